@@ -1,0 +1,74 @@
+package dev.flawmap;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One anomaly score for every pixel of an image, row by row; higher is more anomalous. The scale is the detector's own.
+ * Thread-safe as long as nobody writes to {@link #values()}.
+ */
+public final class AnomalyMap {
+    private final int width;
+    private final int height;
+    private final float[] values;
+
+    /**
+     * Wraps an array without copying it.
+     *
+     * @param values {@code width * height} scores, row by row; owned by the map from now on
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    public AnomalyMap(int width, int height, float[] values) {
+        if (width < 1 || height < 1 || (long) width * height != values.length) {
+            throw new IllegalArgumentException(
+                    "A map of " + width + "×" + height + " cannot hold " + values.length + " scores.");
+        }
+        this.width = width;
+        this.height = height;
+        this.values = values;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    /** The live array, row by row, for reading only. */
+    public float[] values() {
+        return values;
+    }
+
+    public float get(int x, int y) {
+        return values[y * width + x];
+    }
+
+    /** The highest score of the map. */
+    public float max() {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            max = Math.max(max, value);
+        }
+        return max;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AnomalyMap that
+                && width == that.width
+                && height == that.height
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(width, height, Arrays.hashCode(values));
+    }
+
+    @Override
+    public String toString() {
+        return "AnomalyMap " + width + "×" + height;
+    }
+}

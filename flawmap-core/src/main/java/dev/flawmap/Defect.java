@@ -1,0 +1,47 @@
+package dev.flawmap;
+
+import java.util.OptionalDouble;
+
+/**
+ * One connected defective area (8 neighbours). Lengths and positions are in pixels of the inspected image, with the
+ * origin at its top left corner and the centre of the first pixel at (0.5, 0.5), as in ImageJ.
+ *
+ * @param label 1, 2, 3 … in the image, largest area first
+ * @param areaPx the number of its pixels
+ * @param x the column of its centroid
+ * @param y the row of its centroid
+ * @param bx the left edge of its bounding box
+ * @param by the upper edge of its bounding box
+ * @param width the width of its bounding box
+ * @param height the height of its bounding box
+ * @param meanScore the mean anomaly score over it
+ * @param maxScore the highest anomaly score in it
+ * @param feretPx its largest caliper (Feret) diameter, between pixel corners
+ * @param nmPerPixel the side of a pixel in nanometres, where known
+ */
+public record Defect(
+        int label,
+        int areaPx,
+        double x,
+        double y,
+        int bx,
+        int by,
+        int width,
+        int height,
+        double meanScore,
+        double maxScore,
+        double feretPx,
+        OptionalDouble nmPerPixel) {
+
+    /** The area in square nanometres, where the pixel size is known. */
+    public OptionalDouble areaNm2() {
+        return nmPerPixel.isPresent()
+                ? OptionalDouble.of(areaPx * nmPerPixel.getAsDouble() * nmPerPixel.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
+    /** The Feret diameter in nanometres, where the pixel size is known. */
+    public OptionalDouble feretNm() {
+        return nmPerPixel.isPresent() ? OptionalDouble.of(feretPx * nmPerPixel.getAsDouble()) : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.flawmap;
+
+import dev.flawmap.image.GreyImage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained detector: it gives every pixel of an image an anomaly score, by one or more of its scores. Implementations
+ * are safe for use by several threads at once and hold native memory until {@link #close()}.
+ */
+public interface Detector extends AutoCloseable {
+    /** The detector's published name in lower case, for example {@code sencebgan}. */
+    String name();
+
+    /** All scores this detector knows; the first is the default one. */
+    List<Score> scores();
+
+    /** The smallest width and height in pixels that it can work on. */
+    int minimumSide();
+
+    /**
+     * The maps of several scores in one pass.
+     *
+     * @param image at least {@link #minimumSide()} pixels wide and high
+     * @param scores names of {@link #scores()}
+     * @return by score name, one map each, of the image's size
+     * @throws IllegalArgumentException if the image is too small or a score is unknown
+     */
+    Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores);
+
+    /**
+     * One value per patch of a grid, as the thesis's protocol wants it: the score of the patch itself where the
+     * detector works on patches of that size, otherwise the mean of its map over the patch.
+     *
+     * @param scores names of {@link #scores()}
+     * @return by score name, {@code grid.count(width, height)} values
+     * @throws IllegalArgumentException if the image is too small or a score is unknown
+     */
+    Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores);
+
+    /** The map of the default score. */
+    default AnomalyMap map(GreyImage image) {
+        String score = scores().get(0).name();
+        return java.util.Objects.requireNonNull(maps(image, List.of(score)).get(score));
+    }
+
+    /** Frees native memory; the detector cannot be used afterwards. */
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package dev.flawmap;
+
+/**
+ * One of a detector's anomaly scores.
+ *
+ * @param name a short identifier, lower case with underscores, for example {@code latent}
+ * @param meaning one phrase, with the formula where there is one
+ */
+public record Score(String name, String meaning) {
+    public Score {
+        if (!name.matches("[a-z][a-z0-9_]*")) {
+            throw new IllegalArgumentException("A score's name is lower case with underscores, not '" + name + "'.");
+        }
+    }
+}

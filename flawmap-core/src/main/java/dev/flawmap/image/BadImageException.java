@@ -1,0 +1,16 @@
+package dev.flawmap.image;
+
+import java.io.IOException;
+
+/** A file that is not a usable image. Its message is one sentence for the user and names the file. */
+public class BadImageException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public BadImageException(String message) {
+        super(message);
+    }
+
+    public BadImageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.flawmap.image;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * A grey image: one float a pixel, row by row from the top left, 0 black to 1 white, and the size of a pixel where it
+ * is known. Thread-safe as long as nobody writes to {@link #pixels()}.
+ */
+public final class GreyImage {
+    private final int width;
+    private final int height;
+    private final float[] pixels;
+    private final OptionalDouble nmPerPixel;
+
+    /**
+     * Wraps an array without copying it.
+     *
+     * @param pixels {@code width * height} values in [0, 1], row by row; owned by the image from now on
+     * @param nmPerPixel the side of a pixel in nanometres, or empty where it is not known
+     * @throws IllegalArgumentException if the sizes do not fit, or the pixel size is not positive
+     */
+    public GreyImage(int width, int height, float[] pixels, OptionalDouble nmPerPixel) {
+        if (width < 1 || height < 1 || (long) width * height != pixels.length) {
+            throw new IllegalArgumentException(
+                    "An image of " + width + "×" + height + " cannot hold " + pixels.length + " pixels.");
+        }
+        if (nmPerPixel.isPresent() && !(nmPerPixel.getAsDouble() > 0)) {
+            throw new IllegalArgumentException("The pixel size must be positive, not " + nmPerPixel.getAsDouble());
+        }
+        this.width = width;
+        this.height = height;
+        this.pixels = Objects.requireNonNull(pixels);
+        this.nmPerPixel = nmPerPixel;
+    }
+
+    /** An image whose pixel size is not known; wraps the array as the constructor does. */
+    public static GreyImage of(int width, int height, float[] pixels) {
+        return new GreyImage(width, height, pixels, OptionalDouble.empty());
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    /** The live array, row by row, for reading only. */
+    public float[] pixels() {
+        return pixels;
+    }
+
+    /** The value at column {@code x}, row {@code y}. */
+    public float get(int x, int y) {
+        return pixels[y * width + x];
+    }
+
+    /** The side of a pixel in nanometres, where known. */
+    public OptionalDouble nmPerPixel() {
+        return nmPerPixel;
+    }
+
+    /** The same pixels with another pixel size. */
+    public GreyImage withNmPerPixel(OptionalDouble size) {
+        return new GreyImage(width, height, pixels, size);
+    }
+
+    /**
+     * A copy of the rectangle whose top left pixel is (x, y).
+     *
+     * @throws IllegalArgumentException if it does not lie inside the image
+     */
+    public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
+        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || x + cropWidth > width || y + cropHeight > height) {
+            throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y
+                    + ") does not lie inside the image of " + width + "×" + height + ".");
+        }
+        float[] out = new float[cropWidth * cropHeight];
+        for (int row = 0; row < cropHeight; row++) {
+            System.arraycopy(pixels, (y + row) * width + x, out, row * cropWidth, cropWidth);
+        }
+        return new GreyImage(cropWidth, cropHeight, out, nmPerPixel);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GreyImage that
+                && width == that.width
+                && height == that.height
+                && nmPerPixel.equals(that.nmPerPixel)
+                && Arrays.equals(pixels, that.pixels);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(width, height, nmPerPixel, Arrays.hashCode(pixels));
+    }
+
+    @Override
+    public String toString() {
+        return "GreyImage " + width + "×" + height
+                + (nmPerPixel.isPresent() ? ", " + nmPerPixel.getAsDouble() + " nm per pixel" : "");
+    }
+}

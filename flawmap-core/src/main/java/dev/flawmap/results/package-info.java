@@ -1,0 +1,5 @@
+/** Inspections as files that other tools read: JSON, CSV, maps, masks and overlays. */
+@NullMarked
+package dev.flawmap.results;
+
+import org.jspecify.annotations.NullMarked;
