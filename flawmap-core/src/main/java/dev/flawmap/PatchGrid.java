@@ -1,8 +1,9 @@
 package dev.flawmap;
 
 /**
- * Square patches on a regular grid, the first at the top left; patches that would cross the right or lower border are
- * left out. Patch {@code i} lies in row {@code i / columns} and column {@code i % columns}.
+ * Square patches on a regular grid over the part of an image that whole patches side by side would fill, counted from
+ * the top left: 32×32 patches at stride 16 on 1024×696 pixels cover 1024×672 and are 63×41 = 2,583, as in the thesis.
+ * Patch {@code i} lies in row {@code i / columns} and column {@code i % columns}.
  *
  * @param size the side of a patch in pixels
  * @param stride the distance between neighbouring patches in pixels
@@ -16,16 +17,20 @@ public record PatchGrid(int size, int stride) {
 
     /** The number of patches side by side in an image of that width; 0 if none fits. */
     public int columns(int width) {
-        return width < size ? 0 : (width - size) / stride + 1;
+        return count(width);
     }
 
     /** The number of patches below each other in an image of that height; 0 if none fits. */
     public int rows(int height) {
-        return height < size ? 0 : (height - size) / stride + 1;
+        return count(height);
     }
 
     /** The number of patches in an image of that size. */
     public int count(int width, int height) {
         return columns(width) * rows(height);
+    }
+
+    private int count(int length) {
+        return length < size ? 0 : (length / size * size - size) / stride + 1;
     }
 }
