@@ -1,7 +1,16 @@
 package dev.flawmap.data;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Images of good material to learn from, and images to test on.
@@ -15,5 +24,140 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
     public Dataset {
         train = List.copyOf(train);
         test = List.copyOf(test);
+    }
+
+    /**
+     * Recognises a folder by the folders in it, and lists its images.
+     *
+     * @throws BadDataException with one sentence, if it is missing, empty or of no known layout
+     */
+    public static Dataset open(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new BadDataException("There is no folder " + root + ".");
+        }
+        if (Files.isDirectory(root.resolve("Normal"))) {
+            return nanotwice(root);
+        }
+        if (Files.isDirectory(root.resolve("train").resolve("good"))) {
+            return mvtec(root);
+        }
+        return plain(root, Optional.empty(), Optional.empty());
+    }
+
+    private static Dataset nanotwice(Path root) throws IOException {
+        Path anomalous = root.resolve("Anomalous");
+        List<Sample> train = good("", images(root.resolve("Normal")));
+        requireImages(root.resolve("Normal"), train);
+        Path defective = anomalous.resolve("images");
+        List<Sample> test =
+                Files.isDirectory(defective) ? defective("", images(defective), anomalous.resolve("gt")) : List.of();
+        return new Dataset(root, Layout.NANOTWICE, train, test);
+    }
+
+    private static Dataset mvtec(Path root) throws IOException {
+        Path good = root.resolve("train").resolve("good");
+        List<Sample> train = good("", images(good));
+        requireImages(good, train);
+        List<Sample> test = new ArrayList<>();
+        Path testRoot = root.resolve("test");
+        if (Files.isDirectory(testRoot)) {
+            try (Stream<Path> folders = Files.list(testRoot)) {
+                for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+                    String kind = folder.getFileName().toString();
+                    test.addAll(
+                            kind.equals("good")
+                                    ? good("good-", images(folder))
+                                    : defective(
+                                            kind + "-",
+                                            images(folder),
+                                            root.resolve("ground_truth").resolve(kind)));
+                }
+            }
+        }
+        return new Dataset(root, Layout.MVTEC, train, test);
+    }
+
+    /**
+     * Folders given one by one.
+     *
+     * @param good a folder of good images
+     * @param test a folder of images to test on; those without a mask count as good where there is a masks folder
+     * @param masks a folder of masks named as the test images, also with {@code _gt} or {@code _mask} appended
+     */
+    public static Dataset plain(Path good, Optional<Path> test, Optional<Path> masks) throws IOException {
+        for (Path folder : Stream.concat(Stream.of(good), Stream.concat(test.stream(), masks.stream()))
+                .toList()) {
+            if (!Files.isDirectory(folder)) {
+                throw new BadDataException("There is no folder " + folder + ".");
+            }
+        }
+        List<Sample> train = good("", images(good));
+        requireImages(good, train);
+        List<Sample> testSamples = new ArrayList<>();
+        if (test.isPresent()) {
+            Map<String, Path> byStem = masks.isPresent() ? stems(images(masks.get())) : Map.of();
+            for (Path image : images(test.get())) {
+                Optional<Path> mask = mask(byStem, stem(image));
+                testSamples.add(new Sample(stem(image), image, mask, masks.isPresent() && mask.isEmpty()));
+            }
+        }
+        return new Dataset(good, Layout.PLAIN, train, testSamples);
+    }
+
+    /** All image files in a folder, by their endings, sorted by name; hidden files are left out. */
+    public static List<Path> images(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> isImageName(file.getFileName().toString()))
+                    .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /** Whether a file's name ends like that of an image and it is not hidden. */
+    public static boolean isImageName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !lower.startsWith(".")
+                && Stream.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp").anyMatch(lower::endsWith);
+    }
+
+    /** A file's name without its ending. */
+    public static String stem(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private static void requireImages(Path folder, List<Sample> samples) throws BadDataException {
+        if (samples.isEmpty()) {
+            throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + folder
+                    + "; a data set has Normal/ (NanoTWICE), train/good/ (MVTec), or is a folder of good images.");
+        }
+    }
+
+    private static List<Sample> good(String prefix, List<Path> images) {
+        return images.stream()
+                .map(image -> new Sample(prefix + stem(image), image, Optional.empty(), true))
+                .toList();
+    }
+
+    private static List<Sample> defective(String prefix, List<Path> images, Path maskFolder) throws IOException {
+        Map<String, Path> masks = Files.isDirectory(maskFolder) ? stems(images(maskFolder)) : Map.of();
+        return images.stream()
+                .map(image -> new Sample(prefix + stem(image), image, mask(masks, stem(image)), false))
+                .toList();
+    }
+
+    private static Map<String, Path> stems(List<Path> files) {
+        Map<String, Path> stems = new TreeMap<>();
+        files.forEach(file -> stems.put(stem(file), file));
+        return stems;
+    }
+
+    private static Optional<Path> mask(Map<String, Path> masks, String name) {
+        return Stream.of(name + "_gt", name + "_mask", name)
+                .map(masks::get)
+                .flatMap(Stream::ofNullable)
+                .findFirst();
     }
 }

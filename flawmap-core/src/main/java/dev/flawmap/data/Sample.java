@@ -1,5 +1,10 @@
 package dev.flawmap.data;
 
+import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.ImageReader;
+import dev.flawmap.image.Mask;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,4 +16,29 @@ import java.util.Optional;
  * @param mask the file of its defects, where there is one
  * @param good whether it is known to have no defect
  */
-public record Sample(String name, Path image, Optional<Path> mask, boolean good) {}
+public record Sample(String name, Path image, Optional<Path> mask, boolean good) {
+    /** Reads the image. */
+    public ImageFile read() throws IOException {
+        return ImageReader.read(image);
+    }
+
+    /**
+     * Reads the mask; of a good image, one with no pixel set.
+     *
+     * @throws BadImageException if there is none, it is damaged, or its size is not the image's
+     */
+    public Mask readMask(int width, int height) throws IOException {
+        if (good) {
+            return Mask.empty(width, height);
+        }
+        if (mask.isEmpty()) {
+            throw new BadImageException("There is no mask for the defective image " + image + ".");
+        }
+        Mask found = ImageReader.readMask(mask.get());
+        if (found.width() != width || found.height() != height) {
+            throw new BadImageException("The mask " + mask.get() + " is " + found.width() + "×" + found.height()
+                    + " pixels, but its image " + width + "×" + height + ".");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.flawmap.evaluate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The result of an evaluation.
+ *
+ * @param detector the detector's published name
+ * @param protocol the protocol
+ * @param images how many images were judged
+ * @param pixels how many pixels they have
+ * @param defects how many connected defects
+ * @param patches how many patches, under the thesis's protocol; otherwise 0
+ * @param scores metrics by score, then by name, the default score first; empty where not defined
+ * @param curves by score
+ * @param secondsPerImage the mean time to compute the default score's map, or all patch scores under the thesis's
+ *     protocol
+ * @param skipped sentences on images that could not be judged
+ */
+public record Evaluation(
+        String detector,
+        Protocol protocol,
+        int images,
+        long pixels,
+        int defects,
+        int patches,
+        Map<String, Map<String, OptionalDouble>> scores,
+        Map<String, Curves> curves,
+        double secondsPerImage,
+        List<String> skipped) {
+    public Evaluation {
+        skipped = List.copyOf(skipped);
+    }
+
+    /** The default score's metrics. */
+    public Map<String, OptionalDouble> metrics() {
+        return scores.values().iterator().next();
+    }
+
+    /** The name of the default score. */
+    public String defaultScore() {
+        return scores.keySet().iterator().next();
+    }
+
+    /** As an object for JSON; metrics that are not defined are null. */
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("detector", detector);
+        json.put("protocol", protocol.toString());
+        json.put("images", images);
+        json.put("pixels", pixels);
+        json.put("defects", defects);
+        if (protocol == Protocol.THESIS) {
+            json.put("patches", patches);
+        }
+        json.put("metrics", plain(metrics()));
+        Map<String, Object> byScore = new LinkedHashMap<>();
+        scores.forEach((score, metrics) -> byScore.put(score, plain(metrics)));
+        json.put("scores", byScore);
+        json.put("seconds_per_image", secondsPerImage);
+        json.put("images_per_second", secondsPerImage > 0 ? 1 / secondsPerImage : null);
+        json.put("skipped", skipped);
+        return json;
+    }
+
+    private static Map<String, Object> plain(Map<String, OptionalDouble> metrics) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        metrics.forEach((name, value) -> plain.put(name, value.isPresent() ? value.getAsDouble() : null));
+        return plain;
+    }
+
+    /** One line per score, one column per metric, an empty cell where not defined. */
+    public String toCsv() {
+        StringBuilder csv = new StringBuilder("score");
+        metrics().keySet().forEach(name -> csv.append(',').append(name));
+        csv.append('\n');
+        scores.forEach((score, metrics) -> {
+            csv.append(score);
+            metrics.values().forEach(v -> csv.append(',').append(v.isPresent() ? v.getAsDouble() : ""));
+            csv.append('\n');
+        });
+        return csv.toString();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.flawmap.evaluate;
+
+import dev.flawmap.AnomalyMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Gathers one score over images, and computes its pixel and image metrics. Not thread-safe. */
+final class PixelScores {
+    private final double threshold;
+    private final ScoreHistogram pooled = new ScoreHistogram();
+    private final ScoreHistogram byImage = new ScoreHistogram();
+    private final List<Double> imageAurocs = new ArrayList<>();
+    private final List<Double> coverages = new ArrayList<>();
+    private int images;
+    private int defects;
+    private long intersection;
+    private long union;
+
+    /**
+     * A new gatherer.
+     *
+     * @param threshold for coverage and IoU, or NaN to leave them out
+     */
+    PixelScores(double threshold) {
+        this.threshold = threshold;
+    }
+
+    void add(AnomalyMap map, Truth truth) {
+        ScoreHistogram own = new ScoreHistogram();
+        int[] found = new int[truth.defects()];
+        float[] values = map.values();
+        for (int i = 0; i < values.length; i++) {
+            int label = truth.labels()[i];
+            boolean above = values[i] >= threshold;
+            if (label > 0) {
+                double weight = 1.0 / truth.areas()[label - 1];
+                pooled.addDefective(values[i], weight);
+                own.addDefective(values[i], weight);
+                union++;
+                if (above) {
+                    intersection++;
+                    found[label - 1]++;
+                }
+            } else {
+                pooled.addGood(values[i]);
+                own.addGood(values[i]);
+                union += above ? 1 : 0;
+            }
+        }
+        for (int defect = 0; defect < found.length; defect++) {
+            coverages.add((double) found[defect] / truth.areas()[defect]);
+        }
+        own.curves().auroc().ifPresent(imageAurocs::add);
+        if (truth.defects() > 0) {
+            byImage.addDefective(map.max(), 1);
+        } else {
+            byImage.addGood(map.max());
+        }
+        images++;
+        defects += truth.defects();
+    }
+
+    int images() {
+        return images;
+    }
+
+    int defects() {
+        return defects;
+    }
+
+    Curves curves() {
+        return pooled.curves();
+    }
+
+    Map<String, OptionalDouble> metrics() {
+        Curves curves = curves();
+        Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+        metrics.put("pixel_AUROC", curves.auroc());
+        metrics.put("pixel_AP", curves.averagePrecision());
+        metrics.put("pixel_F1Max", curves.f1Max());
+        metrics.put("pixel_AUPRO", curves.aupro(0.3));
+        metrics.put("pixel_TPR_at_FPR5", curves.tprAtFpr(0.05));
+        metrics.put("image_AUROC", byImage.curves().auroc());
+        if (!Double.isNaN(threshold)) {
+            metrics.put(
+                    "pixel_AUROC_image_mean",
+                    imageAurocs.stream().mapToDouble(d -> d).average());
+            metrics.put("IoU", union == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) intersection / union));
+            metrics.put("defect_coverage_median", median(coverages));
+            metrics.put(
+                    "defect_coverage_mean",
+                    coverages.stream().mapToDouble(d -> d).average());
+        }
+        return metrics;
+    }
+
+    private static OptionalDouble median(List<Double> values) {
+        if (values.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
+        int middle = sorted.length / 2;
+        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.flawmap.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import javax.imageio.ImageIO;
+
+/** Writes images, each file whole or not at all. */
+public final class ImageWriter {
+    private ImageWriter() {}
+
+    /** An 8-bit grey PNG; values outside [0, 1] become black or white. */
+    public static void writePng(Path file, GreyImage image) throws IOException {
+        writePng(file, picture(image));
+    }
+
+    /** A grey PNG of a mask: 0, and 255 where it is set. */
+    public static void writeMask(Path file, Mask mask) throws IOException {
+        BufferedImage picture = new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_BYTE_GRAY);
+        byte[] bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (mask.pixels()[i] ? 255 : 0);
+        }
+        writePng(file, picture);
+    }
+
+    /** A PNG of a picture as it is. */
+    public static void writePng(Path file, BufferedImage picture) throws IOException {
+        AtomicFiles.write(file, out -> {
+            if (!ImageIO.write(picture, "png", out)) {
+                throw new IOException("this kind of picture cannot be written as PNG");
+            }
+        });
+    }
+
+    /** The image as an 8-bit grey picture; values outside [0, 1] become black or white. */
+    public static BufferedImage picture(GreyImage image) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
+        byte[] bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.round(255 * Math.min(1, Math.max(0, image.pixels()[i])));
+        }
+        return picture;
+    }
+
+    /**
+     * A 32-bit float TIFF of one page, uncompressed, with the pixel size as ImageJ writes it.
+     *
+     * @param values {@code width * height} values, row by row
+     */
+    public static void writeFloatTiff(Path file, int width, int height, float[] values, OptionalDouble nmPerPixel)
+            throws IOException {
+        AtomicFiles.write(file, out -> writeFloatTiff(out, width, height, values, nmPerPixel));
+    }
+
+    private static void writeFloatTiff(
+            OutputStream out, int width, int height, float[] values, OptionalDouble nmPerPixel) throws IOException {
+        long size = (long) width * height * Float.BYTES;
+        if (size > Integer.MAX_VALUE) {
+            throw new IOException("a map of " + width + "×" + height + " is too large for a TIFF file");
+        }
+        String unit = nmPerPixel.isPresent() ? "unit=nm\n" : "";
+        byte[] text = ("ImageJ=1.54p\n" + unit + "\0").getBytes(StandardCharsets.US_ASCII);
+        int entries = 13;
+        int textAt = 8 + 2 + entries * 12 + 4;
+        int resolutionAt = textAt + text.length + (text.length & 1);
+        int dataAt = resolutionAt + 8;
+        ByteBuffer head = ByteBuffer.allocate(dataAt).order(ByteOrder.LITTLE_ENDIAN);
+        head.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
+        head.putShort((short) entries);
+        entry(head, 256, 4, 1, width);
+        entry(head, 257, 4, 1, height);
+        entry(head, 258, 3, 1, 32);
+        entry(head, 259, 3, 1, 1);
+        entry(head, 262, 3, 1, 1);
+        entry(head, 270, 2, text.length, textAt);
+        entry(head, 273, 4, 1, dataAt);
+        entry(head, 277, 3, 1, 1);
+        entry(head, 278, 4, 1, height);
+        entry(head, 279, 4, 1, (int) size);
+        entry(head, 282, 5, 1, resolutionAt);
+        entry(head, 296, 3, 1, 1);
+        entry(head, 339, 3, 1, 3);
+        head.putInt(0);
+        head.put(text).position(resolutionAt);
+        // Pixels per unit as a fraction with a denominator that keeps six digits.
+        double perUnit = nmPerPixel.isPresent() ? 1 / nmPerPixel.getAsDouble() : 1;
+        int denominator = perUnit < 1000 ? 1_000_000 : 1;
+        head.putInt((int) Math.round(perUnit * denominator)).putInt(denominator);
+        out.write(head.array());
+        ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int y = 0; y < height; y++) {
+            row.asFloatBuffer().put(values, y * width, width);
+            out.write(row.array());
+        }
+    }
+
+    private static void entry(ByteBuffer head, int tag, int type, int count, int value) {
+        head.putShort((short) tag).putShort((short) type).putInt(count).putInt(value);
+    }
+}

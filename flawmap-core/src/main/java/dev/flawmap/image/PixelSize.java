@@ -1,0 +1,71 @@
+package dev.flawmap.image;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageReader;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
+
+/** The pixel size in a TIFF file's tags. */
+final class PixelSize {
+    private static final Pattern IMAGEJ_UNIT = Pattern.compile("(?m)^unit=(.+)$");
+    private static final Map<String, Double> NM = Map.of(
+            "nm",
+            1.0,
+            "um",
+            1e3,
+            "µm",
+            1e3,
+            "\\u00b5m",
+            1e3,
+            "micron",
+            1e3,
+            "microns",
+            1e3,
+            "mm",
+            1e6,
+            "cm",
+            1e7,
+            "inch",
+            2.54e7);
+
+    private PixelSize() {}
+
+    /**
+     * The side of a pixel in nanometres: from ImageJ's unit and the resolution, or from the resolution per inch or
+     * centimetre where that is finer than a printing resolution.
+     *
+     * @param printingNm sizes from this one on are taken as not known
+     */
+    static OptionalDouble of(ImageReader reader, String format, double printingNm) throws IOException {
+        if (!format.startsWith("TIF")) {
+            return OptionalDouble.empty();
+        }
+        IIOMetadata metadata = reader.getImageMetadata(0);
+        TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
+        TIFFField resolution = directory.getTIFFField(BaselineTIFFTagSet.TAG_X_RESOLUTION);
+        if (resolution == null) {
+            return OptionalDouble.empty();
+        }
+        double perUnit = resolution.getAsDouble(0);
+        TIFFField text = directory.getTIFFField(BaselineTIFFTagSet.TAG_IMAGE_DESCRIPTION);
+        Matcher unit = IMAGEJ_UNIT.matcher(text == null ? "" : text.getAsString(0));
+        TIFFField unitTag = directory.getTIFFField(BaselineTIFFTagSet.TAG_RESOLUTION_UNIT);
+        int tag = unitTag == null ? BaselineTIFFTagSet.RESOLUTION_UNIT_INCH : unitTag.getAsInt(0);
+        double unitNm;
+        if (unit.find()) {
+            unitNm = NM.getOrDefault(unit.group(1).strip(), 0.0);
+        } else if (tag == BaselineTIFFTagSet.RESOLUTION_UNIT_CENTIMETER) {
+            unitNm = 1e7;
+        } else {
+            unitNm = tag == BaselineTIFFTagSet.RESOLUTION_UNIT_INCH ? 2.54e7 : 0;
+        }
+        double nm = unitNm / perUnit;
+        return nm > 0 && nm < printingNm ? OptionalDouble.of(nm) : OptionalDouble.empty();
+    }
+}

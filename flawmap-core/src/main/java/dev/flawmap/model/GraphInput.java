@@ -1,0 +1,41 @@
+package dev.flawmap.model;
+
+/**
+ * What a model's graph takes, and how an image is cut for it.
+ *
+ * @param kind whether the graph sees square patches or whole images
+ * @param size the side of a patch, or the smallest side of an image, in pixels
+ * @param stride the step at which patches are slid, in pixels; 0 for whole images
+ * @param multiple the width and height of a whole image must be multiples of it; 1 for patches
+ * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
+ */
+public record GraphInput(Kind kind, int size, int stride, int multiple, int halo) {
+    /** Patches or whole images. */
+    public enum Kind {
+        PATCH,
+        IMAGE
+    }
+
+    public GraphInput {
+        boolean fits = size >= 1
+                && size <= 4096
+                && multiple >= 1
+                && multiple <= 1024
+                && halo >= 0
+                && halo <= 4096
+                && (kind == Kind.IMAGE || (stride >= 1 && stride <= size));
+        if (!fits) {
+            throw new IllegalArgumentException("The model's input sizes are out of range.");
+        }
+    }
+
+    /** Square patches slid over the image. */
+    public static GraphInput patches(int size, int stride) {
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0);
+    }
+
+    /** Whole images, or tiles of them with a halo. */
+    public static GraphInput images(int minimumSide, int multiple, int halo) {
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo);
+    }
+}

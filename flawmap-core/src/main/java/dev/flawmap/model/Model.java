@@ -1,0 +1,209 @@
+package dev.flawmap.model;
+
+import dev.flawmap.Detector;
+import dev.flawmap.Inspector;
+import dev.flawmap.image.AtomicFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A trained model: the product of training, and all that inspecting needs. Its file is a zip with {@code model.json},
+ * {@code model.onnx} and, optionally, {@code history.csv} and pictures made while training. Files from others are
+ * read with bounds on every size, checked against the sums in the description, and hold no serialised objects.
+ *
+ * @param description what the model is
+ * @param onnx its graph
+ * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
+ * @param pictures PNG files made while training, by name; may be empty
+ */
+public record Model(ModelDescription description, byte[] onnx, String history, SortedMap<String, byte[]> pictures) {
+    /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
+    public static final int FORMAT_VERSION = 1;
+
+    private static final String DESCRIPTION = "model.json";
+    private static final String GRAPH = "model.onnx";
+    private static final String HISTORY = "history.csv";
+    private static final String PICTURES = "pictures/";
+    private static final int MAX_ENTRIES = 200;
+    private static final int MAX_GRAPH = 512 << 20;
+    private static final int MAX_OTHER = 16 << 20;
+    private static final long MAX_TOTAL = 768L << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public Model {
+        pictures = Collections.unmodifiableSortedMap(new TreeMap<>(pictures));
+    }
+
+    /** The same model with another threshold. */
+    public Model withThreshold(dev.flawmap.Threshold threshold) {
+        return new Model(description.withThreshold(threshold), onnx, history, pictures);
+    }
+
+    /**
+     * Loads the graph on all cores.
+     *
+     * @throws IllegalArgumentException if the graph is not what the description says
+     */
+    public Detector detector() {
+        return new OnnxDetector(
+                description.detector(),
+                description.input(),
+                description.scores(),
+                onnx,
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** An inspector with a detector of this model and its threshold. The caller closes the detector. */
+    public Inspector inspector(Detector detector) {
+        return new Inspector(detector, description.threshold());
+    }
+
+    /**
+     * Writes the model file, whole or not at all.
+     *
+     * @throws IOException with one sentence, if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put(GRAPH, onnx);
+        if (!history.isEmpty()) {
+            entries.put(HISTORY, history.getBytes(StandardCharsets.UTF_8));
+        }
+        pictures.forEach((name, png) -> entries.put(PICTURES + name, png));
+        Map<String, String> sums = new LinkedHashMap<>();
+        entries.forEach((name, content) -> sums.put(name, sha256(content)));
+        byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description.withSha256(sums));
+        AtomicFiles.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            put(zip, DESCRIPTION, json);
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                put(zip, entry.getKey(), entry.getValue());
+            }
+            zip.finish();
+        });
+    }
+
+    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTime(0);
+        zip.putNextEntry(entry);
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    /**
+     * Reads a model file.
+     *
+     * @throws ModelFileException with one sentence, if it is missing, damaged, too large, of a newer version, or no
+     *     model file at all
+     */
+    public static Model read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelFileException("There is no model file " + file + ".");
+        }
+        Map<String, byte[]> entries = entries(file);
+        byte[] json = entries.remove(DESCRIPTION);
+        byte[] graph = entries.get(GRAPH);
+        if (json == null || graph == null) {
+            throw new ModelFileException(file + " is not a Flawmap model file, or was cut short.");
+        }
+        ModelDescription description = description(file, json);
+        if (!description.sha256().keySet().equals(entries.keySet())) {
+            throw new ModelFileException("The model file " + file + " is damaged: entries are missing or added.");
+        }
+        SortedMap<String, byte[]> pictures = new TreeMap<>();
+        for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+            if (!sha256(entry.getValue()).equals(description.sha256().get(entry.getKey()))) {
+                throw new ModelFileException(
+                        "The model file " + file + " is damaged: " + entry.getKey() + " is not what was written.");
+            }
+            if (entry.getKey().startsWith(PICTURES)) {
+                pictures.put(entry.getKey().substring(PICTURES.length()), entry.getValue());
+            }
+        }
+        byte[] history = entries.getOrDefault(HISTORY, new byte[0]);
+        return new Model(description, graph, new String(history, StandardCharsets.UTF_8), pictures);
+    }
+
+    private static Map<String, byte[]> entries(Path file) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        long total = 0;
+        try (InputStream in = Files.newInputStream(file);
+                ZipInputStream zip = new ZipInputStream(in)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                String name = entry.getName();
+                boolean known = name.equals(DESCRIPTION)
+                        || name.equals(GRAPH)
+                        || name.equals(HISTORY)
+                        || name.matches("pictures/[A-Za-z0-9_-]{1,100}\\.png");
+                if (!known || entries.size() >= MAX_ENTRIES || entries.containsKey(name)) {
+                    throw new ModelFileException(file + " is not a Flawmap model file: unexpected entry in it.");
+                }
+                byte[] content = bounded(file, zip, name.equals(GRAPH) ? MAX_GRAPH : MAX_OTHER);
+                total += content.length;
+                if (total > MAX_TOTAL) {
+                    throw new ModelFileException("The model file " + file + " is too large to be one.");
+                }
+                entries.put(name, content);
+            }
+        } catch (ZipException | java.io.EOFException | IllegalArgumentException e) {
+            throw new ModelFileException("The model file " + file + " is damaged or was cut short.", e);
+        }
+        return entries;
+    }
+
+    private static byte[] bounded(Path file, InputStream in, int limit) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (out.size() + n > limit) {
+                throw new ModelFileException("The model file " + file + " is too large to be one.");
+            }
+            out.write(buffer, 0, n);
+        }
+        return out.toByteArray();
+    }
+
+    private static ModelDescription description(Path file, byte[] json) throws ModelFileException {
+        try {
+            int version = JSON.readTree(json).path("formatVersion").asInt(0);
+            if (version > FORMAT_VERSION) {
+                throw new ModelFileException("The model file " + file + " was written by a newer Flawmap (format "
+                        + version + ", this one reads up to " + FORMAT_VERSION + ").");
+            }
+            return JSON.readValue(json, ModelDescription.class);
+        } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
+            throw new ModelFileException("The model file " + file + " is damaged: its description cannot be read.", e);
+        }
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
+    }
+}

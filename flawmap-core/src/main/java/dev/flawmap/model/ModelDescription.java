@@ -1,0 +1,78 @@
+package dev.flawmap.model;
+
+import dev.flawmap.Threshold;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Everything about a model but its graph: the content of {@code model.json}.
+ *
+ * @param formatVersion of the model file, {@link Model#FORMAT_VERSION} when written by this version
+ * @param detector the published name in lower case
+ * @param options as it was trained with
+ * @param input what the graph takes
+ * @param scores the graph's scores, the default first
+ * @param calibrations by score, from held-out good material; empty where there was too little
+ * @param threshold on the default score
+ * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
+ * @param notes what a user of the model should know, in sentences
+ * @param provenance where it comes from
+ * @param sha256 by entry of the model file, of its content
+ */
+public record ModelDescription(
+        int formatVersion,
+        String detector,
+        Map<String, Object> options,
+        GraphInput input,
+        List<ScoreOutput> scores,
+        Map<String, Calibration> calibrations,
+        Threshold threshold,
+        OptionalDouble nmPerPixel,
+        List<String> notes,
+        Provenance provenance,
+        Map<String, String> sha256) {
+    public ModelDescription {
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        scores = List.copyOf(scores);
+        calibrations = Collections.unmodifiableMap(new LinkedHashMap<>(calibrations));
+        notes = List.copyOf(notes);
+        sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
+        if (scores.isEmpty()) {
+            throw new IllegalArgumentException("A model needs at least one score.");
+        }
+    }
+
+    /** The same model with another threshold. */
+    public ModelDescription withThreshold(Threshold other) {
+        return new ModelDescription(
+                formatVersion,
+                detector,
+                options,
+                input,
+                scores,
+                calibrations,
+                other,
+                nmPerPixel,
+                notes,
+                provenance,
+                sha256);
+    }
+
+    ModelDescription withSha256(Map<String, String> sums) {
+        return new ModelDescription(
+                formatVersion,
+                detector,
+                options,
+                input,
+                scores,
+                calibrations,
+                threshold,
+                nmPerPixel,
+                notes,
+                provenance,
+                sums);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.flawmap.model;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
+import dev.flawmap.PatchGrid;
+import dev.flawmap.Score;
+import dev.flawmap.image.GaussianBlur;
+import dev.flawmap.image.GreyImage;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Runs a model's graph with ONNX Runtime. Safe for use by several threads at once. */
+public final class OnnxDetector implements Detector {
+    private final String name;
+    private final GraphInput input;
+    private final Map<String, ScoreOutput> outputs;
+    private final OnnxGraph graph;
+    private final Cutting cutting;
+
+    /**
+     * Loads a graph.
+     *
+     * @param name the detector's published name
+     * @param input what the graph takes
+     * @param scores what it gives, the default first
+     * @param threads for computing one image
+     * @throws IllegalArgumentException if the graph does not give these scores
+     */
+    public OnnxDetector(String name, GraphInput input, List<ScoreOutput> scores, byte[] onnx, int threads) {
+        this.name = name;
+        this.input = input;
+        this.outputs =
+                scores.stream().collect(Collectors.toMap(ScoreOutput::name, s -> s, (a, b) -> a, LinkedHashMap::new));
+        this.graph = new OnnxGraph(onnx, threads);
+        Set<String> wanted = new LinkedHashSet<>(outputs.keySet());
+        outputs.values().stream().filter(ScoreOutput::patchValue).forEach(s -> wanted.add(s.patchOutput()));
+        if (!graph.outputs().containsAll(wanted)) {
+            close();
+            throw new IllegalArgumentException("The model's graph does not have the outputs it declares.");
+        }
+        this.cutting =
+                input.kind() == GraphInput.Kind.PATCH ? new PatchCutting(input, graph) : new TileCutting(input, graph);
+    }
+
+    /** How an image is cut for the graph and the results are put together again. */
+    interface Cutting {
+        /** Raw maps of some scores, before smoothing. */
+        Map<String, float[]> maps(GreyImage image, List<ScoreOutput> scores);
+
+        /** Scores of the patches of a grid, where the graph has scores of patches of that size; otherwise empty. */
+        Map<String, float[]> patches(GreyImage image, PatchGrid grid, List<ScoreOutput> scores);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Score> scores() {
+        return outputs.values().stream().map(ScoreOutput::score).toList();
+    }
+
+    @Override
+    public int minimumSide() {
+        return input.size();
+    }
+
+    @Override
+    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        Map<String, float[]> raw = cutting.maps(requireLargeEnough(image), known(scores));
+        Map<String, AnomalyMap> maps = new LinkedHashMap<>();
+        for (ScoreOutput score : known(scores)) {
+            float[] values = java.util.Objects.requireNonNull(raw.get(score.name()));
+            if (score.smoothingPx() > 0) {
+                values = GaussianBlur.blur(values, image.width(), image.height(), score.smoothingPx());
+            }
+            maps.put(score.name(), new AnomalyMap(image.width(), image.height(), values));
+        }
+        return maps;
+    }
+
+    @Override
+    public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+        List<ScoreOutput> wanted = known(scores);
+        Map<String, float[]> direct = cutting.patches(requireLargeEnough(image), grid, wanted);
+        List<String> rest = wanted.stream()
+                .map(ScoreOutput::name)
+                .filter(name -> !direct.containsKey(name))
+                .toList();
+        Map<String, AnomalyMap> maps = rest.isEmpty() ? Map.of() : maps(image, rest);
+        Map<String, float[]> result = new LinkedHashMap<>();
+        for (ScoreOutput score : wanted) {
+            float[] values = direct.get(score.name());
+            AnomalyMap map = maps.get(score.name());
+            result.put(score.name(), values != null ? values : means(java.util.Objects.requireNonNull(map), grid));
+        }
+        return result;
+    }
+
+    private static float[] means(AnomalyMap map, PatchGrid grid) {
+        int width = map.width();
+        double[] sums = new double[(width + 1) * (map.height() + 1)];
+        for (int y = 0; y < map.height(); y++) {
+            double row = 0;
+            for (int x = 0; x < width; x++) {
+                row += map.get(x, y);
+                sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
+            }
+        }
+        int columns = grid.columns(width);
+        float[] means = new float[grid.count(width, map.height())];
+        for (int i = 0; i < means.length; i++) {
+            int x = i % columns * grid.stride();
+            int y = i / columns * grid.stride();
+            int top = y * (width + 1);
+            int bottom = (y + grid.size()) * (width + 1);
+            double sum =
+                    sums[bottom + x + grid.size()] - sums[bottom + x] - sums[top + x + grid.size()] + sums[top + x];
+            means[i] = (float) (sum / (grid.size() * grid.size()));
+        }
+        return means;
+    }
+
+    private GreyImage requireLargeEnough(GreyImage image) {
+        if (image.width() < minimumSide() || image.height() < minimumSide()) {
+            throw new IllegalArgumentException("The image of " + image.width() + "×" + image.height()
+                    + " pixels is smaller than the " + minimumSide() + " pixels this detector needs on each side.");
+        }
+        return image;
+    }
+
+    private List<ScoreOutput> known(Collection<String> names) {
+        return names.stream()
+                .map(name -> {
+                    ScoreOutput found = outputs.get(name);
+                    if (found == null) {
+                        throw new IllegalArgumentException("The detector has no score '" + name + "'; it has "
+                                + String.join(", ", outputs.keySet()) + ".");
+                    }
+                    return found;
+                })
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.flawmap.model;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A graph with one input, {@code image}, run by ONNX Runtime. Safe for use by several threads at once. */
+public final class OnnxGraph implements AutoCloseable {
+    private final OrtSession session;
+
+    /**
+     * Loads a graph.
+     *
+     * @param threads for computing one run
+     * @throws IllegalArgumentException if it cannot be loaded or has other inputs
+     */
+    public OnnxGraph(byte[] onnx, int threads) {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            this.session = OrtEnvironment.getEnvironment().createSession(onnx, options);
+        } catch (OrtException e) {
+            throw new IllegalArgumentException("The model's graph cannot be loaded.", e);
+        }
+        if (!session.getInputNames().equals(Set.of("image"))) {
+            close();
+            throw new IllegalArgumentException("The model's graph does not have the one input 'image'.");
+        }
+    }
+
+    /** The names of its outputs. */
+    public Set<String> outputs() {
+        return session.getOutputNames();
+    }
+
+    /**
+     * Runs the graph.
+     *
+     * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
+     * @param outputs the outputs wanted
+     * @return their values, flat, by name
+     */
+    public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
+        try (OnnxTensor input = OnnxTensor.createTensor(
+                        OrtEnvironment.getEnvironment(),
+                        FloatBuffer.wrap(images, 0, count * width * height),
+                        new long[] {count, 1, height, width});
+                OrtSession.Result result = session.run(Map.of("image", input), outputs)) {
+            Map<String, float[]> values = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> entry : result) {
+                FloatBuffer buffer = ((OnnxTensor) entry.getValue()).getFloatBuffer();
+                float[] array = new float[buffer.remaining()];
+                buffer.get(array);
+                values.put(entry.getKey(), array);
+            }
+            return values;
+        } catch (OrtException e) {
+            throw new IllegalStateException("The model's graph failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("The model's graph cannot be released.", e);
+        }
+    }
+}

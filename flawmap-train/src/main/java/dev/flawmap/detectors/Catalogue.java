@@ -1,0 +1,39 @@
+package dev.flawmap.detectors;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The detectors that can be trained, by their published names in lower case. */
+public final class Catalogue {
+    private static final Map<String, Function<Map<String, String>, TrainableDetector>> DETECTORS =
+            new LinkedHashMap<>();
+
+    static {
+        DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
+        DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
+    }
+
+    private Catalogue() {}
+
+    /** All names. */
+    public static List<String> names() {
+        return List.copyOf(DETECTORS.keySet());
+    }
+
+    /**
+     * A detector ready to be trained.
+     *
+     * @param options its options by name, those left out as by default; {@code preset} names a set of defaults
+     * @throws IllegalArgumentException with one sentence, if the name or an option is unknown or a value out of range
+     */
+    public static TrainableDetector create(String name, Map<String, String> options) {
+        Function<Map<String, String>, TrainableDetector> make = DETECTORS.get(name);
+        if (make == null) {
+            throw new IllegalArgumentException(
+                    "There is no detector '" + name + "'; there are " + String.join(", ", names()) + ".");
+        }
+        return make.apply(options);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.flawmap.detectors;
+
+import dev.flawmap.network.Network;
+import java.util.List;
+
+/**
+ * A part of a detector's training.
+ *
+ * @param name short, for people and the history
+ * @param share of the training time that it should get, relative to the other stages'
+ * @param trains the networks in training mode; all others are frozen, in evaluation mode
+ */
+public record Stage(String name, double share, List<Network> trains) {
+    public Stage {
+        if (!(share > 0)) {
+            throw new IllegalArgumentException("The stage '" + name + "' needs a positive share of the time.");
+        }
+        trains = List.copyOf(trains);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.flawmap.detectors;
+
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A detector as it is trained: networks, stages with their losses, and scores. Its scores are written once, over
+ * {@link Ops}; that is what training checks and what the model file holds. Implementations keep no state between calls.
+ */
+public interface TrainableDetector {
+    /** The published name in lower case. */
+    String name();
+
+    /** Its options, for the model file. */
+    Record options();
+
+    /** All its networks. */
+    List<Network> networks();
+
+    /** Its stages in the order they are trained. */
+    List<Stage> stages();
+
+    /** The side of the square crops it is trained on, in pixels. */
+    int cropSize();
+
+    /** The number of crops in a training step. */
+    int batchSize();
+
+    /** The decay per step of the moving average of the weights, in [0, 1). */
+    double averageDecay();
+
+    /**
+     * One training step.
+     *
+     * @param images {@code [batch, 1, crop, crop]}, grey in [0, 1]
+     */
+    <T> void step(Stage stage, Training<T> training, T images);
+
+    /** What the exported graph takes. */
+    GraphInput input();
+
+    /** Its scores, the default first. */
+    List<ScoreOutput> scores();
+
+    /**
+     * The outputs of the exported graph for some images, named as the model file's contract says: {@code score} and,
+     * where a pixel score has one, {@code score_patch}.
+     *
+     * @param images {@code [batch, 1, height, width]}, grey in [0, 1]
+     */
+    <T> Map<String, T> score(Ops<T> ops, T images);
+
+    /**
+     * Pictures to look at while training: images of the input's shape, grey in [0, 1], by name, in the order to show
+     * them.
+     *
+     * @param training for noise
+     */
+    <T> Map<String, T> pictures(Training<T> training, T images);
+}

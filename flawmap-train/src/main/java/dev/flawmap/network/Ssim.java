@@ -1,0 +1,59 @@
+package dev.flawmap.network;
+
+/**
+ * Structural similarity of two grey images (Wang et al. 2004) with a Gaussian window, pixel by pixel, and Gaussian
+ * smoothing. Borders are mirrored, so results have the images' size, which must exceed half the window.
+ *
+ * @param window the window's side, odd
+ * @param sigma the Gaussian's standard deviation in pixels
+ * @param range the difference between the largest and the smallest grey value possible
+ */
+public record Ssim(int window, double sigma, double range) {
+    public Ssim {
+        if (window < 1 || window % 2 == 0 || !(sigma > 0) || !(range > 0)) {
+            throw new IllegalArgumentException("SSIM needs an odd window and a positive sigma and range.");
+        }
+    }
+
+    /** 1 − SSIM(x, y) for every pixel, 0 for equal images, at most 2; x and y {@code [batch, 1, height, width]}. */
+    public <T> T dissimilarity(Ops<T> ops, T x, T y) {
+        double c1 = Math.pow(0.01 * range, 2);
+        double c2 = Math.pow(0.03 * range, 2);
+        T meanX = smooth(ops, x);
+        T meanY = smooth(ops, y);
+        T meanXX = ops.square(meanX);
+        T meanYY = ops.square(meanY);
+        T meanXY = ops.multiply(meanX, meanY);
+        T varianceX = ops.subtract(smooth(ops, ops.square(x)), meanXX);
+        T varianceY = ops.subtract(smooth(ops, ops.square(y)), meanYY);
+        T covariance = ops.subtract(smooth(ops, ops.multiply(x, y)), meanXY);
+        T above = ops.multiply(ops.affine(meanXY, 2, c1), ops.affine(covariance, 2, c2));
+        T below = ops.multiply(
+                ops.affine(ops.add(meanXX, meanYY), 1, c1), ops.affine(ops.add(varianceX, varianceY), 1, c2));
+        return ops.affine(ops.divide(above, below), -1, 1);
+    }
+
+    /** The image convolved with the window. */
+    public <T> T smooth(Ops<T> ops, T x) {
+        float[] kernel = kernel();
+        T noBias = ops.constant(new float[1], 1);
+        T padded = ops.padReflect(x, window / 2);
+        T rows = ops.conv(padded, ops.constant(kernel, 1, 1, 1, window), noBias, 1, Padding.NONE, 1);
+        return ops.conv(rows, ops.constant(kernel, 1, 1, window, 1), noBias, 1, Padding.NONE, 1);
+    }
+
+    private float[] kernel() {
+        double[] weights = new double[window];
+        double sum = 0;
+        for (int i = 0; i < window; i++) {
+            double d = i - window / 2;
+            weights[i] = Math.exp(-d * d / (2 * sigma * sigma));
+            sum += weights[i];
+        }
+        float[] kernel = new float[window];
+        for (int i = 0; i < window; i++) {
+            kernel[i] = (float) (weights[i] / sum);
+        }
+        return kernel;
+    }
+}

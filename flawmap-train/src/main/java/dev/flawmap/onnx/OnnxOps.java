@@ -1,0 +1,362 @@
+package dev.flawmap.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Padding;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes operations as nodes of an ONNX graph; a value is the name of a node's output. Networks are written in
+ * evaluation mode with their averaged weights; spectral norms are folded into the weights. Equal parameters and
+ * constants are stored once. Make one for every graph.
+ */
+public final class OnnxOps implements Ops<String> {
+    private static final int OPSET = 17;
+    private static final int IR_VERSION = 8;
+
+    /** Gives the values of a network's parameters as they are to be written. */
+    public interface Source {
+        /** Parameter {@code index}, averaged. */
+        float[] parameter(Network network, int index);
+
+        /** Parameter {@code weight} divided by its spectral norm. */
+        float[] spectral(Network network, int weight, int vector);
+    }
+
+    private record Key(Network network, int index, boolean spectral) {}
+
+    private final Source source;
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("flawmap");
+    private final Map<Key, String> parameters = new HashMap<>();
+    private final Map<String, String> constants = new HashMap<>();
+    private int count;
+
+    public OnnxOps(Source source) {
+        this.source = source;
+    }
+
+    /**
+     * Declares the graph's input.
+     *
+     * @param shape {@code -1} for a dimension that may vary
+     */
+    public String input(String name, long... shape) {
+        graph.addInput(value(name, shape));
+        return name;
+    }
+
+    /** Declares a value as an output of the graph under a name of its own. */
+    public void output(String name, String value, long... shape) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(name)
+                .addInput(value)
+                .addOutput(name));
+        graph.addOutput(value(name, shape));
+    }
+
+    /** The finished model. */
+    public byte[] model() {
+        return ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("flawmap")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    private static ValueInfoProto value(String name, long... shape) {
+        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+        for (int i = 0; i < shape.length; i++) {
+            TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
+            if (shape[i] < 0) {
+                dimension.setDimParam(i == 0 ? "batch" : name + "_" + i);
+            } else {
+                dimension.setDimValue(shape[i]);
+            }
+            dimensions.addDim(dimension);
+        }
+        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                .setShape(dimensions)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    private String node(String type, List<String> inputs, AttributeProto... attributes) {
+        String output = type + "_" + count++;
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(type)
+                .setName(output)
+                .addAllInput(inputs)
+                .addAllAttribute(Arrays.asList(attributes))
+                .addOutput(output));
+        return output;
+    }
+
+    private static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    private static AttributeProto integer(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    private static AttributeProto number(String name, double value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF((float) value)
+                .build();
+    }
+
+    private static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    private String floats(String name, float[] values, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .setRawData(ByteString.copyFrom(bytes));
+        for (long size : shape) {
+            tensor.addDims(size);
+        }
+        graph.addInitializer(tensor);
+        return name;
+    }
+
+    private String longs(long... values) {
+        return constants.computeIfAbsent("longs " + Arrays.toString(values), key -> {
+            String name = "longs_" + count++;
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asLongBuffer().put(values);
+            graph.addInitializer(TensorProto.newBuilder()
+                    .setName(name)
+                    .setDataType(TensorProto.DataType.INT64.getNumber())
+                    .addDims(values.length)
+                    .setRawData(ByteString.copyFrom(bytes)));
+            return name;
+        });
+    }
+
+    private String scalar(double value) {
+        return constant(new float[] {(float) value});
+    }
+
+    @Override
+    public String parameter(Network network, int index) {
+        return parameters.computeIfAbsent(
+                new Key(network, index, false),
+                key -> floats(
+                        network.name() + "." + network.parameters().get(index).name(),
+                        source.parameter(network, index),
+                        network.parameters().get(index).shape()));
+    }
+
+    @Override
+    public String spectralNorm(Network network, int weight, int vector) {
+        return parameters.computeIfAbsent(
+                new Key(network, weight, true),
+                key -> floats(
+                        network.name() + "." + network.parameters().get(weight).name() + ".spectral",
+                        source.spectral(network, weight, vector),
+                        network.parameters().get(weight).shape()));
+    }
+
+    @Override
+    public String constant(float[] values, long... shape) {
+        String key = Arrays.toString(values) + Arrays.toString(shape);
+        return constants.computeIfAbsent(key, k -> floats("constant_" + count++, values, shape));
+    }
+
+    @Override
+    public String linear(String x, String weight, String bias) {
+        return node("Gemm", List.of(x, weight, bias), integer("transB", 1));
+    }
+
+    @Override
+    public String conv(String x, String weight, String bias, int stride, Padding padding, int groups) {
+        return node(
+                "Conv",
+                List.of(x, weight, bias),
+                ints("strides", stride, stride),
+                ints("pads", padding.before(), padding.before(), padding.after(), padding.after()),
+                integer("group", groups));
+    }
+
+    @Override
+    public String convTranspose(String x, String weight, String bias, int stride, Padding crop) {
+        return node(
+                "ConvTranspose",
+                List.of(x, weight, bias),
+                ints("strides", stride, stride),
+                ints("pads", crop.before(), crop.before(), crop.after(), crop.after()));
+    }
+
+    @Override
+    public String batchNorm(String x, Network network, int index, double momentum, double epsilon) {
+        return node(
+                "BatchNormalization",
+                List.of(
+                        x,
+                        parameter(network, index),
+                        parameter(network, index + 1),
+                        parameter(network, index + 2),
+                        parameter(network, index + 3)),
+                number("epsilon", epsilon));
+    }
+
+    @Override
+    public String dropout(String x, Network network, double rate) {
+        return x;
+    }
+
+    @Override
+    public String leakyRelu(String x, double slope) {
+        return node("LeakyRelu", List.of(x), number("alpha", slope));
+    }
+
+    @Override
+    public String relu(String x) {
+        return node("Relu", List.of(x));
+    }
+
+    @Override
+    public String tanh(String x) {
+        return node("Tanh", List.of(x));
+    }
+
+    @Override
+    public String sigmoid(String x) {
+        return node("Sigmoid", List.of(x));
+    }
+
+    @Override
+    public String softplus(String x) {
+        return node("Softplus", List.of(x));
+    }
+
+    @Override
+    public String reshape(String x, long... shapeWithoutBatch) {
+        long[] shape = new long[shapeWithoutBatch.length + 1];
+        System.arraycopy(shapeWithoutBatch, 0, shape, 1, shapeWithoutBatch.length);
+        return node("Reshape", List.of(x, longs(shape)));
+    }
+
+    @Override
+    public String concat(int dimension, List<String> values) {
+        return node("Concat", values, integer("axis", dimension));
+    }
+
+    @Override
+    public String upsample(String x) {
+        return node(
+                "Resize",
+                List.of(x, "", constant(new float[] {1, 1, 2, 2}, 4)),
+                text("mode", "linear"),
+                text("coordinate_transformation_mode", "half_pixel"));
+    }
+
+    @Override
+    public String padReflect(String x, int pixels) {
+        return pixels == 0
+                ? x
+                : node("Pad", List.of(x, longs(0, 0, pixels, pixels, 0, 0, pixels, pixels)), text("mode", "reflect"));
+    }
+
+    @Override
+    public String add(String a, String b) {
+        return node("Add", List.of(a, b));
+    }
+
+    @Override
+    public String subtract(String a, String b) {
+        return node("Sub", List.of(a, b));
+    }
+
+    @Override
+    public String multiply(String a, String b) {
+        return node("Mul", List.of(a, b));
+    }
+
+    @Override
+    public String divide(String a, String b) {
+        return node("Div", List.of(a, b));
+    }
+
+    @Override
+    public String affine(String x, double scale, double shift) {
+        String scaled = scale == 1 ? x : multiply(x, scalar(scale));
+        return shift == 0 ? scaled : add(scaled, scalar(shift));
+    }
+
+    @Override
+    public String abs(String x) {
+        return node("Abs", List.of(x));
+    }
+
+    @Override
+    public String square(String x) {
+        return multiply(x, x);
+    }
+
+    @Override
+    public String sqrt(String x) {
+        return node("Sqrt", List.of(x));
+    }
+
+    @Override
+    public String maximum(String x, double floor) {
+        return node("Max", List.of(x, scalar(floor)));
+    }
+
+    @Override
+    public String sumPerSample(String x) {
+        return node("ReduceSum", List.of(node("Flatten", List.of(x)), longs(1)), integer("keepdims", 0));
+    }
+
+    @Override
+    public String meanPerSample(String x) {
+        return node("ReduceMean", List.of(node("Flatten", List.of(x))), ints("axes", 1), integer("keepdims", 0));
+    }
+
+    @Override
+    public String precise(String x) {
+        return x;
+    }
+}

@@ -1,0 +1,5 @@
+/** The ONNX writer behind {@link dev.flawmap.network.Ops}. */
+@NullMarked
+package dev.flawmap.onnx;
+
+import org.jspecify.annotations.NullMarked;

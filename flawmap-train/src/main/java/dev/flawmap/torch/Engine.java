@@ -1,0 +1,114 @@
+package dev.flawmap.torch;
+
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Some networks with their values, and what can be done with them: training steps and evaluation. Arrays go in and come
+ * out; no tensor leaves. Not thread-safe.
+ */
+public final class Engine implements AutoCloseable {
+    /** Work on a batch of images in training. */
+    public interface Step {
+        <T> void run(Training<T> training, T images);
+    }
+
+    /** Values computed from a batch of images. */
+    public interface Outputs {
+        <T> Map<String, T> of(Training<T> ops, T images);
+    }
+
+    private final Torch torch;
+    private final Map<Network, Weights> weights = new IdentityHashMap<>();
+    private final List<Weights> all = new ArrayList<>();
+
+    /** Networks with fresh values that depend on the seed alone. */
+    public Engine(Torch torch, List<Network> networks, double averageDecay, long seed) {
+        this.torch = torch;
+        torch.seed(seed);
+        for (Network network : networks) {
+            Weights made = new Weights(network, averageDecay);
+            weights.put(network, made);
+            all.add(made);
+        }
+    }
+
+    /**
+     * One training step.
+     *
+     * @param images {@code count * side * side} values
+     * @param inTraining networks in training mode
+     * @param seed of the step's noise
+     * @return what the step recorded
+     */
+    public Map<String, Double> step(
+            Step step, float[] images, int count, int side, Set<Network> inTraining, double progress, long seed) {
+        torch.seed(seed);
+        try (Torch.Scope scope = torch.scope();
+                Torch.Scope cast = torch.autocast()) {
+            TorchTraining training = new TorchTraining(weights, inTraining, progress);
+            step.run(training, training.constant(images, count, 1, side, side));
+            return training.records();
+        }
+    }
+
+    /** Values computed in evaluation mode with averaged weights, in full precision. */
+    public Map<String, float[]> evaluate(Outputs outputs, float[] images, int count, int width, int height, long seed) {
+        torch.seed(seed);
+        try (Torch.Scope scope = torch.scope();
+                NoGradGuard guard = new NoGradGuard()) {
+            TorchTraining ops = new TorchTraining(weights, Set.of(), 0);
+            Map<String, float[]> values = new LinkedHashMap<>();
+            outputs.of(ops, ops.constant(images, count, 1, height, width))
+                    .forEach((name, tensor) -> values.put(name, TorchOps.values(tensor)));
+            return values;
+        }
+    }
+
+    /** A parameter's averaged values. */
+    public float[] parameter(Network network, int index) {
+        return read(ops -> ops.parameter(network, index));
+    }
+
+    /** A weight divided by its spectral norm, averaged values. */
+    public float[] spectral(Network network, int weight, int vector) {
+        return read(ops -> ops.spectralNorm(network, weight, vector));
+    }
+
+    private float[] read(java.util.function.Function<Ops<Tensor>, Tensor> value) {
+        try (Torch.Scope scope = torch.scope();
+                NoGradGuard guard = new NoGradGuard()) {
+            return TorchOps.values(value.apply(new TorchOps(weights, Set.of())));
+        }
+    }
+
+    /** All values, by network and kind. */
+    public Map<String, Map<String, float[]>> save() {
+        Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
+        all.forEach(values -> arrays.put(values.network().name(), values.save()));
+        return arrays;
+    }
+
+    /**
+     * Takes over what {@link #save()} gave.
+     *
+     * @throws IllegalArgumentException if it belongs to other networks
+     */
+    public void load(Map<String, Map<String, float[]>> arrays) {
+        all.forEach(values -> values.load(arrays.getOrDefault(values.network().name(), Map.of())));
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Weights::close);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.flawmap.torch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * libtorch, made ready for one process: threads, precision, device. Native memory of everything computed inside a
+ * {@link #scope()} is freed when the scope closes.
+ */
+public final class Torch {
+    /** How networks compute while training. Inspection and losses are always 32-bit. */
+    public enum Precision {
+        /** 32-bit floats. */
+        FP32,
+        /** bfloat16 in matrix products and convolutions, 32-bit elsewhere; for CPUs that have it in hardware. */
+        BF16
+    }
+
+    private final int threads;
+    private final Precision precision;
+
+    private Torch(int threads, Precision precision) {
+        this.threads = threads;
+        this.precision = precision;
+    }
+
+    /**
+     * Prepares libtorch.
+     *
+     * @param threads for computing, at least 1
+     * @param device {@code cpu} or {@code cuda}
+     * @throws IllegalArgumentException if the device is unknown or absent
+     */
+    public static Torch open(int threads, Precision precision, String device) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("At least one thread is needed, not " + threads + ".");
+        }
+        switch (device.toLowerCase(Locale.ROOT)) {
+            case "cpu" -> {}
+            case "cuda" ->
+                throw new IllegalArgumentException(
+                        torch.cuda_is_available()
+                                ? "This build of Flawmap computes on the CPU only; leave --device out."
+                                : "No CUDA device is available here; leave --device out to compute on the CPU.");
+            default -> throw new IllegalArgumentException("The device '" + device + "' is not known; use cpu or cuda.");
+        }
+        // Without this, the BLAS library's own threads compete with libtorch's.
+        openblas_nolapack.blas_set_num_threads(1);
+        torch.set_num_threads(threads);
+        return new Torch(threads, precision);
+    }
+
+    /** bfloat16 where the CPU computes it in hardware, otherwise 32-bit floats. */
+    public static Precision bestPrecision() {
+        Path cpu = Path.of("/proc/cpuinfo");
+        try {
+            String flags = Files.isReadable(cpu) ? Files.readString(cpu, StandardCharsets.UTF_8) : "";
+            return flags.contains("avx512_bf16") || flags.contains("amx_bf16") ? Precision.BF16 : Precision.FP32;
+        } catch (IOException e) {
+            return Precision.FP32;
+        }
+    }
+
+    /** The version of libtorch. */
+    public static String version() {
+        try {
+            return Loader.getVersion("org.bytedeco", "pytorch");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Frees, when closed, what was allocated on this thread since. */
+    public Scope scope() {
+        PointerScope scope = new PointerScope();
+        return scope::close;
+    }
+
+    /** Computes in this object's precision on this thread until closed. */
+    public Scope autocast() {
+        if (precision == Precision.FP32) {
+            return () -> {};
+        }
+        // The cache would hand out weights from before the last step.
+        torch.set_autocast_cache_enabled(false);
+        torch.set_autocast_dtype(torch.DeviceType.CPU, torch.ScalarType.BFloat16);
+        torch.set_autocast_enabled(torch.DeviceType.CPU, true);
+        return () -> torch.set_autocast_enabled(torch.DeviceType.CPU, false);
+    }
+
+    /** Computes without lowering the precision, wherever it is called. */
+    static <R> R inFullPrecision(Supplier<R> work) {
+        boolean lowered = torch.is_autocast_enabled(torch.DeviceType.CPU);
+        if (!lowered) {
+            return work.get();
+        }
+        torch.set_autocast_enabled(torch.DeviceType.CPU, false);
+        try {
+            return work.get();
+        } finally {
+            torch.set_autocast_enabled(torch.DeviceType.CPU, true);
+        }
+    }
+
+    /** Something that ends when it is closed. */
+    @FunctionalInterface
+    public interface Scope extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Restarts the random numbers. */
+    public void seed(long seed) {
+        torch.manual_seed(seed);
+    }
+}

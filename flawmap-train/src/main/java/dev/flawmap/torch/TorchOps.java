@@ -1,0 +1,244 @@
+package dev.flawmap.torch;
+
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Padding;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The operations on libtorch's tensors. Networks in training mode use their live weights, batch statistics and
+ * dropout; all others their averaged weights and running statistics.
+ */
+public class TorchOps implements Ops<Tensor> {
+    private static final long[] ONE = {1, 1};
+    private static final long[] NO_PADDING = {0, 0};
+
+    private final Map<Network, Weights> weights;
+    private final Set<Network> inTraining;
+
+    /** Operations that find the networks' values in {@code weights}; {@code inTraining} are in training mode. */
+    public TorchOps(Map<Network, Weights> weights, Set<Network> inTraining) {
+        this.weights = weights;
+        this.inTraining = Set.copyOf(inTraining);
+    }
+
+    /** The values of a network. */
+    protected final Weights weights(Network network) {
+        Weights found = weights.get(network);
+        if (found == null) {
+            throw new IllegalStateException("The network '" + network.name() + "' has no weights here.");
+        }
+        return found;
+    }
+
+    /** The values in a tensor, row by row. */
+    public static float[] values(Tensor tensor) {
+        return Weights.read(tensor);
+    }
+
+    @Override
+    public Tensor parameter(Network network, int index) {
+        return inTraining.contains(network)
+                ? weights(network).live(index)
+                : weights(network).averaged(index);
+    }
+
+    @Override
+    public Tensor constant(float[] values, long... shape) {
+        return AbstractTensor.create(values, shape);
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    @Override
+    public Tensor conv(Tensor x, Tensor weight, Tensor bias, int stride, Padding padding, int groups) {
+        boolean even = padding.before() == padding.after();
+        Tensor padded = even
+                ? x
+                : torch.constant_pad_nd(x, padding.before(), padding.after(), padding.before(), padding.after());
+        long[] sides = even ? new long[] {padding.before(), padding.before()} : NO_PADDING;
+        return torch.conv2d(padded, weight, new TensorOptional(bias), new long[] {stride, stride}, sides, ONE, groups);
+    }
+
+    @Override
+    public Tensor convTranspose(Tensor x, Tensor weight, Tensor bias, int stride, Padding crop) {
+        Tensor full = torch.conv_transpose2d(
+                x,
+                weight,
+                new TensorOptional(bias),
+                new long[] {stride, stride},
+                new long[] {crop.before(), crop.before()},
+                NO_PADDING,
+                1,
+                ONE);
+        int rest = crop.after() - crop.before();
+        return rest == 0 ? full : full.narrow(2, 0, full.size(2) - rest).narrow(3, 0, full.size(3) - rest);
+    }
+
+    @Override
+    public Tensor batchNorm(Tensor x, Network network, int index, double momentum, double epsilon) {
+        return torch.batch_norm(
+                x,
+                new TensorOptional(parameter(network, index)),
+                new TensorOptional(parameter(network, index + 1)),
+                new TensorOptional(parameter(network, index + 2)),
+                new TensorOptional(parameter(network, index + 3)),
+                inTraining.contains(network),
+                momentum,
+                epsilon,
+                false);
+    }
+
+    @Override
+    public Tensor spectralNorm(Network network, int weight, int vector) {
+        return Torch.inFullPrecision(() -> divideBySpectralNorm(network, weight, vector));
+    }
+
+    private Tensor divideBySpectralNorm(Network network, int weight, int vector) {
+        Tensor kernel = parameter(network, weight);
+        Tensor matrix = kernel.reshape(kernel.size(0), -1);
+        Tensor left = parameter(network, vector);
+        Tensor right;
+        try (NoGradGuard guard = new NoGradGuard()) {
+            Tensor plain = matrix.detach();
+            right = unit(plain.t().mv(left));
+            Tensor next = unit(plain.mv(right));
+            if (inTraining.contains(network)) {
+                left.copy_(next);
+            }
+            left = next;
+        }
+        Tensor sigma = torch.dot(left, matrix.mv(right));
+        return kernel.div(sigma);
+    }
+
+    private static Tensor unit(Tensor vector) {
+        return vector.div(vector.norm().add_(new Scalar(1e-12)));
+    }
+
+    @Override
+    public Tensor dropout(Tensor x, Network network, double rate) {
+        return inTraining.contains(network) ? torch.dropout(x, rate, true) : x;
+    }
+
+    @Override
+    public Tensor leakyRelu(Tensor x, double slope) {
+        return torch.leaky_relu(x, new Scalar(slope));
+    }
+
+    @Override
+    public Tensor relu(Tensor x) {
+        return torch.relu(x);
+    }
+
+    @Override
+    public Tensor tanh(Tensor x) {
+        return torch.tanh(x);
+    }
+
+    @Override
+    public Tensor sigmoid(Tensor x) {
+        return torch.sigmoid(x);
+    }
+
+    @Override
+    public Tensor softplus(Tensor x) {
+        return torch.softplus(x);
+    }
+
+    @Override
+    public Tensor reshape(Tensor x, long... shapeWithoutBatch) {
+        long[] shape = new long[shapeWithoutBatch.length + 1];
+        shape[0] = x.size(0);
+        System.arraycopy(shapeWithoutBatch, 0, shape, 1, shapeWithoutBatch.length);
+        return x.reshape(shape);
+    }
+
+    @Override
+    public Tensor concat(int dimension, List<Tensor> values) {
+        return torch.cat(new TensorVector(values.toArray(new Tensor[0])), dimension);
+    }
+
+    @Override
+    public Tensor upsample(Tensor x) {
+        return torch.upsample_bilinear2d(x, new long[] {x.size(2) * 2, x.size(3) * 2}, false);
+    }
+
+    @Override
+    public Tensor padReflect(Tensor x, int pixels) {
+        return pixels == 0 ? x : torch.reflection_pad2d(x, pixels, pixels, pixels, pixels);
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return a.add(b);
+    }
+
+    @Override
+    public Tensor subtract(Tensor a, Tensor b) {
+        return a.sub(b);
+    }
+
+    @Override
+    public Tensor multiply(Tensor a, Tensor b) {
+        return a.mul(b);
+    }
+
+    @Override
+    public Tensor divide(Tensor a, Tensor b) {
+        return a.div(b);
+    }
+
+    @Override
+    public Tensor affine(Tensor x, double scale, double shift) {
+        Tensor scaled = scale == 1 ? x : x.mul(new Scalar(scale));
+        return shift == 0 ? scaled : scaled.add(new Scalar(shift));
+    }
+
+    @Override
+    public Tensor abs(Tensor x) {
+        return x.abs();
+    }
+
+    @Override
+    public Tensor square(Tensor x) {
+        return x.mul(x);
+    }
+
+    @Override
+    public Tensor sqrt(Tensor x) {
+        return x.sqrt();
+    }
+
+    @Override
+    public Tensor maximum(Tensor x, double floor) {
+        return x.clamp_min(new Scalar(floor));
+    }
+
+    @Override
+    public Tensor sumPerSample(Tensor x) {
+        return x.reshape(x.size(0), -1).sum(1);
+    }
+
+    @Override
+    public Tensor meanPerSample(Tensor x) {
+        return x.reshape(x.size(0), -1).mean(1);
+    }
+
+    @Override
+    public Tensor precise(Tensor x) {
+        return x.scalar_type() == torch.ScalarType.Float ? x : x.to(torch.ScalarType.Float);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.flawmap.torch;
+
+import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Training;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** One training step on libtorch: made for the step, used on one thread inside a {@link Torch#scope()}. */
+public final class TorchTraining extends TorchOps implements Training<Tensor> {
+    private final double progress;
+    private final Map<String, Double> records = new LinkedHashMap<>();
+
+    /**
+     * The operations of one step.
+     *
+     * @param progress how far the stage has come, in [0, 1)
+     */
+    public TorchTraining(Map<Network, Weights> weights, Set<Network> inTraining, double progress) {
+        super(weights, inTraining);
+        this.progress = progress;
+    }
+
+    /** What the step recorded, in order. */
+    public Map<String, Double> records() {
+        return records;
+    }
+
+    @Override
+    public double progress() {
+        return progress;
+    }
+
+    @Override
+    public Tensor noise(long... shape) {
+        return torch.randn(shape);
+    }
+
+    @Override
+    public long batch(Tensor x) {
+        return x.size(0);
+    }
+
+    @Override
+    public Tensor mean(Tensor x) {
+        return x.mean();
+    }
+
+    @Override
+    public Tensor gram(Tensor x) {
+        return Torch.inFullPrecision(() -> x.mm(x.t()));
+    }
+
+    @Override
+    public Tensor spread(Tensor x) {
+        Tensor centred = x.sub(x.mean(new long[] {0}, true, new ScalarTypeOptional()));
+        return centred.mul(centred)
+                .mean(new long[] {0}, false, new ScalarTypeOptional())
+                .sqrt()
+                .mean();
+    }
+
+    @Override
+    public Tensor detach(Tensor x) {
+        return x.detach();
+    }
+
+    @Override
+    public void minimise(Tensor loss, AdamSettings adam, Network... networks) {
+        List<Tensor> leaves = new ArrayList<>();
+        for (Network network : networks) {
+            leaves.addAll(weights(network).leaves());
+        }
+        List<Tensor> gradients = Weights.gradients(loss, leaves);
+        int from = 0;
+        for (Network network : networks) {
+            int count = weights(network).leaves().size();
+            weights(network).step(gradients.subList(from, from + count), adam);
+            from += count;
+        }
+    }
+
+    @Override
+    public double number(Tensor scalar) {
+        return scalar.item_double();
+    }
+
+    @Override
+    public void record(String name, Tensor scalar) {
+        records.put(name, number(scalar));
+    }
+}

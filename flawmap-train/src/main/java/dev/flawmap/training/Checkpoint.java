@@ -1,0 +1,105 @@
+package dev.flawmap.training;
+
+import dev.flawmap.image.AtomicFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The state of a stopped run: a zip with {@code run.json}, {@code history.csv} and the arrays of every network as raw
+ * little-endian floats.
+ *
+ * @param run what is trained, and where it stopped
+ * @param history losses so far
+ * @param arrays by network, then by name
+ */
+record Checkpoint(Run run, String history, Map<String, Map<String, float[]>> arrays) {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int MAX_ARRAY = 1 << 28;
+
+    /**
+     * What is trained, and where it stopped.
+     *
+     * @param identity of detector, options, seed and data; a run is only taken up with the same
+     * @param iterations of every stage
+     * @param stage the index of the current stage
+     * @param iteration the next iteration of that stage
+     * @param seconds spent so far
+     */
+    record Run(String identity, List<Integer> iterations, int stage, int iteration, double seconds) {}
+
+    void write(Path file) throws IOException {
+        AtomicFiles.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            zip.setLevel(1);
+            put(zip, "run.json", JSON.writeValueAsBytes(run));
+            put(zip, "history.csv", history.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, Map<String, float[]>> network : arrays.entrySet()) {
+                for (Map.Entry<String, float[]> array : network.getValue().entrySet()) {
+                    ByteBuffer bytes = ByteBuffer.allocate(array.getValue().length * Float.BYTES)
+                            .order(ByteOrder.LITTLE_ENDIAN);
+                    bytes.asFloatBuffer().put(array.getValue());
+                    put(zip, network.getKey() + "/" + array.getKey(), bytes.array());
+                }
+            }
+            zip.finish();
+        });
+    }
+
+    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    static Checkpoint read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("There is no checkpoint " + file + " to resume from.");
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            Run run = JSON.readValue(content(zip, "run.json"), Run.class);
+            String history = new String(content(zip, "history.csv"), StandardCharsets.UTF_8);
+            Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
+            for (ZipEntry entry : zip.stream().toList()) {
+                int slash = entry.getName().indexOf('/');
+                if (slash > 0) {
+                    float[] values = new float[(int) entry.getSize() / Float.BYTES];
+                    ByteBuffer.wrap(content(zip, entry.getName()))
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .asFloatBuffer()
+                            .get(values);
+                    arrays.computeIfAbsent(entry.getName().substring(0, slash), n -> new LinkedHashMap<>())
+                            .put(entry.getName().substring(slash + 1), values);
+                }
+            }
+            return new Checkpoint(run, history, arrays);
+        } catch (IOException | JacksonException e) {
+            throw new IOException("The checkpoint " + file + " is damaged; train again without --resume.", e);
+        }
+    }
+
+    private static byte[] content(ZipFile zip, String name) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null || entry.getSize() > MAX_ARRAY) {
+            throw new IOException("bad entry " + name);
+        }
+        try (var in = zip.getInputStream(entry)) {
+            byte[] content = in.readNBytes((int) entry.getSize());
+            if (content.length != entry.getSize()) {
+                throw new IOException("short entry " + name);
+            }
+            return content;
+        }
+    }
+}

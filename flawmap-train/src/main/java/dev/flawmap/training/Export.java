@@ -1,0 +1,100 @@
+package dev.flawmap.training;
+
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.OnnxGraph;
+import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.network.Network;
+import dev.flawmap.onnx.OnnxOps;
+import dev.flawmap.torch.Engine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Writes a detector's scores as an ONNX graph, and refuses a graph that computes something else than libtorch. */
+final class Export {
+    /** The largest difference allowed, relative to the value where that is above 1. */
+    private static final double TOLERANCE = 1e-4;
+
+    private Export() {}
+
+    /** The graph as a model file holds it. */
+    static byte[] onnx(TrainableDetector detector, Engine engine) {
+        OnnxOps onnx = new OnnxOps(new OnnxOps.Source() {
+            @Override
+            public float[] parameter(Network network, int index) {
+                return engine.parameter(network, index);
+            }
+
+            @Override
+            public float[] spectral(Network network, int weight, int vector) {
+                return engine.spectral(network, weight, vector);
+            }
+        });
+        GraphInput input = detector.input();
+        boolean patch = input.kind() == GraphInput.Kind.PATCH;
+        long side = patch ? input.size() : -1;
+        Map<String, String> values = detector.score(onnx, onnx.input("image", -1, 1, side, side));
+        for (ScoreOutput score : detector.scores()) {
+            if (score.kind() == ScoreOutput.Kind.PIXEL) {
+                onnx.output(score.name(), required(values, score.name()), -1, 1, side, side);
+            } else {
+                onnx.output(score.name(), required(values, score.name()), -1);
+            }
+            if (score.patchValue()) {
+                onnx.output(score.patchOutput(), required(values, score.patchOutput()), -1);
+            }
+        }
+        return onnx.model();
+    }
+
+    private static String required(Map<String, String> values, String name) {
+        return Objects.requireNonNull(values.get(name), () -> "The detector does not compute its output " + name);
+    }
+
+    /**
+     * Compares all outputs of a graph with libtorch's on some images.
+     *
+     * @throws TrainingException if they differ by more than 1e-4
+     */
+    static void requireParity(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
+        int side = detector.cropSize();
+        int count = images.length / (side * side);
+        Map<String, float[]> expected = engine.evaluate(
+                new Engine.Outputs() {
+                    @Override
+                    public <T> Map<String, T> of(dev.flawmap.network.Training<T> ops, T x) {
+                        return detector.score(ops, x);
+                    }
+                },
+                images,
+                count,
+                side,
+                side,
+                0);
+        try (OnnxGraph graph = new OnnxGraph(onnx, 1)) {
+            Map<String, float[]> actual = graph.run(images, count, side, side, expected.keySet());
+            Map<String, Double> worst = new LinkedHashMap<>();
+            expected.forEach(
+                    (name, values) -> worst.put(name, difference(values, Objects.requireNonNull(actual.get(name)))));
+            worst.forEach((name, difference) -> {
+                if (!(difference <= TOLERANCE)) {
+                    throw new TrainingException("The exported model was refused: its output '" + name
+                            + "' differs from the trained one by " + difference + ".");
+                }
+            });
+        }
+    }
+
+    private static double difference(float[] expected, float[] actual) {
+        if (expected.length != actual.length) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(expected[i] - actual[i]) / Math.max(1, Math.abs(expected[i]));
+            worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+        }
+        return worst;
+    }
+}

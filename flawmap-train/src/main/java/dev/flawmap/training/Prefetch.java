@@ -1,0 +1,54 @@
+package dev.flawmap.training;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.LongFunction;
+
+/** Makes batches ahead of the training loop, on a thread of its own, in order. */
+final class Prefetch implements AutoCloseable {
+    private final BlockingQueue<float[]> queue = new ArrayBlockingQueue<>(4);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile RuntimeException failure = new IllegalStateException("No batch was made.");
+
+    Prefetch(LongFunction<float[]> batches, long first) {
+        thread = new Thread(
+                () -> {
+                    try {
+                        for (long index = first; !closed; index++) {
+                            queue.put(batches.apply(index));
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        failure = e;
+                    }
+                },
+                "batches");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The next batch. */
+    float[] next() {
+        try {
+            float[] batch = queue.poll();
+            while (batch == null) {
+                if (!thread.isAlive() && queue.isEmpty()) {
+                    throw failure;
+                }
+                batch = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+            }
+            return batch;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Training was interrupted.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

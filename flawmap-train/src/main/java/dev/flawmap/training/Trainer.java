@@ -1,0 +1,273 @@
+package dev.flawmap.training;
+
+import dev.flawmap.detectors.Options;
+import dev.flawmap.detectors.Stage;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
+import dev.flawmap.model.Provenance;
+import dev.flawmap.network.Training;
+import dev.flawmap.torch.Engine;
+import dev.flawmap.torch.Torch;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains any detector on good material: the one loop. Batches, noise and weights depend on the seed and the iteration
+ * alone, so the same seed, data, options, iterations and thread count give the same model, whether or not the run was
+ * interrupted.
+ */
+public final class Trainer {
+    private static final int PICTURES = 12;
+    private static final int COLUMNS = 16;
+
+    private final TrainableDetector detector;
+    private final GoodMaterial material;
+    private final TrainingSettings settings;
+    private final TrainingListener listener;
+    private final long start = System.nanoTime();
+    private final Torch torch;
+    private final Crops crops;
+    private final History history = new History();
+    private final FailureWatch watch = new FailureWatch();
+    private final SortedMap<String, byte[]> pictures = new TreeMap<>();
+    private double secondsBefore;
+
+    public Trainer(
+            TrainableDetector detector, GoodMaterial material, TrainingSettings settings, TrainingListener listener) {
+        this.detector = detector;
+        this.material = material;
+        this.settings = settings;
+        this.listener = listener;
+        this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
+        this.crops = new Crops(material, detector.cropSize(), detector.batchSize(), Seeds.mix(settings.seed(), 1));
+    }
+
+    /**
+     * Trains, calibrates and exports.
+     *
+     * @param resume whether to take up the run that was stopped at the checkpoint
+     * @param stop asked before every iteration; once true, the state is written to the checkpoint
+     * @return the model, or empty if the run was stopped
+     * @throws TrainingException if training cannot go on
+     * @throws IOException if a checkpoint cannot be read or written
+     */
+    public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
+        try (Engine engine = engine()) {
+            int firstStage = 0;
+            int firstIteration = 0;
+            List<Integer> iterations;
+            if (resume) {
+                Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
+                if (!checkpoint.run().identity().equals(identity())) {
+                    throw new IOException("The checkpoint " + settings.checkpoint()
+                            + " belongs to a run with other options, another seed or other images.");
+                }
+                engine.load(checkpoint.arrays());
+                history.load(checkpoint.history());
+                iterations = checkpoint.run().iterations();
+                firstStage = checkpoint.run().stage();
+                firstIteration = checkpoint.run().iteration();
+                secondsBefore = checkpoint.run().seconds();
+            } else {
+                iterations = settings.iterations().isEmpty() ? plan() : settings.iterations();
+            }
+            if (iterations.size() != detector.stages().size()) {
+                throw new TrainingException("The detector " + detector.name() + " has "
+                        + detector.stages().size() + " stages, so as many counts of iterations are needed.");
+            }
+            for (int stage = firstStage; stage < iterations.size(); stage++) {
+                if (!run(engine, iterations, stage, stage == firstStage ? firstIteration : 0, stop)) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(model(engine, iterations));
+        }
+    }
+
+    private Engine engine() {
+        return new Engine(torch, detector.networks(), detector.averageDecay(), settings.seed());
+    }
+
+    /** Times a few steps of every stage on networks of their own, and fits the iterations to the budget. */
+    private List<Integer> plan() {
+        List<Stage> stages = detector.stages();
+        double[] seconds = new double[stages.size()];
+        try (Engine trial = engine()) {
+            float[] batch = crops.batch(0);
+            for (int i = 0; i < stages.size(); i++) {
+                Stage stage = stages.get(i);
+                int warm = 3;
+                int count = 0;
+                long from = System.nanoTime();
+                while (count < warm + 5 || (count < warm + 40 && secondsSince(from) < 2)) {
+                    trial.step(
+                            step(stage), batch, detector.batchSize(), detector.cropSize(), trained(stage), 0.5, count);
+                    count++;
+                    if (count == warm) {
+                        from = System.nanoTime();
+                    }
+                }
+                seconds[i] = secondsSince(from) / (count - warm);
+            }
+        }
+        double reserve = 6 + 0.04 * settings.budget().toSeconds();
+        double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
+        double shares = stages.stream().mapToDouble(Stage::share).sum();
+        List<Integer> iterations = new ArrayList<>();
+        for (int i = 0; i < seconds.length; i++) {
+            double share = available * stages.get(i).share() / shares;
+            iterations.add(Math.max(1, (int) (share / seconds[i])));
+        }
+        return iterations;
+    }
+
+    private boolean run(Engine engine, List<Integer> iterations, int index, int first, BooleanSupplier stop)
+            throws IOException {
+        Stage stage = detector.stages().get(index);
+        int total = iterations.get(index);
+        long before = iterations.subList(0, index).stream().mapToLong(i -> i).sum();
+        long all = iterations.stream().mapToLong(i -> i).sum();
+        long stageStart = System.nanoTime();
+        int pictureEvery = Math.max(1, (int) (all / PICTURES));
+        try (Prefetch batches = new Prefetch(crops::batch, before + first)) {
+            for (int i = first; i < total; i++) {
+                if (stop.getAsBoolean()) {
+                    save(engine, iterations, index, i);
+                    return false;
+                }
+                Map<String, Double> losses = engine.step(
+                        step(stage),
+                        batches.next(),
+                        detector.batchSize(),
+                        detector.cropSize(),
+                        trained(stage),
+                        (double) i / total,
+                        Seeds.mix(settings.seed(), 2 + before + i));
+                watch.check(stage.name(), i, losses);
+                history.add(stage.name(), i, total, secondsBefore + secondsSince(start), losses);
+                double perIteration = secondsSince(stageStart) / (i - first + 1);
+                listener.iterated(
+                        stage.name(), before + i + 1, all, losses, secondsLeft(iterations, index, i, perIteration));
+                if ((before + i + 1) % pictureEvery == 0 || before + i + 1 == all) {
+                    picture(engine, stage, before + i + 1);
+                }
+            }
+        }
+        return true;
+    }
+
+    private double secondsLeft(List<Integer> iterations, int stage, int iteration, double perIteration) {
+        double left = perIteration * (iterations.get(stage) - iteration - 1);
+        double share = detector.stages().get(stage).share() / iterations.get(stage);
+        for (int later = stage + 1; later < iterations.size(); later++) {
+            // Where iterations were fitted to a budget, a stage's time follows its share.
+            left += settings.iterations().isEmpty()
+                    ? perIteration * detector.stages().get(later).share() / share
+                    : perIteration * iterations.get(later);
+        }
+        return left;
+    }
+
+    private void save(Engine engine, List<Integer> iterations, int stage, int iteration) throws IOException {
+        Checkpoint.Run run =
+                new Checkpoint.Run(identity(), iterations, stage, iteration, secondsBefore + secondsSince(start));
+        new Checkpoint(run, history.csv(), engine.save()).write(settings.checkpoint());
+    }
+
+    private String identity() {
+        return detector.name() + " " + detector.options() + " seed " + settings.seed() + " " + torch.precision() + " "
+                + material.files();
+    }
+
+    private Engine.Step step(Stage stage) {
+        return new Engine.Step() {
+            @Override
+            public <T> void run(Training<T> training, T images) {
+                detector.step(stage, training, images);
+            }
+        };
+    }
+
+    private static Set<dev.flawmap.network.Network> trained(Stage stage) {
+        return Set.copyOf(stage.trains());
+    }
+
+    private void picture(Engine engine, Stage stage, long iteration) {
+        int side = detector.cropSize();
+        int columns = Math.min(COLUMNS, detector.batchSize());
+        Map<String, float[]> rows = engine.evaluate(
+                new Engine.Outputs() {
+                    @Override
+                    public <T> Map<String, T> of(Training<T> ops, T images) {
+                        return detector.pictures(ops, images);
+                    }
+                },
+                crops.batch(-1),
+                columns,
+                side,
+                side,
+                Seeds.mix(settings.seed(), -1));
+        GreyImage picture = Contact.sheet(rows.values(), columns, side);
+        String name = String.format(java.util.Locale.ROOT, "%07d_%s", iteration, stage.name());
+        pictures.put(name + ".png", Contact.png(picture));
+        listener.picture(name, picture);
+    }
+
+    private Model model(Engine engine, List<Integer> iterations) {
+        byte[] onnx = Export.onnx(detector, engine);
+        int check = Math.min(8, detector.batchSize());
+        int side = detector.cropSize();
+        Export.requireParity(detector, engine, onnx, java.util.Arrays.copyOf(crops.batch(-2), check * side * side));
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (int i = 0; i < iterations.size(); i++) {
+            counts.put(detector.stages().get(i).name(), iterations.get(i));
+        }
+        Calibrator.Result calibration = Calibrator.calibrate(detector, onnx, material, settings);
+        calibration.notes().forEach(listener::note);
+        List<String> notes = new ArrayList<>(material.notes());
+        notes.addAll(calibration.notes());
+        double seconds = secondsBefore + secondsSince(start);
+        Provenance provenance = new Provenance(
+                Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
+                        .orElse("development"),
+                Instant.now(),
+                settings.seed(),
+                counts,
+                seconds,
+                torch.precision().name().toLowerCase(java.util.Locale.ROOT),
+                torch.threads(),
+                settings.device(),
+                System.getProperty("java.version", "unknown"),
+                System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""),
+                material.files());
+        ModelDescription description = new ModelDescription(
+                Model.FORMAT_VERSION,
+                detector.name(),
+                Options.values(detector.options()),
+                detector.input(),
+                detector.scores(),
+                calibration.calibrations(),
+                calibration.threshold(),
+                material.nmPerPixel(),
+                notes,
+                provenance,
+                Map.of());
+        return new Model(description, onnx, history.csv(), pictures);
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime).toNanos() / 1e9;
+    }
+}

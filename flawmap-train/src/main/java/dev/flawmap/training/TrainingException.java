@@ -1,0 +1,10 @@
+package dev.flawmap.training;
+
+/** Training that cannot go on. Its message is one sentence on what happened and what to do. */
+public class TrainingException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public TrainingException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.flawmap.training;
+
+import dev.flawmap.image.GreyImage;
+import java.util.Map;
+
+/** Hears how training goes, on the training thread. */
+public interface TrainingListener {
+    /** A listener that does nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /**
+     * Some iterations are done.
+     *
+     * @param stage its name
+     * @param done iterations of all stages finished
+     * @param total iterations of all stages
+     * @param losses of the last iteration, by name
+     * @param secondsLeft an estimate for the training proper
+     */
+    default void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {}
+
+    /** Something a user should know, in one sentence. */
+    default void note(String sentence) {}
+
+    /** Rows of pictures made by the networks, one below the other: real, reconstructed, generated and so on. */
+    default void picture(String name, GreyImage picture) {}
+}

@@ -1,0 +1,40 @@
+package dev.flawmap.training;
+
+import dev.flawmap.torch.Torch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a detector is trained, apart from its own options.
+ *
+ * @param seed the one seed: weights, batches and noise follow from it
+ * @param budget the wall time that training, calibration and export may take; ignored where iterations are given
+ * @param iterations of every stage in order, or empty to fit them to the budget
+ * @param threads for computing
+ * @param precision of networks while training
+ * @param device {@code cpu} or {@code cuda}
+ * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 1)
+ * @param minAreaPx the smallest defect in pixels
+ * @param checkpoint the file in which a stopped run leaves its state
+ */
+public record TrainingSettings(
+        long seed,
+        Duration budget,
+        List<Integer> iterations,
+        int threads,
+        Torch.Precision precision,
+        String device,
+        double targetFpr,
+        int minAreaPx,
+        Path checkpoint) {
+    public TrainingSettings {
+        iterations = List.copyOf(iterations);
+        if (budget.isNegative() || budget.isZero()) {
+            throw new IllegalArgumentException("The time budget must be positive.");
+        }
+        if (iterations.stream().anyMatch(count -> count < 1)) {
+            throw new IllegalArgumentException("Every stage needs at least one iteration.");
+        }
+    }
+}
