@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A graph with one input, {@code image}, run by ONNX Runtime. Safe for use by several threads at once. */
+/** A graph with one input, {@code input}, run by ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxGraph implements AutoCloseable {
     private final OrtSession session;
 
@@ -29,9 +29,9 @@ public final class OnnxGraph implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalArgumentException("The model's graph cannot be loaded.", e);
         }
-        if (!session.getInputNames().equals(Set.of("image"))) {
+        if (!session.getInputNames().equals(Set.of("input"))) {
             close();
-            throw new IllegalArgumentException("The model's graph does not have the one input 'image'.");
+            throw new IllegalArgumentException("The model's graph does not have the one input 'input'.");
         }
     }
 
@@ -52,7 +52,7 @@ public final class OnnxGraph implements AutoCloseable {
                         OrtEnvironment.getEnvironment(),
                         FloatBuffer.wrap(images, 0, count * width * height),
                         new long[] {count, 1, height, width});
-                OrtSession.Result result = session.run(Map.of("image", input), outputs)) {
+                OrtSession.Result result = session.run(Map.of("input", input), outputs)) {
             Map<String, float[]> values = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> entry : result) {
                 FloatBuffer buffer = ((OnnxTensor) entry.getValue()).getFloatBuffer();

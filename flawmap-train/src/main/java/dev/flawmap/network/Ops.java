@@ -57,8 +57,11 @@ public interface Ops<T> {
     /** Twice the height and width, bilinear, pixel centres aligned at half pixels. */
     T upsample(T x);
 
-    /** Pads height and width on every side by mirroring, the border itself not repeated. */
-    T padReflect(T x, int pixels);
+    /**
+     * A one-channel image convolved with a kernel along rows and along columns, in full precision, borders mirrored
+     * without repeating the border itself.
+     */
+    T filter(T x, float[] kernel);
 
     T add(T a, T b);
 

@@ -35,11 +35,7 @@ public record Ssim(int window, double sigma, double range) {
 
     /** The image convolved with the window. */
     public <T> T smooth(Ops<T> ops, T x) {
-        float[] kernel = kernel();
-        T noBias = ops.constant(new float[1], 1);
-        T padded = ops.padReflect(x, window / 2);
-        T rows = ops.conv(padded, ops.constant(kernel, 1, 1, 1, window), noBias, 1, Padding.NONE, 1);
-        return ops.conv(rows, ops.constant(kernel, 1, 1, window, 1), noBias, 1, Padding.NONE, 1);
+        return ops.filter(x, kernel());
     }
 
     private float[] kernel() {

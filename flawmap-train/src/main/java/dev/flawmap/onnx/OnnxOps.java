@@ -293,10 +293,11 @@ public final class OnnxOps implements Ops<String> {
     }
 
     @Override
-    public String padReflect(String x, int pixels) {
-        return pixels == 0
-                ? x
-                : node("Pad", List.of(x, longs(0, 0, pixels, pixels, 0, 0, pixels, pixels)), text("mode", "reflect"));
+    public String filter(String x, float[] kernel) {
+        int side = kernel.length / 2;
+        String padded = node("Pad", List.of(x, longs(0, 0, side, side, 0, 0, side, side)), text("mode", "reflect"));
+        String rows = node("Conv", List.of(padded, constant(kernel, 1, 1, 1, kernel.length)));
+        return node("Conv", List.of(rows, constant(kernel, 1, 1, kernel.length, 1)));
     }
 
     @Override

@@ -177,8 +177,13 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     @Override
-    public Tensor padReflect(Tensor x, int pixels) {
-        return pixels == 0 ? x : torch.reflection_pad2d(x, pixels, pixels, pixels, pixels);
+    public Tensor filter(Tensor x, float[] kernel) {
+        return Torch.inFullPrecision(() -> {
+            int side = kernel.length / 2;
+            Tensor padded = torch.reflection_pad2d(precise(x), side, side, side, side);
+            Tensor rows = torch.conv2d(padded, constant(kernel, 1, 1, 1, kernel.length));
+            return torch.conv2d(rows, constant(kernel, 1, 1, kernel.length, 1));
+        });
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The values of one network: its trained weights, their exponential moving average, Adam's two moments, and its state.
- * Each kind lies in one flat tensor, of which the parameters are windows; so a step of Adam is a handful of operations
- * however many layers there are, and a checkpoint is a handful of arrays. Not thread-safe.
+ * Each of the first four lies in one flat tensor, of which the parameters are windows; so a step of Adam is a handful
+ * of operations however many layers there are, and a checkpoint is a handful of arrays. Not thread-safe.
  */
 public final class Weights implements AutoCloseable {
     private static final double EPSILON = 1e-8;
@@ -31,7 +31,7 @@ public final class Weights implements AutoCloseable {
     private final Tensor average;
     private final Tensor moment1;
     private final Tensor moment2;
-    private final Tensor state;
+    private final List<Tensor> state = new ArrayList<>();
     private final List<Tensor> live = new ArrayList<>();
     private final List<Tensor> averaged = new ArrayList<>();
     private final List<Tensor> leaves = new ArrayList<>();
@@ -45,22 +45,12 @@ public final class Weights implements AutoCloseable {
     public Weights(Network network, double averageDecay) {
         this.network = network;
         this.averageDecay = averageDecay;
-        long trainedSize = 0;
-        long stateSize = 0;
-        for (Parameter parameter : network.parameters()) {
-            if (parameter.trained()) {
-                trainedSize += parameter.size();
-            } else {
-                stateSize += parameter.size();
-            }
-        }
+        long trainedSize = network.trainedSize();
         trained = torch.zeros(trainedSize);
         moment1 = torch.zeros(trainedSize);
         moment2 = torch.zeros(trainedSize);
         average = torch.zeros(trainedSize);
-        state = torch.zeros(stateSize);
         long trainedAt = 0;
-        long stateAt = 0;
         for (Parameter parameter : network.parameters()) {
             Tensor window;
             if (parameter.trained()) {
@@ -68,9 +58,10 @@ public final class Weights implements AutoCloseable {
                 averaged.add(window(average, trainedAt, parameter));
                 trainedAt += parameter.size();
             } else {
-                window = window(state, stateAt, parameter);
+                // Not windows of one tensor: autograd counts changes by tensor, and state changes between uses.
+                window = torch.zeros(parameter.shape());
                 averaged.add(window);
-                stateAt += parameter.size();
+                state.add(window);
             }
             switch (parameter.init()) {
                 case ZEROS -> {}
@@ -149,7 +140,9 @@ public final class Weights implements AutoCloseable {
         values.put("average", read(average));
         values.put("moment1", read(moment1));
         values.put("moment2", read(moment2));
-        values.put("state", read(state));
+        for (int i = 0; i < state.size(); i++) {
+            values.put("state" + i, read(state.get(i)));
+        }
         values.put("steps", new float[] {(float) (steps >>> 16), (float) (steps & 0xffff)});
         return values;
     }
@@ -166,7 +159,9 @@ public final class Weights implements AutoCloseable {
             write(average, values, "average");
             write(moment1, values, "moment1");
             write(moment2, values, "moment2");
-            write(state, values, "state");
+            for (int i = 0; i < state.size(); i++) {
+                write(state.get(i), values, "state" + i);
+            }
             float[] count = array(values, "steps", 2);
             steps = ((long) count[0] << 16) + (long) count[1];
         }
@@ -175,7 +170,7 @@ public final class Weights implements AutoCloseable {
     private void write(Tensor tensor, Map<String, float[]> values, String name) {
         float[] array = array(values, name, tensor.numel());
         if (array.length > 0) {
-            tensor.copy_(AbstractTensor.create(array));
+            tensor.copy_(AbstractTensor.create(array, tensor.shape()));
         }
     }
 
@@ -213,7 +208,7 @@ public final class Weights implements AutoCloseable {
     public void close() {
         live.forEach(Tensor::close);
         averaged.forEach(Tensor::close);
-        for (Tensor tensor : List.of(trained, average, moment1, moment2, state)) {
+        for (Tensor tensor : List.of(trained, average, moment1, moment2)) {
             tensor.close();
         }
     }

@@ -34,7 +34,7 @@ final class Export {
         GraphInput input = detector.input();
         boolean patch = input.kind() == GraphInput.Kind.PATCH;
         long side = patch ? input.size() : -1;
-        Map<String, String> values = detector.score(onnx, onnx.input("image", -1, 1, side, side));
+        Map<String, String> values = detector.score(onnx, onnx.input("input", -1, 1, side, side));
         for (ScoreOutput score : detector.scores()) {
             if (score.kind() == ScoreOutput.Kind.PIXEL) {
                 onnx.output(score.name(), required(values, score.name()), -1, 1, side, side);

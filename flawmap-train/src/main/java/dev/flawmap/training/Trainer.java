@@ -7,6 +7,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
+import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
@@ -14,8 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -200,7 +203,7 @@ public final class Trainer {
         };
     }
 
-    private static Set<dev.flawmap.network.Network> trained(Stage stage) {
+    private static Set<Network> trained(Stage stage) {
         return Set.copyOf(stage.trains());
     }
 
@@ -214,13 +217,13 @@ public final class Trainer {
                         return detector.pictures(ops, images);
                     }
                 },
-                crops.batch(-1),
+                Arrays.copyOf(crops.batch(-1), columns * side * side),
                 columns,
                 side,
                 side,
                 Seeds.mix(settings.seed(), -1));
         GreyImage picture = Contact.sheet(rows.values(), columns, side);
-        String name = String.format(java.util.Locale.ROOT, "%07d_%s", iteration, stage.name());
+        String name = String.format(Locale.ROOT, "%07d_%s", iteration, stage.name());
         pictures.put(name + ".png", Contact.png(picture));
         listener.picture(name, picture);
     }
@@ -229,7 +232,7 @@ public final class Trainer {
         byte[] onnx = Export.onnx(detector, engine);
         int check = Math.min(8, detector.batchSize());
         int side = detector.cropSize();
-        Export.requireParity(detector, engine, onnx, java.util.Arrays.copyOf(crops.batch(-2), check * side * side));
+        Export.requireParity(detector, engine, onnx, Arrays.copyOf(crops.batch(-2), check * side * side));
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
@@ -246,7 +249,7 @@ public final class Trainer {
                 settings.seed(),
                 counts,
                 seconds,
-                torch.precision().name().toLowerCase(java.util.Locale.ROOT),
+                torch.precision().name().toLowerCase(Locale.ROOT),
                 torch.threads(),
                 settings.device(),
                 System.getProperty("java.version", "unknown"),
