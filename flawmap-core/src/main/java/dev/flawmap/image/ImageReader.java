@@ -85,7 +85,8 @@ public final class ImageReader {
             javax.imageio.ImageReader reader = readers.next();
             try {
                 reader.setInput(in, false, false);
-                return use.of(reader, reader.getFormatName().toUpperCase(Locale.ROOT));
+                String format = reader.getFormatName().toUpperCase(Locale.ROOT);
+                return use.of(reader, format.equals("TIF") ? "TIFF" : format);
             } finally {
                 reader.dispose();
             }

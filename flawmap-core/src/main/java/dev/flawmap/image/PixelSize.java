@@ -43,7 +43,7 @@ final class PixelSize {
      * @param printingNm sizes from this one on are taken as not known
      */
     static OptionalDouble of(ImageReader reader, String format, double printingNm) throws IOException {
-        if (!format.startsWith("TIF")) {
+        if (!format.equals("TIFF")) {
             return OptionalDouble.empty();
         }
         IIOMetadata metadata = reader.getImageMetadata(0);

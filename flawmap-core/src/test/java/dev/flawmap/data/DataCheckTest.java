@@ -1,0 +1,186 @@
+package dev.flawmap.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.Images;
+import dev.flawmap.Progress;
+import dev.flawmap.data.DataCheck.Finding;
+import dev.flawmap.data.DataCheck.Report;
+import dev.flawmap.data.DataCheck.Severity;
+import dev.flawmap.image.Mask;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataCheckTest {
+    @TempDir
+    Path root;
+
+    private Path normal;
+    private Path defective;
+    private Path masks;
+
+    /** Two good images and one defective one, with nothing to find. */
+    @BeforeEach
+    void sound() throws IOException {
+        normal = root.resolve("Normal");
+        defective = root.resolve("Anomalous/images");
+        masks = root.resolve("Anomalous/gt");
+        Images.write(normal.resolve("a.png"), 20, 10, 1);
+        Images.write(normal.resolve("b.png"), 20, 10, 2);
+        Images.write(defective.resolve("c.png"), 20, 10, 3);
+        Images.write(masks.resolve("c_gt.png"), Images.rectangle(20, 10, 2, 2, 3, 3));
+    }
+
+    private Report check() throws IOException {
+        return DataCheck.of(Dataset.open(root), Progress.NONE);
+    }
+
+    private Finding only(Severity severity) throws IOException {
+        Report report = check();
+        assertThat(report.ok()).isEqualTo(severity != Severity.ERROR);
+        assertThat(report.findings()).hasSize(1);
+        Finding finding = report.findings().get(0);
+        assertThat(finding.severity()).isEqualTo(severity);
+        assertThat(finding.message()).endsWith(".");
+        return finding;
+    }
+
+    @Test
+    void aSoundDataSetHasNoFindings() throws IOException {
+        List<Long> steps = new ArrayList<>();
+        Report report = DataCheck.of(Dataset.open(root), (what, done, total) -> {
+            assertThat(total).isEqualTo(3);
+            steps.add(done);
+        });
+        assertThat(report)
+                .isEqualTo(new Report(
+                        Layout.NANOTWICE,
+                        2,
+                        1,
+                        0,
+                        1,
+                        Map.of("20×10", 3),
+                        Map.of(8, 3),
+                        Map.of("PNG", 3),
+                        Map.of(),
+                        List.of()));
+        assertThat(steps).containsExactly(1L, 2L, 3L);
+        assertThat(report.toJson())
+                .containsEntry("ok", true)
+                .containsEntry("layout", "nanotwice")
+                .containsEntry("good", 2)
+                .containsEntry("sizes", Map.of("20×10", 3));
+    }
+
+    @Test
+    void anUnreadableImageIsAnError() throws IOException {
+        Files.writeString(normal.resolve("b.png"), "not an image");
+        assertThat(only(Severity.ERROR).message()).contains("b.png");
+    }
+
+    @Test
+    void anUnreadableMaskIsAnError() throws IOException {
+        Files.writeString(masks.resolve("c_gt.png"), "not an image");
+        assertThat(only(Severity.ERROR).message()).contains("c_gt.png");
+    }
+
+    @Test
+    void aMaskOfAnotherSizeIsAnError() throws IOException {
+        Images.write(masks.resolve("c_gt.png"), Images.rectangle(20, 11, 2, 2, 3, 3));
+        assertThat(only(Severity.ERROR).message()).contains("c_gt.png", "20×11", "20×10");
+    }
+
+    @Test
+    void aMissingMaskIsAnError() throws IOException {
+        Files.delete(masks.resolve("c_gt.png"));
+        assertThat(only(Severity.ERROR).message()).contains("no mask", "c.png");
+    }
+
+    @Test
+    void aMissingMaskInAPlainFolderIsANote() throws IOException {
+        Dataset plain = Dataset.plain(normal, Optional.of(defective), Optional.empty());
+        Report report = DataCheck.of(plain, Progress.NONE);
+        assertThat(report.findings()).extracting(Finding::severity).containsExactly(Severity.NOTE);
+        assertThat(report.ok()).isTrue();
+    }
+
+    @Test
+    void anEmptyMaskIsAWarning() throws IOException {
+        Images.write(masks.resolve("c_gt.png"), Mask.empty(20, 10));
+        assertThat(only(Severity.WARNING).message()).contains("c_gt.png", "empty");
+    }
+
+    @Test
+    void aMaskOfNoImageIsAWarning() throws IOException {
+        Images.write(masks.resolve("z_gt.png"), Images.rectangle(20, 10, 2, 2, 3, 3));
+        assertThat(only(Severity.WARNING).message()).contains("z_gt.png", "no image");
+    }
+
+    @Test
+    void theSameGoodImageTwiceIsAWarning() throws IOException {
+        Images.write(normal.resolve("copy.png"), 20, 10, 1);
+        assertThat(only(Severity.WARNING).message()).contains("copy.png", "a.png", "twice");
+    }
+
+    @Test
+    void theSamePixelsInAnotherFormatAreADuplicate() throws IOException {
+        ImageIO.write(
+                ImageIO.read(normal.resolve("a.png").toFile()),
+                "bmp",
+                normal.resolve("copy.bmp").toFile());
+        assertThat(only(Severity.WARNING).message()).contains("copy.bmp", "a.png");
+    }
+
+    @Test
+    void aGoodImageAmongTheDefectiveIsAnError() throws IOException {
+        Images.write(defective.resolve("c.png"), 20, 10, 1);
+        assertThat(only(Severity.ERROR).message()).contains("c.png", "a.png", "defective");
+    }
+
+    @Test
+    void aTrainingImageAmongTheGoodTestImagesIsAWarning() throws IOException {
+        Path mvtec = root.resolve("mvtec");
+        Images.write(mvtec.resolve("train/good/000.png"), 20, 10, 1);
+        Images.write(mvtec.resolve("test/good/007.png"), 20, 10, 1);
+        Images.write(mvtec.resolve("ground_truth/hole/003_mask.png"), Images.rectangle(20, 10, 2, 2, 3, 3));
+        Report report = DataCheck.of(Dataset.open(mvtec), Progress.NONE);
+        assertThat(report.testGood()).isEqualTo(1);
+        assertThat(report.findings()).extracting(Finding::severity).containsOnly(Severity.WARNING);
+        assertThat(report.findings())
+                .extracting(Finding::message)
+                .satisfiesExactly(
+                        message -> assertThat(message).contains("007.png", "learnt"),
+                        message -> assertThat(message).contains("003_mask.png", "no image"));
+    }
+
+    @Test
+    void otherSizesAreANote() throws IOException {
+        Images.write(normal.resolve("b.png"), 20, 12, 2);
+        assertThat(only(Severity.NOTE).message())
+                .isEqualTo("Not all images are alike: 20×10 pixels (a.png, c.png), 20×12 pixels (b.png).");
+    }
+
+    @Test
+    void otherDepthsAreANote() throws IOException {
+        BufferedImage deep = new BufferedImage(20, 10, BufferedImage.TYPE_USHORT_GRAY);
+        ImageIO.write(deep, "png", normal.resolve("b.png").toFile());
+        assertThat(only(Severity.NOTE).message()).contains("16 bits", "b.png");
+    }
+
+    @Test
+    void imagesOfOneNameAreAWarning() throws IOException {
+        Images.write(defective.resolve("a.png"), 20, 10, 9);
+        Images.write(masks.resolve("a_gt.png"), Images.rectangle(20, 10, 2, 2, 3, 3));
+        assertThat(only(Severity.WARNING).message()).contains("same name");
+    }
+}
