@@ -1,0 +1,31 @@
+package dev.flawmap.results;
+
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Lines of comma-separated values, quoted as RFC 4180 has it. */
+final class Csv {
+    private final StringBuilder text = new StringBuilder();
+
+    /** Adds a line; optional numbers that are not known become empty cells. */
+    Csv line(Object... cells) {
+        text.append(Stream.of(cells).map(Csv::cell).collect(Collectors.joining(",")))
+                .append('\n');
+        return this;
+    }
+
+    private static String cell(Object value) {
+        if (value instanceof OptionalDouble number) {
+            return number.isPresent() ? Double.toString(number.getAsDouble()) : "";
+        }
+        String plain = value.toString();
+        boolean special = plain.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return special ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.flawmap.results;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defect;
+import dev.flawmap.Inspection;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Pictures of an inspection for people, at the image's size. They are drawn pixel by pixel, so they need neither a
+ * display nor fonts.
+ */
+public final class Overlay {
+    /** From just above the threshold to far above it: ColorBrewer's YlOrRd, which darkens evenly. */
+    private static final int[] HEAT = {0xFFEDA0, 0xFED976, 0xFEB24C, 0xFD8D3C, 0xFC4E2A, 0xE31A1C, 0xB10026};
+
+    private static final int OUTLINE = 0x00E5FF;
+    private static final int OUTLINE_PX = 2;
+    private static final double LEAST_OPACITY = 0.25;
+    private static final double MOST_OPACITY = 0.75;
+    private static final int SAMPLES = 100_000;
+
+    private Overlay() {}
+
+    /** The heat map with the defects outlined on it. */
+    public static BufferedImage of(GreyImage image, Inspection inspection) {
+        BufferedImage picture = heatMap(image, inspection.anomalyMap(), inspection.threshold());
+        outline(picture, inspection.predMask(), inspection.defects());
+        return picture;
+    }
+
+    /**
+     * The grey image with the anomaly map over it, from pale yellow just above the threshold to dark red where a score
+     * is as far above the threshold as the threshold is above the image's median score. Nothing is drawn up to the
+     * threshold.
+     *
+     * @throws IllegalArgumentException if the map has another size than the image
+     */
+    public static BufferedImage heatMap(GreyImage image, AnomalyMap map, Threshold threshold) {
+        requireSize(image, map.width(), map.height());
+        BufferedImage picture = grey(image);
+        int[] pixels = pixels(picture);
+        float[] scores = map.values();
+        double range = threshold.value() - median(scores);
+        if (!(range > 0)) {
+            range = Math.max(map.max() - threshold.value(), Float.MIN_NORMAL);
+        }
+        for (int i = 0; i < pixels.length; i++) {
+            if (scores[i] > threshold.value()) {
+                double strength = Math.min(1, (scores[i] - threshold.value()) / range);
+                double opacity = LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
+                pixels[i] = mix(pixels[i], heat(strength), opacity);
+            }
+        }
+        return picture;
+    }
+
+    /**
+     * The grey image with a line around every defect, and its label beside it.
+     *
+     * @param mask the defects' pixels
+     * @throws IllegalArgumentException if the mask has another size than the image
+     */
+    public static BufferedImage outlines(GreyImage image, Mask mask, List<Defect> defects) {
+        requireSize(image, mask.width(), mask.height());
+        BufferedImage picture = grey(image);
+        outline(picture, mask, defects);
+        return picture;
+    }
+
+    private static void requireSize(GreyImage image, int width, int height) {
+        if (image.width() != width || image.height() != height) {
+            throw new IllegalArgumentException("The result of " + width + "×" + height
+                    + " pixels does not belong to the image of " + image.width() + "×" + image.height() + ".");
+        }
+    }
+
+    private static BufferedImage grey(GreyImage image) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        int[] pixels = pixels(picture);
+        for (int i = 0; i < pixels.length; i++) {
+            int value = Math.round(255 * Math.min(1, Math.max(0, image.pixels()[i])));
+            pixels[i] = value << 16 | value << 8 | value;
+        }
+        return picture;
+    }
+
+    private static int[] pixels(BufferedImage picture) {
+        return ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
+    }
+
+    /** Of large maps, that of regularly spaced scores. */
+    private static double median(float[] scores) {
+        int step = Math.max(1, scores.length / SAMPLES);
+        float[] some = new float[(scores.length + step - 1) / step];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = scores[i * step];
+        }
+        Arrays.sort(some);
+        return some[some.length / 2];
+    }
+
+    private static int heat(double strength) {
+        double position = strength * (HEAT.length - 1);
+        int lower = Math.min(HEAT.length - 2, (int) position);
+        return mix(HEAT[lower], HEAT[lower + 1], position - lower);
+    }
+
+    private static int mix(int under, int over, double opacity) {
+        int mixed = 0;
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            int a = under >> shift & 0xFF;
+            int b = over >> shift & 0xFF;
+            mixed |= (int) Math.round(a + opacity * (b - a)) << shift;
+        }
+        return mixed;
+    }
+
+    /** The line lies just outside the defects, so that it hides none of their pixels. */
+    private static void outline(BufferedImage picture, Mask mask, List<Defect> defects) {
+        int[] pixels = pixels(picture);
+        int width = mask.width();
+        int height = mask.height();
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                if (mask.get(x, y) && onBorder(mask, x, y)) {
+                    for (int ny = Math.max(0, y - OUTLINE_PX); ny <= Math.min(height - 1, y + OUTLINE_PX); ny++) {
+                        for (int nx = Math.max(0, x - OUTLINE_PX); nx <= Math.min(width - 1, x + OUTLINE_PX); nx++) {
+                            if (!mask.get(nx, ny)) {
+                                pixels[ny * width + nx] = OUTLINE;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Digits digits = new Digits(picture, OUTLINE);
+        for (Defect defect : defects) {
+            digits.draw(defect.label(), defect.bx() + defect.width() + OUTLINE_PX + 1, defect.by());
+        }
+    }
+
+    private static boolean onBorder(Mask mask, int x, int y) {
+        return (x > 0 && !mask.get(x - 1, y))
+                || (x < mask.width() - 1 && !mask.get(x + 1, y))
+                || (y > 0 && !mask.get(x, y - 1))
+                || (y < mask.height() - 1 && !mask.get(x, y + 1));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.flawmap.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defects;
+import dev.flawmap.Inspection;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.ImageReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class InspectionWriterTest {
+    private static final Threshold THRESHOLD = new Threshold(0.5f, 0.01, 0, 1);
+
+    @TempDir
+    Path folder;
+
+    private Path source;
+    private Path out;
+    private InspectionWriter writer;
+
+    @BeforeEach
+    void source() throws IOException {
+        source = Files.writeString(folder.resolve("a.tif"), "abc");
+        out = folder.resolve("out");
+        writer = new InspectionWriter(out);
+    }
+
+    private static GreyImage image(OptionalDouble nmPerPixel) {
+        return new GreyImage(6, 4, new float[24], nmPerPixel);
+    }
+
+    /** A defect of 2×1 pixels at (2, 1), with scores 0.75 and 1. */
+    private static Inspection inspection(OptionalDouble nmPerPixel) {
+        float[] scores = new float[24];
+        scores[8] = 0.75f;
+        scores[9] = 1;
+        AnomalyMap map = new AnomalyMap(6, 4, scores);
+        Defects defects = Defects.in(map, THRESHOLD, nmPerPixel);
+        return new Inspection(map, THRESHOLD, defects.mask(), defects.list(), Duration.ofMillis(250));
+    }
+
+    private InspectedImage write(String name) throws IOException {
+        return writer.write(name, source, image(OptionalDouble.empty()), inspection(OptionalDouble.empty()));
+    }
+
+    @Test
+    void writesTheMapWithItsPixelSizeTheMaskAndTheOverlay() throws IOException {
+        OptionalDouble nm = OptionalDouble.of(12.5);
+        writer.write("a", source, image(nm), inspection(nm));
+        ImageFile map = ImageReader.read(out.resolve("images/a_map.tif"));
+        assertThat(map.bitDepth()).isEqualTo(32);
+        assertThat(map.image().pixels()).isEqualTo(inspection(nm).anomalyMap().values());
+        assertThat(map.image().nmPerPixel().orElseThrow()).isEqualTo(12.5);
+        assertThat(ImageReader.readMask(out.resolve("images/a_mask.png")))
+                .isEqualTo(inspection(nm).predMask());
+        assertThat(ImageIO.read(out.resolve("images/a_overlay.png").toFile()))
+                .satisfies(picture -> assertThat(picture.getWidth()).isEqualTo(6))
+                .satisfies(picture -> assertThat(picture.getHeight()).isEqualTo(4));
+    }
+
+    @Test
+    void writesOneLineForEveryDefect() throws IOException {
+        OptionalDouble nm = OptionalDouble.of(10);
+        writer.write("a", source, image(nm), inspection(nm));
+        write("b");
+        writer.finish();
+        double feret = Math.sqrt(5);
+        assertThat(Files.readAllLines(out.resolve("defects.csv")))
+                .containsExactly(
+                        "Label,Image,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,AreaNm2,FeretNm",
+                        "1,a,2,0.875,1.0,3.0,1.5,2,1,2,1," + feret + ",200.0," + feret * 10,
+                        "1,b,2,0.875,1.0,3.0,1.5,2,1,2,1," + feret + ",,");
+    }
+
+    @Test
+    void writesOneLineForEveryImageAlsoIfItFailed() throws IOException {
+        Path odd = Files.writeString(folder.resolve("b, \"c\".tif"), "abc");
+        writer.write("b", odd, image(OptionalDouble.empty()), inspection(OptionalDouble.empty()));
+        writer.fail(source, "It is damaged, sadly.");
+        writer.finish();
+        String sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assertThat(Files.readAllLines(out.resolve("images.csv")))
+                .containsExactly(
+                        "Image,File,Width,Height,NmPerPixel,pred_score,pred_label,threshold,target_fpr,Defects,"
+                                + "DefectArea,Seconds,sha256,Error",
+                        "b,\"" + folder + "/b, \"\"c\"\".tif\",6,4,,1.0,true,0.5,0.01,1,2,0.25," + sha256 + ",",
+                        "," + source + ",,,,,,,,,,,,\"It is damaged, sadly.\"");
+    }
+
+    @Test
+    void writesEverythingAsJson() throws IOException {
+        OptionalDouble nm = OptionalDouble.of(10);
+        writer.write("a", source, image(nm), inspection(nm));
+        write("b");
+        writer.fail(source, "It is damaged.");
+        writer.finish();
+        JsonNode json = JsonMapper.shared().readTree(Files.readString(out.resolve("inspections.json")));
+        assertThat(json.path("inspections")).hasSize(2);
+        JsonNode a = json.path("inspections").get(0);
+        assertThat(a.path("file").asString()).isEqualTo(source.toString());
+        assertThat(a.path("sha256").asString()).startsWith("ba7816bf");
+        assertThat(a.path("width").asInt()).isEqualTo(6);
+        assertThat(a.path("height").asInt()).isEqualTo(4);
+        assertThat(a.path("pred_score").asDouble()).isEqualTo(1);
+        assertThat(a.path("pred_label").asBoolean()).isTrue();
+        assertThat(a.path("threshold").asDouble()).isEqualTo(0.5);
+        assertThat(a.path("target_fpr").asDouble()).isEqualTo(0.01);
+        assertThat(a.path("nm_per_pixel").asDouble()).isEqualTo(10);
+        assertThat(a.path("seconds").asDouble()).isEqualTo(0.25);
+        assertThat(a.path("defects").get(0).path("area_nm2").asDouble()).isEqualTo(200);
+        JsonNode b = json.path("inspections").get(1);
+        assertThat(b.get("nm_per_pixel").isNull()).isTrue();
+        assertThat(b.path("defects").get(0).get("feret_nm").isNull()).isTrue();
+        assertThat(json.path("failures").get(0).path("reason").asString()).isEqualTo("It is damaged.");
+    }
+
+    @Test
+    void sameNamesDoNotOverwriteEachOther() throws IOException {
+        List<String> names = Stream.of("a", "a", "A", "a-2", "x/../y", "..")
+                .map(name -> {
+                    try {
+                        return write(name).name();
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                })
+                .toList();
+        assertThat(names).containsExactly("a", "a-2", "A-3", "a-2-2", "x_.._y", "_.");
+        try (Stream<Path> files = Files.list(out.resolve("images"))) {
+            assertThat(files).hasSize(3 * names.size());
+        }
+        assertThat(writer.inspected()).extracting(InspectedImage::name).isEqualTo(names);
+    }
+
+    @Test
+    void aMissingSourceIsNamedAndNothingIsWritten() {
+        Path missing = folder.resolve("gone.tif");
+        assertThatThrownBy(() ->
+                        writer.write("a", missing, image(OptionalDouble.empty()), inspection(OptionalDouble.empty())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("gone.tif");
+        assertThat(out).doesNotExist();
+        assertThat(writer.inspected()).isEmpty();
+    }
+
+    @Test
+    void withoutImagesTheTablesHaveTheirHeadsOnly() throws IOException {
+        writer.finish();
+        assertThat(Files.readAllLines(out.resolve("defects.csv"))).hasSize(1);
+        assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(1);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.flawmap.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defects;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class OverlayTest {
+    private static final int CYAN = 0xFF00E5FF;
+    private static final int GREY = 0xFF808080;
+
+    private static GreyImage grey(int width, int height) {
+        float[] pixels = new float[width * height];
+        Arrays.fill(pixels, 128 / 255f);
+        return GreyImage.of(width, height, pixels);
+    }
+
+    @Test
+    void theHeatMapShowsNothingUpToTheThresholdAndDarkensAboveIt() {
+        float[] scores = new float[64];
+        scores[1] = 0.5f;
+        scores[2] = 0.51f;
+        scores[3] = 0.75f;
+        scores[4] = 1;
+        scores[5] = 1000;
+        BufferedImage picture =
+                Overlay.heatMap(grey(8, 8), new AnomalyMap(8, 8, scores), new Threshold(0.5f, 0.01, 0, 1));
+        assertThat(picture.getRGB(0, 0)).isEqualTo(GREY);
+        assertThat(picture.getRGB(1, 0)).isEqualTo(GREY);
+        int[] green = new int[6];
+        for (int x = 2; x < 6; x++) {
+            assertThat(picture.getRGB(x, 0)).isNotEqualTo(GREY);
+            green[x] = picture.getRGB(x, 0) >> 8 & 0xFF;
+        }
+        assertThat(green[2]).isGreaterThan(green[3]);
+        assertThat(green[3]).isGreaterThan(green[4]);
+        // Three quarters of B10026 over 808080.
+        assertThat(picture.getRGB(4, 0)).isEqualTo(0xFFA5203D);
+        assertThat(picture.getRGB(5, 0)).isEqualTo(picture.getRGB(4, 0));
+    }
+
+    @Test
+    void aMapThatLiesAboveTheThresholdAsAWholeIsStillDrawn() {
+        float[] scores = new float[16];
+        Arrays.fill(scores, 3);
+        BufferedImage picture =
+                Overlay.heatMap(grey(4, 4), new AnomalyMap(4, 4, scores), new Threshold(-1, 0.01, 0, 1));
+        assertThat(picture.getRGB(0, 0)).isEqualTo(0xFFA5203D);
+    }
+
+    @Test
+    void outlinesAreTwoPixelsWideAndOutsideTheDefect() {
+        float[] scores = new float[40 * 30];
+        for (int y = 10; y < 15; y++) {
+            Arrays.fill(scores, y * 40 + 8, y * 40 + 13, 1);
+        }
+        Defects defects =
+                Defects.in(new AnomalyMap(40, 30, scores), new Threshold(0.5f, 0.01, 0, 1), OptionalDouble.empty());
+        BufferedImage picture = Overlay.outlines(grey(40, 30), defects.mask(), defects.list());
+        int[] row = picture.getRGB(0, 12, 14, 1, null, 0, 14);
+        int[] expected = new int[14];
+        Arrays.fill(expected, GREY);
+        expected[6] = CYAN;
+        expected[7] = CYAN;
+        expected[13] = CYAN;
+        assertThat(row).isEqualTo(expected);
+        // The label 1 stands to the right, cyan on black.
+        assertThat(picture.getRGB(16, 10)).isEqualTo(0xFF000000);
+        assertThat(picture.getRGB(19, 11)).isEqualTo(CYAN);
+    }
+
+    @Test
+    void labelsStayInsideSmallPictures() {
+        Mask all = new Mask(2, 1, new boolean[] {true, true});
+        Defects defects = Defects.in(
+                new AnomalyMap(2, 1, new float[] {1, 1}), new Threshold(0.5f, 0.01, 0, 1), OptionalDouble.empty());
+        BufferedImage picture = Overlay.outlines(grey(2, 1), all, defects.list());
+        assertThat(picture.getWidth()).isEqualTo(2);
+        assertThat(picture.getRGB(0, 0)).isEqualTo(0xFF000000);
+    }
+
+    @Test
+    void sizesMustAgree() {
+        assertThatThrownBy(() -> Overlay.outlines(grey(4, 4), Mask.empty(4, 5), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("4×5");
+    }
+}
