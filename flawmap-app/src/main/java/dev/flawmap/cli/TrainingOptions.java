@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** How a detector is trained. */
 final class TrainingOptions {
+    private static final String STANDARD_DETECTOR = "sencebgan";
+
     /** Lists the detectors' names in the help. */
     static final class Names implements Iterable<String> {
         @Override
@@ -26,7 +28,7 @@ final class TrainingOptions {
     @Option(
             names = "--detector",
             paramLabel = "NAME",
-            defaultValue = "sencebgan",
+            defaultValue = STANDARD_DETECTOR,
             completionCandidates = Names.class,
             description = "One of ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
     private String detector;
@@ -86,8 +88,9 @@ final class TrainingOptions {
             description = "The smallest defect in pixels (default ${DEFAULT-VALUE}).")
     private int minArea;
 
-    long seed() {
-        return seed;
+    /** The detector that is trained where none is named, with its default options. */
+    static TrainableDetector standardDetector() {
+        return Catalogue.create(STANDARD_DETECTOR, Map.of());
     }
 
     TrainableDetector create() {

@@ -35,7 +35,8 @@ public record Figure(String caption, String source) {
 
     /** A PNG file as it is. */
     static Figure png(String caption, byte[] png) {
-        return new Figure(caption, "data:image/png;base64," + Base64.getEncoder().encodeToString(png));
+        return new Figure(
+                caption, "data:image/png;base64," + Base64.getEncoder().encodeToString(png));
     }
 
     /** A photograph as JPEG, made smaller if it is wider than 1024 pixels. */

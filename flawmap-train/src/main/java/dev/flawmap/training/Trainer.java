@@ -45,6 +45,7 @@ public final class Trainer {
     private final History history = new History();
     private final FailureWatch watch = new FailureWatch();
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
+    private List<String> pictureRows = List.of();
     private double secondsBefore;
 
     public Trainer(
@@ -223,6 +224,7 @@ public final class Trainer {
                 side,
                 side,
                 Seeds.mix(settings.seed(), -1));
+        pictureRows = List.copyOf(rows.keySet());
         GreyImage picture = Contact.sheet(rows.values(), columns, side);
         String name = String.format(Locale.ROOT, "%07d_%s", iteration, stage.name());
         pictures.put(name + ".png", Contact.png(picture));
@@ -266,6 +268,7 @@ public final class Trainer {
                 calibration.calibrations(),
                 calibration.threshold(),
                 material.nmPerPixel(),
+                pictureRows,
                 notes,
                 provenance,
                 Map.of());
