@@ -46,7 +46,10 @@ final class DataCommand implements Runnable {
         @Parameters(paramLabel = "DIR", description = "The data set.")
         private Path folder;
 
-        @Option(names = "--test", paramLabel = "DIR", description = "Beside a plain folder of good images: test images.")
+        @Option(
+                names = "--test",
+                paramLabel = "DIR",
+                description = "Beside a plain folder of good images: test images.")
         private Optional<Path> test;
 
         @Option(names = "--masks", paramLabel = "DIR", description = "Beside --test: their masks.")
@@ -101,7 +104,8 @@ final class DataCommand implements Runnable {
     /** {@code flawmap data simulate}: made-up nanofibres with masks. */
     @Command(
             name = "simulate",
-            description = "Makes up images of nanofibres, good and defective with masks, as a data set of layout NanoTWICE.")
+            description =
+                    "Makes up images of nanofibres, good and defective with masks, as a data set of layout NanoTWICE.")
     static final class Simulate implements Callable<Integer> {
         @Mixin
         private Common common;
@@ -136,13 +140,7 @@ final class DataCommand implements Runnable {
             String[] sides = size.split("[x×]");
             try (ProgressDisplay progress = common.progress()) {
                 SimulatedDataset.write(
-                        out,
-                        good,
-                        defective,
-                        Integer.parseInt(sides[0]),
-                        Integer.parseInt(sides[1]),
-                        seed,
-                        progress);
+                        out, good, defective, Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), seed, progress);
             } catch (IllegalArgumentException e) {
                 throw UsageException.of(e);
             }

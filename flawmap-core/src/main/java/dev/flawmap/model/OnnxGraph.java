@@ -35,6 +35,11 @@ public final class OnnxGraph implements AutoCloseable {
         }
     }
 
+    /** The version of ONNX Runtime. */
+    public static String runtimeVersion() {
+        return OrtEnvironment.getEnvironment().getVersion();
+    }
+
     /** The names of its outputs. */
     public Set<String> outputs() {
         return session.getOutputNames();

@@ -47,7 +47,7 @@ public final class Torch {
             case "cpu" -> {}
             case "cuda" ->
                 throw new IllegalArgumentException(
-                        torch.cuda_is_available()
+                        hasCuda()
                                 ? "This build of Flawmap computes on the CPU only; leave --device out."
                                 : "No CUDA device is available here; leave --device out to compute on the CPU.");
             default -> throw new IllegalArgumentException("The device '" + device + "' is not known; use cpu or cuda.");
@@ -67,6 +67,11 @@ public final class Torch {
         } catch (IOException e) {
             return Precision.FP32;
         }
+    }
+
+    /** Whether libtorch finds a CUDA device. */
+    public static boolean hasCuda() {
+        return torch.cuda_is_available();
     }
 
     /** The version of libtorch. */
