@@ -3,6 +3,8 @@ package dev.flawmap.evaluate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The metrics from their definitions: every pair of scores, and every threshold counted anew. */
@@ -13,7 +15,7 @@ final class BruteForce {
 
     BruteForce(float[] good, float[]... defects) {
         this.good = good;
-        TreeSet<Float> all = new TreeSet<>(Comparator.reverseOrder());
+        NavigableSet<Float> all = new TreeSet<>(Comparator.reverseOrder());
         add(all, good);
         for (float[] defect : defects) {
             if (defect.length > 0) {
@@ -24,7 +26,7 @@ final class BruteForce {
         this.thresholds = List.copyOf(all);
     }
 
-    private static void add(TreeSet<Float> all, float[] scores) {
+    private static void add(Set<Float> all, float[] scores) {
         for (float score : scores) {
             all.add(score);
         }
