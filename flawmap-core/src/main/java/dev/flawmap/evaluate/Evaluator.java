@@ -15,6 +15,7 @@ import dev.flawmap.image.Mask;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,17 +60,26 @@ public final class Evaluator {
         };
     }
 
-    private Evaluation split(Dataset data) throws IOException {
-        List<Sample> validation = new ArrayList<>();
-        List<Sample> test = new ArrayList<>();
+    /** The names of the test images that choose the threshold under the split protocol. */
+    public static Set<String> choosing(Dataset data) {
+        Set<String> choosing = new LinkedHashSet<>();
         for (int i = 0; i < data.test().size(); i++) {
-            Sample sample = data.test().get(i);
-            String name = sample.name();
+            String name = data.test().get(i).name();
             boolean chooses = data.layout() == Layout.NANOTWICE
                     ? name.length() >= 2 && CARRERA_VALIDATION.contains(name.substring(name.length() - 2))
                     : i % 8 == 0;
-            (chooses ? validation : test).add(sample);
+            if (chooses) {
+                choosing.add(name);
+            }
         }
+        return choosing;
+    }
+
+    private Evaluation split(Dataset data) throws IOException {
+        List<Sample> validation = new ArrayList<>();
+        List<Sample> test = new ArrayList<>();
+        Set<String> choosing = choosing(data);
+        data.test().forEach(sample -> (choosing.contains(sample.name()) ? validation : test).add(sample));
         if (validation.isEmpty() || test.isEmpty()) {
             throw new BadDataException("There are too few test images in " + data.root() + " to split them.");
         }
@@ -98,11 +108,16 @@ public final class Evaluator {
         }
     }
 
+    /** The default score comes first and by itself, as an inspection computes it, and is timed. */
     private Map<String, AnomalyMap> maps(GreyImage image) {
+        Map<String, AnomalyMap> maps = new LinkedHashMap<>();
         long start = System.nanoTime();
-        Map<String, AnomalyMap> maps = detector.maps(image, names);
+        maps.put(names.get(0), detector.map(image));
         seconds += (System.nanoTime() - start) / 1e9;
         timed++;
+        if (names.size() > 1) {
+            maps.putAll(detector.maps(image, names.subList(1, names.size())));
+        }
         return maps;
     }
 

@@ -57,6 +57,24 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * Finds out before long work whether its result could be written.
+     *
+     * @throws IOException with one sentence naming the file, if not
+     */
+    public static void requireWritable(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new IOException("Cannot write " + target + ": it is a folder.");
+        }
+        Path folder = target.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".", ".part"));
+        } catch (IOException e) {
+            throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
+        }
+    }
+
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "access is denied";

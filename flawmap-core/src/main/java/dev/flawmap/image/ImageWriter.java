@@ -13,6 +13,11 @@ import javax.imageio.ImageIO;
 
 /** Writes images, each file whole or not at all. */
 public final class ImageWriter {
+    /** TIFF's numbers for kinds of samples. */
+    private static final int UNSIGNED = 1;
+
+    private static final int FLOAT = 3;
+
     private ImageWriter() {}
 
     /** An 8-bit grey PNG; values outside [0, 1] become black or white. */
@@ -59,11 +64,36 @@ public final class ImageWriter {
         AtomicFiles.write(file, out -> writeFloatTiff(out, width, height, values, nmPerPixel));
     }
 
+    /**
+     * An 8-bit grey TIFF of one page, uncompressed, with the pixel size as ImageJ writes it; values outside [0, 1]
+     * become black or white.
+     */
+    public static void writeTiff(Path file, GreyImage image) throws IOException {
+        BufferedImage picture = picture(image);
+        byte[] bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+        AtomicFiles.write(file, out -> {
+            writeTiffHead(out, image.width(), image.height(), 8, UNSIGNED, image.nmPerPixel());
+            out.write(bytes);
+        });
+    }
+
     private static void writeFloatTiff(
             OutputStream out, int width, int height, float[] values, OptionalDouble nmPerPixel) throws IOException {
-        long size = (long) width * height * Float.BYTES;
+        writeTiffHead(out, width, height, Float.SIZE, FLOAT, nmPerPixel);
+        ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int y = 0; y < height; y++) {
+            row.asFloatBuffer().put(values, y * width, width);
+            out.write(row.array());
+        }
+    }
+
+    /** All of a TIFF file that comes before its pixels. */
+    private static void writeTiffHead(
+            OutputStream out, int width, int height, int bits, int sampleFormat, OptionalDouble nmPerPixel)
+            throws IOException {
+        long size = (long) width * height * bits / Byte.SIZE;
         if (size > Integer.MAX_VALUE) {
-            throw new IOException("a map of " + width + "×" + height + " is too large for a TIFF file");
+            throw new IOException("an image of " + width + "×" + height + " is too large for a TIFF file");
         }
         String unit = nmPerPixel.isPresent() ? "unit=nm\n" : "";
         byte[] text = ("ImageJ=1.54p\n" + unit + "\0").getBytes(StandardCharsets.US_ASCII);
@@ -76,7 +106,7 @@ public final class ImageWriter {
         head.putShort((short) entries);
         entry(head, 256, 4, 1, width);
         entry(head, 257, 4, 1, height);
-        entry(head, 258, 3, 1, 32);
+        entry(head, 258, 3, 1, bits);
         entry(head, 259, 3, 1, 1);
         entry(head, 262, 3, 1, 1);
         entry(head, 270, 2, text.length, textAt);
@@ -87,7 +117,7 @@ public final class ImageWriter {
         entry(head, 282, 5, 1, resolutionAt);
         entry(head, 283, 5, 1, resolutionAt);
         entry(head, 296, 3, 1, 1);
-        entry(head, 339, 3, 1, 3);
+        entry(head, 339, 3, 1, sampleFormat);
         head.putInt(0);
         head.put(text).position(resolutionAt);
         // Pixels per unit as a fraction of whole numbers, both made as large as they can be.
@@ -99,11 +129,6 @@ public final class ImageWriter {
         head.putInt((int) scale).putInt((int)
                 Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(unitsPerPixel * scale))));
         out.write(head.array());
-        ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int y = 0; y < height; y++) {
-            row.asFloatBuffer().put(values, y * width, width);
-            out.write(row.array());
-        }
     }
 
     private static void entry(ByteBuffer head, int tag, int type, int count, int value) {

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
  * @param calibrations by score, from held-out good material; empty where there was too little
  * @param threshold on the default score
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
+ * @param pictureRows what the rows of the model's pictures show, from the top
  * @param notes what a user of the model should know, in sentences
  * @param provenance where it comes from
  * @param sha256 by entry of the model file, of its content
@@ -31,6 +32,7 @@ public record ModelDescription(
         Map<String, Calibration> calibrations,
         Threshold threshold,
         OptionalDouble nmPerPixel,
+        List<String> pictureRows,
         List<String> notes,
         Provenance provenance,
         Map<String, String> sha256) {
@@ -38,6 +40,7 @@ public record ModelDescription(
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         scores = List.copyOf(scores);
         calibrations = Collections.unmodifiableMap(new LinkedHashMap<>(calibrations));
+        pictureRows = List.copyOf(pictureRows);
         notes = List.copyOf(notes);
         sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
         if (scores.isEmpty()) {
@@ -56,6 +59,7 @@ public record ModelDescription(
                 calibrations,
                 other,
                 nmPerPixel,
+                pictureRows,
                 notes,
                 provenance,
                 sha256);
@@ -71,6 +75,7 @@ public record ModelDescription(
                 calibrations,
                 threshold,
                 nmPerPixel,
+                pictureRows,
                 notes,
                 provenance,
                 sums);

@@ -13,14 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a model's graph with ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxDetector implements Detector {
     private final String name;
     private final GraphInput input;
     private final Map<String, ScoreOutput> outputs;
-    private final OnnxGraph graph;
-    private final Cutting cutting;
+    private final byte[] onnx;
+    private final int threads;
+    private final Loaded standard;
+    private @Nullable Loaded everything;
 
     /**
      * Loads a graph.
@@ -36,15 +39,46 @@ public final class OnnxDetector implements Detector {
         this.input = input;
         this.outputs =
                 scores.stream().collect(Collectors.toMap(ScoreOutput::name, s -> s, (a, b) -> a, LinkedHashMap::new));
-        this.graph = new OnnxGraph(onnx, threads);
-        Set<String> wanted = new LinkedHashSet<>(outputs.keySet());
-        outputs.values().stream().filter(ScoreOutput::patchValue).forEach(s -> wanted.add(s.patchOutput()));
-        if (!graph.outputs().containsAll(wanted)) {
-            close();
+        this.onnx = onnx;
+        this.threads = threads;
+        if (!OnnxSubgraph.outputs(onnx).containsAll(graphOutputs(scores))) {
             throw new IllegalArgumentException("The model's graph does not have the outputs it declares.");
         }
-        this.cutting =
-                input.kind() == GraphInput.Kind.PATCH ? new PatchCutting(input, graph) : new TileCutting(input, graph);
+        this.standard = load(graphOutputs(scores.subList(0, 1)));
+    }
+
+    /** A graph, and how images are cut for it. */
+    private record Loaded(OnnxGraph graph, Cutting cutting) {}
+
+    private Loaded load(Set<String> wanted) {
+        OnnxGraph graph = new OnnxGraph(OnnxSubgraph.of(onnx, wanted), threads);
+        return new Loaded(
+                graph,
+                input.kind() == GraphInput.Kind.PATCH ? new PatchCutting(input, graph) : new TileCutting(input, graph));
+    }
+
+    private static Set<String> graphOutputs(Collection<ScoreOutput> scores) {
+        Set<String> names = new LinkedHashSet<>();
+        for (ScoreOutput score : scores) {
+            names.add(score.name());
+            if (score.patchValue()) {
+                names.add(score.patchOutput());
+            }
+        }
+        return names;
+    }
+
+    /** The part of the graph for the default score alone, or all of it, which is loaded when it is first needed. */
+    private synchronized Cutting cutting(List<ScoreOutput> scores) {
+        if (scores.size() == 1 && scores.get(0).name().equals(scores().get(0).name())) {
+            return standard.cutting();
+        }
+        Loaded all = everything;
+        if (all == null) {
+            all = load(graphOutputs(outputs.values()));
+            everything = all;
+        }
+        return all.cutting();
     }
 
     /** How an image is cut for the graph and the results are put together again. */
@@ -73,9 +107,10 @@ public final class OnnxDetector implements Detector {
 
     @Override
     public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
-        Map<String, float[]> raw = cutting.maps(requireLargeEnough(image), known(scores));
+        List<ScoreOutput> wanted = known(scores);
+        Map<String, float[]> raw = cutting(wanted).maps(requireLargeEnough(image), wanted);
         Map<String, AnomalyMap> maps = new LinkedHashMap<>();
-        for (ScoreOutput score : known(scores)) {
+        for (ScoreOutput score : wanted) {
             float[] values = java.util.Objects.requireNonNull(raw.get(score.name()));
             if (score.smoothingPx() > 0) {
                 values = GaussianBlur.blur(values, image.width(), image.height(), score.smoothingPx());
@@ -88,7 +123,7 @@ public final class OnnxDetector implements Detector {
     @Override
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
-        Map<String, float[]> direct = cutting.patches(requireLargeEnough(image), grid, wanted);
+        Map<String, float[]> direct = cutting(wanted).patches(requireLargeEnough(image), grid, wanted);
         List<String> rest = wanted.stream()
                 .map(ScoreOutput::name)
                 .filter(name -> !direct.containsKey(name))
@@ -149,7 +184,10 @@ public final class OnnxDetector implements Detector {
     }
 
     @Override
-    public void close() {
-        graph.close();
+    public synchronized void close() {
+        standard.graph().close();
+        if (everything != null) {
+            everything.graph().close();
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -17,14 +19,18 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The state of a stopped run: a zip with {@code run.json}, {@code history.csv} and the arrays of every network as raw
- * little-endian floats.
+ * The state of a stopped run: a zip with {@code run.json}, {@code history.csv}, the pictures made so far and the arrays
+ * of every network as raw little-endian floats.
  *
  * @param run what is trained, and where it stopped
  * @param history losses so far
+ * @param pictures PNG files by name
  * @param arrays by network, then by name
  */
-record Checkpoint(Run run, String history, Map<String, Map<String, float[]>> arrays) {
+record Checkpoint(
+        Run run, String history, SortedMap<String, byte[]> pictures, Map<String, Map<String, float[]>> arrays) {
+    private static final String PICTURES = "pictures/";
+    private static final String NETWORKS = "networks/";
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_ARRAY = 1 << 28;
 
@@ -36,8 +42,15 @@ record Checkpoint(Run run, String history, Map<String, Map<String, float[]>> arr
      * @param stage the index of the current stage
      * @param iteration the next iteration of that stage
      * @param seconds spent so far
+     * @param pendingLosses sums and counts of losses that are not in the history yet
      */
-    record Run(String identity, List<Integer> iterations, int stage, int iteration, double seconds) {}
+    record Run(
+            String identity,
+            List<Integer> iterations,
+            int stage,
+            int iteration,
+            double seconds,
+            Map<String, double[]> pendingLosses) {}
 
     void write(Path file) throws IOException {
         AtomicFiles.write(file, out -> {
@@ -45,12 +58,15 @@ record Checkpoint(Run run, String history, Map<String, Map<String, float[]>> arr
             zip.setLevel(1);
             put(zip, "run.json", JSON.writeValueAsBytes(run));
             put(zip, "history.csv", history.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
+                put(zip, PICTURES + picture.getKey(), picture.getValue());
+            }
             for (Map.Entry<String, Map<String, float[]>> network : arrays.entrySet()) {
                 for (Map.Entry<String, float[]> array : network.getValue().entrySet()) {
                     ByteBuffer bytes = ByteBuffer.allocate(array.getValue().length * Float.BYTES)
                             .order(ByteOrder.LITTLE_ENDIAN);
                     bytes.asFloatBuffer().put(array.getValue());
-                    put(zip, network.getKey() + "/" + array.getKey(), bytes.array());
+                    put(zip, NETWORKS + network.getKey() + "/" + array.getKey(), bytes.array());
                 }
             }
             zip.finish();
@@ -70,21 +86,25 @@ record Checkpoint(Run run, String history, Map<String, Map<String, float[]>> arr
         try (ZipFile zip = new ZipFile(file.toFile())) {
             Run run = JSON.readValue(content(zip, "run.json"), Run.class);
             String history = new String(content(zip, "history.csv"), StandardCharsets.UTF_8);
+            SortedMap<String, byte[]> pictures = new TreeMap<>();
             Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
             for (ZipEntry entry : zip.stream().toList()) {
-                int slash = entry.getName().indexOf('/');
-                if (slash > 0) {
+                String name = entry.getName();
+                if (name.startsWith(PICTURES)) {
+                    pictures.put(name.substring(PICTURES.length()), content(zip, name));
+                } else if (name.startsWith(NETWORKS)) {
+                    int slash = name.lastIndexOf('/');
                     float[] values = new float[(int) entry.getSize() / Float.BYTES];
-                    ByteBuffer.wrap(content(zip, entry.getName()))
+                    ByteBuffer.wrap(content(zip, name))
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .asFloatBuffer()
                             .get(values);
-                    arrays.computeIfAbsent(entry.getName().substring(0, slash), n -> new LinkedHashMap<>())
-                            .put(entry.getName().substring(slash + 1), values);
+                    arrays.computeIfAbsent(name.substring(NETWORKS.length(), slash), n -> new LinkedHashMap<>())
+                            .put(name.substring(slash + 1), values);
                 }
             }
-            return new Checkpoint(run, history, arrays);
-        } catch (IOException | JacksonException e) {
+            return new Checkpoint(run, history, pictures, arrays);
+        } catch (IOException | JacksonException | IndexOutOfBoundsException e) {
             throw new IOException("The checkpoint " + file + " is damaged; train again without --resume.", e);
         }
     }

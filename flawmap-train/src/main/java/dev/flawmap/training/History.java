@@ -49,8 +49,14 @@ final class History {
         return csv.toString();
     }
 
-    /** Takes up rows that {@link #csv()} gave. */
-    void load(String csv) {
+    /** Sums and counts of the losses that are not in a row yet. */
+    Map<String, double[]> pending() {
+        return sums;
+    }
+
+    /** Takes up what {@link #csv()} and {@link #pending()} gave. */
+    void load(String csv, Map<String, double[]> pending) {
+        sums.putAll(pending);
         String[] lines = csv.split("\n", -1);
         String[] names = lines[0].split(",", -1);
         for (int i = 1; i < lines.length; i++) {

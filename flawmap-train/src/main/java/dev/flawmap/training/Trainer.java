@@ -45,6 +45,7 @@ public final class Trainer {
     private final History history = new History();
     private final FailureWatch watch = new FailureWatch();
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
+    private List<String> pictureRows = List.of();
     private double secondsBefore;
 
     public Trainer(
@@ -78,7 +79,8 @@ public final class Trainer {
                             + " belongs to a run with other options, another seed or other images.");
                 }
                 engine.load(checkpoint.arrays());
-                history.load(checkpoint.history());
+                history.load(checkpoint.history(), checkpoint.run().pendingLosses());
+                pictures.putAll(checkpoint.pictures());
                 iterations = checkpoint.run().iterations();
                 firstStage = checkpoint.run().stage();
                 firstIteration = checkpoint.run().iteration();
@@ -184,9 +186,9 @@ public final class Trainer {
     }
 
     private void save(Engine engine, List<Integer> iterations, int stage, int iteration) throws IOException {
-        Checkpoint.Run run =
-                new Checkpoint.Run(identity(), iterations, stage, iteration, secondsBefore + secondsSince(start));
-        new Checkpoint(run, history.csv(), engine.save()).write(settings.checkpoint());
+        Checkpoint.Run run = new Checkpoint.Run(
+                identity(), iterations, stage, iteration, secondsBefore + secondsSince(start), history.pending());
+        new Checkpoint(run, history.csv(), pictures, engine.save()).write(settings.checkpoint());
     }
 
     private String identity() {
@@ -222,10 +224,12 @@ public final class Trainer {
                 side,
                 side,
                 Seeds.mix(settings.seed(), -1));
+        pictureRows = List.copyOf(rows.keySet());
         GreyImage picture = Contact.sheet(rows.values(), columns, side);
         String name = String.format(Locale.ROOT, "%07d_%s", iteration, stage.name());
         pictures.put(name + ".png", Contact.png(picture));
         listener.picture(name, picture);
+        listener.history(history.csv());
     }
 
     private Model model(Engine engine, List<Integer> iterations) {
@@ -264,6 +268,7 @@ public final class Trainer {
                 calibration.calibrations(),
                 calibration.threshold(),
                 material.nmPerPixel(),
+                pictureRows,
                 notes,
                 provenance,
                 Map.of());

@@ -24,4 +24,7 @@ public interface TrainingListener {
 
     /** Rows of pictures made by the networks, one below the other: real, reconstructed, generated and so on. */
     default void picture(String name, GreyImage picture) {}
+
+    /** The losses so far, {@code stage,iteration,seconds,…}; now and then, with the pictures. */
+    default void history(String csv) {}
 }

@@ -1,0 +1,153 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.data.DataCheck;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Layout;
+import dev.flawmap.simulate.SimulatedDataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flawmap data}: looks after data sets. */
+@Command(
+        name = "data",
+        description = "Checks data sets and makes up new ones.",
+        subcommands = {DataCommand.Check.class, DataCommand.Simulate.class})
+final class DataCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Common common;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(common.out());
+    }
+
+    /** {@code flawmap data check}: what is in a folder, and what is wrong with it. */
+    @Command(
+            name = "check",
+            description = "Shows how a folder is recognised, what is in it, and what is wrong with it.")
+    static final class Check implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Parameters(paramLabel = "DIR", description = "The data set.")
+        private Path folder;
+
+        @Option(names = "--test", paramLabel = "DIR", description = "Beside a plain folder of good images: test images.")
+        private Optional<Path> test;
+
+        @Option(names = "--masks", paramLabel = "DIR", description = "Beside --test: their masks.")
+        private Optional<Path> masks;
+
+        @Option(names = "--json", description = "Print one JSON object on standard output.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            Dataset dataset = test.isPresent() ? Dataset.plain(folder, test, masks) : Dataset.open(folder);
+            DataCheck.Report report;
+            try (ProgressDisplay progress = common.progress()) {
+                report = DataCheck.of(dataset, progress);
+            }
+            if (json) {
+                common.json(report.toJson());
+            } else {
+                print(dataset, report);
+            }
+            return report.ok() ? ExitCode.DONE : ExitCode.DATA;
+        }
+
+        private void print(Dataset dataset, DataCheck.Report report) {
+            common.out().println(DataOptions.describe(dataset));
+            common.out()
+                    .printf(
+                            "Test images: %d defective, %d good, %d masks.%n",
+                            report.test() - report.testGood(), report.testGood(), report.masks());
+            common.out().println("Sizes: " + list(report.sizes(), " pixels"));
+            common.out().println("Depths: " + list(report.bitDepths(), " bits"));
+            common.out().println("Formats: " + list(report.formats(), ""));
+            if (!report.nmPerPixel().isEmpty()) {
+                common.out().println("Pixel sizes: " + list(report.nmPerPixel(), " nm"));
+            }
+            if (dataset.layout() == Layout.PLAIN && dataset.test().isEmpty()) {
+                common.out().println("There are no test images: the data can be trained on, but not evaluated.");
+            }
+            report.findings()
+                    .forEach(finding -> common.out()
+                            .println(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding.message()));
+            common.out().println(report.ok() ? "The data set is usable." : "The data set has errors.");
+        }
+
+        private static String list(Map<?, Integer> counts, String unit) {
+            return counts.entrySet().stream()
+                    .map(e -> e.getKey() + unit + " (" + e.getValue() + ")")
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** {@code flawmap data simulate}: made-up nanofibres with masks. */
+    @Command(
+            name = "simulate",
+            description = "Makes up images of nanofibres, good and defective with masks, as a data set of layout NanoTWICE.")
+    static final class Simulate implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new or empty folder.")
+        private Path out;
+
+        @Option(names = "--good", defaultValue = "5", description = "How many good images (default ${DEFAULT-VALUE}).")
+        private int good;
+
+        @Option(
+                names = "--defective",
+                defaultValue = "10",
+                description = "How many defective images (default ${DEFAULT-VALUE}).")
+        private int defective;
+
+        @Option(
+                names = "--size",
+                defaultValue = "1024x700",
+                paramLabel = "WIDTHxHEIGHT",
+                description = "In pixels (default ${DEFAULT-VALUE}).")
+        private String size;
+
+        @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws IOException {
+            if (!size.matches("\\d{1,5}[x×]\\d{1,5}")) {
+                throw new UsageException("The size is WIDTHxHEIGHT, for example 1024x700, not '" + size + "'.");
+            }
+            String[] sides = size.split("[x×]");
+            try (ProgressDisplay progress = common.progress()) {
+                SimulatedDataset.write(
+                        out,
+                        good,
+                        defective,
+                        Integer.parseInt(sides[0]),
+                        Integer.parseInt(sides[1]),
+                        seed,
+                        progress);
+            } catch (IllegalArgumentException e) {
+                throw UsageException.of(e);
+            }
+            common.out().println("Wrote " + good + " good and " + defective + " defective images to " + out + ".");
+            return ExitCode.DONE;
+        }
+    }
+}

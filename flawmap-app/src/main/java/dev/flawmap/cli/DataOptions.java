@@ -1,0 +1,53 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.data.Dataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where a data set is. */
+final class DataOptions {
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description =
+                    "The images: a folder of layout NanoTWICE (Normal/, Anomalous/), of layout MVTec AD (train/good/, test/), or a plain folder of good images.")
+    private Path data;
+
+    @Option(
+            names = "--test",
+            paramLabel = "DIR",
+            description = "Beside a plain folder of good images: a folder of images to test on.")
+    private Optional<Path> test;
+
+    @Option(
+            names = "--masks",
+            paramLabel = "DIR",
+            description = "Beside --test: a folder of masks of the same names; test images without one count as good.")
+    private Optional<Path> masks;
+
+    Path folder() {
+        return data;
+    }
+
+    Dataset open() throws IOException {
+        if (test.isEmpty() && masks.isPresent()) {
+            throw new UsageException("--masks needs --test.");
+        }
+        return test.isPresent() ? Dataset.plain(data, test, masks) : Dataset.open(data);
+    }
+
+    /** One line on what was recognised. */
+    static String describe(Dataset dataset) {
+        return "Data: " + dataset.root() + ", layout "
+                + switch (dataset.layout()) {
+                    case NANOTWICE -> "NanoTWICE";
+                    case MVTEC -> "MVTec AD";
+                    case PLAIN -> "plain";
+                }
+                + ", " + dataset.train().size() + " good images to learn from, "
+                + dataset.test().size() + " to test on.";
+    }
+}

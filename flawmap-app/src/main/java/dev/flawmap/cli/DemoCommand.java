@@ -1,0 +1,99 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.Detector;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.evaluate.Evaluation;
+import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.model.Model;
+import dev.flawmap.report.RunFolder;
+import dev.flawmap.simulate.SimulatedDataset;
+import dev.flawmap.torch.Torch;
+import dev.flawmap.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flawmap demo}: the whole path on made-up material. */
+@Command(
+        name = "demo",
+        description =
+                "Makes up nanofibres, learns the good ones, finds the defects of the others, and writes a report. Needs no data.")
+final class DemoCommand implements Callable<Integer> {
+    private static final int WIDTH = 768;
+    private static final int HEIGHT = 512;
+    private static final int GOOD = 5;
+    private static final int DEFECTIVE = 6;
+
+    @Mixin
+    private Common common;
+
+    @Option(
+            names = "--out",
+            defaultValue = "flawmap-demo",
+            paramLabel = "DIR",
+            description = "A folder for everything (default ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(
+            names = "--budget",
+            defaultValue = "3m",
+            converter = Durations.class,
+            paramLabel = "TIME",
+            description = "The wall time for training (default ${DEFAULT-VALUE}).")
+    private Duration budget;
+
+    @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        Path images = out.resolve("images-" + seed);
+        Path modelFile = out.resolve("model.flaw");
+        try (ProgressDisplay display = common.progress();
+                Interruption interruption = new Interruption()) {
+            if (!Files.isDirectory(images)) {
+                common.err().println("Making up " + GOOD + " good and " + DEFECTIVE + " defective images …");
+                SimulatedDataset.write(images, GOOD, DEFECTIVE, WIDTH, HEIGHT, seed, display);
+            }
+            Dataset dataset = Dataset.open(images);
+            TrainingFolder folder = new TrainingFolder(modelFile, display);
+            common.err().println("Learning the good ones, for " + Durations.text(budget.toSeconds()) + " …");
+            TrainingSettings settings = new TrainingSettings(
+                    seed,
+                    budget,
+                    List.of(),
+                    Runtime.getRuntime().availableProcessors(),
+                    Torch.bestPrecision(),
+                    "cpu",
+                    0.01,
+                    30,
+                    folder.checkpoint());
+            Optional<Model> trained = TrainCommand.train(
+                    TrainingOptions.standardDetector(), dataset, settings, folder, false, interruption);
+            if (trained.isEmpty()) {
+                return ExitCode.FAILURE;
+            }
+            Model model = trained.get();
+            model.write(modelFile);
+            common.err().println("Finding the defects of the others …");
+            try (Detector detector = model.detector()) {
+                Evaluation evaluation = Evaluator.evaluate(detector, dataset, Protocol.STRICT, display);
+                new RunFolder(out).write(model, detector, dataset, evaluation, display);
+                display.close();
+                EvaluateCommand.print(evaluation, common.out());
+            }
+        }
+        common.out().println();
+        common.out().println("Report: " + out.resolve(RunFolder.REPORT).toAbsolutePath());
+        return ExitCode.DONE;
+    }
+}

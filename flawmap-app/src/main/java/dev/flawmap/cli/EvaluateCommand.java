@@ -1,0 +1,108 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.Detector;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.evaluate.Evaluation;
+import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.model.Model;
+import dev.flawmap.report.RunFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flawmap evaluate}: how well a model does on images with masks. */
+@Command(name = "evaluate", description = "Measures how well a model finds the defects of test images with masks.")
+final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    private Common common;
+
+    @Mixin
+    private DataOptions data;
+
+    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(
+            names = "--protocol",
+            defaultValue = "strict",
+            description =
+                    "strict: every pixel of every test image; split: some images choose the threshold; thesis: 32x32 patches (default ${DEFAULT-VALUE}).")
+    private String protocol;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "A folder for metrics, curves, pictures and report.html.")
+    private Optional<Path> out;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Protocol chosen;
+        try {
+            chosen = Protocol.of(protocol);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
+        }
+        Model loaded = Model.read(model);
+        Dataset dataset = data.open();
+        common.err().println(DataOptions.describe(dataset));
+        try (Detector detector = loaded.detector();
+                ProgressDisplay progress = common.progress()) {
+            Evaluation evaluation = Evaluator.evaluate(detector, dataset, chosen, progress);
+            if (out.isPresent()) {
+                new RunFolder(out.get()).write(loaded, detector, dataset, evaluation, progress);
+            }
+            progress.close();
+            evaluation.skipped().forEach(sentence -> common.err().println("Skipped: " + sentence));
+            if (json) {
+                common.json(evaluation.toJson());
+            } else {
+                print(evaluation, common.out());
+                out.ifPresent(folder -> common.out().println("Report: " + folder.resolve(RunFolder.REPORT)));
+            }
+            return evaluation.skipped().isEmpty() ? ExitCode.DONE : ExitCode.DATA;
+        }
+    }
+
+    /** A table: one line per score, the default first. */
+    static void print(Evaluation evaluation, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%s, protocol %s: %d images, %d defects, %.2f s per image (%.2f images/s)%n%n",
+                evaluation.detector(),
+                evaluation.protocol(),
+                evaluation.images(),
+                evaluation.defects(),
+                evaluation.secondsPerImage(),
+                1 / evaluation.secondsPerImage());
+        List<String> metrics = List.copyOf(evaluation.metrics().keySet());
+        int first = evaluation.scores().keySet().stream()
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        out.printf("%-" + (first + 2) + "s%s%n", "score", String.join("  ", metrics));
+        for (Map.Entry<String, Map<String, OptionalDouble>> score :
+                evaluation.scores().entrySet()) {
+            StringBuilder line = new StringBuilder(String.format("%-" + (first + 2) + "s", score.getKey()));
+            for (String metric : metrics) {
+                OptionalDouble value = score.getValue().getOrDefault(metric, OptionalDouble.empty());
+                String text = value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "–";
+                line.append(String.format("%-" + (metric.length() + 2) + "s", text));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.model.Model;
+import dev.flawmap.model.OnnxSubgraph;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code flawmap export}: a model for other programs. */
+@Command(name = "export", description = "Writes a model's graph and description for other programs.")
+final class ExportCommand implements Callable<Integer> {
+    @Mixin
+    private Common common;
+
+    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(
+            names = "--format",
+            defaultValue = "onnx",
+            description = "onnx: model.onnx, grey image in, default anomaly map out, and model.json (default ${DEFAULT-VALUE}).")
+    private String format;
+
+    @Option(names = "--all-scores", description = "Keep the outputs of all scores, not of the default one alone.")
+    private boolean allScores;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write to.")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!format.equalsIgnoreCase("onnx")) {
+            throw new UsageException("The format is onnx, not '" + format + "'.");
+        }
+        Model loaded = Model.read(model);
+        byte[] graph = allScores
+                ? loaded.onnx()
+                : OnnxSubgraph.of(
+                        loaded.onnx(), Set.of(loaded.description().scores().get(0).name()));
+        Path onnx = out.resolve("model.onnx");
+        Path json = out.resolve("model.json");
+        AtomicFiles.write(onnx, file -> file.write(graph));
+        AtomicFiles.write(
+                json,
+                file -> file.write(JsonMapper.shared()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsBytes(loaded.description())));
+        common.out().println("Wrote " + onnx + " and " + json + ".");
+        return ExitCode.DONE;
+    }
+}

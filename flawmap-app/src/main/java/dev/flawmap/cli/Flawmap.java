@@ -1,0 +1,107 @@
+package dev.flawmap.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: {@code flawmap COMMAND}. */
+@Command(
+        name = "flawmap",
+        description = "Learns what good material looks like, then finds, outlines and measures what is not.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Flawmap.Version.class,
+        subcommands = {
+            DemoCommand.class,
+            DoctorCommand.class,
+            DataCommand.class,
+            TrainCommand.class,
+            InspectCommand.class,
+            EvaluateCommand.class,
+            ThresholdCommand.class,
+            ExportCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 defects found and --fail-on-defect given; 2 wrong usage; 3 bad data; 4 failure while running."
+        })
+public final class Flawmap implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** The version of the jar, where it runs from one. */
+    static final class Version implements IVersionProvider {
+        static String text() {
+            return Optional.ofNullable(Flawmap.class.getPackage().getImplementationVersion())
+                    .orElse("development");
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"flawmap " + text()};
+        }
+    }
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(run(
+                new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine line = new CommandLine(new Flawmap());
+        line.setOut(out);
+        line.setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, unused) -> refuse(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            report(e, err, List.of(arguments).contains("--verbose"));
+            return ExitCode.of(e);
+        });
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "flawmap: There is not enough memory; give Java more with JAVA_OPTS=-Xmx, or use smaller images.");
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private static int refuse(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        command.getErr().println("flawmap: " + (message.endsWith(".") ? message : message + "."));
+        List<String> suggestions =
+                e instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        if (!suggestions.isEmpty()) {
+            command.getErr().println("Did you mean " + String.join(" or ", suggestions) + "?");
+        }
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static void report(Exception e, PrintWriter err, boolean verbose) {
+        String message = e.getMessage();
+        String sentence = message == null
+                ? "Something went wrong (" + e.getClass().getSimpleName() + "); --verbose shows where."
+                : message.lines().findFirst().orElse(message);
+        err.println("flawmap: " + sentence);
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.flawmap.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Lets Ctrl-C stop long work at a good place: the process ends once the work has put its state away. */
+final class Interruption implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::onSignal, "interruption");
+    private volatile boolean asked;
+
+    Interruption() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void onSignal() {
+        asked = true;
+        try {
+            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.FAILURE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the work should stop. */
+    boolean asked() {
+        return asked;
+    }
+
+    @Override
+    public void close() {
+        done.countDown();
+        if (!asked) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process is ending just now, which is what the hook waits for.
+                asked = true;
+            }
+        }
+    }
+}

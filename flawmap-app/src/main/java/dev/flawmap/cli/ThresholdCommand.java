@@ -1,0 +1,71 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.Threshold;
+import dev.flawmap.model.Calibration;
+import dev.flawmap.model.Model;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flawmap threshold}: shows or changes a model's threshold. */
+@Command(
+        name = "threshold",
+        description = "Shows a model's threshold and what it may be, or changes it in the model file.")
+final class ThresholdCommand implements Callable<Integer> {
+    @Mixin
+    private Common common;
+
+    @Mixin
+    private ThresholdOptions thresholds;
+
+    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(names = "--out", paramLabel = "MODEL", description = "Write the changed model here and leave the other as it is.")
+    private Optional<Path> out;
+
+    @Override
+    public Integer call() throws IOException {
+        Model loaded = Model.read(model);
+        if (thresholds.isEmpty()) {
+            show(loaded);
+            return ExitCode.DONE;
+        }
+        Threshold changed = thresholds.apply(loaded);
+        Path target = out.orElse(model);
+        loaded.withThreshold(changed).write(target);
+        common.out().println("Before: " + text(loaded.description().threshold()));
+        common.out().println("Now:    " + text(changed) + ", in " + target + ".");
+        return ExitCode.DONE;
+    }
+
+    private void show(Model loaded) {
+        common.out().println("Threshold: " + text(loaded.description().threshold()) + ".");
+        String score = loaded.description().scores().get(0).name();
+        Calibration calibration = loaded.description().calibrations().get(score);
+        if (calibration == null) {
+            return;
+        }
+        common.out().printf(Locale.ROOT, "%nOn %d held-out good pixels:%nfalse-alarm rate  threshold%n", calibration.pixels());
+        for (double rate : new double[] {0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0001}) {
+            if (rate >= calibration.smallestRate()) {
+                common.out().printf(Locale.ROOT, "%-16s  %.5g%n", rate, calibration.scoreAt(rate));
+            }
+        }
+    }
+
+    private static String text(Threshold threshold) {
+        return String.format(
+                Locale.ROOT,
+                "%.5g for a false-alarm rate of %s%s, defects from %d px",
+                threshold.value(),
+                threshold.targetFpr(),
+                threshold.heldOutPixels() == 0 ? " (set by hand)" : "",
+                threshold.minAreaPx());
+    }
+}

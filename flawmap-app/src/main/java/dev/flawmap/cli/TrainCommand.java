@@ -1,0 +1,130 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.Threshold;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.model.Model;
+import dev.flawmap.model.Provenance;
+import dev.flawmap.training.GoodMaterial;
+import dev.flawmap.training.Trainer;
+import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flawmap train}: from good images to a model file. */
+@Command(
+        name = "train",
+        description = "Learns what good material looks like, from images of it, and writes a model file.")
+final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private Common common;
+
+    @Mixin
+    private DataOptions data;
+
+    @Mixin
+    private TrainingOptions training;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "MODEL",
+            description = "The model file to write, for example sem.flaw.")
+    private Path out;
+
+    @Option(names = "--resume", description = "Continue the run that was stopped with Ctrl-C.")
+    private boolean resume;
+
+    @Option(names = "--json", description = "End with one JSON object on standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        TrainableDetector detector = training.create();
+        AtomicFiles.requireWritable(out);
+        Dataset dataset = data.open();
+        common.err().println(DataOptions.describe(dataset));
+        try (ProgressDisplay display = common.progress();
+                Interruption interruption = new Interruption()) {
+            TrainingFolder folder = new TrainingFolder(out, display);
+            Optional<Model> model =
+                    train(detector, dataset, training.settings(folder.checkpoint()), folder, resume, interruption);
+            if (model.isEmpty()) {
+                display.close();
+                common.err()
+                        .println("Stopped; the same command with --resume continues from " + folder.checkpoint() + ".");
+                return ExitCode.FAILURE;
+            }
+            model.get().write(out);
+            folder.finished();
+            display.close();
+            report(model.get(), folder);
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Trains on a data set's good images. */
+    static Optional<Model> train(
+            TrainableDetector detector,
+            Dataset dataset,
+            TrainingSettings settings,
+            TrainingListener listener,
+            boolean resume,
+            Interruption interruption)
+            throws IOException {
+        GoodMaterial material = GoodMaterial.read(dataset.train(), detector.cropSize(), settings.seed());
+        material.notes().forEach(listener::note);
+        try {
+            return new Trainer(detector, material, settings, listener).train(resume, interruption::asked);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
+        }
+    }
+
+    private void report(Model model, TrainingFolder folder) {
+        Provenance provenance = model.description().provenance();
+        Threshold threshold = model.description().threshold();
+        int iterations =
+                provenance.iterations().values().stream().mapToInt(i -> i).sum();
+        if (json) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("model", out.toString());
+            object.put("detector", model.description().detector());
+            object.put("seconds", provenance.seconds());
+            object.put("iterations", iterations);
+            object.put("iterations_by_stage", provenance.iterations());
+            object.put("seed", provenance.seed());
+            object.put("precision", provenance.precision());
+            object.put("threads", provenance.threads());
+            object.put("threshold", threshold.value());
+            object.put("target_fpr", threshold.targetFpr());
+            object.put("training_folder", folder.path().toString());
+            object.put("notes", model.description().notes());
+            common.json(object);
+            return;
+        }
+        common.out()
+                .printf(
+                        Locale.ROOT,
+                        "Wrote %s: %s, %d iterations in %s, seed %d; threshold %.4g for a false-alarm rate of %s.%n"
+                                + "Losses and samples are in %s.%n",
+                        out,
+                        model.description().detector(),
+                        iterations,
+                        Durations.text(provenance.seconds()),
+                        provenance.seed(),
+                        threshold.value(),
+                        threshold.targetFpr(),
+                        folder.path());
+    }
+}

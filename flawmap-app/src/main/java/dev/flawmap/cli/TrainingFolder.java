@@ -1,0 +1,80 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.data.Dataset;
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.report.LossCurves;
+import dev.flawmap.training.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The folder beside a model that shows how its training goes while it goes: {@code history.csv}, {@code losses.png},
+ * {@code samples/}, and {@code checkpoint.zip} of a stopped run.
+ */
+final class TrainingFolder implements TrainingListener {
+    private final Path folder;
+    private final TrainingListener next;
+
+    /** The folder for a model file; {@code next} hears everything too. */
+    TrainingFolder(Path model, TrainingListener next) {
+        this.folder = model.resolveSibling(Dataset.stem(model) + "-training");
+        this.next = next;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    Path checkpoint() {
+        return folder.resolve("checkpoint.zip");
+    }
+
+    /** Removes the checkpoint of a run that has ended. */
+    void finished() throws IOException {
+        Files.deleteIfExists(checkpoint());
+    }
+
+    @Override
+    public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
+        next.iterated(stage, done, total, losses, secondsLeft);
+    }
+
+    @Override
+    public void note(String sentence) {
+        next.note(sentence);
+    }
+
+    @Override
+    public void picture(String name, GreyImage picture) {
+        write(() -> ImageWriter.writePng(folder.resolve("samples").resolve(name + ".png"), picture));
+        next.picture(name, picture);
+    }
+
+    @Override
+    public void history(String csv) {
+        write(() -> {
+            AtomicFiles.write(folder.resolve("history.csv"), out -> out.write(csv.getBytes(StandardCharsets.UTF_8)));
+            ImageWriter.writePng(
+                    folder.resolve("losses.png"), LossCurves.of(csv).draw());
+        });
+        next.history(csv);
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void write(Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.detectors.Catalogue;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.torch.Torch;
+import dev.flawmap.training.TrainingSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a detector is trained. */
+final class TrainingOptions {
+    private static final String STANDARD_DETECTOR = "sencebgan";
+
+    /** Lists the detectors' names in the help. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Catalogue.names().iterator();
+        }
+    }
+
+    @Option(
+            names = "--detector",
+            paramLabel = "NAME",
+            defaultValue = STANDARD_DETECTOR,
+            completionCandidates = Names.class,
+            description = "One of ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+    private String detector;
+
+    @Option(
+            names = {"-O", "--option"},
+            paramLabel = "NAME=VALUE",
+            description =
+                    "An option of the detector, for example stride=16, or preset=thesis for the published settings; may be repeated.")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Option(names = "--seed", defaultValue = "1", description = "The one seed of the run (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--budget",
+            defaultValue = "10m",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description =
+                    "The wall time it may take, for example 90s, 10m or 1h; iterations are fitted to it (default ${DEFAULT-VALUE}).")
+    private Duration budget;
+
+    @Option(
+            names = "--iterations",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Iterations of every stage, separated by commas, in place of a budget: replays a run exactly.")
+    private List<Integer> iterations = List.of();
+
+    @Option(names = "--threads", description = "Computing threads (default: all cores).")
+    private Optional<Integer> threads;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description =
+                    "While training: fp32, bf16, or auto for bf16 where the CPU has it (default ${DEFAULT-VALUE}).")
+    private String precision;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda (default ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
+            names = "--target-fpr",
+            defaultValue = "0.01",
+            paramLabel = "RATE",
+            description = "The share of good pixels meant to lie above the threshold (default ${DEFAULT-VALUE}).")
+    private double targetFpr;
+
+    @Option(
+            names = "--min-area",
+            defaultValue = "30px",
+            paramLabel = "AREA",
+            converter = Areas.class,
+            description = "The smallest defect in pixels (default ${DEFAULT-VALUE}).")
+    private int minArea;
+
+    /** The detector that is trained where none is named, with its default options. */
+    static TrainableDetector standardDetector() {
+        return Catalogue.create(STANDARD_DETECTOR, Map.of());
+    }
+
+    TrainableDetector create() {
+        try {
+            return Catalogue.create(detector.toLowerCase(Locale.ROOT), options);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
+        }
+    }
+
+    TrainingSettings settings(Path checkpoint) {
+        try {
+            return new TrainingSettings(
+                    seed, budget, iterations, threads(), precision(), device, targetFpr, minArea, checkpoint);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
+        }
+    }
+
+    private int threads() {
+        return threads.orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    private Torch.Precision precision() {
+        return switch (precision.toLowerCase(Locale.ROOT)) {
+            case "auto" -> Torch.bestPrecision();
+            case "fp32" -> Torch.Precision.FP32;
+            case "bf16" -> Torch.Precision.BF16;
+            default -> throw new UsageException("The precision is auto, fp32 or bf16, not '" + precision + "'.");
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.flawmap.report;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+
+/** Losses over training, read from a training's {@code history.csv}: one chart for every stage. */
+public final class LossCurves {
+    private static final int WIDTH = 560;
+    private static final int HEIGHT = 380;
+    private static final int FIRST_LOSS = 3;
+
+    /** By stage, then by loss: iterations and values. */
+    private final Map<String, Map<String, Line>> stages;
+
+    private record Line(List<Double> iterations, List<Double> values) {}
+
+    private LossCurves(Map<String, Map<String, Line>> stages) {
+        this.stages = stages;
+    }
+
+    /**
+     * Reads a history.
+     *
+     * @param csv {@code stage,iteration,seconds,…}, a cell empty where a loss has no value
+     */
+    public static LossCurves of(String csv) {
+        Map<String, Map<String, Line>> stages = new LinkedHashMap<>();
+        String[] lines = csv.split("\n", -1);
+        String[] names = lines[0].split(",", -1);
+        for (int i = 1; i < lines.length; i++) {
+            String[] cells = lines[i].split(",", -1);
+            for (int column = FIRST_LOSS; column < cells.length && cells.length == names.length; column++) {
+                if (!cells[column].isEmpty()) {
+                    Line line = stages.computeIfAbsent(cells[0], stage -> new LinkedHashMap<>())
+                            .computeIfAbsent(names[column], loss -> new Line(new ArrayList<>(), new ArrayList<>()));
+                    line.iterations().add(Double.valueOf(cells[1]));
+                    line.values().add(Double.valueOf(cells[column]));
+                }
+            }
+        }
+        return new LossCurves(stages);
+    }
+
+    /** Whether there is nothing to draw. */
+    public boolean isEmpty() {
+        return stages.isEmpty();
+    }
+
+    /** The charts side by side; an empty strip where there are no losses. */
+    public BufferedImage draw() {
+        int count = Math.max(1, stages.size());
+        BufferedImage picture = new BufferedImage(count * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = picture.createGraphics();
+        int x = 0;
+        for (Map.Entry<String, Map<String, Line>> stage : stages.entrySet()) {
+            XYChart chart = Charts.plain(WIDTH, HEIGHT, stage.getKey(), "iteration", "");
+            stage.getValue().forEach((loss, line) -> {
+                XYSeries series = chart.addSeries(loss, line.iterations(), line.values());
+                series.setSmooth(false);
+            });
+            graphics.drawImage(Charts.picture(chart), x, 0, null);
+            x += WIDTH;
+        }
+        graphics.dispose();
+        return picture;
+    }
+}

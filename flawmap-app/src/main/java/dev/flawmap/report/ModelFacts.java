@@ -1,0 +1,83 @@
+package dev.flawmap.report;
+
+import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
+import dev.flawmap.model.Provenance;
+import dev.flawmap.model.ScoreOutput;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a report says and shows of a model. */
+final class ModelFacts {
+    private ModelFacts() {}
+
+    /** Settings and provenance by name. */
+    static Map<String, String> of(Model model) {
+        ModelDescription description = model.description();
+        Provenance provenance = description.provenance();
+        ScoreOutput score = description.scores().get(0);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Detector", description.detector());
+        facts.put("Score", score.name() + ": " + score.meaning());
+        facts.put(
+                "Threshold",
+                String.format(
+                        Locale.ROOT,
+                        "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
+                        description.threshold().value(),
+                        description.threshold().targetFpr(),
+                        description.threshold().heldOutPixels()));
+        facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
+        facts.put(
+                "Options",
+                description.options().entrySet().stream()
+                        .map(e -> e.getKey() + " = " + e.getValue())
+                        .collect(Collectors.joining(", ")));
+        facts.put(
+                "Iterations",
+                provenance.iterations().entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue())
+                        .collect(Collectors.joining(", ")));
+        facts.put("Seed", Long.toString(provenance.seed()));
+        facts.put("Training time", String.format(Locale.ROOT, "%.0f s", provenance.seconds()));
+        facts.put(
+                "Computed with",
+                provenance.precision() + ", " + provenance.threads() + " threads, " + provenance.device() + ", Java "
+                        + provenance.java() + ", " + provenance.os());
+        facts.put("Trained", provenance.created() + " by Flawmap " + provenance.flawmapVersion());
+        facts.put(
+                "Training images",
+                provenance.files().stream()
+                        .map(f -> f.name() + " (SHA-256 " + f.sha256().substring(0, 12) + "…)")
+                        .collect(Collectors.joining(", ")));
+        return facts;
+    }
+
+    /** Losses, and the last samples of every stage. */
+    static List<Figure> training(Model model) {
+        List<Figure> figures = new ArrayList<>();
+        LossCurves losses = LossCurves.of(model.history());
+        if (!losses.isEmpty()) {
+            figures.add(Figure.drawing("Losses over the iterations of every stage", losses.draw()));
+        }
+        Map<String, String> last = new LinkedHashMap<>();
+        model.pictures().keySet().forEach(name -> last.put(stage(name), name));
+        String rows = String.join(", ", model.description().pictureRows());
+        last.forEach((stage, name) -> {
+            byte[] png = model.pictures().get(name);
+            if (png != null) {
+                figures.add(Figure.png("At the end of stage " + stage + ", rows from the top: " + rows, png));
+            }
+        });
+        return figures;
+    }
+
+    /** {@code adversarial} of {@code 0001200_adversarial.png}. */
+    private static String stage(String name) {
+        return name.replaceFirst("^\\d+_", "").replaceFirst("\\.png$", "");
+    }
+}

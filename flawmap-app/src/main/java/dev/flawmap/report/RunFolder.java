@@ -1,0 +1,198 @@
+package dev.flawmap.report;
+
+import dev.flawmap.Detector;
+import dev.flawmap.Inspection;
+import dev.flawmap.Inspector;
+import dev.flawmap.Progress;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Sample;
+import dev.flawmap.evaluate.Evaluation;
+import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
+import dev.flawmap.model.Model;
+import dev.flawmap.results.InspectionWriter;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * The folder of one evaluation: {@code config.yaml}, {@code metrics.json}, {@code metrics.csv}, curves, {@code
+ * split.csv}, {@code history.csv}, {@code environment.json}, the inspections of all test images, the model file and
+ * {@code report.html}.
+ */
+public final class RunFolder {
+    /** The name of the page. */
+    public static final String REPORT = "report.html";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path folder;
+
+    public RunFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Inspects the test images and writes everything.
+     *
+     * @param detector the model's
+     * @throws IOException with one sentence, if a file cannot be written
+     */
+    public void write(Model model, Detector detector, Dataset data, Evaluation evaluation, Progress progress)
+            throws IOException {
+        tables(model, data, evaluation);
+        List<Figure> curves = new ArrayList<>();
+        for (Map.Entry<String, BufferedImage> curve :
+                EvaluationCurves.of(evaluation).entrySet()) {
+            ImageWriter.writePng(folder.resolve(curve.getKey() + ".png"), curve.getValue());
+            curves.add(Figure.drawing(curve.getKey().toUpperCase(Locale.ROOT) + " curves", curve.getValue()));
+        }
+        ImageEntries entries = inspections(model, detector, data, progress);
+        model.write(folder.resolve("model.flaw"));
+        List<String> notes = new ArrayList<>(model.description().notes());
+        evaluation.skipped().forEach(sentence -> notes.add("Not judged: " + sentence));
+        entries.omission().ifPresent(notes::add);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Data", data.root() + ", layout " + data.layout().name().toLowerCase(Locale.ROOT));
+        facts.put("Protocol", evaluation.protocol() + ", " + what(evaluation));
+        facts.put(
+                "Inspection time",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f s per image, %.2f images/s",
+                        evaluation.secondsPerImage(),
+                        1 / evaluation.secondsPerImage()));
+        facts.putAll(ModelFacts.of(model));
+        new Report(
+                        "Evaluation of " + evaluation.detector(),
+                        lead(evaluation, entries),
+                        facts,
+                        notes,
+                        Optional.of(metrics(evaluation)),
+                        curves,
+                        ModelFacts.training(model),
+                        entries.entries())
+                .write(folder.resolve(REPORT));
+    }
+
+    private static String what(Evaluation evaluation) {
+        return ImageEntries.count(evaluation.images(), "image") + ", "
+                + ImageEntries.count(evaluation.defects(), "defect")
+                + (evaluation.patches() > 0 ? ", " + evaluation.patches() + " patches" : "");
+    }
+
+    private static String lead(Evaluation evaluation, ImageEntries entries) {
+        Map.Entry<String, OptionalDouble> first =
+                evaluation.metrics().entrySet().iterator().next();
+        String text = first.getValue().isPresent()
+                ? String.format(Locale.ROOT, "%.4f", first.getValue().getAsDouble())
+                : "not defined";
+        return first.getKey() + " " + text + ". At the model's threshold: " + entries.summary();
+    }
+
+    private void tables(Model model, Dataset data, Evaluation evaluation) throws IOException {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("data", data.root().toString());
+        config.put("layout", data.layout().name().toLowerCase(Locale.ROOT));
+        config.put("protocol", evaluation.protocol().toString());
+        config.put("detector", model.description().detector());
+        config.put("options", model.description().options());
+        config.put("seed", model.description().provenance().seed());
+        config.put("iterations", model.description().provenance().iterations());
+        config.put("threshold", model.description().threshold().value());
+        config.put("target_fpr", model.description().threshold().targetFpr());
+        config.put("min_area_px", model.description().threshold().minAreaPx());
+        bytes("config.yaml", YAMLMapper.builder().build().writeValueAsBytes(config));
+        bytes("metrics.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(evaluation.toJson()));
+        text("metrics.csv", evaluation.toCsv());
+        bytes("environment.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(environment(model)));
+        if (!model.history().isEmpty()) {
+            text("history.csv", model.history());
+        }
+        Set<String> choosing = evaluation.protocol() == Protocol.SPLIT ? Evaluator.choosing(data) : Set.of();
+        StringBuilder split = new StringBuilder("name,role,good\n");
+        data.train().forEach(sample -> split.append(sample.name()).append(",train,true\n"));
+        data.test()
+                .forEach(sample -> split.append(sample.name())
+                        .append(choosing.contains(sample.name()) ? ",validation," : ",test,")
+                        .append(sample.good())
+                        .append('\n'));
+        text("split.csv", split.toString());
+    }
+
+    private static Map<String, Object> environment(Model model) {
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put(
+                "evaluated",
+                Map.of(
+                        "java", System.getProperty("java.version", ""),
+                        "os", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""),
+                        "processors", Runtime.getRuntime().availableProcessors()));
+        environment.put("trained", model.description().provenance());
+        return environment;
+    }
+
+    private ImageEntries inspections(Model model, Detector detector, Dataset data, Progress progress)
+            throws IOException {
+        InspectionWriter writer = new InspectionWriter(folder);
+        ImageEntries entries = new ImageEntries();
+        Inspector inspector = model.inspector(detector);
+        int done = 0;
+        for (Sample sample : data.test()) {
+            try {
+                GreyImage image = sample.read().image();
+                Inspection inspection = inspector.inspect(image);
+                writer.write(sample.name(), sample.image(), image, inspection);
+                Optional<Mask> truth = sample.good() || sample.mask().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(sample.readMask(image.width(), image.height()));
+                entries.add(sample.name(), image, inspection, truth);
+            } catch (BadImageException | IllegalArgumentException e) {
+                writer.fail(sample.image(), String.valueOf(e.getMessage()));
+            }
+            progress.step("inspecting", ++done, data.test().size());
+        }
+        writer.finish();
+        return entries;
+    }
+
+    private static Table metrics(Evaluation evaluation) {
+        List<String> names = List.copyOf(evaluation.metrics().keySet());
+        List<String> head = new ArrayList<>(List.of("score"));
+        head.addAll(names);
+        List<List<String>> rows = new ArrayList<>();
+        evaluation.scores().forEach((score, metrics) -> {
+            List<String> row = new ArrayList<>(List.of(score));
+            for (String name : names) {
+                OptionalDouble value = metrics.getOrDefault(name, OptionalDouble.empty());
+                row.add(value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "not defined");
+            }
+            rows.add(row);
+        });
+        return new Table(head, rows);
+    }
+
+    private void text(String name, String content) throws IOException {
+        bytes(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void bytes(String name, byte[] content) throws IOException {
+        AtomicFiles.write(folder.resolve(name), out -> out.write(content));
+    }
+}

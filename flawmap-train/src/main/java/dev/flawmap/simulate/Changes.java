@@ -1,0 +1,106 @@
+package dev.flawmap.simulate;
+
+import dev.flawmap.image.Components;
+import dev.flawmap.image.Mask;
+
+/**
+ * What flaws change: the areas a person would mark, but never a pixel where no flaw lies on top. Gaps in an area, such
+ * as where a bead is as bright as the fibre it grew from, count as changed; specks do not.
+ */
+final class Changes {
+    /** A smaller difference of greys is not seen. */
+    static final float VISIBLE = 0.03f;
+    /** Half the width of the gaps that are closed, in pixels. */
+    private static final int GAP = 5;
+    /** Smaller areas, in pixels, are specks. */
+    private static final int MIN_AREA = 25;
+
+    private final int width;
+    private final int height;
+    private final boolean[] flaw;
+
+    private Changes(View after) {
+        this.width = after.width();
+        this.height = after.height();
+        this.flaw = after.flaw();
+    }
+
+    /** The changes from a view of good material to one of the same size with flaws. */
+    static Mask between(View before, View after) {
+        Changes changes = new Changes(after);
+        boolean[] set = new boolean[after.grey().length];
+        for (int i = 0; i < set.length; i++) {
+            float difference = Microscope.tone(after.grey()[i]) - Microscope.tone(before.grey()[i]);
+            set[i] = after.flaw()[i] && Math.abs(difference) > VISIBLE;
+        }
+        return changes.withoutSpecks(changes.smoothed(changes.closed(changes.smoothed(set))));
+    }
+
+    /** Every pixel as most of the nine around it. */
+    private boolean[] smoothed(boolean[] set) {
+        boolean[] out = new boolean[set.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int i = y * width + x;
+                out[i] = flaw[i] && most(set, x, y);
+            }
+        }
+        return out;
+    }
+
+    private boolean most(boolean[] set, int x, int y) {
+        int balance = 0;
+        for (int ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
+            for (int nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+                balance += set[ny * width + nx] ? 1 : -1;
+            }
+        }
+        return balance > 0;
+    }
+
+    /** Widened by the gap, and narrowed again. */
+    private boolean[] closed(boolean[] set) {
+        boolean[] wide = spread(spread(set, true, width, 1, height, width), true, height, width, width, 1);
+        boolean[] out = spread(spread(wide, false, width, 1, height, width), false, height, width, width, 1);
+        for (int i = 0; i < out.length; i++) {
+            out[i] &= flaw[i];
+        }
+        return out;
+    }
+
+    /**
+     * Spreads a value by the gap along every line of pixels.
+     *
+     * @param length the number of pixels of a line
+     * @param step from one pixel of a line to the next
+     * @param lines the number of lines
+     * @param nextLine from the first pixel of a line to that of the next
+     */
+    private static boolean[] spread(boolean[] set, boolean value, int length, int step, int lines, int nextLine) {
+        boolean[] out = new boolean[set.length];
+        for (int line = 0; line < lines; line++) {
+            int last = -GAP - 1;
+            int ahead = 0;
+            for (int i = 0; i < length; i++) {
+                for (; ahead < length && ahead <= i + GAP; ahead++) {
+                    if (set[line * nextLine + ahead * step] == value) {
+                        last = ahead;
+                    }
+                }
+                out[line * nextLine + i * step] = (last >= i - GAP) == value;
+            }
+        }
+        return out;
+    }
+
+    private Mask withoutSpecks(boolean[] set) {
+        Components areas = Components.label(new Mask(width, height, set));
+        int[] sizes = areas.areas();
+        boolean[] kept = new boolean[set.length];
+        for (int i = 0; i < kept.length; i++) {
+            int label = areas.labels()[i];
+            kept[i] = label > 0 && sizes[label - 1] >= MIN_AREA;
+        }
+        return new Mask(width, height, kept);
+    }
+}
