@@ -32,10 +32,7 @@ public final class AtomicFiles {
         Path absolute = target.toAbsolutePath();
         Path beside = absolute.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Path folder = absolute.resolveSibling("");
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-            }
+            makeFolder(absolute.resolveSibling(""));
             try (OutputStream out = new BufferedOutputStream(
                     Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
                 content.writeTo(out);
@@ -45,6 +42,13 @@ public final class AtomicFiles {
             throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
         } finally {
             discard(beside);
+        }
+    }
+
+    /** Java 17 cannot make a folder where a link to one is. */
+    private static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
         }
     }
 
@@ -66,9 +70,9 @@ public final class AtomicFiles {
         if (Files.isDirectory(target)) {
             throw new IOException("Cannot write " + target + ": it is a folder.");
         }
-        Path folder = target.toAbsolutePath().getParent();
+        Path folder = target.toAbsolutePath().resolveSibling("");
         try {
-            Files.createDirectories(folder);
+            makeFolder(folder);
             Files.delete(Files.createTempFile(folder, ".", ".part"));
         } catch (IOException e) {
             throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);

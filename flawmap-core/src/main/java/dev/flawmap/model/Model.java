@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
  * @param pictures PNG files made while training, by name; may be empty
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Model(ModelDescription description, byte[] onnx, String history, SortedMap<String, byte[]> pictures) {
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
     public static final int FORMAT_VERSION = 1;

@@ -81,6 +81,19 @@ class AtomicFilesTest {
     }
 
     @Test
+    void whatCannotBeWrittenIsKnownBefore() throws IOException {
+        Path notFolder = Files.writeString(folder.resolve("x"), "");
+        for (Path bad : new Path[] {folder, notFolder.resolve("a.txt")}) {
+            assertThatThrownBy(() -> AtomicFiles.requireWritable(bad))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Cannot write " + bad);
+        }
+        AtomicFiles.requireWritable(folder.resolve("b/a.txt"));
+        holdsOnly("x", "b");
+        assertThat(folder.resolve("b")).isEmptyDirectory();
+    }
+
+    @Test
     void aLinkToAFolderIsAFolder() throws IOException {
         Path real = Files.createDirectory(folder.resolve("real"));
         Path link = folder.resolve("link");
@@ -91,6 +104,7 @@ class AtomicFilesTest {
         }
         write(link.resolve("a.txt"), "one");
         assertThat(real.resolve("a.txt")).hasContent("one");
+        AtomicFiles.requireWritable(link.resolve("b.txt"));
     }
 
     @Test

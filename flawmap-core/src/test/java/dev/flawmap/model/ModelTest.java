@@ -51,6 +51,7 @@ class ModelTest {
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
                 OptionalDouble.of(12.5),
+                List.of("A row."),
                 List.of("A note."),
                 new Provenance(
                         "0.1.0",

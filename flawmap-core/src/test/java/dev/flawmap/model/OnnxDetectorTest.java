@@ -221,7 +221,7 @@ class OnnxDetectorTest {
         GraphInput input = GraphInput.patches(8, 4);
         assertThatThrownBy(() -> detector(input, new byte[] {1, 2, 3}, MAP))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot be loaded");
+                .hasMessageContaining("graph cannot be");
         assertThatThrownBy(() -> detector(input, identity(), ScoreOutput.pixel("other", "?", false)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("outputs");
