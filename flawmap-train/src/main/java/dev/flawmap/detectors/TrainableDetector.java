@@ -5,8 +5,10 @@ import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
+import dev.flawmap.simulate.defects.DefectSimulator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A detector as it is trained: networks, stages with their losses, and scores. Its scores are written once, over
@@ -35,9 +37,17 @@ public interface TrainableDetector {
     double averageDecay();
 
     /**
+     * Simulated defects to learn from, painted on the crops. Where there are, a step's images have a second plane: 1
+     * where a defect is.
+     */
+    default Optional<DefectSimulator> simulator() {
+        return Optional.empty();
+    }
+
+    /**
      * One training step.
      *
-     * @param images {@code [batch, 1, crop, crop]}, grey in [0, 1]
+     * @param images {@code [batch, planes, crop, crop]}, the first plane grey in [0, 1]
      */
     <T> void step(Stage stage, Training<T> training, T images);
 
@@ -56,9 +66,9 @@ public interface TrainableDetector {
     <T> Map<String, T> score(Ops<T> ops, T images);
 
     /**
-     * Pictures to look at while training: images of the input's shape, grey in [0, 1], by name, in the order to show
-     * them.
+     * Pictures to look at while training: one-channel images, grey in [0, 1], by name, in the order to show them.
      *
+     * @param images as for a step
      * @param training for noise
      */
     <T> Map<String, T> pictures(Training<T> training, T images);

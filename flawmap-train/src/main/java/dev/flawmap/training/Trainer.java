@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +35,7 @@ import java.util.function.BooleanSupplier;
 public final class Trainer {
     private static final int PICTURES = 12;
     private static final int COLUMNS = 16;
+    private static final int PARITY_IMAGES = 4;
 
     private final TrainableDetector detector;
     private final GoodMaterial material;
@@ -55,7 +57,7 @@ public final class Trainer {
         this.settings = settings;
         this.listener = listener;
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
-        this.crops = new Crops(material, detector.cropSize(), detector.batchSize(), Seeds.mix(settings.seed(), 1));
+        this.crops = new Crops(material, detector, Seeds.mix(settings.seed(), 1));
     }
 
     /**
@@ -110,7 +112,7 @@ public final class Trainer {
         List<Stage> stages = detector.stages();
         double[] seconds = new double[stages.size()];
         try (Engine trial = engine()) {
-            float[] batch = crops.batch(0);
+            float[] batch = crops.batch(0, 0);
             for (int i = 0; i < stages.size(); i++) {
                 Stage stage = stages.get(i);
                 int warm = 3;
@@ -146,7 +148,7 @@ public final class Trainer {
         long all = iterations.stream().mapToLong(i -> i).sum();
         long stageStart = System.nanoTime();
         int pictureEvery = Math.max(1, (int) (all / PICTURES));
-        try (Prefetch batches = new Prefetch(crops::batch, before + first)) {
+        try (Prefetch batches = new Prefetch(n -> crops.batch(n, (double) n / all), before + first)) {
             for (int i = first; i < total; i++) {
                 if (stop.getAsBoolean()) {
                     save(engine, iterations, index, i);
@@ -219,7 +221,7 @@ public final class Trainer {
                         return detector.pictures(ops, images);
                     }
                 },
-                Arrays.copyOf(crops.batch(-1), columns * side * side),
+                Arrays.copyOf(crops.batch(-1, 0), columns * crops.planes() * side * side),
                 columns,
                 side,
                 side,
@@ -234,9 +236,7 @@ public final class Trainer {
 
     private Model model(Engine engine, List<Integer> iterations) {
         byte[] onnx = Export.onnx(detector, engine);
-        int check = Math.min(8, detector.batchSize());
-        int side = detector.cropSize();
-        Export.requireParity(detector, engine, onnx, Arrays.copyOf(crops.batch(-2), check * side * side));
+        Export.requireParity(detector, engine, onnx, checkImages());
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
@@ -273,6 +273,17 @@ public final class Trainer {
                 provenance,
                 Map.of());
         return new Model(description, onnx, history.csv(), pictures);
+    }
+
+    /** Some crops of good material, to compare two engines on. */
+    private float[] checkImages() {
+        int side = detector.cropSize();
+        float[] images = new float[PARITY_IMAGES * side * side];
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        for (int i = 0; i < PARITY_IMAGES; i++) {
+            System.arraycopy(crops.cut(side, random), 0, images, i * side * side, side * side);
+        }
+        return images;
     }
 
     private static double secondsSince(long nanoTime) {

@@ -20,9 +20,8 @@ final class Foreign implements Filling {
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
                 int i = y * side + x;
-                float value = noise
-                        ? (float) random.nextDouble(-1, 1)
-                        : (float) Math.sin(x * cos + y * sin + bend * warp[i]);
+                float value =
+                        noise ? (float) random.nextDouble(-1, 1) : (float) Math.sin(x * cos + y * sin + bend * warp[i]);
                 fill[i] = level + contrast * value;
             }
         }
