@@ -8,6 +8,7 @@ import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
+import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingSettings;
 import java.io.IOException;
@@ -75,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
                     "cpu",
                     0.01,
                     30,
+                    DefectSettings.defaults(),
                     folder.checkpoint());
             Optional<Model> trained = TrainCommand.train(
                     TrainingOptions.standardDetector(), dataset, settings, folder, false, interruption);

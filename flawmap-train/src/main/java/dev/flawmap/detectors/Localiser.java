@@ -14,13 +14,10 @@ import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
-import dev.flawmap.simulate.defects.DefectSettings;
-import dev.flawmap.simulate.defects.DefectSimulator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
@@ -76,7 +73,6 @@ public final class Localiser implements TrainableDetector {
     }
 
     private final Options options;
-    private final DefectSimulator simulator = new DefectSimulator(DefectSettings.defaults());
     private final Network network;
     private final Stage stage;
 
@@ -158,8 +154,8 @@ public final class Localiser implements TrainableDetector {
     }
 
     @Override
-    public Optional<DefectSimulator> simulator() {
-        return Optional.of(simulator);
+    public boolean learnsFromDefects() {
+        return true;
     }
 
     /** The logit of a defect at half the resolution. */

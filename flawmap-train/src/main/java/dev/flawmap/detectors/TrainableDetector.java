@@ -5,10 +5,8 @@ import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
-import dev.flawmap.simulate.defects.DefectSimulator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A detector as it is trained: networks, stages with their losses, and scores. Its scores are written once, over
@@ -37,11 +35,11 @@ public interface TrainableDetector {
     double averageDecay();
 
     /**
-     * Simulated defects to learn from, painted on the crops. Where there are, a step's images have a second plane: 1
-     * where a defect is.
+     * Whether it learns from simulated defects, painted on the crops. Then a step's images have a second plane: 1 where
+     * a defect is.
      */
-    default Optional<DefectSimulator> simulator() {
-        return Optional.empty();
+    default boolean learnsFromDefects() {
+        return false;
     }
 
     /**

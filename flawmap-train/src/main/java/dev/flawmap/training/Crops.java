@@ -2,6 +2,7 @@ package dev.flawmap.training;
 
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.simulate.defects.GoodSource;
 import dev.flawmap.training.GoodMaterial.Area;
@@ -23,12 +24,12 @@ final class Crops implements GoodSource {
     private final Optional<DefectSimulator> simulator;
     private final long seed;
 
-    Crops(GoodMaterial material, TrainableDetector detector, long seed) {
+    Crops(GoodMaterial material, TrainableDetector detector, DefectSettings defects, long seed) {
         this.images = material.images();
         this.areas = material.training();
         this.side = detector.cropSize();
         this.batch = detector.batchSize();
-        this.simulator = detector.simulator();
+        this.simulator = detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
         this.seed = seed;
     }
 

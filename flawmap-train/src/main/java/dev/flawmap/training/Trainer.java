@@ -57,7 +57,7 @@ public final class Trainer {
         this.settings = settings;
         this.listener = listener;
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
-        this.crops = new Crops(material, detector, Seeds.mix(settings.seed(), 1));
+        this.crops = new Crops(material, detector, settings.defects(), Seeds.mix(settings.seed(), 1));
     }
 
     /**
@@ -194,8 +194,17 @@ public final class Trainer {
     }
 
     private String identity() {
-        return detector.name() + " " + detector.options() + " seed " + settings.seed() + " " + torch.precision() + " "
+        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " "
                 + material.files();
+    }
+
+    /** The detector's options, and the simulated defects where it learns from them. */
+    private Map<String, Object> options() {
+        Map<String, Object> options = new LinkedHashMap<>(Options.values(detector.options()));
+        if (detector.learnsFromDefects()) {
+            options.put("defects", Options.values(settings.defects()));
+        }
+        return options;
     }
 
     private Engine.Step step(Stage stage) {
@@ -262,7 +271,7 @@ public final class Trainer {
         ModelDescription description = new ModelDescription(
                 Model.FORMAT_VERSION,
                 detector.name(),
-                Options.values(detector.options()),
+                options(),
                 detector.input(),
                 detector.scores(),
                 calibration.calibrations(),

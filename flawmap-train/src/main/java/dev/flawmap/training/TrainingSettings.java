@@ -1,5 +1,6 @@
 package dev.flawmap.training;
 
+import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param device {@code cpu} or {@code cuda}
  * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 1)
  * @param minAreaPx the smallest defect in pixels
+ * @param defects what simulated defects look like, for detectors that learn from them
  * @param checkpoint the file in which a stopped run leaves its state
  */
 public record TrainingSettings(
@@ -27,6 +29,7 @@ public record TrainingSettings(
         String device,
         double targetFpr,
         int minAreaPx,
+        DefectSettings defects,
         Path checkpoint) {
     public TrainingSettings {
         iterations = List.copyOf(iterations);

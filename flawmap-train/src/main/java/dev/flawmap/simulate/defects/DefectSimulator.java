@@ -6,9 +6,11 @@ import java.util.SplittableRandom;
 /** Paints defects on patches of good material, and says where they are. Thread-safe. */
 public final class DefectSimulator {
     private static final int MOST_DEFECTS = 3;
+    private static final int ATTEMPTS = 6;
     private static final double ANOTHER = 0.35;
     private static final double MOST_NOISE = 0.03;
     private static final int LABEL_BLUR = 1;
+    private static final int LEAST_VISIBLE_PX = 10;
 
     private final DefectSettings settings;
 
@@ -29,13 +31,20 @@ public final class DefectSimulator {
         if (random.nextDouble() >= settings.share()) {
             return label;
         }
-        for (int i = 0; i < MOST_DEFECTS && (i == 0 || random.nextDouble() < ANOTHER); i++) {
-            paintOne(pixels, side, hardness, source, random, label);
+        int painted = 0;
+        for (int i = 0; i < ATTEMPTS && painted < MOST_DEFECTS; i++) {
+            if (paintOne(pixels, side, hardness, source, random, label)) {
+                painted++;
+            }
+            if (painted > 0 && random.nextDouble() >= ANOTHER) {
+                break;
+            }
         }
         return label;
     }
 
-    private void paintOne(
+    /** Whether something of the defect can be seen. */
+    private boolean paintOne(
             float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random, float[] label) {
         DefectShape shape = Objects.requireNonNull(Kinds.SHAPES.get(Kinds.draw(settings.shapes(), random)));
         Filling filling = Objects.requireNonNull(Kinds.FILLINGS.get(Kinds.draw(settings.fillings(), random)));
@@ -63,11 +72,14 @@ public final class DefectSimulator {
         }
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
         float[] around = Fields.blur(change, side, LABEL_BLUR);
+        int visible = 0;
         for (int i = 0; i < label.length; i++) {
             if (field[i] > 0 && around[i] > settings.visible()) {
                 label[i] = 1;
+                visible++;
             }
         }
+        return visible >= LEAST_VISIBLE_PX;
     }
 
     /** How much of every pixel lies above the defect: in some cases, what is brighter than most. */
