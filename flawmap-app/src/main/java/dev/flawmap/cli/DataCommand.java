@@ -3,7 +3,12 @@ package dev.flawmap.cli;
 import dev.flawmap.data.DataCheck;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Layout;
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.ImageWriter;
 import dev.flawmap.simulate.SimulatedDataset;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.training.DefectSheet;
+import dev.flawmap.training.GoodMaterial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Checks data sets and makes up new ones.",
-        subcommands = {DataCommand.Check.class, DataCommand.Simulate.class})
+        subcommands = {DataCommand.Check.class, DataCommand.Simulate.class, DataCommand.SimulateDefects.class})
 final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -145,6 +150,52 @@ final class DataCommand implements Runnable {
                 throw UsageException.of(e);
             }
             common.out().println("Wrote " + good + " good and " + defective + " defective images to " + out + ".");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code flawmap data simulate-defects}: what a detector that learns from simulated defects will see. */
+    @Command(
+            name = "simulate-defects",
+            description =
+                    "Draws a sheet of the good images with simulated defects, and writes their settings to a YAML file to edit.")
+    static final class SimulateDefects implements Callable<Integer> {
+        private static final int COLUMNS = 12;
+        private static final int ROWS = 6;
+
+        @Mixin
+        private Common common;
+
+        @Mixin
+        private DataOptions data;
+
+        @Mixin
+        private DefectOptions defects;
+
+        @Option(
+                names = "--out",
+                required = true,
+                paramLabel = "FILE",
+                description = "The picture to write, a PNG file.")
+        private Path out;
+
+        @Option(
+                names = "--crop",
+                defaultValue = "96",
+                description = "The side of a crop in pixels (default ${DEFAULT-VALUE}).")
+        private int crop;
+
+        @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws IOException {
+            DefectSettings settings = defects.read();
+            GoodMaterial material = GoodMaterial.read(data.open().train(), crop, seed);
+            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
+            Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
+            AtomicFiles.write(yaml, file -> file.write(DefectOptions.write(settings)));
+            common.out().println("Wrote " + out + " and " + yaml + "; edit the latter and give it to --defects.");
             return ExitCode.DONE;
         }
     }

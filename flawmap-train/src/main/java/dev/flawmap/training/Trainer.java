@@ -289,8 +289,9 @@ public final class Trainer {
         int side = detector.cropSize();
         float[] images = new float[PARITY_IMAGES * side * side];
         SplittableRandom random = new SplittableRandom(settings.seed());
+        GoodCrops good = new GoodCrops(material);
         for (int i = 0; i < PARITY_IMAGES; i++) {
-            System.arraycopy(crops.cut(side, random), 0, images, i * side * side, side * side);
+            System.arraycopy(good.cut(side, random), 0, images, i * side * side, side * side);
         }
         return images;
     }
