@@ -1,10 +1,13 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.SelfTest;
+import dev.flawmap.training.StepTimes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +20,18 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private Common common;
+
+    @Option(
+            names = "--time",
+            paramLabel = "DETECTOR",
+            description = "Also time the training steps of a detector, with its default options.")
+    private Optional<String> time;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description = "For --time: fp32, bf16 or auto (default ${DEFAULT-VALUE}).")
+    private String precision;
 
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
@@ -38,8 +53,17 @@ final class DoctorCommand implements Callable<Integer> {
             SelfTest.Result result = SelfTest.run(runtime.availableProcessors());
             facts.put("onnx_runtime", result.onnxRuntimeVersion());
             facts.put("largest_difference", result.largestDifference());
-            facts.put("training_steps_per_second", Math.round(result.stepsPerSecond() * 10) / 10.0);
             well = result.agrees();
+            if (time.isPresent()) {
+                StepTimes.of(
+                                Catalogue.create(time.get(), Map.of()),
+                                runtime.availableProcessors(),
+                                Torch.precision(precision))
+                        .forEach((stage, seconds) ->
+                                facts.put("ms_per_step_of_" + stage, Math.round(seconds * 10_000) / 10.0));
+            }
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
         } catch (LinkageError | RuntimeException e) {
             facts.put("failure", "The native libraries cannot be used here: " + e.getMessage());
             well = false;

@@ -113,7 +113,7 @@ final class TrainingOptions {
                     budget,
                     iterations,
                     threads(),
-                    precision(),
+                    Torch.precision(precision),
                     device,
                     targetFpr,
                     minArea,
@@ -126,14 +126,5 @@ final class TrainingOptions {
 
     private int threads() {
         return threads.orElse(Runtime.getRuntime().availableProcessors());
-    }
-
-    private Torch.Precision precision() {
-        return switch (precision.toLowerCase(Locale.ROOT)) {
-            case "auto" -> Torch.bestPrecision();
-            case "fp32" -> Torch.Precision.FP32;
-            case "bf16" -> Torch.Precision.BF16;
-            default -> throw new UsageException("The precision is auto, fp32 or bf16, not '" + precision + "'.");
-        };
     }
 }

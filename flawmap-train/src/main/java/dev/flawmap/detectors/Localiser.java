@@ -27,13 +27,13 @@ import java.util.Map;
  */
 public final class Localiser implements TrainableDetector {
     private static final double FOCAL_WEIGHT = 4;
-    private static final int FINEST = 2;
 
     /**
      * How the localiser is trained.
      *
      * @param width channels of the finest level; each coarser level has twice as many, up to eight times
-     * @param levels of the U-Net, each at half the resolution of the one before; the finest works at half the image's
+     * @param levels of the U-Net, each at half the resolution of the one before
+     * @param finest pixels of the image to one of the finest level, 1 or 2
      * @param crop the side of training crops in pixels, a multiple of 2 to the power of {@code levels}
      * @param batch crops in a step
      * @param rate peak learning rate of AdamW, which rises and falls over the training
@@ -44,6 +44,7 @@ public final class Localiser implements TrainableDetector {
     public record Options(
             int width,
             int levels,
+            int finest,
             int crop,
             int batch,
             double rate,
@@ -53,6 +54,7 @@ public final class Localiser implements TrainableDetector {
         public Options {
             require(width >= 4 && width <= 128, "width must lie between 4 and 128");
             require(levels >= 2 && levels <= 6, "levels must lie between 2 and 6");
+            require(finest == 1 || finest == 2, "finest must be 1 or 2");
             require(
                     crop >= 32 && crop % (1 << levels) == 0,
                     "crop must be at least 32 and a multiple of 2 to the power of levels");
@@ -68,7 +70,7 @@ public final class Localiser implements TrainableDetector {
         }
 
         public static Options defaults() {
-            return new Options(16, 4, 96, 16, 2e-3, 1e-4, 0.3, 4);
+            return new Options(16, 4, 2, 96, 16, 2e-3, 1e-4, 0.3, 4);
         }
     }
 
@@ -80,7 +82,7 @@ public final class Localiser implements TrainableDetector {
         this.options = options;
         List<Layer> layers = new ArrayList<>();
         int width = options.width();
-        layers.add(conv(1, width, 5, FINEST));
+        layers.add(conv(1, width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
         block(layers, width, width, 1);
@@ -158,7 +160,12 @@ public final class Localiser implements TrainableDetector {
         return true;
     }
 
-    /** The logit of a defect at half the resolution. */
+    /** A raster of the finest level at the image's size. */
+    private <T> T full(Ops<T> ops, T finest) {
+        return options.finest() == 1 ? finest : ops.upsample(finest);
+    }
+
+    /** The logit of a defect at the finest level. */
     private <T> T logits(Ops<T> ops, T grey) {
         return network.apply(ops, ops.affine(grey, 2, -1));
     }
@@ -166,7 +173,7 @@ public final class Localiser implements TrainableDetector {
     @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T label = t.plane(images, 1);
-        T logits = t.upsample(logits(t, t.plane(images, 0)));
+        T logits = full(t, logits(t, t.plane(images, 0)));
         T probability = t.sigmoid(logits);
         T hit = t.multiply(label, probability);
         // Cross-entropy of the logit, and 1 − the probability of the true class: y + p − 2yp.
@@ -196,9 +203,9 @@ public final class Localiser implements TrainableDetector {
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T logits = logits(ops, images);
         if (options.smoothingPx() > 0) {
-            logits = new Gaussian(options.smoothingPx() / FINEST).smooth(ops, logits);
+            logits = new Gaussian(options.smoothingPx() / options.finest()).smooth(ops, logits);
         }
-        return Map.of("defect", ops.upsample(logits));
+        return Map.of("defect", full(ops, logits));
     }
 
     @Override
@@ -206,7 +213,7 @@ public final class Localiser implements TrainableDetector {
         Map<String, T> pictures = new LinkedHashMap<>();
         pictures.put("good crops with simulated defects", t.plane(images, 0));
         pictures.put("where they are", t.plane(images, 1));
-        pictures.put("found", t.sigmoid(t.upsample(logits(t, t.plane(images, 0)))));
+        pictures.put("found", t.sigmoid(full(t, logits(t, t.plane(images, 0)))));
         return pictures;
     }
 }

@@ -114,7 +114,7 @@ public final class Sencebgan implements TrainableDetector {
         /** For some ten thousand iterations. */
         public static Options defaults() {
             return new Options(
-                    256, 64, 0.7, 20, 0.3, 3, 0.25, 0.1, 0.4, 5e-4, 1e-3, 1e-3, true, true, false, false, 0.999, 8);
+                    256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 0.4, 5e-4, 1e-3, 1e-3, true, true, false, false, 0.999, 8);
         }
 
         /** The published settings: fixed margin, no warm-up, constant small learning rates. */
@@ -146,10 +146,10 @@ public final class Sencebgan implements TrainableDetector {
         reconstructionEncoder = encoder("reconstruction_encoder", z);
         imageDiscriminator = imageDiscriminator(options.spectralNorm());
         latentDiscriminator = latentDiscriminator(z, options.spectralNorm());
-        adversarial = new Stage("adversarial", 0.45, List.of(generator, encoder, decoder));
+        adversarial = new Stage("adversarial", 0.5, List.of(generator, encoder, decoder));
         generatorEncoding = new Stage(
                 "generator_encoder",
-                0.4,
+                0.35,
                 options.imageRegulariser() ? List.of(generatorEncoder, imageDiscriminator) : List.of(generatorEncoder));
         reconstructionEncoding = new Stage(
                 "reconstruction_encoder",

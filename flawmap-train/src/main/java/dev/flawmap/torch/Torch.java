@@ -58,6 +58,20 @@ public final class Torch {
         return new Torch(threads, precision);
     }
 
+    /**
+     * The precision of a name: {@code fp32}, {@code bf16}, or {@code auto} for {@link #bestPrecision()}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Precision precision(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "auto" -> bestPrecision();
+            case "fp32" -> Precision.FP32;
+            case "bf16" -> Precision.BF16;
+            default -> throw new IllegalArgumentException("The precision is auto, fp32 or bf16, not '" + name + "'.");
+        };
+    }
+
     /** bfloat16 where the CPU computes it in hardware, otherwise 32-bit floats. */
     public static Precision bestPrecision() {
         Path cpu = Path.of("/proc/cpuinfo");

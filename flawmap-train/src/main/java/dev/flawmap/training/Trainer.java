@@ -7,7 +7,6 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
-import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
@@ -35,6 +34,10 @@ import java.util.function.BooleanSupplier;
 public final class Trainer {
     private static final int PICTURES = 12;
     private static final int COLUMNS = 16;
+    /** Time kept for calibration and export. */
+    private static final double RESERVE_SECONDS = 6;
+
+    private static final double RESERVE_SHARE = 0.04;
     private static final int PARITY_IMAGES = 4;
 
     private final TrainableDetector detector;
@@ -110,32 +113,14 @@ public final class Trainer {
     /** Times a few steps of every stage on networks of their own, and fits the iterations to the budget. */
     private List<Integer> plan() {
         List<Stage> stages = detector.stages();
-        double[] seconds = new double[stages.size()];
-        try (Engine trial = engine()) {
-            float[] batch = crops.batch(0, 0);
-            for (int i = 0; i < stages.size(); i++) {
-                Stage stage = stages.get(i);
-                int warm = 3;
-                int count = 0;
-                long from = System.nanoTime();
-                while (count < warm + 5 || (count < warm + 40 && secondsSince(from) < 2)) {
-                    trial.step(
-                            step(stage), batch, detector.batchSize(), detector.cropSize(), trained(stage), 0.5, count);
-                    count++;
-                    if (count == warm) {
-                        from = System.nanoTime();
-                    }
-                }
-                seconds[i] = secondsSince(from) / (count - warm);
-            }
-        }
-        double reserve = 6 + 0.04 * settings.budget().toSeconds();
+        List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0));
+        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
-        for (int i = 0; i < seconds.length; i++) {
+        for (int i = 0; i < stages.size(); i++) {
             double share = available * stages.get(i).share() / shares;
-            iterations.add(Math.max(1, (int) (share / seconds[i])));
+            iterations.add(Math.max(1, (int) (share / seconds.get(i))));
         }
         return iterations;
     }
@@ -155,11 +140,11 @@ public final class Trainer {
                     return false;
                 }
                 Map<String, Double> losses = engine.step(
-                        step(stage),
+                        StepTimes.step(detector, stage),
                         batches.next(),
                         detector.batchSize(),
                         detector.cropSize(),
-                        trained(stage),
+                        Set.copyOf(stage.trains()),
                         (double) i / total,
                         Seeds.mix(settings.seed(), 2 + before + i));
                 watch.check(stage.name(), i, losses);
@@ -205,19 +190,6 @@ public final class Trainer {
             options.put("defects", Options.values(settings.defects()));
         }
         return options;
-    }
-
-    private Engine.Step step(Stage stage) {
-        return new Engine.Step() {
-            @Override
-            public <T> void run(Training<T> training, T images) {
-                detector.step(stage, training, images);
-            }
-        };
-    }
-
-    private static Set<Network> trained(Stage stage) {
-        return Set.copyOf(stage.trains());
     }
 
     private void picture(Engine engine, Stage stage, long iteration) {

@@ -27,6 +27,7 @@ public final class DefectSimulator {
      * @return 1 where the patch was visibly changed, otherwise 0
      */
     public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
+        vary(pixels, side, random);
         float[] label = new float[pixels.length];
         if (random.nextDouble() >= settings.share()) {
             return label;
@@ -41,6 +42,21 @@ public final class DefectSimulator {
             }
         }
         return label;
+    }
+
+    /** Good material differs from image to image: in brightness, contrast, sharpness and noise. */
+    private static void vary(float[] pixels, int side, SplittableRandom random) {
+        float gain = (float) Math.exp(random.nextGaussian() * 0.08);
+        float shift = (float) random.nextGaussian() * 0.03f;
+        float mean = Fields.mean(pixels);
+        float noise = random.nextInt(3) == 0 ? (float) random.nextDouble(0, 0.03) : 0;
+        float sharpness = random.nextInt(3) == 0 ? (float) random.nextDouble(-0.6, 0.6) : 0;
+        float[] soft = sharpness == 0 ? pixels : Fields.blur(pixels, side, 1);
+        for (int i = 0; i < pixels.length; i++) {
+            float value = pixels[i] + sharpness * (pixels[i] - soft[i]);
+            value = mean + (value - mean) * gain + shift + noise * (float) random.nextDouble(-1.7, 1.7);
+            pixels[i] = Math.max(0, Math.min(1, value));
+        }
     }
 
     /** Whether something of the defect can be seen. */
