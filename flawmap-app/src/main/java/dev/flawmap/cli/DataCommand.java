@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -190,8 +191,9 @@ final class DataCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            DefectSettings settings = defects.read();
+            UnaryOperator<DefectSettings> changes = defects.read();
             GoodMaterial material = GoodMaterial.read(data.open().train(), crop, seed);
+            DefectSettings settings = changes.apply(DefectSheet.suiting(material, seed));
             ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
             Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
             AtomicFiles.write(yaml, file -> file.write(DefectOptions.write(settings)));

@@ -8,7 +8,6 @@ import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
-import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingSettings;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
                     "cpu",
                     0.01,
                     30,
-                    DefectSettings.defaults(),
+                    UnaryOperator.identity(),
                     folder.checkpoint());
             Optional<Model> trained = TrainCommand.train(
                     TrainingOptions.standardDetector(), dataset, settings, folder, false, interruption);

@@ -3,6 +3,7 @@ package dev.flawmap.training;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.Traits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -10,6 +11,11 @@ import java.util.SplittableRandom;
 /** A sheet of good crops with simulated defects, as a detector sees them, with the plane that says where they are. */
 public final class DefectSheet {
     private DefectSheet() {}
+
+    /** The settings of simulated defects that suit a material. */
+    public static DefectSettings suiting(GoodMaterial material, long seed) {
+        return DefectSettings.suiting(Traits.of(new GoodCrops(material), seed));
+    }
 
     /**
      * Rows of crops, each followed by a row of their planes.

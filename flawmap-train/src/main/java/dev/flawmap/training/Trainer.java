@@ -8,6 +8,8 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.network.Training;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.Traits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import java.io.IOException;
@@ -46,6 +48,7 @@ public final class Trainer {
     private final TrainingListener listener;
     private final long start = System.nanoTime();
     private final Torch torch;
+    private final DefectSettings defects;
     private final Crops crops;
     private final History history = new History();
     private final FailureWatch watch = new FailureWatch();
@@ -60,7 +63,9 @@ public final class Trainer {
         this.settings = settings;
         this.listener = listener;
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
-        this.crops = new Crops(material, detector, settings.defects(), Seeds.mix(settings.seed(), 1));
+        this.defects =
+                settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));
+        this.crops = new Crops(material, detector, defects, Seeds.mix(settings.seed(), 1));
     }
 
     /**
@@ -187,7 +192,7 @@ public final class Trainer {
     private Map<String, Object> options() {
         Map<String, Object> options = new LinkedHashMap<>(Options.values(detector.options()));
         if (detector.learnsFromDefects()) {
-            options.put("defects", Options.values(settings.defects()));
+            options.put("defects", Options.values(defects));
         }
         return options;
     }

@@ -44,23 +44,31 @@ public record DefectSettings(
         }
     }
 
-    /** A bit of everything. */
-    public static DefectSettings defaults() {
+    /**
+     * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even.
+     */
+    public static DefectSettings suiting(Traits traits) {
+        double order = traits.regularity();
+        double calm = Math.max(traits.regularity(), traits.evenness());
         Map<String, Double> shapes = new LinkedHashMap<>();
-        shapes.put("ellipses", 6.0);
-        shapes.put("stroke", 1.5);
-        shapes.put("polygon", 1.0);
-        shapes.put("cloud", 1.5);
+        shapes.put("ellipses", 8.0);
+        shapes.put("stroke", 0.5 + 1.5 * calm);
+        shapes.put("polygon", 0.7);
+        shapes.put("cloud", 0.5 + 0.5 * calm);
         Map<String, Double> fillings = new LinkedHashMap<>();
         fillings.put("film", 3.0);
         fillings.put("cluster", 3.0);
         fillings.put("blur", 2.0);
         fillings.put("other_scale", 2.0);
-        fillings.put("foreign", 1.0);
-        fillings.put("tone", 1.0);
-        fillings.put("missing", 1.0);
-        fillings.put("warp", 1.0);
-        fillings.put("paste", 1.0);
-        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.35, 0.4, 0.03);
+        fillings.put("foreign", rounded(0.3 + calm));
+        fillings.put("tone", rounded(0.3 + 1.5 * traits.evenness()));
+        fillings.put("missing", rounded(0.3 + 1.5 * calm));
+        fillings.put("warp", rounded(0.3 + 2 * order));
+        fillings.put("paste", rounded(0.3 + 2 * order));
+        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.03);
+    }
+
+    private static double rounded(double weight) {
+        return Math.round(weight * 100) / 100.0;
     }
 }
