@@ -31,7 +31,8 @@ public final class Localiser implements TrainableDetector {
     /**
      * How the localiser is trained.
      *
-     * @param width channels of the finest level; each coarser level has twice as many, up to eight times
+     * @param fineWidth channels of the finest level, where pixels are many
+     * @param width channels of the second level; each coarser level has twice as many, up to eight times
      * @param levels of the U-Net, each at half the resolution of the one before
      * @param finest pixels of the image to one of the finest level, 1 or 2
      * @param crop the side of training crops in pixels, a multiple of 2 to the power of {@code levels}
@@ -42,6 +43,7 @@ public final class Localiser implements TrainableDetector {
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
      */
     public record Options(
+            int fineWidth,
             int width,
             int levels,
             int finest,
@@ -52,6 +54,7 @@ public final class Localiser implements TrainableDetector {
             double diceWeight,
             double smoothingPx) {
         public Options {
+            require(fineWidth >= 4 && fineWidth <= 128, "fineWidth must lie between 4 and 128");
             require(width >= 4 && width <= 128, "width must lie between 4 and 128");
             require(levels >= 2 && levels <= 6, "levels must lie between 2 and 6");
             require(finest == 1 || finest == 2, "finest must be 1 or 2");
@@ -70,7 +73,7 @@ public final class Localiser implements TrainableDetector {
         }
 
         public static Options defaults() {
-            return new Options(16, 4, 2, 96, 16, 2e-3, 1e-4, 0.3, 4);
+            return new Options(8, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4);
         }
     }
 
@@ -81,7 +84,7 @@ public final class Localiser implements TrainableDetector {
     public Localiser(Options options) {
         this.options = options;
         List<Layer> layers = new ArrayList<>();
-        int width = options.width();
+        int width = width(0);
         layers.add(conv(1, width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
@@ -93,7 +96,7 @@ public final class Localiser implements TrainableDetector {
     }
 
     private int width(int level) {
-        return options.width() << Math.min(level, 3);
+        return level == 0 ? options.fineWidth() : options.width() << Math.min(level - 1, 3);
     }
 
     private static void block(List<Layer> layers, int in, int out, int stride) {
