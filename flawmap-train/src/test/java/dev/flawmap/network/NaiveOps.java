@@ -183,26 +183,30 @@ public final class NaiveOps implements Ops<NaiveOps.Array> {
             if (inTraining.contains(network)) {
                 double sum = 0;
                 double squares = 0;
-                for (int i = 0; i < y.length; i++) {
-                    sum += i / area % channels == c ? x.values()[i] : 0;
+                for (int i = 0; i < count; i++) {
+                    sum += x.values()[position(i, c, channels, area)];
                 }
                 mean = sum / count;
-                for (int i = 0; i < y.length; i++) {
-                    squares += i / area % channels == c ? Math.pow(x.values()[i] - mean, 2) : 0;
+                for (int i = 0; i < count; i++) {
+                    squares += Math.pow(x.values()[position(i, c, channels, area)] - mean, 2);
                 }
                 variance = squares / count;
                 runningMean.values()[c] += momentum * (mean - runningMean.values()[c]);
                 runningVariance.values()[c] +=
                         momentum * (squares / (count - 1) - runningVariance.values()[c]);
             }
-            for (int i = 0; i < y.length; i++) {
-                if (i / area % channels == c) {
-                    double normal = (x.values()[i] - mean) / Math.sqrt(variance + epsilon);
-                    y[i] = normal * scale.values()[c] + shift.values()[c];
-                }
+            for (int i = 0; i < count; i++) {
+                int at = position(i, c, channels, area);
+                double normal = (x.values()[at] - mean) / Math.sqrt(variance + epsilon);
+                y[at] = normal * scale.values()[c] + shift.values()[c];
             }
         }
         return new Array(y, x.shape());
+    }
+
+    /** Where value {@code i} of a channel lies. */
+    private static int position(int i, int channel, int channels, int area) {
+        return (i / area * channels + channel) * area + i % area;
     }
 
     @Override
