@@ -326,7 +326,8 @@ class SencebganTest {
 
     @Test
     void thesisIsAsPublished() {
-        Record thesis = Catalogue.create("sencebgan", Map.of("preset", "thesis")).options();
+        Record thesis =
+                Catalogue.create("sencebgan", Map.of("preset", "thesis")).options();
         assertThat(Options.values(thesis))
                 .containsAllEntriesOf(Map.of("latent", 256, "batch", 64, "marginFactor", 0.0, "fixedMargin", 20.0))
                 .containsAllEntriesOf(Map.of("generatorSteps", 3, "warmUp", 0.0, "annealed", false))
