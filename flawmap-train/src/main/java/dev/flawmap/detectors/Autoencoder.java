@@ -49,10 +49,13 @@ public final class Autoencoder implements TrainableDetector {
     public record Options(
             Loss loss, double absoluteWeight, int latent, double rate, int crop, int batch, double smoothingPx) {
         public Options {
-            if (absoluteWeight < 0 || latent < 1 || !(rate > 0) || batch < 2 || crop < 32 || crop % 16 != 0) {
+            if (!(absoluteWeight >= 0 && absoluteWeight <= 1e6) || !(rate > 0 && rate < 1)) {
                 throw new IllegalArgumentException(
-                        "Autoencoder: the crop must be a multiple of 16 from 32 on, the batch"
-                                + " at least 2, latent and rate positive, absoluteWeight at least 0.");
+                        "Autoencoder: absoluteWeight must lie in [0, 1e6] and rate in (0, 1).");
+            }
+            if (latent < 1 || batch < 2 || crop < 32 || crop % 16 != 0) {
+                throw new IllegalArgumentException("Autoencoder: the crop must be a multiple of 16 from 32 on, the"
+                        + " batch at least 2 and latent at least 1.");
             }
             if (!(smoothingPx >= 0 && smoothingPx <= 50)) {
                 throw new IllegalArgumentException("Autoencoder: smoothingPx must lie in [0, 50].");

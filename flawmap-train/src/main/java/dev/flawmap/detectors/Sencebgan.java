@@ -94,15 +94,25 @@ public final class Sencebgan implements TrainableDetector {
         public Options {
             require(latent >= 1, "latent must be at least 1");
             require(batch >= 2, "batch must be at least 2");
-            require(marginFactor >= 0 && fixedMargin >= 0, "margins must not be negative");
+            require(isWeight(marginFactor) && isWeight(fixedMargin), "margins must lie in [0, 1e6]");
             require(warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
             require(generatorSteps >= 1, "generatorSteps must be at least 1");
             require(
-                    pullAwayWeight >= 0 && embeddingWeight >= 0 && decodedWeight >= 0,
-                    "weights of losses must not be negative");
-            require(generatorRate > 0 && discriminatorRate > 0 && encoderRate > 0, "learning rates must be positive");
+                    isWeight(pullAwayWeight) && isWeight(embeddingWeight) && isWeight(decodedWeight),
+                    "weights of losses must lie in [0, 1e6]");
+            require(
+                    isRate(generatorRate) && isRate(discriminatorRate) && isRate(encoderRate),
+                    "learning rates must lie in (0, 1)");
             require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
             require(stride >= 1 && stride <= SIZE, "stride must lie between 1 and 32");
+        }
+
+        private static boolean isWeight(double value) {
+            return value >= 0 && value <= 1e6;
+        }
+
+        private static boolean isRate(double value) {
+            return value > 0 && value < 1;
         }
 
         private static void require(boolean holds, String otherwise) {

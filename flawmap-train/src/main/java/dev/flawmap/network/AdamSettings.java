@@ -10,7 +10,10 @@ package dev.flawmap.network;
  */
 public record AdamSettings(double rate, double beta1, double beta2, double weightDecay) {
     public AdamSettings {
-        if (!(rate > 0 && rate < 1) || !(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || weightDecay < 0) {
+        if (!(rate > 0 && rate < 1)
+                || !(beta1 >= 0 && beta1 < 1)
+                || !(beta2 >= 0 && beta2 < 1)
+                || !(weightDecay >= 0)) {
             throw new IllegalArgumentException(
                     "Adam needs a rate in (0, 1), betas in [0, 1) and a weight decay of at least 0.");
         }

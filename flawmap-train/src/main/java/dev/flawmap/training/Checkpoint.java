@@ -7,11 +7,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -50,7 +53,13 @@ record Checkpoint(
             int stage,
             int iteration,
             double seconds,
-            Map<String, double[]> pendingLosses) {}
+            Map<String, double[]> pendingLosses) {
+        Run {
+            Objects.requireNonNull(identity);
+            iterations = List.copyOf(iterations);
+            pendingLosses = Collections.unmodifiableMap(new LinkedHashMap<>(pendingLosses));
+        }
+    }
 
     void write(Path file) throws IOException {
         AtomicFiles.write(file, out -> {
@@ -104,9 +113,13 @@ record Checkpoint(
                 }
             }
             return new Checkpoint(run, history, pictures, arrays);
-        } catch (IOException | JacksonException | IndexOutOfBoundsException e) {
-            throw new IOException("The checkpoint " + file + " is damaged; train again without --resume.", e);
+        } catch (IOException | JacksonException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw damaged(file, e);
         }
+    }
+
+    static IOException damaged(Path file, Exception cause) {
+        return new IOException("The checkpoint " + file + " is damaged; train again without --resume.", cause);
     }
 
     private static byte[] content(ZipFile zip, String name) throws IOException {
@@ -116,8 +129,10 @@ record Checkpoint(
         }
         try (var in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes((int) entry.getSize());
-            if (content.length != entry.getSize()) {
-                throw new IOException("short entry " + name);
+            CRC32 sum = new CRC32();
+            sum.update(content);
+            if (content.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
+                throw new IOException("damaged entry " + name);
             }
             return content;
         }

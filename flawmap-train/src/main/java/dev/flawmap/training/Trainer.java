@@ -88,8 +88,12 @@ public final class Trainer {
                     throw new IOException("The checkpoint " + settings.checkpoint()
                             + " belongs to a run with other options, another seed or other images.");
                 }
-                engine.load(checkpoint.arrays());
-                history.load(checkpoint.history(), checkpoint.run().pendingLosses());
+                try {
+                    engine.load(checkpoint.arrays());
+                    history.load(checkpoint.history(), checkpoint.run().pendingLosses());
+                } catch (IllegalArgumentException e) {
+                    throw Checkpoint.damaged(settings.checkpoint(), e);
+                }
                 pictures.putAll(checkpoint.pictures());
                 iterations = checkpoint.run().iterations();
                 firstStage = checkpoint.run().stage();

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param threads for computing
  * @param precision of networks while training
  * @param device {@code cpu} or {@code cuda}
- * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 1)
+ * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 0.5]
  * @param minAreaPx the smallest defect in pixels
  * @param defects changes the settings of simulated defects that suit the material, for detectors that learn from them
  * @param checkpoint the file in which a stopped run leaves its state
@@ -39,6 +39,13 @@ public record TrainingSettings(
         }
         if (iterations.stream().anyMatch(count -> count < 1)) {
             throw new IllegalArgumentException("Every stage needs at least one iteration.");
+        }
+        if (!(targetFpr > 0 && targetFpr <= 0.5)) {
+            throw new IllegalArgumentException(
+                    "The target false-alarm rate must lie in (0, 0.5], not " + targetFpr + ".");
+        }
+        if (minAreaPx < 1) {
+            throw new IllegalArgumentException("The smallest area must be at least 1 pixel, not " + minAreaPx + ".");
         }
     }
 }

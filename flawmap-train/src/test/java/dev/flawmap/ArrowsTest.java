@@ -1,0 +1,75 @@
+package dev.flawmap;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.ScoreOutput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which package may use which: arrows point one way. */
+class ArrowsTest {
+    private static final String ROOT = "dev.flawmap";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void onlyTorchImportsTheNativeEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.flawmap.torch")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "network, ''",
+        "torch, network",
+        "onnx, network",
+        "detectors, network model",
+        "training, detectors network torch onnx data model image root",
+        "simulate, image root",
+    })
+    void aPackageUsesOnlyWhatItMay(String name, String allowed) {
+        String[] packages = (name + " " + allowed).strip().split(" ");
+        for (int i = 0; i < packages.length; i++) {
+            packages[i] = packages[i].equals("root") ? ROOT : ROOT + "." + packages[i];
+        }
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "." + name)
+                .should()
+                .onlyDependOnClassesThat(are(resideInAnyPackage(packages).or(not(resideInAnyPackage("dev.flawmap..")))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void detectorsKnowOfModelsOnlyWhatDescribesTheirGraph() {
+        classes()
+                .that()
+                .resideInAPackage("dev.flawmap.detectors")
+                .should()
+                .onlyDependOnClassesThat(are(not(resideInAnyPackage("dev.flawmap.model"))
+                        .or(JavaClass.Predicates.belongToAnyOf(GraphInput.class, ScoreOutput.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("dev.flawmap.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.flawmap.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flawmap.network.NaiveOps;
+import dev.flawmap.network.NaiveOps.Array;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Training;
+import dev.flawmap.torch.Engine;
+import dev.flawmap.torch.Torch;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * The first training step of one stage by libtorch, to be compared with its losses worked out in plain Java: what the
+ * step recorded, and the gradients it followed. Learning rates are to be so small that weights stay as they were.
+ */
+final class OneStep implements AutoCloseable {
+    static final long SEED = 11;
+    /** Small, since leaky ReLUs have kinks, and enough for doubles. */
+    private static final double STEP = 1e-7;
+
+    /** A loss worked out with plain operations. */
+    interface Loss {
+        double of(NaiveOps ops, Array images);
+    }
+
+    private final Engine engine;
+    private final Stage stage;
+    private final Array images;
+    private final Map<String, Double> records;
+    private final Map<String, Map<String, float[]>> saved;
+
+    OneStep(TrainableDetector detector, Stage stage) {
+        this.stage = stage;
+        engine = new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), 0.999, 3);
+        int side = detector.cropSize();
+        float[] pixels = new float[detector.batchSize() * side * side];
+        Random random = new Random(12);
+        for (int i = 0; i < pixels.length; i++) {
+            double wave = Math.sin(0.3 * (i % side) + 0.02 * i / side);
+            pixels[i] = (float) (0.5 + 0.3 * wave + 0.1 * random.nextDouble());
+        }
+        images = NaiveOps.array(pixels, detector.batchSize(), 1, side, side);
+        Engine.Step step = new Engine.Step() {
+            @Override
+            public <T> void run(Training<T> training, T x) {
+                detector.step(stage, training, x);
+            }
+        };
+        records = engine.step(step, pixels, detector.batchSize(), side, Set.copyOf(stage.trains()), 0.5, SEED);
+        saved = engine.save();
+        // From here on the plain operations need the state as it was before the step.
+        engine.load(fresh(detector));
+    }
+
+    private static Map<String, Map<String, float[]>> fresh(TrainableDetector detector) {
+        try (Engine again = new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), 0.999, 3)) {
+            return again.save();
+        }
+    }
+
+    /** Standard normal values as the step drew them: {@code which} counts its draws from 0. */
+    Array noise(int which, int count, int length) {
+        Map<String, float[]> drawn = engine.evaluate(
+                new Engine.Outputs() {
+                    @Override
+                    public <T> Map<String, T> of(Training<T> ops, T x) {
+                        T noise = ops.noise(count, length);
+                        for (int i = 0; i < which; i++) {
+                            noise = ops.noise(count, length);
+                        }
+                        return Map.of("noise", noise);
+                    }
+                },
+                new float[1],
+                1,
+                1,
+                1,
+                SEED);
+        return NaiveOps.array(Objects.requireNonNull(drawn.get("noise")), count, length);
+    }
+
+    Array images() {
+        return images;
+    }
+
+    /** Plain operations in evaluation mode on the starting weights. */
+    NaiveOps evaluation() {
+        return new NaiveOps(engine::parameter, Set.of());
+    }
+
+    /** The detector's scores of the images by libtorch, on the starting weights. */
+    Map<String, float[]> scores(TrainableDetector detector) {
+        float[] pixels = new float[images.values().length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) images.values()[i];
+        }
+        return engine.evaluate(
+                new Engine.Outputs() {
+                    @Override
+                    public <T> Map<String, T> of(Training<T> ops, T x) {
+                        return detector.score(ops, x);
+                    }
+                },
+                pixels,
+                detector.batchSize(),
+                detector.cropSize(),
+                detector.cropSize(),
+                0);
+    }
+
+    double value(Loss loss) {
+        return loss.of(new NaiveOps(engine::parameter, Set.copyOf(stage.trains())), images);
+    }
+
+    void recorded(String name, Loss loss) {
+        double expected = value(loss);
+        assertThat(Objects.requireNonNull(records.get(name)))
+                .as(name)
+                .isCloseTo(expected, within(1e-4 * Math.max(1, Math.abs(expected))));
+    }
+
+    /**
+     * Compares gradients with difference quotients of a loss, for a middle and the last value of some of a
+     * network's parameters.
+     *
+     * @param beta1 Adam's, of which the gradient is got back from its first moment
+     * @param names ends of parameters' names
+     */
+    void gradients(Loss loss, double beta1, Network network, List<String> names) {
+        float[] moment = Objects.requireNonNull(
+                Objects.requireNonNull(saved.get(network.name())).get("moment1"));
+        int at = 0;
+        int compared = 0;
+        for (int p = 0; p < network.parameters().size(); p++) {
+            var parameter = network.parameters().get(p);
+            if (!parameter.trained()) {
+                continue;
+            }
+            int size = (int) parameter.size();
+            if (names.contains(parameter.name())) {
+                for (int i : new int[] {size / 2, size - 1}) {
+                    double quotient =
+                            (moved(loss, network, p, i, STEP) - moved(loss, network, p, i, -STEP)) / (2 * STEP);
+                    assertThat(moment[at + i] / (1 - beta1))
+                            .as(network.name() + " " + parameter.name() + " " + i)
+                            .isCloseTo(quotient, within(1e-3 * Math.abs(quotient) + 1e-5));
+                    compared += Math.abs(quotient) > 1e-3 ? 1 : 0;
+                }
+            }
+            at += size;
+        }
+        assertThat(compared).as("gradients that are not 0").isGreaterThanOrEqualTo(names.size());
+    }
+
+    private double moved(Loss loss, Network network, int parameter, int index, double by) {
+        NaiveOps ops = new NaiveOps(engine::parameter, Set.copyOf(stage.trains()));
+        ops.parameter(network, parameter).values()[index] += by;
+        return loss.of(ops, images);
+    }
+
+    /** Networks whose weights the step meant to change. */
+    List<String> changed() {
+        return saved.entrySet().stream()
+                .filter(entry -> Objects.requireNonNull(entry.getValue().get("steps"))[1] > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

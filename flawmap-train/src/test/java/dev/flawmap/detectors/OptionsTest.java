@@ -1,0 +1,89 @@
+package dev.flawmap.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+    /** A weekday, to have an enum. */
+    public enum Day {
+        MONDAY,
+        TUESDAY
+    }
+
+    /** Options of all kinds. */
+    public record Some(int count, double share, boolean strict, Day day) {
+        public Some {
+            if (count < 0) {
+                throw new IllegalArgumentException("count must not be negative.");
+            }
+        }
+
+        public static Some defaults() {
+            return new Some(3, 0.5, true, Day.MONDAY);
+        }
+
+        public static Some lazy() {
+            return new Some(0, 0.1, false, Day.TUESDAY);
+        }
+    }
+
+    @Test
+    void replacesValuesOfAPreset() {
+        assertThat(Options.of(Some.class, Map.of())).isEqualTo(Some.defaults());
+        assertThat(Options.of(Some.class, Map.of("preset", "lazy"))).isEqualTo(Some.lazy());
+        assertThat(Options.of(Some.class, Map.of("preset", "lazy", "count", "7", "strict", "true")))
+                .isEqualTo(new Some(7, 0.1, true, Day.TUESDAY));
+        assertThat(Options.of(Some.class, Map.of("share", "1e-3", "day", "tuesday", "strict", "false")))
+                .isEqualTo(new Some(3, 0.001, false, Day.TUESDAY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"count, 1.5", "count, ''", "share, much", "strict, yes", "day, friday"})
+    void valuesThatDoNotFitAreRefused(String name, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.of(Some.class, Map.of(name, value)))
+                .withMessage("The option '" + name + "' cannot be '" + value + "'.");
+    }
+
+    @Test
+    void unknownNamesAndPresetsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.of(Some.class, Map.of("colour", "red")))
+                .withMessage("There is no option 'colour'; there are preset, count, share, strict, day.");
+        for (String preset : new String[] {"brisk", "toString", "count", "hashCode", "valueOf"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Options.of(Some.class, Map.of("preset", preset)))
+                    .withMessage("There is no preset '" + preset + "'.");
+        }
+    }
+
+    @Test
+    void theRecordsOwnSentenceComesThrough() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.of(Some.class, Map.of("count", "-1")))
+                .withMessage("count must not be negative.");
+    }
+
+    @Test
+    void valuesAreWrittenPlainly() {
+        assertThat(Options.values(Some.defaults()))
+                .containsExactly(
+                        Map.entry("count", 3),
+                        Map.entry("share", 0.5),
+                        Map.entry("strict", true),
+                        Map.entry("day", "MONDAY"));
+    }
+
+    @Test
+    void unknownDetectorsAreRefusedWithTheNamesThereAre() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Catalogue.create("oracle", Map.of()))
+                .withMessageStartingWith("There is no detector 'oracle'; there are ")
+                .withMessageContainingAll("sencebgan", "autoencoder");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.flawmap.training;
+
+import dev.flawmap.data.Sample;
+import dev.flawmap.detectors.Catalogue;
+import dev.flawmap.detectors.Options;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.model.Model;
+import dev.flawmap.simulate.Nanofibres;
+import dev.flawmap.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** Small made-up material and short runs on it. */
+final class Runs {
+    private static final Map<String, String> SMALL =
+            Map.of("latent", "6", "batch", "4", "crop", "32", "stride", "16", "averageDecay", "0.9");
+
+    private Runs() {}
+
+    /** A detector of the catalogue, small where its options allow. */
+    static TrainableDetector small(String name, Map<String, String> more) {
+        Map<String, Object> known =
+                Options.values(Catalogue.create(name, Map.of()).options());
+        Map<String, String> options = new HashMap<>(SMALL);
+        options.keySet().retainAll(known.keySet());
+        options.putAll(more);
+        return Catalogue.create(name, options);
+    }
+
+    static List<Sample> samples(Path folder, int count, int width, int height) throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Path file = folder.resolve("good-" + i + ".tif");
+            ImageWriter.writeTiff(file, Nanofibres.good(width, height, i));
+            samples.add(sample(file));
+        }
+        return samples;
+    }
+
+    static Sample sample(Path file) {
+        return new Sample(String.valueOf(file.getFileName()), file, Optional.empty(), true);
+    }
+
+    static GoodMaterial material(Path folder) throws IOException {
+        return GoodMaterial.read(samples(folder, 2, 128, 96), 32, 5);
+    }
+
+    static TrainingSettings settings(Path folder, long seed, Integer... iterations) {
+        return new TrainingSettings(
+                seed,
+                Duration.ofSeconds(1),
+                List.of(iterations),
+                1,
+                Torch.Precision.FP32,
+                "cpu",
+                0.05,
+                20,
+                folder.resolve("run.checkpoint"));
+    }
+
+    static Model train(TrainableDetector detector, GoodMaterial material, TrainingSettings settings)
+            throws IOException {
+        return new Trainer(detector, material, settings, TrainingListener.NONE)
+                .train(false, () -> false)
+                .orElseThrow();
+    }
+
+    /** True from when it was asked {@code after} times. */
+    static BooleanSupplier stopAfter(int after) {
+        int[] asked = {0};
+        return () -> asked[0]++ >= after;
+    }
+
+    /** A history without its column of seconds, which differ from run to run. */
+    static String withoutSeconds(String history) {
+        return history.lines()
+                .map(line -> line.replaceFirst("^([^,]*,[^,]*),[^,]*", "$1"))
+                .collect(Collectors.joining("\n"));
+    }
+}

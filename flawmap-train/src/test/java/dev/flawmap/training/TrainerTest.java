@@ -1,0 +1,250 @@
+package dev.flawmap.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.model.Model;
+import dev.flawmap.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TrainerTest {
+    private static final Integer[] ITERATIONS = {5, 3, 3};
+
+    private final TrainableDetector detector = new Tiny();
+    private GoodMaterial material;
+    private Model whole;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    void trainOnce(@TempDir Path once) throws IOException {
+        material = Runs.material(once);
+        whole = Runs.train(detector, material, Runs.settings(once, 1, ITERATIONS));
+    }
+
+    private void assertSame(Model actual) {
+        assertThat(actual.onnx()).isEqualTo(whole.onnx());
+        assertThat(Runs.withoutSeconds(actual.history())).isEqualTo(Runs.withoutSeconds(whole.history()));
+        assertThat(actual.pictures()).usingRecursiveComparison().isEqualTo(whole.pictures());
+        assertThat(actual.description().threshold())
+                .isEqualTo(whole.description().threshold());
+        assertThat(actual.description().calibrations())
+                .isEqualTo(whole.description().calibrations());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModel() throws IOException {
+        assertSame(Runs.train(new Tiny(), material, Runs.settings(folder, 1, ITERATIONS)));
+    }
+
+    @Test
+    void anotherSeedGivesAnother() throws IOException {
+        Model other = Runs.train(detector, material, Runs.settings(folder, 2, ITERATIONS));
+        assertThat(other.onnx()).isNotEqualTo(whole.onnx());
+        assertThat(Runs.withoutSeconds(other.history())).isNotEqualTo(Runs.withoutSeconds(whole.history()));
+    }
+
+    /** Before anything, inside the first stage, between stages, inside the second, before the very last iteration. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 5, 6, 10})
+    void anInterruptedAndResumedRunGivesTheSameModel(int after) throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        assertThat(new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(after)))
+                .isEmpty();
+        Checkpoint.Run run = Checkpoint.read(settings.checkpoint()).run();
+        int done = run.iteration()
+                + List.of(ITERATIONS).subList(0, run.stage()).stream()
+                        .mapToInt(i -> i)
+                        .sum();
+        assertThat(done).isEqualTo(after);
+        Optional<Model> resumed =
+                new Trainer(new Tiny(), material, settings, TrainingListener.NONE).train(true, () -> false);
+        assertSame(resumed.orElseThrow());
+    }
+
+    @Test
+    void manyInterruptionsChangeNothing() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        Optional<Model> model = Optional.empty();
+        int runs = 0;
+        while (model.isEmpty() && runs < 20) {
+            model = new Trainer(detector, material, settings, TrainingListener.NONE).train(runs > 0, Runs.stopAfter(4));
+            runs++;
+        }
+        assertThat(runs).isEqualTo(3);
+        assertSame(model.orElseThrow());
+    }
+
+    @Test
+    void theModelSaysWhereItComesFrom() {
+        var provenance = whole.description().provenance();
+        assertThat(provenance.iterations())
+                .containsExactly(Map.entry("first", 5), Map.entry("second", 3), Map.entry("third", 3));
+        assertThat(provenance.seed()).isEqualTo(1);
+        assertThat(provenance.precision()).isEqualTo("fp32");
+        assertThat(provenance.threads()).isEqualTo(1);
+        assertThat(provenance.files()).isEqualTo(material.files()).hasSize(2);
+        assertThat(whole.description().options()).isEqualTo(Map.of("rate", 1e-3, "linearLayers", 1));
+        assertThat(whole.description().nmPerPixel()).hasValue(25);
+        assertThat(whole.description().calibrations().keySet())
+                .containsExactlyElementsOf(
+                        detector.scores().stream().map(score -> score.name()).toList());
+        assertThat(whole.description().pictureRows()).containsExactly("real", "made");
+    }
+
+    @Test
+    void theListenerHearsEveryIterationAndPicture() throws IOException {
+        List<String> heard = new ArrayList<>();
+        List<String> pictures = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double left) {
+                heard.add(stage + " " + done + "/" + total);
+                assertThat(losses).isNotEmpty();
+                assertThat(left).isNotNegative().isLessThan(600);
+            }
+
+            @Override
+            public void picture(String name, GreyImage picture) {
+                pictures.add(name + ".png");
+                assertThat(picture.width()).isEqualTo(4 * 34 - 2);
+                assertThat(picture.height()).isEqualTo(2 * 34 - 2);
+            }
+        };
+        Model model = new Trainer(detector, material, Runs.settings(folder, 1, 2, 1, 1), listener)
+                .train(false, () -> false)
+                .orElseThrow();
+        assertThat(heard).containsExactly("first 1/4", "first 2/4", "second 3/4", "third 4/4");
+        assertThat(model.pictures().keySet())
+                .containsExactlyElementsOf(pictures)
+                .hasSize(4)
+                .last()
+                .isEqualTo("0000004_third.png");
+    }
+
+    @Test
+    void withoutIterationsTheyFollowFromTheBudget() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1);
+        long start = System.nanoTime();
+        assertThat(new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(3)))
+                .isEmpty();
+        List<Integer> planned = Checkpoint.read(settings.checkpoint()).run().iterations();
+        assertThat(planned).hasSize(3).allMatch(count -> count > 3);
+        TrainingSettings longer = new TrainingSettings(
+                1, Duration.ofHours(5), List.of(), 1, Torch.Precision.FP32, "cpu", 0.05, 20, settings.checkpoint());
+        Model model = new Trainer(detector, material, longer, TrainingListener.NONE)
+                .train(true, () -> false)
+                .orElseThrow();
+        assertThat(model.description().provenance().iterations().values()).containsExactlyElementsOf(planned);
+        // A second of budget, and what cannot be had in less: timing, export and calibration.
+        assertThat((System.nanoTime() - start) / 1e9).isLessThan(30);
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTraining() {
+        assertThatThrownBy(() -> Runs.train(new Tiny(0.9, 40), material, Runs.settings(folder, 1, 50, 1, 1)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageMatching("Training failed: the loss 'first_error' of stage 'first' is not a finite number at"
+                        + " iteration \\d+; try another --seed or smaller learning rates\\.");
+    }
+
+    @Test
+    void theSameDetectorLearnsAtASensibleRate() throws IOException {
+        assertThat(Runs.train(new Tiny(1e-3, 40), material, Runs.settings(folder, 1, 50, 1, 1))
+                        .history())
+                .doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void everyStageNeedsItsCountOfIterations() {
+        assertThatThrownBy(() -> Runs.train(detector, material, Runs.settings(folder, 1, 2, 2)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("The detector tiny has 3 stages, so as many counts of iterations are needed.");
+    }
+
+    @Test
+    void aCheckpointOfAnotherRunIsRefused(@TempDir Path elsewhere) throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
+        GoodMaterial others = GoodMaterial.read(Runs.samples(elsewhere, 1, 128, 96), 32, 5);
+        List<Trainer> different = List.of(
+                new Trainer(new Tiny(2e-3, 1), material, settings, TrainingListener.NONE),
+                new Trainer(Runs.small("autoencoder", Map.of()), material, settings, TrainingListener.NONE),
+                new Trainer(detector, others, settings, TrainingListener.NONE),
+                new Trainer(detector, material, Runs.settings(folder, 2, ITERATIONS), TrainingListener.NONE));
+        for (Trainer trainer : different) {
+            assertThatThrownBy(() -> trainer.train(true, () -> false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("The checkpoint " + settings.checkpoint()
+                            + " belongs to a run with other options, another seed or other images.");
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefusedInOneSentence() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, 2, 1, 1);
+        new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
+        byte[] good = Files.readAllBytes(settings.checkpoint());
+        List<byte[]> damaged = new ArrayList<>(List.of(
+                new byte[0],
+                "not a checkpoint".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                java.util.Arrays.copyOf(good, good.length / 2),
+                java.util.Arrays.copyOf(good, good.length - 1)));
+        for (byte[] content : damaged) {
+            Files.write(settings.checkpoint(), content);
+            assertThatThrownBy(() ->
+                            new Trainer(detector, material, settings, TrainingListener.NONE).train(true, () -> true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "The checkpoint " + settings.checkpoint() + " is damaged; train again without --resume.");
+        }
+        Files.delete(settings.checkpoint());
+        assertThatThrownBy(() -> Checkpoint.read(settings.checkpoint()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("There is no checkpoint " + settings.checkpoint() + " to resume from.");
+    }
+
+    /** A changed byte that is read at all is found out, whatever it belongs to. */
+    @Test
+    void noDamageIsTakenForData() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, 2, 1, 1);
+        new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
+        byte[] good = Files.readAllBytes(settings.checkpoint());
+        Checkpoint expected = Checkpoint.read(settings.checkpoint());
+        int refused = 0;
+        for (int i = 1; i < 40; i++) {
+            byte[] flipped = good.clone();
+            flipped[good.length / 40 * i] ^= 0x10;
+            Files.write(settings.checkpoint(), flipped);
+            try {
+                new Trainer(detector, material, settings, TrainingListener.NONE).train(true, () -> true);
+                Checkpoint again = Checkpoint.read(settings.checkpoint());
+                assertThat(again.arrays()).usingRecursiveComparison().isEqualTo(expected.arrays());
+                assertThat(again.history()).isEqualTo(expected.history());
+            } catch (IOException e) {
+                assertThat(e)
+                        .hasMessage("The checkpoint " + settings.checkpoint()
+                                + " is damaged; train again without --resume.");
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(30);
+    }
+}
