@@ -1,7 +1,5 @@
 package dev.flawmap.training;
 
-import dev.flawmap.detectors.TrainableDetector;
-import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -18,11 +16,18 @@ final class Crops {
     private final Optional<DefectSimulator> simulator;
     private final long seed;
 
-    Crops(GoodMaterial material, TrainableDetector detector, DefectSettings defects, long seed) {
+    /**
+     * Batches of one kind.
+     *
+     * @param side of a crop in pixels
+     * @param batch crops in a batch
+     * @param simulator of defects, where they are to be painted
+     */
+    Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
         this.crops = new GoodCrops(material);
-        this.side = detector.cropSize();
-        this.batch = detector.batchSize();
-        this.simulator = detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
+        this.side = side;
+        this.batch = batch;
+        this.simulator = simulator;
         this.seed = seed;
     }
 

@@ -9,6 +9,7 @@ import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.network.Training;
 import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.simulate.defects.Traits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
@@ -65,7 +66,10 @@ public final class Trainer {
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
         this.defects =
                 settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));
-        this.crops = new Crops(material, detector, defects, Seeds.mix(settings.seed(), 1));
+        Optional<DefectSimulator> simulator =
+                detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
+        this.crops = new Crops(
+                material, detector.cropSize(), detector.batchSize(), simulator, Seeds.mix(settings.seed(), 1));
     }
 
     /**
