@@ -5,6 +5,7 @@ import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Layout;
 import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.simulate.Material;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.training.DefectSheet;
@@ -107,17 +108,23 @@ final class DataCommand implements Runnable {
         }
     }
 
-    /** {@code flawmap data simulate}: made-up nanofibres with masks. */
+    /** {@code flawmap data simulate}: made-up material with masks. */
     @Command(
             name = "simulate",
             description =
-                    "Makes up images of nanofibres, good and defective with masks, as a data set of layout NanoTWICE.")
+                    "Makes up images of a material, good and defective with masks, as a data set of layout NanoTWICE.")
     static final class Simulate implements Callable<Integer> {
         @Mixin
         private Common common;
 
         @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new or empty folder.")
         private Path out;
+
+        @Option(
+                names = "--material",
+                defaultValue = "fibres",
+                description = "fibres, grid, weave or grain (default ${DEFAULT-VALUE}).")
+        private Material material;
 
         @Option(names = "--good", defaultValue = "5", description = "How many good images (default ${DEFAULT-VALUE}).")
         private int good;
@@ -146,7 +153,14 @@ final class DataCommand implements Runnable {
             String[] sides = size.split("[x×]");
             try (ProgressDisplay progress = common.progress()) {
                 SimulatedDataset.write(
-                        out, good, defective, Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), seed, progress);
+                        out,
+                        material,
+                        good,
+                        defective,
+                        Integer.parseInt(sides[0]),
+                        Integer.parseInt(sides[1]),
+                        seed,
+                        progress);
             } catch (IllegalArgumentException e) {
                 throw UsageException.of(e);
             }
