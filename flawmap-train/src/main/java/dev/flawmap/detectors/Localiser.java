@@ -73,7 +73,7 @@ public final class Localiser implements TrainableDetector {
         }
 
         public static Options defaults() {
-            return new Options(8, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4);
         }
     }
 
@@ -88,7 +88,7 @@ public final class Localiser implements TrainableDetector {
         layers.add(conv(1, width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
-        block(layers, width, width, 1);
+        plain(layers, width, width);
         below(layers, 0);
         layers.add(conv(width, 1, 1, 1));
         this.network = new Network("localiser", layers);
@@ -102,6 +102,12 @@ public final class Localiser implements TrainableDetector {
     private static void block(List<Layer> layers, int in, int out, int stride) {
         layers.add(conv(in, out, 3, stride));
         layers.add(batchNorm(out, 0.1));
+        layers.add(leakyRelu(0.1));
+    }
+
+    /** Without batch normalisation, which costs more than the convolution where pixels are many and channels few. */
+    private static void plain(List<Layer> layers, int in, int out) {
+        layers.add(conv(in, out, 3, 1));
         layers.add(leakyRelu(0.1));
     }
 
@@ -119,8 +125,8 @@ public final class Localiser implements TrainableDetector {
         inner.add(conv(coarser, here, 1, 1));
         inner.add(upsample());
         layers.add(skip(inner.toArray(new Layer[0])));
-        block(layers, 2 * here, here, 1);
-        block(layers, here, here, 1);
+        plain(layers, 2 * here, here);
+        plain(layers, here, here);
     }
 
     @Override
