@@ -422,7 +422,7 @@ public final class Sencebgan implements TrainableDetector {
     @Override
     public List<ScoreOutput> scores() {
         List<ScoreOutput> scores = new ArrayList<>();
-        scores.add(ScoreOutput.pixel("combined", "structure + latent_relative", true));
+        scores.add(ScoreOutput.pixel("combined", "structure + energy_structure", true));
         scores.add(ScoreOutput.pixel("image", "‖x − G E_g x‖; per pixel |x − G E_g x|", true));
         scores.add(ScoreOutput.pixel("decoded_image", "‖Dec x − Dec(G E_g x)‖; per pixel its absolute value", true));
         scores.add(ScoreOutput.patch("latent", "‖E_g x − E_r(G E_g x)‖"));
@@ -465,20 +465,20 @@ public final class Sencebgan implements TrainableDetector {
         T latent = ops.norm(ops.subtract(z, zAgain));
         T latentEmbedding = ops.norm(ops.subtract(z, embeddingRebuilt));
         T embeddingDistance = ops.norm(ops.subtract(embedding, embeddingRebuilt));
-        T latentRelative = ops.divide(latent, ops.norm(z));
         out.put("latent", latent);
         out.put("latent_embedding", latentEmbedding);
         out.put("embedding", embeddingDistance);
         out.put("image_latent", ops.add(image, ops.affine(latent, 0.25, 0)));
         out.put("embedding_mix", ops.add(ops.affine(latentEmbedding, 0.55, 0), ops.affine(embeddingDistance, 0.45, 0)));
         out.put("image_relative", ops.divide(image, contrast));
-        out.put("latent_relative", latentRelative);
+        out.put("latent_relative", ops.divide(latent, ops.norm(z)));
         out.put("embedding_relative", ops.divide(embeddingDistance, ops.norm(embedding)));
         out.put("energy_relative", ops.divide(energy, contrast));
         T structure = SSIM.dissimilarity(ops, x, rebuilt);
         put(ops, out, "structure", structure);
-        put(ops, out, "energy_structure", SSIM.dissimilarity(ops, x, decoded));
-        put(ops, out, "combined", ops.add(structure, ops.reshape(latentRelative, 1, 1, 1)));
+        T energyStructure = SSIM.dissimilarity(ops, x, decoded);
+        put(ops, out, "energy_structure", energyStructure);
+        put(ops, out, "combined", ops.add(structure, energyStructure));
         if (options.imageRegulariser()) {
             T same = features(ops, imageDiscriminator, ops.concat(2, List.of(x, x)));
             T other = features(ops, imageDiscriminator, ops.concat(2, List.of(x, rebuilt)));

@@ -18,8 +18,8 @@ public final class StepTimes {
     private static final int LEAST = 5;
     private static final int MOST = 40;
     private static final double ENOUGH_SECONDS = 2;
-    /** Late enough in a stage for all its losses to count. */
-    private static final double PROGRESS = 0.5;
+    /** Steps differ in the course of a stage; multiples of this, modulo 1, are spread evenly over it. */
+    private static final double GOLDEN_RATIO = 0.6180339887498949;
 
     private StepTimes() {}
 
@@ -57,7 +57,7 @@ public final class StepTimes {
                             detector.batchSize(),
                             detector.cropSize(),
                             Set.copyOf(stage.trains()),
-                            PROGRESS,
+                            count * GOLDEN_RATIO % 1,
                             count);
                     count++;
                 }

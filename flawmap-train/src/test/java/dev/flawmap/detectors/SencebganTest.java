@@ -261,8 +261,9 @@ class SencebganTest {
             Array structure = ssim.dissimilarity(ops, x, rebuilt);
             same(scores, "structure", structure.values());
             same(scores, "structure_patch", ops.meanPerSample(structure).values());
-            same(scores, "energy_structure", ssim.dissimilarity(ops, x, decoded).values());
-            Array combined = ops.add(structure, new Array(latentRelative, BATCH, 1, 1, 1));
+            Array energyStructure = ssim.dissimilarity(ops, x, decoded);
+            same(scores, "energy_structure", energyStructure.values());
+            Array combined = ops.add(structure, energyStructure);
             same(scores, "combined", combined.values());
             same(scores, "combined_patch", ops.meanPerSample(combined).values());
             assertThat(scores.keySet())
