@@ -2,6 +2,8 @@ package dev.flawmap.cli;
 
 import dev.flawmap.Detector;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.detectors.Catalogue;
+import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -51,6 +54,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "The wall time for training (default ${DEFAULT-VALUE}).")
     private Duration budget;
 
+    @Option(
+            names = "--detector",
+            defaultValue = "sencebgan",
+            paramLabel = "NAME",
+            description = "The detector to train (default ${DEFAULT-VALUE}).")
+    private String detectorName;
+
     @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -78,8 +88,7 @@ final class DemoCommand implements Callable<Integer> {
                     30,
                     UnaryOperator.identity(),
                     folder.checkpoint());
-            Optional<Model> trained = TrainCommand.train(
-                    TrainingOptions.standardDetector(), dataset, settings, folder, false, interruption);
+            Optional<Model> trained = TrainCommand.train(create(), dataset, settings, folder, false, interruption);
             if (trained.isEmpty()) {
                 return ExitCode.FAILURE;
             }
@@ -96,5 +105,13 @@ final class DemoCommand implements Callable<Integer> {
         common.out().println();
         common.out().println("Report: " + out.resolve(RunFolder.REPORT).toAbsolutePath());
         return ExitCode.DONE;
+    }
+
+    private TrainableDetector create() {
+        try {
+            return Catalogue.create(detectorName, Map.of());
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
+        }
     }
 }

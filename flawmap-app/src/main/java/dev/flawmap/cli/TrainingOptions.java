@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
 
 /** How a detector is trained. */
 final class TrainingOptions {
-    private static final String STANDARD_DETECTOR = "sencebgan";
-
     /** Lists the detectors' names in the help. */
     static final class Names implements Iterable<String> {
         @Override
@@ -30,7 +28,7 @@ final class TrainingOptions {
     @Option(
             names = "--detector",
             paramLabel = "NAME",
-            defaultValue = STANDARD_DETECTOR,
+            defaultValue = "localiser",
             completionCandidates = Names.class,
             description = "One of ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
     private String detector;
@@ -92,11 +90,6 @@ final class TrainingOptions {
 
     @Mixin
     private DefectOptions defects;
-
-    /** The detector that is trained where none is named, with its default options. */
-    static TrainableDetector standardDetector() {
-        return Catalogue.create(STANDARD_DETECTOR, Map.of());
-    }
 
     TrainableDetector create() {
         try {
