@@ -84,7 +84,7 @@ public final class AtomicFiles {
             return "access is denied";
         }
         if (e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException) {
-            return "its folder is not a folder";
+            return "its folder cannot be made";
         }
         String message = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.replaceFirst("\\.$", "");

@@ -67,7 +67,7 @@ class AtomicFilesTest {
         assertThatThrownBy(() -> write(notFolder.resolve("a.txt"), "one"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("a.txt")
-                .hasMessageContaining("its folder is not a folder");
+                .hasMessageContaining("its folder cannot be made");
         holdsOnly("x");
     }
 
