@@ -27,27 +27,20 @@ public record Defects(Mask mask, List<Defect> list) {
         }
         Components components = Components.label(new Mask(width, map.height(), above));
         int[] labels = components.labels();
+        int[] areas = components.areas();
         Measure[] measures = new Measure[components.count()];
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] > 0) {
+        List<Measure> large = new ArrayList<>();
+        for (int i = 0; i < above.length; i++) {
+            above[i] = labels[i] > 0 && areas[labels[i] - 1] >= threshold.minAreaPx();
+            if (above[i]) {
                 Measure measure = measures[labels[i] - 1];
                 if (measure == null) {
                     measure = new Measure();
                     measures[labels[i] - 1] = measure;
+                    large.add(measure);
                 }
                 measure.add(i % width, i / width, map.values()[i]);
             }
-        }
-        List<Measure> large = new ArrayList<>();
-        for (int i = 0; i < measures.length; i++) {
-            if (measures[i].area >= threshold.minAreaPx()) {
-                large.add(measures[i]);
-            } else {
-                measures[i].area = 0;
-            }
-        }
-        for (int i = 0; i < above.length; i++) {
-            above[i] = labels[i] > 0 && measures[labels[i] - 1].area > 0;
         }
         large.sort(Comparator.comparingInt((Measure m) -> -m.area));
         List<Defect> defects = new ArrayList<>();

@@ -24,10 +24,14 @@ public final class Inspector {
      * Inspects an image.
      *
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite
      */
     public Inspection inspect(GreyImage image) {
         long start = System.nanoTime();
         AnomalyMap map = detector.map(image);
+        if (!Float.isFinite(map.max())) {
+            throw new IllegalStateException("The detector gave scores that are not finite numbers for this image.");
+        }
         Defects found = Defects.in(map, threshold, image.nmPerPixel());
         return new Inspection(map, threshold, found.mask(), found.list(), Duration.ofNanos(System.nanoTime() - start));
     }

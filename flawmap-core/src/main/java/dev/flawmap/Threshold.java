@@ -18,8 +18,11 @@ public record Threshold(float value, double targetFpr, long heldOutPixels, int m
             throw new IllegalArgumentException(
                     "The target false-alarm rate must lie in (0, 1), not " + targetFpr + ".");
         }
-        if (heldOutPixels < 0 || minAreaPx < 1) {
-            throw new IllegalArgumentException("The smallest area must be at least 1 pixel.");
+        if (heldOutPixels < 0) {
+            throw new IllegalArgumentException("The number of held-out pixels must not be negative.");
+        }
+        if (minAreaPx < 1) {
+            throw new IllegalArgumentException("The smallest area must be at least 1 pixel, not " + minAreaPx + ".");
         }
     }
 }

@@ -3,13 +3,20 @@ package dev.flawmap.cli;
 import dev.flawmap.data.DataCheck;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Layout;
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.simulate.Material;
 import dev.flawmap.simulate.SimulatedDataset;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.training.DefectSheet;
+import dev.flawmap.training.GoodMaterial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Checks data sets and makes up new ones.",
-        subcommands = {DataCommand.Check.class, DataCommand.Simulate.class})
+        subcommands = {DataCommand.Check.class, DataCommand.Simulate.class, DataCommand.SimulateDefects.class})
 final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -46,7 +53,10 @@ final class DataCommand implements Runnable {
         @Parameters(paramLabel = "DIR", description = "The data set.")
         private Path folder;
 
-        @Option(names = "--test", paramLabel = "DIR", description = "Beside a plain folder of good images: test images.")
+        @Option(
+                names = "--test",
+                paramLabel = "DIR",
+                description = "Beside a plain folder of good images: test images.")
         private Optional<Path> test;
 
         @Option(names = "--masks", paramLabel = "DIR", description = "Beside --test: their masks.")
@@ -98,16 +108,23 @@ final class DataCommand implements Runnable {
         }
     }
 
-    /** {@code flawmap data simulate}: made-up nanofibres with masks. */
+    /** {@code flawmap data simulate}: made-up material with masks. */
     @Command(
             name = "simulate",
-            description = "Makes up images of nanofibres, good and defective with masks, as a data set of layout NanoTWICE.")
+            description =
+                    "Makes up images of a material, good and defective with masks, as a data set of layout NanoTWICE.")
     static final class Simulate implements Callable<Integer> {
         @Mixin
         private Common common;
 
         @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new or empty folder.")
         private Path out;
+
+        @Option(
+                names = "--material",
+                defaultValue = "fibres",
+                description = "fibres, grid, weave or grain (default ${DEFAULT-VALUE}).")
+        private Material material;
 
         @Option(names = "--good", defaultValue = "5", description = "How many good images (default ${DEFAULT-VALUE}).")
         private int good;
@@ -137,6 +154,7 @@ final class DataCommand implements Runnable {
             try (ProgressDisplay progress = common.progress()) {
                 SimulatedDataset.write(
                         out,
+                        material,
                         good,
                         defective,
                         Integer.parseInt(sides[0]),
@@ -147,6 +165,53 @@ final class DataCommand implements Runnable {
                 throw UsageException.of(e);
             }
             common.out().println("Wrote " + good + " good and " + defective + " defective images to " + out + ".");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code flawmap data simulate-defects}: what a detector that learns from simulated defects will see. */
+    @Command(
+            name = "simulate-defects",
+            description =
+                    "Draws a sheet of the good images with simulated defects, and writes their settings to a YAML file to edit.")
+    static final class SimulateDefects implements Callable<Integer> {
+        private static final int COLUMNS = 12;
+        private static final int ROWS = 6;
+
+        @Mixin
+        private Common common;
+
+        @Mixin
+        private DataOptions data;
+
+        @Mixin
+        private DefectOptions defects;
+
+        @Option(
+                names = "--out",
+                required = true,
+                paramLabel = "FILE",
+                description = "The picture to write, a PNG file.")
+        private Path out;
+
+        @Option(
+                names = "--crop",
+                defaultValue = "96",
+                description = "The side of a crop in pixels (default ${DEFAULT-VALUE}).")
+        private int crop;
+
+        @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws IOException {
+            UnaryOperator<DefectSettings> changes = defects.read();
+            GoodMaterial material = GoodMaterial.read(data.open().train(), crop, seed);
+            DefectSettings settings = changes.apply(DefectSheet.suiting(material, seed));
+            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
+            Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
+            AtomicFiles.write(yaml, file -> file.write(DefectOptions.write(settings)));
+            common.out().println("Wrote " + out + " and " + yaml + "; edit the latter and give it to --defects.");
             return ExitCode.DONE;
         }
     }

@@ -15,9 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
                     "cpu",
                     0.01,
                     30,
+                    UnaryOperator.identity(),
                     folder.checkpoint());
             Optional<Model> trained = TrainCommand.train(
                     TrainingOptions.standardDetector(), dataset, settings, folder, false, interruption);

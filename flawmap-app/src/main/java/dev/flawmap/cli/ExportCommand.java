@@ -24,7 +24,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "onnx",
-            description = "onnx: model.onnx, grey image in, default anomaly map out, and model.json (default ${DEFAULT-VALUE}).")
+            description =
+                    "onnx: model.onnx, grey image in, default anomaly map out, and model.json (default ${DEFAULT-VALUE}).")
     private String format;
 
     @Option(names = "--all-scores", description = "Keep the outputs of all scores, not of the default one alone.")
@@ -42,15 +43,15 @@ final class ExportCommand implements Callable<Integer> {
         byte[] graph = allScores
                 ? loaded.onnx()
                 : OnnxSubgraph.of(
-                        loaded.onnx(), Set.of(loaded.description().scores().get(0).name()));
+                        loaded.onnx(),
+                        Set.of(loaded.description().scores().get(0).name()));
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("model.json");
         AtomicFiles.write(onnx, file -> file.write(graph));
         AtomicFiles.write(
                 json,
-                file -> file.write(JsonMapper.shared()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsBytes(loaded.description())));
+                file -> file.write(
+                        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(loaded.description())));
         common.out().println("Wrote " + onnx + " and " + json + ".");
         return ExitCode.DONE;
     }

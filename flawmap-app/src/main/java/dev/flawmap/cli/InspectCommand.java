@@ -104,6 +104,12 @@ final class InspectCommand implements Callable<Integer> {
             report.add(written.name(), read.image(), inspection);
         } catch (BadImageException e) {
             fail(file, String.valueOf(e.getMessage()), writer, progress);
+        } catch (OutOfMemoryError e) {
+            fail(
+                    file,
+                    file + " is too large for the memory there is; give Java more with JAVA_OPTS=-Xmx.",
+                    writer,
+                    progress);
         } catch (IllegalArgumentException e) {
             fail(file, file + " was not inspected: " + e.getMessage(), writer, progress);
         }

@@ -26,7 +26,10 @@ final class ThresholdCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
     private Path model;
 
-    @Option(names = "--out", paramLabel = "MODEL", description = "Write the changed model here and leave the other as it is.")
+    @Option(
+            names = "--out",
+            paramLabel = "MODEL",
+            description = "Write the changed model here and leave the other as it is.")
     private Optional<Path> out;
 
     @Override
@@ -51,7 +54,11 @@ final class ThresholdCommand implements Callable<Integer> {
         if (calibration == null) {
             return;
         }
-        common.out().printf(Locale.ROOT, "%nOn %d held-out good pixels:%nfalse-alarm rate  threshold%n", calibration.pixels());
+        common.out()
+                .printf(
+                        Locale.ROOT,
+                        "%nOn %d held-out good pixels:%nfalse-alarm rate  threshold%n",
+                        calibration.pixels());
         for (double rate : new double[] {0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0001}) {
             if (rate >= calibration.smallestRate()) {
                 common.out().printf(Locale.ROOT, "%-16s  %.5g%n", rate, calibration.scoreAt(rate));

@@ -4,6 +4,7 @@ import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a detector is trained. */
@@ -88,6 +90,9 @@ final class TrainingOptions {
             description = "The smallest defect in pixels (default ${DEFAULT-VALUE}).")
     private int minArea;
 
+    @Mixin
+    private DefectOptions defects;
+
     /** The detector that is trained where none is named, with its default options. */
     static TrainableDetector standardDetector() {
         return Catalogue.create(STANDARD_DETECTOR, Map.of());
@@ -101,10 +106,19 @@ final class TrainingOptions {
         }
     }
 
-    TrainingSettings settings(Path checkpoint) {
+    TrainingSettings settings(Path checkpoint) throws IOException {
         try {
             return new TrainingSettings(
-                    seed, budget, iterations, threads(), precision(), device, targetFpr, minArea, checkpoint);
+                    seed,
+                    budget,
+                    iterations,
+                    threads(),
+                    Torch.precision(precision),
+                    device,
+                    targetFpr,
+                    minArea,
+                    defects.read(),
+                    checkpoint);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
@@ -112,14 +126,5 @@ final class TrainingOptions {
 
     private int threads() {
         return threads.orElse(Runtime.getRuntime().availableProcessors());
-    }
-
-    private Torch.Precision precision() {
-        return switch (precision.toLowerCase(Locale.ROOT)) {
-            case "auto" -> Torch.bestPrecision();
-            case "fp32" -> Torch.Precision.FP32;
-            case "bf16" -> Torch.Precision.BF16;
-            default -> throw new UsageException("The precision is auto, fp32 or bf16, not '" + precision + "'.");
-        };
     }
 }

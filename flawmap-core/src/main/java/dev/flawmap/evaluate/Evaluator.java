@@ -126,11 +126,15 @@ public final class Evaluator {
         if (!validation.isEmpty()) {
             Map<String, PixelScores> chosen = collectors(Map.of());
             each(validation, (image, mask) -> add(chosen, image, mask));
-            chosen.forEach((name, scores) -> thresholds.put(
-                    name,
-                    scores.curves()
-                            .thresholdAtFpr(SPLIT_FPR)
-                            .orElseThrow(() -> new IllegalStateException("No good pixel chooses the threshold."))));
+            for (Map.Entry<String, PixelScores> entry : chosen.entrySet()) {
+                OptionalDouble threshold = entry.getValue().curves().thresholdAtFpr(SPLIT_FPR);
+                if (threshold.isEmpty()) {
+                    throw new BadDataException("None of the " + validation.size()
+                            + " images that are to choose the threshold could be used"
+                            + (skipped.isEmpty() ? "." : ": " + skipped.get(0)));
+                }
+                thresholds.put(entry.getKey(), threshold.getAsDouble());
+            }
         }
         Map<String, PixelScores> collected = collectors(thresholds);
         long[] pixels = {0};

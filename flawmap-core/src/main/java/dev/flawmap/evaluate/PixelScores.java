@@ -28,17 +28,25 @@ final class PixelScores {
         this.threshold = threshold;
     }
 
+    /** Coverage, IoU and the mean over images belong together. */
+    private boolean withThreshold() {
+        return !Double.isNaN(threshold);
+    }
+
     void add(AnomalyMap map, Truth truth) {
         ScoreHistogram own = new ScoreHistogram();
         int[] found = new int[truth.defects()];
         float[] values = map.values();
+        boolean withOwn = withThreshold();
         for (int i = 0; i < values.length; i++) {
             int label = truth.labels()[i];
             boolean above = values[i] >= threshold;
             if (label > 0) {
                 double weight = 1.0 / truth.areas()[label - 1];
                 pooled.addDefective(values[i], weight);
-                own.addDefective(values[i], weight);
+                if (withOwn) {
+                    own.addDefective(values[i], weight);
+                }
                 union++;
                 if (above) {
                     intersection++;
@@ -46,7 +54,9 @@ final class PixelScores {
                 }
             } else {
                 pooled.addGood(values[i]);
-                own.addGood(values[i]);
+                if (withOwn) {
+                    own.addGood(values[i]);
+                }
                 union += above ? 1 : 0;
             }
         }
@@ -84,7 +94,7 @@ final class PixelScores {
         metrics.put("pixel_AUPRO", curves.aupro(0.3));
         metrics.put("pixel_TPR_at_FPR5", curves.tprAtFpr(0.05));
         metrics.put("image_AUROC", byImage.curves().auroc());
-        if (!Double.isNaN(threshold)) {
+        if (withThreshold()) {
             metrics.put(
                     "pixel_AUROC_image_mean",
                     imageAurocs.stream().mapToDouble(d -> d).average());

@@ -53,7 +53,7 @@ final class ScoreHistogram {
     /** Bins ascend with the score. */
     private static int bin(float score) {
         if (Float.isNaN(score)) {
-            throw new IllegalArgumentException("A score is not a number.");
+            throw new IllegalArgumentException("The detector gave a score that is not a number.");
         }
         int bits = Float.floatToIntBits(score == 0 ? 0f : score);
         int ordered = bits >= 0 ? bits ^ Integer.MIN_VALUE : ~bits;
@@ -63,7 +63,8 @@ final class ScoreHistogram {
     /** The smallest score of a bin. */
     private static float lowest(int bin) {
         int ordered = bin << SHIFT;
-        return Float.intBitsToFloat(ordered < 0 ? ordered ^ Integer.MIN_VALUE : ~ordered);
+        float lowest = Float.intBitsToFloat(ordered < 0 ? ordered ^ Integer.MIN_VALUE : ~ordered);
+        return Float.isNaN(lowest) ? Float.NEGATIVE_INFINITY : lowest;
     }
 
     /** Sweeps a threshold from the highest score down: one step for every bin that holds a score. */

@@ -10,6 +10,7 @@ import dev.flawmap.image.Mask;
  * @param labels for every pixel its defect, from 1, or 0
  * @param areas of the defects in pixels; index 0 stands for defect 1
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Truth(int defects, int[] labels, int[] areas) {
     static Truth of(Mask mask) {
         Components components = Components.label(mask);

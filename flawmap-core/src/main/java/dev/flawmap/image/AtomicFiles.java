@@ -4,10 +4,14 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Writes files whole or not at all: beside the target, then moved onto it. */
 public final class AtomicFiles {
@@ -20,25 +24,40 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     /**
-     * Writes a file.
+     * Writes a file, making its folder where that is missing.
      *
      * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
      */
     public static void write(Path target, Content content) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        Path beside = null;
+        Path absolute = target.toAbsolutePath();
+        Path beside = absolute.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.createDirectories(folder);
-            beside = Files.createTempFile(folder, "." + target.getFileName() + ".", ".part");
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
+            makeFolder(absolute.resolveSibling(""));
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
                 content.writeTo(out);
             }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (beside != null) {
-                Files.deleteIfExists(beside);
-            }
             throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
+        } finally {
+            discard(beside);
+        }
+    }
+
+    /** Java 17 cannot make a folder where a link to one is. */
+    private static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Finds nothing to discard unless something went wrong. */
+    private static void discard(Path beside) {
+        try {
+            Files.deleteIfExists(beside);
+        } catch (IOException e) {
+            // What went wrong before is what the user needs to know.
         }
     }
 
@@ -51,9 +70,9 @@ public final class AtomicFiles {
         if (Files.isDirectory(target)) {
             throw new IOException("Cannot write " + target + ": it is a folder.");
         }
-        Path folder = target.toAbsolutePath().getParent();
+        Path folder = target.toAbsolutePath().resolveSibling("");
         try {
-            Files.createDirectories(folder);
+            makeFolder(folder);
             Files.delete(Files.createTempFile(folder, ".", ".part"));
         } catch (IOException e) {
             throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
@@ -64,10 +83,10 @@ public final class AtomicFiles {
         if (e instanceof AccessDeniedException) {
             return "access is denied";
         }
-        if (e instanceof java.nio.file.FileAlreadyExistsException || e instanceof NoSuchFileException) {
+        if (e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException) {
             return "its folder is not a folder";
         }
-        String message = e.getMessage();
+        String message = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.replaceFirst("\\.$", "");
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param count how many there are
  * @param labels for every pixel, row by row, the number of its area, 1 to {@code count} in reading order, or 0
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Components(int count, int[] labels) {
 
     /** Labels a mask's areas. */

@@ -27,7 +27,8 @@ public final class GreyImage {
                     "An image of " + width + "×" + height + " cannot hold " + pixels.length + " pixels.");
         }
         if (nmPerPixel.isPresent() && !(nmPerPixel.getAsDouble() > 0)) {
-            throw new IllegalArgumentException("The pixel size must be positive, not " + nmPerPixel.getAsDouble());
+            throw new IllegalArgumentException(
+                    "The pixel size must be positive, not " + nmPerPixel.getAsDouble() + ".");
         }
         this.width = width;
         this.height = height;
@@ -74,7 +75,7 @@ public final class GreyImage {
      * @throws IllegalArgumentException if it does not lie inside the image
      */
     public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
-        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || x + cropWidth > width || y + cropHeight > height) {
+        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - x || cropHeight > height - y) {
             throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y
                     + ") does not lie inside the image of " + width + "×" + height + ".");
         }

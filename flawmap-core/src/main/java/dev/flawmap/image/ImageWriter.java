@@ -97,7 +97,7 @@ public final class ImageWriter {
         }
         String unit = nmPerPixel.isPresent() ? "unit=nm\n" : "";
         byte[] text = ("ImageJ=1.54p\n" + unit + "\0").getBytes(StandardCharsets.US_ASCII);
-        int entries = 13;
+        int entries = 14;
         int textAt = 8 + 2 + entries * 12 + 4;
         int resolutionAt = textAt + text.length + (text.length & 1);
         int dataAt = resolutionAt + 8;
@@ -115,14 +115,19 @@ public final class ImageWriter {
         entry(head, 278, 4, 1, height);
         entry(head, 279, 4, 1, (int) size);
         entry(head, 282, 5, 1, resolutionAt);
+        entry(head, 283, 5, 1, resolutionAt);
         entry(head, 296, 3, 1, 1);
         entry(head, 339, 3, 1, sampleFormat);
         head.putInt(0);
         head.put(text).position(resolutionAt);
-        // Pixels per unit as a fraction with a denominator that keeps six digits.
-        double perUnit = nmPerPixel.isPresent() ? 1 / nmPerPixel.getAsDouble() : 1;
-        int denominator = perUnit < 1000 ? 1_000_000 : 1;
-        head.putInt((int) Math.round(perUnit * denominator)).putInt(denominator);
+        // Pixels per unit as a fraction of whole numbers, both made as large as they can be.
+        double unitsPerPixel = nmPerPixel.orElse(1);
+        double scale = 1;
+        while (Math.max(1, unitsPerPixel) * scale * 10 <= Integer.MAX_VALUE) {
+            scale *= 10;
+        }
+        head.putInt((int) scale).putInt((int)
+                Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(unitsPerPixel * scale))));
         out.write(head.array());
     }
 

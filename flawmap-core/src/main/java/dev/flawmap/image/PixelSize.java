@@ -34,15 +34,19 @@ final class PixelSize {
             "inch",
             2.54e7);
 
+    /** Programs write these units, centimetres and inches, for paper. */
+    private static final double PRINTING_UNIT_NM = 1e7;
+
+    /** Sizes per centimetre or inch from this one on are those of a printed picture, not of what it shows. */
+    private static final double PRINTING_NM = 10_000;
+
     private PixelSize() {}
 
     /**
      * The side of a pixel in nanometres: from ImageJ's unit and the resolution, or from the resolution per inch or
      * centimetre where that is finer than a printing resolution.
-     *
-     * @param printingNm sizes from this one on are taken as not known
      */
-    static OptionalDouble of(ImageReader reader, String format, double printingNm) throws IOException {
+    static OptionalDouble of(ImageReader reader, String format) throws IOException {
         if (!format.equals("TIFF")) {
             return OptionalDouble.empty();
         }
@@ -66,6 +70,7 @@ final class PixelSize {
             unitNm = tag == BaselineTIFFTagSet.RESOLUTION_UNIT_INCH ? 2.54e7 : 0;
         }
         double nm = unitNm / perUnit;
-        return nm > 0 && nm < printingNm ? OptionalDouble.of(nm) : OptionalDouble.empty();
+        boolean printing = unitNm >= PRINTING_UNIT_NM && nm >= PRINTING_NM;
+        return nm > 0 && Double.isFinite(nm) && !printing ? OptionalDouble.of(nm) : OptionalDouble.empty();
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
  * @param pictures PNG files made while training, by name; may be empty
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Model(ModelDescription description, byte[] onnx, String history, SortedMap<String, byte[]> pictures) {
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
     public static final int FORMAT_VERSION = 1;
@@ -43,17 +45,29 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
     private static final String GRAPH = "model.onnx";
     private static final String HISTORY = "history.csv";
     private static final String PICTURES = "pictures/";
+    private static final Pattern PICTURE = Pattern.compile("pictures/[A-Za-z0-9_-]{1,100}\\.png");
     private static final int MAX_ENTRIES = 200;
     private static final int MAX_GRAPH = 512 << 20;
     private static final int MAX_OTHER = 16 << 20;
     private static final long MAX_TOTAL = 768L << 20;
 
+    /** Weights hardly compress; what unpacks to more than this and {@link #MAX_OTHER} is made to fill the memory. */
+    private static final long MAX_RATIO = 100;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     public Model {
         pictures = Collections.unmodifiableSortedMap(new TreeMap<>(pictures));
+        for (String name : pictures.keySet()) {
+            if (!PICTURE.matcher(PICTURES + name).matches()) {
+                throw new IllegalArgumentException(
+                        "The picture name '" + name + "' must be letters, digits, - or _, followed by .png.");
+            }
+        }
     }
 
     /** The same model with another threshold. */
@@ -150,6 +164,7 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
     private static Map<String, byte[]> entries(Path file) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         long total = 0;
+        long limit = Math.min(MAX_TOTAL, MAX_OTHER + MAX_RATIO * Files.size(file));
         try (InputStream in = Files.newInputStream(file);
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -157,15 +172,13 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
                 boolean known = name.equals(DESCRIPTION)
                         || name.equals(GRAPH)
                         || name.equals(HISTORY)
-                        || name.matches("pictures/[A-Za-z0-9_-]{1,100}\\.png");
+                        || PICTURE.matcher(name).matches();
                 if (!known || entries.size() >= MAX_ENTRIES || entries.containsKey(name)) {
                     throw new ModelFileException(file + " is not a Flawmap model file: unexpected entry in it.");
                 }
-                byte[] content = bounded(file, zip, name.equals(GRAPH) ? MAX_GRAPH : MAX_OTHER);
+                byte[] content =
+                        bounded(file, zip, Math.min(limit - total, name.equals(GRAPH) ? MAX_GRAPH : MAX_OTHER));
                 total += content.length;
-                if (total > MAX_TOTAL) {
-                    throw new ModelFileException("The model file " + file + " is too large to be one.");
-                }
                 entries.put(name, content);
             }
         } catch (ZipException | java.io.EOFException | IllegalArgumentException e) {
@@ -174,7 +187,7 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
         return entries;
     }
 
-    private static byte[] bounded(Path file, InputStream in, int limit) throws IOException {
+    private static byte[] bounded(Path file, InputStream in, long limit) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = new byte[1 << 16];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -192,6 +205,9 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
             if (version > FORMAT_VERSION) {
                 throw new ModelFileException("The model file " + file + " was written by a newer Flawmap (format "
                         + version + ", this one reads up to " + FORMAT_VERSION + ").");
+            }
+            if (version < 1) {
+                throw new ModelFileException("The model file " + file + " does not say which format it has.");
             }
             return JSON.readValue(json, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A graph with one input, {@code input}, run by ONNX Runtime. Safe for use by several threads at once. */
@@ -35,6 +36,11 @@ public final class OnnxGraph implements AutoCloseable {
         }
     }
 
+    /** The version of ONNX Runtime. */
+    public static String runtimeVersion() {
+        return OrtEnvironment.getEnvironment().getVersion();
+    }
+
     /** The names of its outputs. */
     public Set<String> outputs() {
         return session.getOutputNames();
@@ -55,7 +61,11 @@ public final class OnnxGraph implements AutoCloseable {
                 OrtSession.Result result = session.run(Map.of("input", input), outputs)) {
             Map<String, float[]> values = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> entry : result) {
-                FloatBuffer buffer = ((OnnxTensor) entry.getValue()).getFloatBuffer();
+                FloatBuffer buffer = entry.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
+                if (buffer == null) {
+                    throw new IllegalStateException(
+                            "The model's graph gives something else than floats as " + entry.getKey() + ".");
+                }
                 float[] array = new float[buffer.remaining()];
                 buffer.get(array);
                 values.put(entry.getKey(), array);
@@ -64,6 +74,16 @@ public final class OnnxGraph implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalStateException("The model's graph failed: " + e.getMessage(), e);
         }
+    }
+
+    /** One of a run's outputs, which must have that many values. */
+    static float[] output(Map<String, float[]> values, String name, int count) {
+        float[] value = Objects.requireNonNull(values.get(name));
+        if (value.length != count) {
+            throw new IllegalStateException("The model's graph gives " + value.length + " values as " + name + ", not "
+                    + count + " as it should.");
+        }
+        return value;
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.util.Set;
  * is moved inwards, so that every pixel is covered.
  */
 final class PatchCutting implements OnnxDetector.Cutting {
-    private static final int BATCH = 256;
+    /** The most pixels given to the graph at once: 256 patches of 32×32. */
+    private static final int MAX_PIXELS = 1 << 18;
 
     private final GraphInput input;
     private final OnnxGraph graph;
@@ -50,8 +51,9 @@ final class PatchCutting implements OnnxDetector.Cutting {
         each(image, columns, rows, wanted, (first, count, values) -> {
             for (ScoreOutput score : scores) {
                 float[] sum = Objects.requireNonNull(sums.get(score.name()));
-                float[] value = Objects.requireNonNull(values.get(score.name()));
                 boolean whole = score.kind() == ScoreOutput.Kind.PATCH;
+                int each = whole ? 1 : window.length * window.length;
+                float[] value = OnnxGraph.output(values, score.name(), count * each);
                 for (int i = 0; i < count; i++) {
                     int patch = first + i;
                     int at = rows[patch / columns.length] * width + columns[patch % columns.length];
@@ -132,9 +134,9 @@ final class PatchCutting implements OnnxDetector.Cutting {
         each(image, columns, rows, wanted, (first, count, values) -> {
             for (ScoreOutput score : scores) {
                 float[] target = Objects.requireNonNull(result.get(score.name()));
-                float[] value =
-                        Objects.requireNonNull(values.get(score.patchValue() ? score.patchOutput() : score.name()));
                 boolean pixels = score.kind() == ScoreOutput.Kind.PIXEL && !score.patchValue();
+                String output = score.patchValue() ? score.patchOutput() : score.name();
+                float[] value = OnnxGraph.output(values, output, pixels ? count * area : count);
                 for (int i = 0; i < count; i++) {
                     target[first + i] = pixels ? mean(value, i * area, area) : value[i];
                 }
@@ -162,9 +164,10 @@ final class PatchCutting implements OnnxDetector.Cutting {
     private void each(GreyImage image, int[] columns, int[] rows, Set<String> wanted, Sink sink) {
         int size = input.size();
         int total = columns.length * rows.length;
-        float[] batch = new float[Math.min(BATCH, total) * size * size];
-        for (int first = 0; first < total; first += BATCH) {
-            int count = Math.min(BATCH, total - first);
+        int atOnce = Math.min(total, Math.max(1, MAX_PIXELS / (size * size)));
+        float[] batch = new float[atOnce * size * size];
+        for (int first = 0; first < total; first += atOnce) {
+            int count = Math.min(atOnce, total - first);
             for (int i = 0; i < count; i++) {
                 int x = columns[(first + i) % columns.length];
                 int y = rows[(first + i) / columns.length];

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -39,20 +38,22 @@ final class TileCutting implements OnnxDetector.Cutting {
         boolean whole = (long) paddedWidth * paddedHeight <= MAX_PIXELS;
         int halo = whole ? 0 : roundUp(input.halo());
         int side = Math.max(roundUp((int) Math.sqrt(MAX_PIXELS)) - 2 * halo, 4 * input.multiple());
+        int smallest = roundUp(input.size());
         int stepX = whole ? paddedWidth : side;
         int stepY = whole ? paddedHeight : side;
         for (int y = 0; y < image.height(); y += stepY) {
             for (int x = 0; x < image.width(); x += stepX) {
-                int left = Math.max(0, x - halo);
-                int top = Math.max(0, y - halo);
                 int right = Math.min(paddedWidth, x + stepX + halo);
                 int bottom = Math.min(paddedHeight, y + stepY + halo);
+                // The last tiles reach back as far as the graph's smallest size wants.
+                int left = Math.max(0, Math.min(x - halo, right - smallest));
+                int top = Math.max(0, Math.min(y - halo, bottom - smallest));
                 float[] tile = tile(image, left, top, right, bottom);
                 Map<String, float[]> values = graph.run(tile, 1, right - left, bottom - top, wanted);
                 int endX = Math.min(image.width(), x + stepX);
                 int endY = Math.min(image.height(), y + stepY);
                 for (Map.Entry<String, float[]> entry : maps.entrySet()) {
-                    float[] value = Objects.requireNonNull(values.get(entry.getKey()));
+                    float[] value = OnnxGraph.output(values, entry.getKey(), (right - left) * (bottom - top));
                     for (int row = y; row < endY; row++) {
                         System.arraycopy(
                                 value,

@@ -7,6 +7,7 @@ final class Digits {
     private static final int WIDTH = 5;
     private static final int HEIGHT = 7;
     private static final int PICTURE_PER_DOT = 512;
+    private static final int LARGEST_DOT = 4;
     private static final int BACKGROUND = 0x000000;
 
     /** For every digit its rows from the top, the leftmost dot the highest of five bits. */
@@ -27,11 +28,12 @@ final class Digits {
     private final int colour;
     private final int dot;
 
-    /** Digits that grow with the picture: 14 pixels high in one of 1024. */
+    /** Digits that grow with the picture: 14 pixels high in one of 1024, at most 28. */
     Digits(BufferedImage picture, int colour) {
         this.picture = picture;
         this.colour = colour;
-        this.dot = Math.max(1, Math.max(picture.getWidth(), picture.getHeight()) / PICTURE_PER_DOT);
+        int side = Math.max(picture.getWidth(), picture.getHeight());
+        this.dot = Math.min(LARGEST_DOT, Math.max(1, side / PICTURE_PER_DOT));
     }
 
     /** Writes a number on black, its top left corner at (x, y), or as near to it as the picture allows. */

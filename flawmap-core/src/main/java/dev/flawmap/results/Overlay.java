@@ -25,6 +25,9 @@ public final class Overlay {
     private static final double MOST_OPACITY = 0.75;
     private static final int SAMPLES = 100_000;
 
+    /** More would hide the picture. */
+    private static final int MOST_LABELS = 500;
+
     private Overlay() {}
 
     /** The heat map with the defects outlined on it. */
@@ -61,9 +64,10 @@ public final class Overlay {
     }
 
     /**
-     * The grey image with a line around every defect, and its label beside it.
+     * The grey image with a line around every defect, and beside the 500 largest their labels.
      *
      * @param mask the defects' pixels
+     * @param defects largest first
      * @throws IllegalArgumentException if the mask has another size than the image
      */
     public static BufferedImage outlines(GreyImage image, Mask mask, List<Defect> defects) {
@@ -140,7 +144,7 @@ public final class Overlay {
             }
         }
         Digits digits = new Digits(picture, OUTLINE);
-        for (Defect defect : defects) {
+        for (Defect defect : defects.subList(0, Math.min(MOST_LABELS, defects.size()))) {
             digits.draw(defect.label(), defect.bx() + defect.width() + OUTLINE_PX + 1, defect.by());
         }
     }

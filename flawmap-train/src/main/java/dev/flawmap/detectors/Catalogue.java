@@ -11,6 +11,7 @@ public final class Catalogue {
             new LinkedHashMap<>();
 
     static {
+        DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
     }

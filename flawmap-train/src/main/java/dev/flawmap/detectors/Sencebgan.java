@@ -51,9 +51,10 @@ public final class Sencebgan implements TrainableDetector {
      *
      * @param latent the length of z; 256 as published
      * @param batch patches in a step; 64 as published
-     * @param marginFactor the margin m as a multiple of the energy of the batch's real patches, or 0 for a fixed margin:
-     *     a fixed one has the unit of an L2 norm over 1,024 pixels and means little before real patches are
-     *     reconstructed
+     * @param marginFactor the margin m as a multiple of ‖x − mean x‖, the energy of real patches for an autoencoder that
+     *     knows their mean only; or 0 for a fixed margin. A fixed one has the unit of an L2 norm over 1,024 pixels, and
+     *     with one far above the energy of real patches, nothing makes the discriminator reconstruct them once
+     *     generated patches resemble them: the two terms of L_D cancel
      * @param fixedMargin the margin where {@code marginFactor} is 0; 20 as published
      * @param warmUp the share of stage 1 in which the discriminator first learns to reconstruct real patches, in [0, 1);
      *     0 as published
@@ -123,7 +124,7 @@ public final class Sencebgan implements TrainableDetector {
         /** For some ten thousand iterations. */
         public static Options defaults() {
             return new Options(
-                    256, 64, 1.5, 20, 0.15, 3, 0.25, 0.1, 0.4, 4e-4, 4e-4, 1e-3, true, true, false, false, 0.999, 8);
+                    256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 0.4, 5e-4, 1e-3, 1e-3, true, true, false, false, 0.999, 8);
         }
 
         /** The published settings: fixed margin, no warm-up, constant small learning rates. */
@@ -155,10 +156,10 @@ public final class Sencebgan implements TrainableDetector {
         reconstructionEncoder = encoder("reconstruction_encoder", z);
         imageDiscriminator = imageDiscriminator(options.spectralNorm());
         latentDiscriminator = latentDiscriminator(z, options.spectralNorm());
-        adversarial = new Stage("adversarial", 0.45, List.of(generator, encoder, decoder));
+        adversarial = new Stage("adversarial", 0.5, List.of(generator, encoder, decoder));
         generatorEncoding = new Stage(
                 "generator_encoder",
-                0.4,
+                0.35,
                 options.imageRegulariser() ? List.of(generatorEncoder, imageDiscriminator) : List.of(generatorEncoder));
         reconstructionEncoding = new Stage(
                 "reconstruction_encoder",
@@ -326,8 +327,9 @@ public final class Sencebgan implements TrainableDetector {
         }
         T made = t.detach(generator.apply(t, t.noise(options.batch(), options.latent())));
         T energyOfMade = energy(t, made);
-        double margin =
-                options.marginFactor() > 0 ? options.marginFactor() * t.number(energyOfReal) : options.fixedMargin();
+        double margin = options.marginFactor() > 0
+                ? options.marginFactor() * t.number(t.mean(contrast(t, x)))
+                : options.fixedMargin();
         T hinge = t.relu(t.affine(energyOfMade, -1, margin));
         t.minimise(t.add(energyOfReal, hinge), forDiscriminator, encoder, decoder);
         t.record("energy_generated", energyOfMade);

@@ -35,9 +35,17 @@ public interface TrainableDetector {
     double averageDecay();
 
     /**
+     * Whether it learns from simulated defects, painted on the crops. Then a step's images have a second plane: 1 where
+     * a defect is.
+     */
+    default boolean learnsFromDefects() {
+        return false;
+    }
+
+    /**
      * One training step.
      *
-     * @param images {@code [batch, 1, crop, crop]}, grey in [0, 1]
+     * @param images {@code [batch, planes, crop, crop]}, the first plane grey in [0, 1]
      */
     <T> void step(Stage stage, Training<T> training, T images);
 
@@ -56,9 +64,9 @@ public interface TrainableDetector {
     <T> Map<String, T> score(Ops<T> ops, T images);
 
     /**
-     * Pictures to look at while training: images of the input's shape, grey in [0, 1], by name, in the order to show
-     * them.
+     * Pictures to look at while training: one-channel images, grey in [0, 1], by name, in the order to show them.
      *
+     * @param images as for a step
      * @param training for noise
      */
     <T> Map<String, T> pictures(Training<T> training, T images);

@@ -1,8 +1,7 @@
 package dev.flawmap.network;
 
 /**
- * Structural similarity of two grey images (Wang et al. 2004) with a Gaussian window, pixel by pixel, and Gaussian
- * smoothing. Borders are mirrored, so results have the images' size, which must exceed half the window.
+ * Structural similarity of two grey images (Wang et al. 2004) with a Gaussian window, pixel by pixel. Borders are mirrored, so results have the images' size, which must exceed half the window.
  *
  * @param window the window's side, odd
  * @param sigma the Gaussian's standard deviation in pixels
@@ -33,23 +32,7 @@ public record Ssim(int window, double sigma, double range) {
         return ops.affine(ops.divide(above, below), -1, 1);
     }
 
-    /** The image convolved with the window. */
-    public <T> T smooth(Ops<T> ops, T x) {
-        return ops.filter(x, kernel());
-    }
-
-    private float[] kernel() {
-        double[] weights = new double[window];
-        double sum = 0;
-        for (int i = 0; i < window; i++) {
-            double d = i - window / 2;
-            weights[i] = Math.exp(-d * d / (2 * sigma * sigma));
-            sum += weights[i];
-        }
-        float[] kernel = new float[window];
-        for (int i = 0; i < window; i++) {
-            kernel[i] = (float) (weights[i] / sum);
-        }
-        return kernel;
+    private <T> T smooth(Ops<T> ops, T x) {
+        return new Gaussian(sigma, window / 2).smooth(ops, x);
     }
 }

@@ -13,6 +13,9 @@ public interface Training<T> extends Ops<T> {
     /** Independent standard normal values. */
     T noise(long... shape);
 
+    /** Channel {@code index} of every sample, as the only one. */
+    T plane(T x, int index);
+
     /** The number of samples in a batch. */
     long batch(T x);
 

@@ -1,5 +1,6 @@
 package dev.flawmap.simulate;
 
+import dev.flawmap.simulate.surface.SmoothNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

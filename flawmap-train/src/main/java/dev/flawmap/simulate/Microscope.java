@@ -2,6 +2,9 @@ package dev.flawmap.simulate;
 
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
+import dev.flawmap.simulate.surface.Changes;
+import dev.flawmap.simulate.surface.SmoothNoise;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -101,6 +104,19 @@ final class Microscope {
             }
         }
         return new GreyImage(width, view.height(), out, OptionalDouble.of(Nanofibres.NM_PER_PIXEL));
+    }
+
+    /** What differs between views of good material and of the same with flaws, as a person would mark it. */
+    static Mask changes(View before, View after) {
+        return Changes.between(after.width(), after.height(), tones(before), tones(after), after.flaw());
+    }
+
+    private static float[] tones(View view) {
+        float[] tones = view.grey().clone();
+        for (int i = 0; i < tones.length; i++) {
+            tones[i] = tone(tones[i]);
+        }
+        return tones;
     }
 
     /** The grey that light gives, 0 to 1. */

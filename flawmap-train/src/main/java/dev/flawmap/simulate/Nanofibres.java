@@ -40,11 +40,11 @@ public final class Nanofibres {
         Scene scene = parts.mat.copy();
         FlawKind.addSeveral(scene, parts.flaws);
         View after = parts.microscope.look(scene);
-        Mask mask = Changes.between(before, after);
+        Mask mask = Microscope.changes(before, after);
         while (mask.count() == 0) {
             new DustCluster(FlawKind.MIN_AREA).addTo(scene, parts.flaws);
             after = parts.microscope.look(scene);
-            mask = Changes.between(before, after);
+            mask = Microscope.changes(before, after);
         }
         return new Simulated(parts.microscope.finish(after), mask);
     }

@@ -12,22 +12,24 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A folder of made-up nanofibre images, laid out as the NanoTWICE data set: {@code Normal/good-001.tif},
+ * A folder of made-up images of a material, laid out as the NanoTWICE data set: {@code Normal/good-001.tif},
  * {@code Anomalous/images/defective-001.tif}, {@code Anomalous/gt/defective-001_gt.png}. Images are 8-bit TIFF files
- * that carry the pixel size.
+ * that carry the pixel size where the material has one.
  */
 public final class SimulatedDataset {
     private static final String WHAT = "making up images";
 
     private final Path out;
+    private final Material material;
     private final int width;
     private final int height;
     private final Progress progress;
     private final int total;
     private int done;
 
-    private SimulatedDataset(Path out, int width, int height, Progress progress, int total) {
+    private SimulatedDataset(Path out, Material material, int width, int height, Progress progress, int total) {
         this.out = out;
+        this.material = material;
         this.width = width;
         this.height = height;
         this.progress = progress;
@@ -35,18 +37,29 @@ public final class SimulatedDataset {
     }
 
     /**
-     * Makes up images, several at a time, and writes them. The n-th good or defective image depends on the seed, n and
-     * the size alone.
+     * Makes up images of nanofibres; see {@link #write(Path, Material, int, int, int, int, long, Progress)}.
+     *
+     * @throws IOException with one sentence, if the folder is not empty or cannot be written
+     */
+    public static void write(Path out, int good, int defective, int width, int height, long seed, Progress progress)
+            throws IOException {
+        write(out, Material.FIBRES, good, defective, width, height, seed, progress);
+    }
+
+    /**
+     * Makes up images, several at a time, and writes them. The n-th good or defective image depends on the material, the
+     * seed, n and the size alone.
      *
      * @param out the folder, which must not exist or be empty
      * @param good how many images of good material, at least 1
      * @param defective how many images with defects
      * @param progress is told of every image; never called twice at the same time
-     * @throws IllegalArgumentException if there would be no good image, or the size is not one of {@link Nanofibres}
+     * @throws IllegalArgumentException if there would be no good image, or the size is not one of {@link Material}
      * @throws IOException with one sentence, if the folder is not empty or cannot be written; images written before
      *     stay
      */
-    public static void write(Path out, int good, int defective, int width, int height, long seed, Progress progress)
+    public static void write(
+            Path out, Material material, int good, int defective, int width, int height, long seed, Progress progress)
             throws IOException {
         if (good < 1 || defective < 0) {
             throw new IllegalArgumentException("A data set needs at least one good image and no fewer than zero"
@@ -57,7 +70,8 @@ public final class SimulatedDataset {
         SplittableRandom random = new SplittableRandom(seed);
         long[] goodSeeds = random.split().longs(good).toArray();
         long[] defectiveSeeds = random.split().longs(defective).toArray();
-        SimulatedDataset dataset = new SimulatedDataset(out, width, height, progress, Math.addExact(good, defective));
+        SimulatedDataset dataset =
+                new SimulatedDataset(out, material, width, height, progress, Math.addExact(good, defective));
         try {
             IntStream.range(0, good).parallel().forEach(i -> dataset.writeGood(i, goodSeeds[i]));
             IntStream.range(0, defective).parallel().forEach(i -> dataset.writeDefective(i, defectiveSeeds[i]));
@@ -83,7 +97,7 @@ public final class SimulatedDataset {
     private void writeGood(int index, long seed) {
         try {
             ImageWriter.writeTiff(
-                    out.resolve("Normal").resolve(name("good", index) + ".tif"), Nanofibres.good(width, height, seed));
+                    out.resolve("Normal").resolve(name("good", index) + ".tif"), material.good(width, height, seed));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,7 +107,7 @@ public final class SimulatedDataset {
     private void writeDefective(int index, long seed) {
         Path anomalous = out.resolve("Anomalous");
         String name = name("defective", index);
-        Simulated simulated = Nanofibres.defective(width, height, seed);
+        Simulated simulated = material.defective(width, height, seed);
         try {
             ImageWriter.writeMask(anomalous.resolve("gt").resolve(name + "_gt.png"), simulated.mask());
             ImageWriter.writeTiff(anomalous.resolve("images").resolve(name + ".tif"), simulated.image());

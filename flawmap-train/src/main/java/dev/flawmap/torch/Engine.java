@@ -45,7 +45,7 @@ public final class Engine implements AutoCloseable {
     /**
      * One training step.
      *
-     * @param images {@code count * side * side} values
+     * @param images {@code count * side * side} values for each of one or more planes, sample by sample
      * @param inTraining networks in training mode
      * @param seed of the step's noise
      * @return what the step recorded
@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
         try (Torch.Scope scope = torch.scope();
                 Torch.Scope cast = torch.autocast()) {
             TorchTraining training = new TorchTraining(weights, inTraining, progress);
-            step.run(training, training.constant(images, count, 1, side, side));
+            step.run(training, training.constant(images, count, planes(images, count * side * side), side, side));
             return training.records();
         }
     }
@@ -68,10 +68,14 @@ public final class Engine implements AutoCloseable {
                 NoGradGuard guard = new NoGradGuard()) {
             TorchTraining ops = new TorchTraining(weights, Set.of(), 0);
             Map<String, float[]> values = new LinkedHashMap<>();
-            outputs.of(ops, ops.constant(images, count, 1, height, width))
+            outputs.of(ops, ops.constant(images, count, planes(images, count * width * height), height, width))
                     .forEach((name, tensor) -> values.put(name, TorchOps.values(tensor)));
             return values;
         }
+    }
+
+    private static int planes(float[] images, int size) {
+        return images.length / size;
     }
 
     /** A parameter's averaged values. */

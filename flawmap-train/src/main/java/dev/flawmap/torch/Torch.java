@@ -47,7 +47,7 @@ public final class Torch {
             case "cpu" -> {}
             case "cuda" ->
                 throw new IllegalArgumentException(
-                        torch.cuda_is_available()
+                        hasCuda()
                                 ? "This build of Flawmap computes on the CPU only; leave --device out."
                                 : "No CUDA device is available here; leave --device out to compute on the CPU.");
             default -> throw new IllegalArgumentException("The device '" + device + "' is not known; use cpu or cuda.");
@@ -56,6 +56,20 @@ public final class Torch {
         openblas_nolapack.blas_set_num_threads(1);
         torch.set_num_threads(threads);
         return new Torch(threads, precision);
+    }
+
+    /**
+     * The precision of a name: {@code fp32}, {@code bf16}, or {@code auto} for {@link #bestPrecision()}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Precision precision(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "auto" -> bestPrecision();
+            case "fp32" -> Precision.FP32;
+            case "bf16" -> Precision.BF16;
+            default -> throw new IllegalArgumentException("The precision is auto, fp32 or bf16, not '" + name + "'.");
+        };
     }
 
     /** bfloat16 where the CPU computes it in hardware, otherwise 32-bit floats. */
@@ -67,6 +81,11 @@ public final class Torch {
         } catch (IOException e) {
             return Precision.FP32;
         }
+    }
+
+    /** Whether libtorch finds a CUDA device. */
+    public static boolean hasCuda() {
+        return torch.cuda_is_available();
     }
 
     /** The version of libtorch. */

@@ -43,6 +43,11 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
+    public Tensor plane(Tensor x, int index) {
+        return x.narrow(1, index, 1);
+    }
+
+    @Override
     public long batch(Tensor x) {
         return x.size(0);
     }

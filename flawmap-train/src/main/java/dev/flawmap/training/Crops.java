@@ -1,70 +1,58 @@
 package dev.flawmap.training;
 
-import dev.flawmap.image.GreyImage;
-import dev.flawmap.training.GoodMaterial.Area;
-import java.util.List;
+import dev.flawmap.simulate.defects.DefectSimulator;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Random square crops of the training area, every place equally likely, each in one of the eight ways to turn and flip
- * it. A batch depends on the seed and its number alone, so a resumed run sees the same batches.
+ * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here, and each crop is followed by the plane that
+ * says where they are. A batch depends on the seed, its number and the progress alone, so a resumed run sees the same
+ * batches.
  */
 final class Crops {
-    private final List<GreyImage> images;
-    private final List<Area> areas;
+    private final GoodCrops crops;
     private final int side;
     private final int batch;
+    private final Optional<DefectSimulator> simulator;
     private final long seed;
-    private final long places;
 
-    Crops(GoodMaterial material, int side, int batch, long seed) {
-        this.images = material.images();
-        this.areas = material.training();
+    /**
+     * Batches of one kind.
+     *
+     * @param side of a crop in pixels
+     * @param batch crops in a batch
+     * @param simulator of defects, where they are to be painted
+     */
+    Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
+        this.crops = new GoodCrops(material);
         this.side = side;
         this.batch = batch;
+        this.simulator = simulator;
         this.seed = seed;
-        this.places = areas.stream().mapToLong(area -> area.places(side)).sum();
     }
 
-    /** Batch number {@code index}: {@code batch * side * side} values. */
-    float[] batch(long index) {
+    /** Images a crop stands for in a batch: itself, and the plane of its defects where they are simulated. */
+    int planes() {
+        return simulator.isPresent() ? 2 : 1;
+    }
+
+    /**
+     * Batch number {@code index}: {@code batch * planes * side * side} values.
+     *
+     * @param progress how far training has come, from 0 to 1
+     */
+    float[] batch(long index, double progress) {
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, index));
-        float[] values = new float[batch * side * side];
+        int size = side * side;
+        float[] values = new float[batch * planes() * size];
         for (int i = 0; i < batch; i++) {
-            crop(random, values, i * side * side);
+            float[] crop = crops.cut(side, random);
+            if (simulator.isPresent()) {
+                float[] label = simulator.get().paint(crop, side, progress, crops, random);
+                System.arraycopy(label, 0, values, (2 * i + 1) * size, size);
+            }
+            System.arraycopy(crop, 0, values, planes() * i * size, size);
         }
         return values;
-    }
-
-    private void crop(SplittableRandom random, float[] out, int at) {
-        long place = random.nextLong(places);
-        int turn = random.nextInt(8);
-        for (Area area : areas) {
-            long here = area.places(side);
-            if (place < here) {
-                int columns = area.width() - side + 1;
-                int x = area.x() + (int) (place % columns);
-                int y = area.y() + (int) (place / columns);
-                copy(images.get(area.image()), x, y, turn, out, at);
-                return;
-            }
-            place -= here;
-        }
-    }
-
-    private void copy(GreyImage image, int x, int y, int turn, float[] out, int at) {
-        boolean flipX = (turn & 1) != 0;
-        boolean flipY = (turn & 2) != 0;
-        boolean transpose = (turn & 4) != 0;
-        for (int row = 0; row < side; row++) {
-            int sourceRow = flipY ? side - 1 - row : row;
-            for (int column = 0; column < side; column++) {
-                int sourceColumn = flipX ? side - 1 - column : column;
-                float value = transpose
-                        ? image.get(x + sourceRow, y + sourceColumn)
-                        : image.get(x + sourceColumn, y + sourceRow);
-                out[at + row * side + column] = value;
-            }
-        }
     }
 }

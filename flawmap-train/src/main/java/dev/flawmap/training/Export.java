@@ -5,6 +5,7 @@ import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.OnnxGraph;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.Network;
+import dev.flawmap.network.Training;
 import dev.flawmap.onnx.OnnxOps;
 import dev.flawmap.torch.Engine;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import java.util.Objects;
 /** Writes a detector's scores as an ONNX graph, and refuses a graph that computes something else than libtorch. */
 final class Export {
     /** The largest difference allowed, relative to the value where that is above 1. */
-    private static final double TOLERANCE = 1e-4;
+    static final double TOLERANCE = 1e-4;
 
     private Export() {}
 
@@ -58,12 +59,30 @@ final class Export {
      * @throws TrainingException if they differ by more than 1e-4
      */
     static void requireParity(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
+        differences(detector, engine, onnx, images).forEach((name, difference) -> {
+            if (!(difference <= TOLERANCE)) {
+                throw new TrainingException("The exported model was refused: its output '" + name
+                        + "' differs from the trained one by " + difference + ".");
+            }
+        });
+    }
+
+    /** The largest difference of all outputs, relative to the value where that is above 1. */
+    static double largestDifference(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
+        return differences(detector, engine, onnx, images).values().stream()
+                .mapToDouble(difference -> difference)
+                .max()
+                .orElse(0);
+    }
+
+    private static Map<String, Double> differences(
+            TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
         int side = detector.cropSize();
         int count = images.length / (side * side);
         Map<String, float[]> expected = engine.evaluate(
                 new Engine.Outputs() {
                     @Override
-                    public <T> Map<String, T> of(dev.flawmap.network.Training<T> ops, T x) {
+                    public <T> Map<String, T> of(Training<T> ops, T x) {
                         return detector.score(ops, x);
                     }
                 },
@@ -72,18 +91,13 @@ final class Export {
                 side,
                 side,
                 0);
+        Map<String, Double> worst = new LinkedHashMap<>();
         try (OnnxGraph graph = new OnnxGraph(onnx, 1)) {
             Map<String, float[]> actual = graph.run(images, count, side, side, expected.keySet());
-            Map<String, Double> worst = new LinkedHashMap<>();
             expected.forEach(
                     (name, values) -> worst.put(name, difference(values, Objects.requireNonNull(actual.get(name)))));
-            worst.forEach((name, difference) -> {
-                if (!(difference <= TOLERANCE)) {
-                    throw new TrainingException("The exported model was refused: its output '" + name
-                            + "' differs from the trained one by " + difference + ".");
-                }
-            });
         }
+        return worst;
     }
 
     private static double difference(float[] expected, float[] actual) {

@@ -7,8 +7,10 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
-import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.Traits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +37,11 @@ import java.util.function.BooleanSupplier;
 public final class Trainer {
     private static final int PICTURES = 12;
     private static final int COLUMNS = 16;
+    /** Time kept for calibration and export. */
+    private static final double RESERVE_SECONDS = 6;
+
+    private static final double RESERVE_SHARE = 0.04;
+    private static final int PARITY_IMAGES = 4;
 
     private final TrainableDetector detector;
     private final GoodMaterial material;
@@ -41,6 +49,7 @@ public final class Trainer {
     private final TrainingListener listener;
     private final long start = System.nanoTime();
     private final Torch torch;
+    private final DefectSettings defects;
     private final Crops crops;
     private final History history = new History();
     private final FailureWatch watch = new FailureWatch();
@@ -55,7 +64,12 @@ public final class Trainer {
         this.settings = settings;
         this.listener = listener;
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
-        this.crops = new Crops(material, detector.cropSize(), detector.batchSize(), Seeds.mix(settings.seed(), 1));
+        this.defects =
+                settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));
+        Optional<DefectSimulator> simulator =
+                detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
+        this.crops = new Crops(
+                material, detector.cropSize(), detector.batchSize(), simulator, Seeds.mix(settings.seed(), 1));
     }
 
     /**
@@ -112,32 +126,14 @@ public final class Trainer {
     /** Times a few steps of every stage on networks of their own, and fits the iterations to the budget. */
     private List<Integer> plan() {
         List<Stage> stages = detector.stages();
-        double[] seconds = new double[stages.size()];
-        try (Engine trial = engine()) {
-            float[] batch = crops.batch(0);
-            for (int i = 0; i < stages.size(); i++) {
-                Stage stage = stages.get(i);
-                int warm = 3;
-                int count = 0;
-                long from = System.nanoTime();
-                while (count < warm + 5 || (count < warm + 40 && secondsSince(from) < 2)) {
-                    trial.step(
-                            step(stage), batch, detector.batchSize(), detector.cropSize(), trained(stage), 0.5, count);
-                    count++;
-                    if (count == warm) {
-                        from = System.nanoTime();
-                    }
-                }
-                seconds[i] = secondsSince(from) / (count - warm);
-            }
-        }
-        double reserve = 6 + 0.04 * settings.budget().toSeconds();
+        List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0));
+        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
-        for (int i = 0; i < seconds.length; i++) {
+        for (int i = 0; i < stages.size(); i++) {
             double share = available * stages.get(i).share() / shares;
-            iterations.add(Math.max(1, (int) (share / seconds[i])));
+            iterations.add(Math.max(1, (int) (share / seconds.get(i))));
         }
         return iterations;
     }
@@ -150,18 +146,18 @@ public final class Trainer {
         long all = iterations.stream().mapToLong(i -> i).sum();
         long stageStart = System.nanoTime();
         int pictureEvery = Math.max(1, (int) (all / PICTURES));
-        try (Prefetch batches = new Prefetch(crops::batch, before + first)) {
+        try (Prefetch batches = new Prefetch(n -> crops.batch(n, (double) n / all), before + first)) {
             for (int i = first; i < total; i++) {
                 if (stop.getAsBoolean()) {
                     save(engine, iterations, index, i);
                     return false;
                 }
                 Map<String, Double> losses = engine.step(
-                        step(stage),
+                        StepTimes.step(detector, stage),
                         batches.next(),
                         detector.batchSize(),
                         detector.cropSize(),
-                        trained(stage),
+                        Set.copyOf(stage.trains()),
                         (double) i / total,
                         Seeds.mix(settings.seed(), 2 + before + i));
                 watch.check(stage.name(), i, losses);
@@ -196,21 +192,17 @@ public final class Trainer {
     }
 
     private String identity() {
-        return detector.name() + " " + detector.options() + " seed " + settings.seed() + " " + torch.precision() + " "
+        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " "
                 + material.files();
     }
 
-    private Engine.Step step(Stage stage) {
-        return new Engine.Step() {
-            @Override
-            public <T> void run(Training<T> training, T images) {
-                detector.step(stage, training, images);
-            }
-        };
-    }
-
-    private static Set<Network> trained(Stage stage) {
-        return Set.copyOf(stage.trains());
+    /** The detector's options, and the simulated defects where it learns from them. */
+    private Map<String, Object> options() {
+        Map<String, Object> options = new LinkedHashMap<>(Options.values(detector.options()));
+        if (detector.learnsFromDefects()) {
+            options.put("defects", Options.values(defects));
+        }
+        return options;
     }
 
     private void picture(Engine engine, Stage stage, long iteration) {
@@ -223,7 +215,7 @@ public final class Trainer {
                         return detector.pictures(ops, images);
                     }
                 },
-                Arrays.copyOf(crops.batch(-1), columns * side * side),
+                Arrays.copyOf(crops.batch(-1, 0), columns * crops.planes() * side * side),
                 columns,
                 side,
                 side,
@@ -238,9 +230,7 @@ public final class Trainer {
 
     private Model model(Engine engine, List<Integer> iterations) {
         byte[] onnx = Export.onnx(detector, engine);
-        int check = Math.min(8, detector.batchSize());
-        int side = detector.cropSize();
-        Export.requireParity(detector, engine, onnx, Arrays.copyOf(crops.batch(-2), check * side * side));
+        Export.requireParity(detector, engine, onnx, checkImages());
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
@@ -266,7 +256,7 @@ public final class Trainer {
         ModelDescription description = new ModelDescription(
                 Model.FORMAT_VERSION,
                 detector.name(),
-                Options.values(detector.options()),
+                options(),
                 detector.input(),
                 detector.scores(),
                 calibration.calibrations(),
@@ -277,6 +267,18 @@ public final class Trainer {
                 provenance,
                 Map.of());
         return new Model(description, onnx, history.csv(), pictures);
+    }
+
+    /** Some crops of good material, to compare two engines on. */
+    private float[] checkImages() {
+        int side = detector.cropSize();
+        float[] images = new float[PARITY_IMAGES * side * side];
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        GoodCrops good = new GoodCrops(material);
+        for (int i = 0; i < PARITY_IMAGES; i++) {
+            System.arraycopy(good.cut(side, random), 0, images, i * side * side, side * side);
+        }
+        return images;
     }
 
     private static double secondsSince(long nanoTime) {

@@ -1,9 +1,11 @@
 package dev.flawmap.training;
 
+import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * How a detector is trained, apart from its own options.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param device {@code cpu} or {@code cuda}
  * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 0.5]
  * @param minAreaPx the smallest defect in pixels
+ * @param defects changes the settings of simulated defects that suit the material, for detectors that learn from them
  * @param checkpoint the file in which a stopped run leaves its state
  */
 public record TrainingSettings(
@@ -27,6 +30,7 @@ public record TrainingSettings(
         String device,
         double targetFpr,
         int minAreaPx,
+        UnaryOperator<DefectSettings> defects,
         Path checkpoint) {
     public TrainingSettings {
         iterations = List.copyOf(iterations);

@@ -32,7 +32,7 @@ class FlawKindTest {
             Scene flawed = good.copy();
             flaw.addTo(flawed, random);
             Microscope microscope = new Microscope(seed);
-            Mask mask = Changes.between(microscope.look(good), microscope.look(flawed));
+            Mask mask = Microscope.changes(microscope.look(good), microscope.look(flawed));
             assertThat(mask.count()).isLessThan(160 * 160 / 2);
             seen += mask.count() > 0 ? 1 : 0;
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.flawmap.image.Components;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
+import dev.flawmap.simulate.surface.Changes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;

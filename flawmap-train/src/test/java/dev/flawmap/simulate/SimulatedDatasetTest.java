@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulatedDatasetTest {
     @TempDir
@@ -44,6 +46,26 @@ class SimulatedDatasetTest {
             assertThat(file.image().nmPerPixel()).hasValue(Nanofibres.NM_PER_PIXEL);
             assertThat(sample.readMask(90, 70).count()).isPositive();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyMaterialIsReadAsADataSet(Material material) throws IOException {
+        SimulatedDataset.write(folder.resolve("new"), material, 2, 1, 80, 60, 3, Progress.NONE);
+        Dataset dataset = Dataset.open(folder.resolve("new"));
+        assertThat(dataset.train()).hasSize(2);
+        Sample sample = dataset.test().get(0);
+        assertThat(sample.read().notes()).isEmpty();
+        assertThat(sample.read().image().width()).isEqualTo(80);
+        assertThat(sample.readMask(80, 60).count()).isPositive();
+    }
+
+    @Test
+    void fibresAreTheDefault() throws IOException {
+        SimulatedDataset.write(folder.resolve("one"), 1, 0, 64, 64, 9, Progress.NONE);
+        SimulatedDataset.write(folder.resolve("other"), Material.FIBRES, 1, 0, 64, 64, 9, Progress.NONE);
+        assertThat(folder.resolve("one/Normal/good-001.tif"))
+                .hasSameBinaryContentAs(folder.resolve("other/Normal/good-001.tif"));
     }
 
     @Test

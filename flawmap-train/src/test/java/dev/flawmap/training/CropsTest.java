@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,10 +63,10 @@ class CropsTest {
     }
 
     private Set<Place> places(long seed, int batches) {
-        Crops crops = new Crops(material, SIDE, BATCH, seed);
+        Crops crops = new Crops(material, SIDE, BATCH, Optional.empty(), seed);
         Set<Place> places = new HashSet<>();
         for (int i = 0; i < batches; i++) {
-            float[] batch = crops.batch(i);
+            float[] batch = crops.batch(i, 0);
             assertThat(batch).hasSize(BATCH * SIDE * SIDE);
             for (int crop = 0; crop < BATCH; crop++) {
                 places.add(place(batch, crop));
@@ -112,13 +113,15 @@ class CropsTest {
 
     @Test
     void aBatchDependsOnTheSeedAndItsNumberAlone() {
-        Crops crops = new Crops(material, SIDE, 10, 4);
-        float[] fifth = crops.batch(5);
-        crops.batch(6);
-        assertThat(crops.batch(5)).isEqualTo(fifth);
-        assertThat(new Crops(material, SIDE, 10, 4).batch(5)).isEqualTo(fifth);
-        assertThat(crops.batch(6)).isNotEqualTo(fifth);
-        assertThat(crops.batch(-2)).isNotEqualTo(crops.batch(-1));
-        assertThat(new Crops(material, SIDE, 10, 5).batch(5)).isNotEqualTo(fifth);
+        Crops crops = new Crops(material, SIDE, 10, Optional.empty(), 4);
+        float[] fifth = crops.batch(5, 0);
+        crops.batch(6, 0);
+        assertThat(crops.batch(5, 0)).isEqualTo(fifth);
+        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 4).batch(5, 0))
+                .isEqualTo(fifth);
+        assertThat(crops.batch(6, 0)).isNotEqualTo(fifth);
+        assertThat(crops.batch(-2, 0)).isNotEqualTo(crops.batch(-1, 0));
+        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 5).batch(5, 0))
+                .isNotEqualTo(fifth);
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** The small parts of the training loop. */
@@ -164,6 +165,15 @@ class PartsTest {
 
     private static TrainingSettings settings(Duration budget, double rate, int iterations) {
         return new TrainingSettings(
-                1, budget, List.of(iterations), 1, Torch.Precision.FP32, "cpu", rate, 20, Path.of("unused"));
+                1,
+                budget,
+                List.of(iterations),
+                1,
+                Torch.Precision.FP32,
+                "cpu",
+                rate,
+                20,
+                UnaryOperator.identity(),
+                Path.of("unused"));
     }
 }

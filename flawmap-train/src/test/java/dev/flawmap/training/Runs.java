@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Small made-up material and short runs on it. */
@@ -64,6 +65,7 @@ final class Runs {
                 "cpu",
                 0.05,
                 20,
+                UnaryOperator.identity(),
                 folder.resolve("run.checkpoint"));
     }
 

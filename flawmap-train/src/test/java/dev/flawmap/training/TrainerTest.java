@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -151,7 +152,16 @@ class TrainerTest {
         List<Integer> planned = Checkpoint.read(settings.checkpoint()).run().iterations();
         assertThat(planned).hasSize(3).allMatch(count -> count > 3);
         TrainingSettings longer = new TrainingSettings(
-                1, Duration.ofHours(5), List.of(), 1, Torch.Precision.FP32, "cpu", 0.05, 20, settings.checkpoint());
+                1,
+                Duration.ofHours(5),
+                List.of(),
+                1,
+                Torch.Precision.FP32,
+                "cpu",
+                0.05,
+                20,
+                UnaryOperator.identity(),
+                settings.checkpoint());
         Model model = new Trainer(detector, material, longer, TrainingListener.NONE)
                 .train(true, () -> false)
                 .orElseThrow();

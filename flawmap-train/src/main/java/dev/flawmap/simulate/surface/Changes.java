@@ -1,4 +1,4 @@
-package dev.flawmap.simulate;
+package dev.flawmap.simulate.surface;
 
 import dev.flawmap.image.Components;
 import dev.flawmap.image.Mask;
@@ -7,9 +7,9 @@ import dev.flawmap.image.Mask;
  * What flaws change: the areas a person would mark, but never a pixel where no flaw lies on top. Gaps in an area, such
  * as where a bead is as bright as the fibre it grew from, count as changed; specks do not.
  */
-final class Changes {
+public final class Changes {
     /** A smaller difference of greys is not seen. */
-    static final float VISIBLE = 0.03f;
+    public static final float VISIBLE = 0.03f;
     /** Half the width of the gaps that are closed, in pixels. */
     private static final int GAP = 5;
     /** Smaller areas, in pixels, are specks. */
@@ -19,19 +19,22 @@ final class Changes {
     private final int height;
     private final boolean[] flaw;
 
-    private Changes(View after) {
-        this.width = after.width();
-        this.height = after.height();
-        this.flaw = after.flaw();
+    private Changes(int width, int height, boolean[] flaw) {
+        this.width = width;
+        this.height = height;
+        this.flaw = flaw;
     }
 
-    /** The changes from a view of good material to one of the same size with flaws. */
-    static Mask between(View before, View after) {
-        Changes changes = new Changes(after);
-        boolean[] set = new boolean[after.grey().length];
+    /**
+     * The changes between two images of {@code width * height} greys, row by row.
+     *
+     * @param flaw where a flaw may have changed something
+     */
+    public static Mask between(int width, int height, float[] before, float[] after, boolean[] flaw) {
+        Changes changes = new Changes(width, height, flaw);
+        boolean[] set = new boolean[flaw.length];
         for (int i = 0; i < set.length; i++) {
-            float difference = Microscope.tone(after.grey()[i]) - Microscope.tone(before.grey()[i]);
-            set[i] = after.flaw()[i] && Math.abs(difference) > VISIBLE;
+            set[i] = flaw[i] && Math.abs(after[i] - before[i]) > VISIBLE;
         }
         return changes.withoutSpecks(changes.smoothed(changes.closed(changes.smoothed(set))));
     }

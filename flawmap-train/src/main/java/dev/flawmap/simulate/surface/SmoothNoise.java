@@ -1,4 +1,4 @@
-package dev.flawmap.simulate;
+package dev.flawmap.simulate.surface;
 
 /**
  * A smooth random field over the plane: random values on a square grid, blended in between. Immutable.
@@ -6,10 +6,10 @@ package dev.flawmap.simulate;
  * @param seed chooses the field
  * @param cell the grid's spacing in pixels
  */
-record SmoothNoise(long seed, double cell) {
+public record SmoothNoise(long seed, double cell) {
 
     /** The value at a place, −1 to 1. */
-    float at(double x, double y) {
+    public float at(double x, double y) {
         double u = x / cell;
         double v = y / cell;
         long column = (long) Math.floor(u);

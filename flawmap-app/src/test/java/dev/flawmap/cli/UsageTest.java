@@ -1,0 +1,148 @@
+package dev.flawmap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong usage and bad data: one sentence, the documented exit code, nothing written. */
+class UsageTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "doctor", "data", "train", "inspect", "evaluate", "threshold", "export"})
+    void everyCommandHasHelp(String command) {
+        Cli result = Cli.run(command, "--help");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("Usage: flawmap " + command).contains("--help");
+    }
+
+    @Test
+    void noCommandShowsTheCommandsAndExitCodes() {
+        Cli result = Cli.run();
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("inspect").contains("Exit codes: 0 done");
+    }
+
+    @Test
+    void anUnknownOptionIsNamed() {
+        Cli result = Cli.run("train", "--data", folder, "--out", folder.resolve("m.flaw"), "--seeed", "2");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("--seeed");
+        assertThat(result.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void anUnknownDetectorIsAnsweredWithTheKnownOnes() {
+        Cli result = Cli.run("train", "--data", folder, "--out", folder.resolve("m.flaw"), "--detector", "nonsense");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint())
+                .contains("nonsense")
+                .contains("sencebgan")
+                .contains("autoencoder");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--budget, soon",
+        "--budget, 0s",
+        "--iterations, '0,1,1'",
+        "--precision, fp8",
+        "--device, abacus",
+        "--min-area, 0px",
+        "--option, latent=-1",
+        "--option, nonsense=1",
+        "--option, preset=nonsense"
+    })
+    void aValueThatCannotBeIsRefused(String option, String value) throws Exception {
+        Path good = Files.createDirectories(folder.resolve("good"));
+        Pictures.grey(good.resolve("a.png"), 128, 128, 1);
+        Cli result = Cli.run(
+                "train", "--data", good, "--out", folder.resolve("m.flaw"), "--detector", "sencebgan", option, value);
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).isNotEmpty();
+        assertThat(folder.resolve("m.flaw")).doesNotExist();
+    }
+
+    @Test
+    void cudaIsRefusedWhereThereIsNone() throws Exception {
+        Path good = Files.createDirectories(folder.resolve("good"));
+        Pictures.grey(good.resolve("a.png"), 128, 128, 1);
+        Cli result = Cli.run("train", "--data", good, "--out", folder.resolve("m.flaw"), "--device", "cuda");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("CUDA").doesNotContain("Exception");
+    }
+
+    @Test
+    void aMissingFolderIsBadData() {
+        Cli result = Cli.run("train", "--data", folder.resolve("none"), "--out", folder.resolve("m.flaw"));
+        assertThat(result.code()).isEqualTo(ExitCode.DATA);
+        assertThat(result.complaint()).contains("There is no folder");
+    }
+
+    @Test
+    void anEmptyFolderIsBadData() {
+        Cli result = Cli.run("train", "--data", folder, "--out", folder.resolve("m.flaw"));
+        assertThat(result.code()).isEqualTo(ExitCode.DATA);
+        assertThat(result.complaint()).contains("no PNG, TIFF, JPEG or BMP images");
+    }
+
+    @Test
+    void anImageSmallerThanACropIsBadData() throws Exception {
+        Pictures.grey(folder.resolve("small.png"), 300, 1, 1);
+        Cli result = Cli.run("train", "--data", folder, "--out", folder.resolve("m.flaw"));
+        assertThat(result.code()).isEqualTo(ExitCode.DATA);
+        assertThat(result.complaint()).contains("small.png").contains("300×1");
+    }
+
+    @Test
+    void aFolderInTheModelsPlaceIsAFailure() throws Exception {
+        Pictures.grey(folder.resolve("a.png"), 128, 128, 1);
+        Path taken = Files.createDirectories(folder.resolve("taken.flaw"));
+        Cli result = Cli.run("train", "--data", folder, "--out", taken);
+        assertThat(result.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(result.complaint()).contains("it is a folder");
+    }
+
+    @Test
+    void aFileInTheOutputFoldersPlaceIsAFailureBeforeTraining() throws Exception {
+        Pictures.grey(folder.resolve("a.png"), 128, 128, 1);
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Cli result = Cli.run("train", "--data", folder, "--out", file.resolve("m.flaw"));
+        assertThat(result.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(result.complaint()).contains("Cannot write");
+    }
+
+    @Test
+    void whatIsNoModelIsBadData() throws Exception {
+        Path text = Files.writeString(folder.resolve("text.flaw"), "not a model");
+        for (String command : new String[] {"threshold", "export"}) {
+            Cli result = command.equals("export")
+                    ? Cli.run(command, "--model", text, "--out", folder.resolve("x"))
+                    : Cli.run(command, "--model", text);
+            assertThat(result.code()).isEqualTo(ExitCode.DATA);
+            assertThat(result.complaint()).contains("text.flaw").contains("not a Flawmap model file");
+        }
+        assertThat(Cli.run("threshold", "--model", folder.resolve("none.flaw")).complaint())
+                .contains("There is no model file");
+    }
+
+    @Test
+    void verboseShowsWhereItHappened() {
+        Cli result = Cli.run("train", "--data", folder.resolve("none"), "--out", folder.resolve("m.flaw"), "--verbose");
+        assertThat(result.err()).contains("\tat ");
+    }
+
+    @Test
+    void simulateRefusesASizeThatIsNone() {
+        Cli result = Cli.run("data", "simulate", "--out", folder.resolve("x"), "--size", "large");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("1024x700");
+    }
+}

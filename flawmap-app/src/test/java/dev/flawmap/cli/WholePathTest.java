@@ -1,0 +1,243 @@
+package dev.flawmap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** From made-up images to a report, by the commands a user types. */
+class WholePathTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path data;
+    private static Path model;
+
+    @BeforeAll
+    static void train() {
+        data = folder.resolve("data");
+        model = folder.resolve("model.flaw");
+        Cli made = Cli.run(
+                "data", "simulate", "--out", data, "--good", 2, "--defective", 2, "--size", "200x150", "--seed", 5);
+        assertThat(made.code()).as(made.err()).isZero();
+        Cli trained = Cli.run(
+                "train",
+                "--data",
+                data,
+                "--out",
+                model,
+                "--detector",
+                "autoencoder",
+                "--iterations",
+                12,
+                "--option",
+                "batch=4",
+                "--seed",
+                7,
+                "--json");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        JsonNode json = trained.json();
+        assertThat(json.get("detector").asString()).isEqualTo("autoencoder");
+        assertThat(json.get("iterations").asInt()).isEqualTo(12);
+        assertThat(json.get("seed").asInt()).isEqualTo(7);
+        assertThat(json.get("seconds").asDouble()).isPositive();
+        assertThat(Path.of(json.get("model").asString())).isRegularFile();
+    }
+
+    @Test
+    void trainingLeavesItsCurvesAndSamplesAndNoCheckpoint() throws IOException {
+        Path training = folder.resolve("model-training");
+        assertThat(training.resolve("history.csv")).content().startsWith("stage,iteration,seconds,");
+        assertThat(training.resolve("losses.png")).isNotEmptyFile();
+        assertThat(training.resolve("checkpoint.zip")).doesNotExist();
+        try (Stream<Path> samples = Files.list(training.resolve("samples"))) {
+            assertThat(samples).isNotEmpty();
+        }
+    }
+
+    @Test
+    void dataCheckFindsNothingWrong() {
+        Cli result = Cli.run("data", "check", data);
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("layout NanoTWICE")
+                .contains("2 good images")
+                .contains("200×150");
+        assertThat(Cli.run("data", "check", data, "--json").json().get("ok").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void evaluateByEveryProtocol() {
+        for (String protocol : List.of("strict", "thesis")) {
+            Path out = folder.resolve("eval-" + protocol);
+            Cli result = Cli.run(
+                    "evaluate", "--model", model, "--data", data, "--protocol", protocol, "--out", out, "--json");
+            assertThat(result.code()).as(result.err()).isZero();
+            JsonNode json = result.json();
+            assertThat(json.get("protocol").asString()).isEqualTo(protocol);
+            assertThat(json.get("images").asInt()).isEqualTo(2);
+            assertThat(json.get("pixels").asInt()).isEqualTo(2 * 200 * 150);
+            assertThat(json.get("defects").asInt()).isPositive();
+            assertThat(json.get("seconds_per_image").asDouble()).isPositive();
+            assertThat(json.get("scores").propertyNames()).contains("structure", "image");
+            JsonNode metrics = json.get("metrics");
+            if (protocol.equals("strict")) {
+                assertThat(metrics.propertyNames())
+                        .contains(
+                                "pixel_AUROC",
+                                "pixel_AP",
+                                "pixel_F1Max",
+                                "pixel_AUPRO",
+                                "pixel_TPR_at_FPR5",
+                                "image_AUROC");
+                assertThat(metrics.get("pixel_AUROC").asDouble()).isBetween(0.0, 1.0);
+                assertThat(metrics.get("image_AUROC").isNull()).isTrue();
+            } else {
+                assertThat(json.get("patches").asInt()).isEqualTo(2 * 11 * 7);
+                assertThat(metrics.propertyNames()).contains("patch_AUROC", "patch_AUPRC");
+            }
+            assertThat(out.resolve("report.html"))
+                    .content()
+                    .contains("<title>Evaluation of autoencoder</title>")
+                    .contains("data:image/jpeg;base64,")
+                    .contains("true defects");
+            for (String name : List.of(
+                    "config.yaml",
+                    "metrics.json",
+                    "metrics.csv",
+                    "history.csv",
+                    "split.csv",
+                    "environment.json",
+                    "roc.png",
+                    "pr.png",
+                    "model.flaw",
+                    "inspections.json",
+                    "images/defective-001_map.tif",
+                    "images/defective-001_mask.png",
+                    "images/defective-001_overlay.png")) {
+                assertThat(out.resolve(name)).isNotEmptyFile();
+            }
+        }
+        Cli unknown = Cli.run("evaluate", "--model", model, "--data", data, "--protocol", "lenient");
+        assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.complaint()).contains("strict, split, thesis");
+    }
+
+    @Test
+    void aBadImageAmongGoodOnesIsReportedAndSkipped() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("mixed"));
+        Pictures.grey(images.resolve("a.png"), 120, 90, 1);
+        Files.writeString(images.resolve("b.tif"), "this is text");
+        Files.createFile(images.resolve("c.png"));
+        Pictures.grey(images.resolve("d.png"), 20, 1, 1);
+        Pictures.grey(images.resolve("e.png"), 97, 101, 1);
+        Path out = folder.resolve("mixed-out");
+        Cli result = Cli.run("inspect", "--model", model, "--out", out, "--json", images);
+        assertThat(result.code()).isEqualTo(ExitCode.DATA);
+        assertThat(result.json().get("inspections").size()).isEqualTo(2);
+        assertThat(result.json().get("failures").size()).isEqualTo(3);
+        assertThat(result.err().lines().filter(line -> line.startsWith("Skipped: ")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("b.tif"))
+                .anyMatch(line -> line.contains("c.png"))
+                .anyMatch(line -> line.contains("20×1"));
+        assertThat(out.resolve("images/a_map.tif")).isNotEmptyFile();
+        assertThat(out.resolve("images/e_map.tif")).isNotEmptyFile();
+        assertThat(out.resolve("images.csv")).content().contains("b.tif");
+        assertThat(out.resolve("report.html")).content().contains("Not inspected");
+    }
+
+    @Test
+    void defectsCanFailTheCommand() throws IOException {
+        Path image = folder.resolve("noise.png");
+        Pictures.grey(image, 120, 90, 3);
+        Path out = folder.resolve("fail-out");
+        Cli none = Cli.run("inspect", "--model", model, "--out", out, "--fail-on-defect", "--threshold", "100", image);
+        assertThat(none.code()).as(none.err()).isZero();
+        Cli some = Cli.run(
+                "inspect",
+                "--model",
+                model,
+                "--out",
+                out,
+                "--fail-on-defect",
+                "--threshold",
+                "-100",
+                "--min-area",
+                "1px",
+                image);
+        assertThat(some.code()).as(some.err()).isEqualTo(ExitCode.DEFECTS);
+        assertThat(some.out()).contains("1 defect").contains("Report: ");
+    }
+
+    @Test
+    void theThresholdIsShownAndChanged() {
+        Path copy = folder.resolve("copy.flaw");
+        Cli shown = Cli.run("threshold", "--model", model);
+        assertThat(shown.out()).contains("held-out good pixels").contains("0.05");
+        Cli changed =
+                Cli.run("threshold", "--model", model, "--target-fpr", "0.05", "--min-area", "12px", "--out", copy);
+        assertThat(changed.code()).as(changed.err()).isZero();
+        assertThat(Cli.run("threshold", "--model", copy).out())
+                .contains("rate of 0.05")
+                .contains("from 12 px");
+        Cli refused = Cli.run("threshold", "--model", model, "--target-fpr", "0.0000001");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.complaint()).contains("not supported");
+    }
+
+    @Test
+    void exportWritesTheGraphOfTheDefaultScoreOrOfAll() throws IOException {
+        Path one = folder.resolve("onnx-one");
+        Path all = folder.resolve("onnx-all");
+        assertThat(Cli.run("export", "--model", model, "--out", one).code()).isZero();
+        assertThat(Cli.run("export", "--model", model, "--out", all, "--all-scores")
+                        .code())
+                .isZero();
+        assertThat(Files.size(one.resolve("model.onnx"))).isLessThan(Files.size(all.resolve("model.onnx")));
+        assertThat(one.resolve("model.json")).content().contains("\"autoencoder\"");
+        Cli other = Cli.run("export", "--model", model, "--out", one, "--format", "papyrus");
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void doctorTriesTheNatives() {
+        Cli result = Cli.run("doctor", "--json");
+        assertThat(result.code()).as(result.out()).isZero();
+        assertThat(result.json().get("ok").asBoolean()).isTrue();
+        assertThat(result.json().get("largest_difference").asDouble()).isLessThan(1e-4);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameMetrics() {
+        Path again = folder.resolve("again.flaw");
+        Cli trained = Cli.run(
+                "train",
+                "--data",
+                data,
+                "--out",
+                again,
+                "--detector",
+                "autoencoder",
+                "--iterations",
+                12,
+                "--option",
+                "batch=4",
+                "--seed",
+                7);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        JsonNode first =
+                Cli.run("evaluate", "--model", model, "--data", data, "--json").json();
+        JsonNode second =
+                Cli.run("evaluate", "--model", again, "--data", data, "--json").json();
+        assertThat(second.get("scores")).isEqualTo(first.get("scores"));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.flawmap.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A decoded picture's samples, taken from its raster, because colour models apply gamma curves to grey. */
+final class Samples {
+    private Samples() {}
+
+    /**
+     * Grey values in [0, 1]. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
+     * floats keep their values if these lie in [0, 1], otherwise they are scaled by their own range.
+     *
+     * @param notes where a scaling by the own range is told
+     */
+    static float[] grey(Path file, BufferedImage image, List<String> notes) throws BadImageException {
+        Raster raster = image.getRaster();
+        if (image.getColorModel() instanceof IndexColorModel palette) {
+            float[] lookup = new float[palette.getMapSize()];
+            for (int i = 0; i < lookup.length; i++) {
+                lookup[i] = luma(palette.getRed(i) / 255f, palette.getGreen(i) / 255f, palette.getBlue(i) / 255f);
+            }
+            return grey(raster, 1, rows -> lookup(lookup, rows[0]));
+        }
+        int type = raster.getDataBuffer().getDataType();
+        int bands = raster.getNumBands() >= 3 ? 3 : 1;
+        boolean ownRange = type == DataBuffer.TYPE_FLOAT
+                || type == DataBuffer.TYPE_DOUBLE
+                || raster.getSampleModel().getSampleSize(0) > 16;
+        float[] grey = grey(raster, bands, rows -> {
+            for (int band = 0; band < bands && !ownRange; band++) {
+                double most = Math.pow(2, raster.getSampleModel().getSampleSize(band)) - 1;
+                float shift = type == DataBuffer.TYPE_SHORT ? Short.MAX_VALUE + 1f : 0;
+                for (int x = 0; x < rows[band].length; x++) {
+                    rows[band][x] = (float) ((rows[band][x] + shift) / most);
+                }
+            }
+            return bands == 1 ? rows[0] : luma(rows);
+        });
+        if (ownRange) {
+            intoRange(file, grey, notes);
+        }
+        return grey;
+    }
+
+    /** Whether a pixel's value, or its palette's colour, is another than 0. */
+    static boolean[] notBlack(BufferedImage image) {
+        Raster raster = image.getRaster();
+        int bands = raster.getNumBands() >= 3 ? 3 : 1;
+        float[] black = {};
+        if (image.getColorModel() instanceof IndexColorModel palette) {
+            black = new float[palette.getMapSize()];
+            for (int i = 0; i < black.length; i++) {
+                black[i] = palette.getRGB(i) & 0xFFFFFF;
+            }
+        }
+        float[] colours = black;
+        boolean[] set = new boolean[raster.getWidth() * raster.getHeight()];
+        float[] row = new float[raster.getWidth()];
+        for (int band = 0; band < bands; band++) {
+            for (int y = 0; y < raster.getHeight(); y++) {
+                raster.getSamples(0, y, row.length, 1, band, row);
+                for (int x = 0; x < row.length; x++) {
+                    float value = colours.length == 0 ? row[x] : colours[(int) row[x]];
+                    set[y * row.length + x] |= value != 0;
+                }
+            }
+        }
+        return set;
+    }
+
+    /** Turns a row of samples, by band, into a row of values; may write on it. */
+    private interface Row {
+        float[] values(float[][] rows);
+    }
+
+    private static float[] grey(Raster raster, int bands, Row values) {
+        int width = raster.getWidth();
+        float[] grey = new float[width * raster.getHeight()];
+        float[][] rows = new float[bands][width];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            for (int band = 0; band < bands; band++) {
+                raster.getSamples(0, y, width, 1, band, rows[band]);
+            }
+            System.arraycopy(values.values(rows), 0, grey, y * width, width);
+        }
+        return grey;
+    }
+
+    private static float[] lookup(float[] lookup, float[] row) {
+        for (int x = 0; x < row.length; x++) {
+            row[x] = lookup[(int) row[x]];
+        }
+        return row;
+    }
+
+    private static float[] luma(float[][] rows) {
+        for (int x = 0; x < rows[0].length; x++) {
+            rows[0][x] = luma(rows[0][x], rows[1][x], rows[2][x]);
+        }
+        return rows[0];
+    }
+
+    private static float luma(float red, float green, float blue) {
+        return red == green && green == blue ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
+    }
+
+    private static void intoRange(Path file, float[] values, List<String> notes) throws BadImageException {
+        float min = Float.POSITIVE_INFINITY;
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new BadImageException(file + " holds values that are not finite numbers.");
+            }
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+        }
+        if (min < 0 || max > 1) {
+            double range = max > min ? (double) max - min : 1;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) ((values[i] - (double) min) / range);
+            }
+            notes.add(file.getFileName() + " was scaled from its own range, " + min + " to " + max + ".");
+        }
+    }
+}

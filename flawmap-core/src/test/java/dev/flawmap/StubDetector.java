@@ -1,0 +1,70 @@
+package dev.flawmap;
+
+import dev.flawmap.image.GreyImage;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes an image's grey values for its anomaly map; a second score is their negative. */
+public final class StubDetector implements Detector {
+    private final int minimumSide;
+
+    public StubDetector(int minimumSide) {
+        this.minimumSide = minimumSide;
+    }
+
+    @Override
+    public String name() {
+        return "stub";
+    }
+
+    @Override
+    public List<Score> scores() {
+        return List.of(new Score("grey", "the grey value"), new Score("dark", "its negative"));
+    }
+
+    @Override
+    public int minimumSide() {
+        return minimumSide;
+    }
+
+    @Override
+    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        Map<String, AnomalyMap> maps = new LinkedHashMap<>();
+        for (String score : scores) {
+            float[] values = image.pixels().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= score.equals("dark") ? -1 : 1;
+            }
+            maps.put(score, new AnomalyMap(image.width(), image.height(), values));
+        }
+        return maps;
+    }
+
+    /** The highest value of the patch. */
+    @Override
+    public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+        Map<String, float[]> result = new LinkedHashMap<>();
+        maps(image, scores).forEach((score, map) -> {
+            int columns = grid.columns(image.width());
+            float[] values = new float[grid.count(image.width(), image.height())];
+            for (int i = 0; i < values.length; i++) {
+                int x = i % columns * grid.stride();
+                int y = i / columns * grid.stride();
+                values[i] = new AnomalyMap(
+                                grid.size(),
+                                grid.size(),
+                                GreyImage.of(image.width(), image.height(), map.values())
+                                        .crop(x, y, grid.size(), grid.size())
+                                        .pixels())
+                        .max();
+            }
+            result.put(score, values);
+        });
+        return result;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,249 @@
+package dev.flawmap.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flawmap.Images;
+import dev.flawmap.Progress;
+import dev.flawmap.StubDetector;
+import dev.flawmap.data.BadDataException;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTest {
+    private static final int WIDTH = 64;
+    private static final int HEIGHT = 48;
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void goodImages() throws IOException {
+        Images.write(root.resolve("Normal/g.png"), WIDTH, HEIGHT, 1);
+    }
+
+    /** An image that is 0.2 all over, but for rectangles {x, y, width, height, grey value of 255}. */
+    private static void image(Path file, int[]... rectangles) throws IOException {
+        float[] pixels = new float[WIDTH * HEIGHT];
+        java.util.Arrays.fill(pixels, 0.2f);
+        for (int[] r : rectangles) {
+            for (int i = 0; i < r[2] * r[3]; i++) {
+                pixels[(r[1] + i / r[2]) * WIDTH + r[0] + i % r[2]] = r[4] / 255f;
+            }
+        }
+        Files.createDirectories(file.getParent());
+        ImageWriter.writePng(file, GreyImage.of(WIDTH, HEIGHT, pixels));
+    }
+
+    private void defective(String name, Mask mask, int[]... rectangles) throws IOException {
+        image(root.resolve("Anomalous/images/" + name + ".png"), rectangles);
+        Images.write(root.resolve("Anomalous/gt/" + name + "_gt.png"), mask);
+    }
+
+    private static Mask mask(int[]... rectangles) {
+        boolean[] pixels = new boolean[WIDTH * HEIGHT];
+        for (int[] r : rectangles) {
+            Mask one = Images.rectangle(WIDTH, HEIGHT, r[0], r[1], r[2], r[3]);
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] |= one.pixels()[i];
+            }
+        }
+        return new Mask(WIDTH, HEIGHT, pixels);
+    }
+
+    private Evaluation evaluate(Protocol protocol) throws IOException {
+        return Evaluator.evaluate(new StubDetector(8), Dataset.open(root), protocol, Progress.NONE);
+    }
+
+    private static double value(Evaluation evaluation, String score, String metric) {
+        return evaluation
+                .scores()
+                .getOrDefault(score, Map.of())
+                .getOrDefault(metric, OptionalDouble.empty())
+                .orElseThrow();
+    }
+
+    @Test
+    void strictPoolsThePixelsOfAllImages() throws IOException {
+        // A defect of 100 pixels found as a whole, one of 20 of which half is found.
+        defective("a", mask(new int[] {0, 0, 10, 10}), new int[] {0, 0, 10, 10, 255});
+        defective("b", mask(new int[] {20, 20, 10, 2}), new int[] {20, 20, 10, 1, 255});
+        Evaluation evaluation = evaluate(Protocol.STRICT);
+        assertThat(evaluation.images()).isEqualTo(2);
+        assertThat(evaluation.pixels()).isEqualTo(2 * WIDTH * HEIGHT);
+        assertThat(evaluation.defects()).isEqualTo(2);
+        assertThat(evaluation.skipped()).isEmpty();
+        assertThat(evaluation.detector()).isEqualTo("stub");
+        assertThat(evaluation.defaultScore()).isEqualTo("grey");
+        // 110 of 120 lie above all good pixels, 10 among them.
+        assertThat(value(evaluation, "grey", "pixel_AUROC")).isCloseTo((110 + 5) / 120.0, within(1e-9));
+        double background = 2.0 * WIDTH * HEIGHT - 110;
+        assertThat(value(evaluation, "grey", "pixel_AP"))
+                .isCloseTo(110 / 120.0 + 10 / 120.0 * 120 / (background + 110), within(1e-9));
+        assertThat(value(evaluation, "grey", "pixel_F1Max")).isCloseTo(220 / 230.0, within(1e-9));
+        // PRO starts at (1 + 0.5) / 2 and rises straight to 1.
+        assertThat(value(evaluation, "grey", "pixel_AUPRO")).isCloseTo(0.75 + 0.25 * 0.15, within(1e-9));
+        assertThat(value(evaluation, "grey", "pixel_TPR_at_FPR5"))
+                .isCloseTo(110 / 120.0 + 0.05 * 10 / 120, within(1e-9));
+        assertThat(evaluation.metrics()).containsEntry("image_AUROC", OptionalDouble.empty());
+        assertThat(value(evaluation, "dark", "pixel_AUROC")).isCloseTo(5 / 120.0, within(1e-9));
+        assertThat(evaluation.metrics()).doesNotContainKey("IoU");
+    }
+
+    @Test
+    void imageAurocNeedsGoodTestImages() throws IOException {
+        Path mvtec = root.resolve("mvtec");
+        Images.write(mvtec.resolve("train/good/000.png"), WIDTH, HEIGHT, 1);
+        image(mvtec.resolve("test/good/000.png"), new int[] {5, 5, 1, 1, 100});
+        image(mvtec.resolve("test/good/001.png"), new int[] {5, 5, 1, 1, 220});
+        image(mvtec.resolve("test/hole/000.png"), new int[] {5, 5, 4, 4, 200});
+        Images.write(mvtec.resolve("ground_truth/hole/000_mask.png"), mask(new int[] {5, 5, 4, 4}));
+        Evaluation evaluation =
+                Evaluator.evaluate(new StubDetector(8), Dataset.open(mvtec), Protocol.STRICT, Progress.NONE);
+        assertThat(evaluation.images()).isEqualTo(3);
+        assertThat(evaluation.defects()).isEqualTo(1);
+        assertThat(value(evaluation, "grey", "image_AUROC")).isEqualTo(0.5);
+    }
+
+    @Test
+    void splitChoosesTheThresholdOnSomeImagesAndJudgesTheOthers() throws IOException {
+        // The highest 3 % of the good pixels of the choosing image are 0.6: below 5 %, so 0.6 is the threshold.
+        int[] bright = {0, 40, 46, 2, 153};
+        defective("x08", mask(new int[] {0, 0, 4, 4}), new int[] {0, 0, 4, 4, 255}, bright);
+        // Of 40 defective pixels 30 are found, and 10 good ones beside them.
+        defective(
+                "x01", mask(new int[] {0, 0, 8, 5}, new int[] {30, 30, 2, 2}), new int[] {2, 0, 8, 5, 200}, new int[] {
+                    30, 30, 2, 2, 140
+                });
+        Evaluation evaluation = evaluate(Protocol.SPLIT);
+        assertThat(evaluation.images()).isEqualTo(1);
+        assertThat(evaluation.defects()).isEqualTo(2);
+        assertThat(value(evaluation, "grey", "IoU")).isCloseTo(30 / 54.0, within(1e-9));
+        assertThat(value(evaluation, "grey", "defect_coverage_median")).isCloseTo(0.375, within(1e-9));
+        assertThat(value(evaluation, "grey", "defect_coverage_mean")).isCloseTo(0.375, within(1e-9));
+        assertThat(value(evaluation, "grey", "pixel_AUROC_image_mean"))
+                .isEqualTo(value(evaluation, "grey", "pixel_AUROC"));
+    }
+
+    @Test
+    void splitMeansOverImagesNotPixels() throws IOException {
+        defective("x08", mask(new int[] {0, 0, 4, 4}), new int[] {0, 0, 4, 4, 255});
+        defective("x01", mask(new int[] {0, 0, 20, 20}), new int[] {0, 0, 20, 20, 255});
+        defective("x02", mask(new int[] {0, 0, 2, 2}));
+        Evaluation evaluation = evaluate(Protocol.SPLIT);
+        assertThat(value(evaluation, "grey", "pixel_AUROC_image_mean")).isCloseTo(0.75, within(1e-9));
+        assertThat(value(evaluation, "grey", "pixel_AUROC")).isCloseTo(402 / 404.0, within(1e-9));
+    }
+
+    @Test
+    void splitNeedsImagesOfBothKindsThatCanBeUsed() throws IOException {
+        defective("x01", mask(new int[] {0, 0, 4, 4}));
+        assertThatThrownBy(() -> evaluate(Protocol.SPLIT))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("too few");
+        defective("x08", mask(new int[] {0, 0, 4, 4}));
+        Files.writeString(root.resolve("Anomalous/images/x08.png"), "broken");
+        assertThatThrownBy(() -> evaluate(Protocol.SPLIT))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("x08.png");
+    }
+
+    @Test
+    void thesisLabelsPatchesByMoreThanTwentyPixels() throws IOException {
+        // 64×48 pixels: whole patches fill 64×32, so there are 3×1 of them, at x = 0, 16 and 32.
+        // 20 defective pixels in the first patch alone are too few; 21 in the last alone are enough.
+        defective("a", mask(new int[] {0, 0, 5, 4}, new int[] {50, 0, 7, 3}), new int[] {50, 0, 1, 1, 255}, new int[] {
+            0, 0, 1, 1, 128
+        });
+        Evaluation evaluation = evaluate(Protocol.THESIS);
+        assertThat(evaluation.images()).isEqualTo(1);
+        assertThat(evaluation.patches()).isEqualTo(3);
+        assertThat(evaluation.defects()).isEqualTo(2);
+        assertThat(evaluation.metrics().keySet()).containsExactly("patch_AUROC", "patch_AUPRC");
+        // The highest value makes the last patch the most anomalous.
+        assertThat(value(evaluation, "grey", "patch_AUROC")).isEqualTo(1);
+        assertThat(value(evaluation, "grey", "patch_AUPRC")).isEqualTo(1);
+        // By the negative's highest value all three are alike: one of three is defective.
+        assertThat(value(evaluation, "dark", "patch_AUROC")).isEqualTo(0.5);
+        assertThat(value(evaluation, "dark", "patch_AUPRC")).isCloseTo(1 / 3.0, within(1e-9));
+        assertThat(evaluation.toJson()).containsEntry("patches", 3);
+    }
+
+    @Test
+    void imagesThatCannotBeUsedAreSkippedAndListed() throws IOException {
+        defective("a", mask(new int[] {0, 0, 4, 4}), new int[] {0, 0, 4, 4, 255});
+        defective("b", mask(new int[] {0, 0, 4, 4}));
+        defective("c", mask(new int[] {0, 0, 4, 4}));
+        defective("e", mask(new int[] {0, 0, 4, 4}));
+        Files.writeString(root.resolve("Anomalous/images/b.png"), "broken");
+        Files.delete(root.resolve("Anomalous/gt/c_gt.png"));
+        Images.write(root.resolve("Anomalous/images/d.png"), 5, 100, 3);
+        Images.write(root.resolve("Anomalous/gt/e_gt.png"), Images.rectangle(WIDTH, 47, 0, 0, 4, 4));
+        List<Long> steps = new ArrayList<>();
+        Evaluation evaluation = Evaluator.evaluate(
+                new StubDetector(8), Dataset.open(root), Protocol.STRICT, (what, done, total) -> steps.add(done));
+        assertThat(evaluation.images()).isEqualTo(1);
+        assertThat(evaluation.skipped())
+                .satisfiesExactly(
+                        b -> assertThat(b).contains("b.png"),
+                        c -> assertThat(c).contains("no mask").contains("c.png"),
+                        d -> assertThat(d).contains("d.png").contains("smaller than the 8"),
+                        e -> assertThat(e).contains("e_gt.png").contains("64×47"));
+        assertThat(value(evaluation, "grey", "pixel_AUROC")).isEqualTo(1);
+        assertThat(steps).endsWith(5L).isSorted();
+    }
+
+    @Test
+    void withoutAnyImageThereIsNothingToEvaluate() throws IOException {
+        assertThatThrownBy(() -> evaluate(Protocol.STRICT))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("no test images");
+        defective("a", mask(new int[] {0, 0, 4, 4}));
+        Files.writeString(root.resolve("Anomalous/images/a.png"), "broken");
+        for (Protocol protocol : List.of(Protocol.STRICT, Protocol.THESIS)) {
+            assertThatThrownBy(() -> evaluate(protocol))
+                    .isInstanceOf(BadDataException.class)
+                    .hasMessageContaining("a.png");
+        }
+    }
+
+    @Test
+    void whatIsNotDefinedIsNullInJsonAndEmptyInCsv() throws IOException {
+        defective("a", mask(new int[] {0, 0, 4, 4}), new int[] {0, 0, 4, 4, 255});
+        Evaluation evaluation = evaluate(Protocol.STRICT);
+        assertThat(evaluation.toJson())
+                .extractingByKey("metrics")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("image_AUROC", null)
+                .containsEntry("pixel_AUROC", 1.0);
+        assertThat(evaluation.toCsv().lines())
+                .containsExactly(
+                        "score,pixel_AUROC,pixel_AP,pixel_F1Max,pixel_AUPRO,pixel_TPR_at_FPR5,image_AUROC",
+                        "grey,1.0,1.0,1.0,1.0,1.0,",
+                        evaluation.toCsv().lines().toList().get(2));
+        assertThat(evaluation.toCsv().lines().toList().get(2))
+                .startsWith("dark,0.0,")
+                .endsWith(",");
+    }
+
+    @Test
+    void protocolsHaveNames() {
+        assertThat(Protocol.of("Strict")).isEqualTo(Protocol.STRICT);
+        assertThatThrownBy(() -> Protocol.of("lax"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("strict, split, thesis");
+    }
+}

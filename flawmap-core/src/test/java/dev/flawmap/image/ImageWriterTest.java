@@ -1,0 +1,83 @@
+package dev.flawmap.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flawmap.Images;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.stream.ImageInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageWriterTest {
+    private static final int X_RESOLUTION = 282;
+    private static final int Y_RESOLUTION = 283;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a8BitPngComesBackAsItWas() throws IOException {
+        GreyImage image = Images.noise(31, 17, 5);
+        Path file = folder.resolve("a.png");
+        ImageWriter.writePng(file, image);
+        assertThat(dev.flawmap.image.ImageReader.read(file).image()).isEqualTo(image);
+    }
+
+    @Test
+    void valuesOutsideTheRangeBecomeBlackOrWhite() throws IOException {
+        Path file = folder.resolve("a.png");
+        ImageWriter.writePng(file, GreyImage.of(4, 1, new float[] {-1, 2, 0.499f, Float.NaN}));
+        assertThat(dev.flawmap.image.ImageReader.read(file).image().pixels()).containsExactly(0, 1, 127 / 255f, 0);
+    }
+
+    @Test
+    void aMaskComesBackAsItWas() throws IOException {
+        Mask mask = Images.rectangle(13, 7, 3, 2, 5, 4);
+        Path file = folder.resolve("deep/mask.png");
+        ImageWriter.writeMask(file, mask);
+        assertThat(dev.flawmap.image.ImageReader.readMask(file)).isEqualTo(mask);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.123456, 1, 3.7, 12.5, 999.999, 12_345.678, 250_000})
+    void aFloatTiffKeepsItsValuesAndPixelSize(double nm) throws IOException {
+        float[] values = Images.noise(11, 5, 2).pixels();
+        Path file = folder.resolve("map.tif");
+        ImageWriter.writeFloatTiff(file, 11, 5, values, OptionalDouble.of(nm));
+        ImageFile read = dev.flawmap.image.ImageReader.read(file);
+        assertThat(read.image().pixels()).isEqualTo(values);
+        assertThat(read.bitDepth()).isEqualTo(32);
+        assertThat(read.image().nmPerPixel().orElseThrow()).isCloseTo(nm, within(1e-7 * nm));
+    }
+
+    @Test
+    void aFloatTiffWithoutPixelSizeHasNone() throws IOException {
+        Path file = folder.resolve("map.tif");
+        ImageWriter.writeFloatTiff(file, 2, 1, new float[] {0, 1}, OptionalDouble.empty());
+        assertThat(dev.flawmap.image.ImageReader.read(file).image().nmPerPixel())
+                .isEmpty();
+    }
+
+    /** ImageJ takes a height of 1 unit for pixels whose vertical resolution is missing. */
+    @Test
+    void pixelsAreAsHighAsTheyAreWide() throws IOException {
+        Path file = folder.resolve("map.tif");
+        ImageWriter.writeFloatTiff(file, 2, 1, new float[] {0, 1}, OptionalDouble.of(4));
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            ImageReader reader = ImageIO.getImageReaders(in).next();
+            reader.setInput(in);
+            TIFFDirectory tags = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
+            assertThat(tags.getTIFFField(X_RESOLUTION).getAsDouble(0)).isEqualTo(0.25);
+            assertThat(tags.getTIFFField(Y_RESOLUTION).getAsDouble(0)).isEqualTo(0.25);
+            reader.dispose();
+        }
+    }
+}

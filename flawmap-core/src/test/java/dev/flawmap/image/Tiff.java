@@ -1,0 +1,89 @@
+package dev.flawmap.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Lays out a little-endian TIFF file of one strip, byte by byte, for tests. */
+final class Tiff {
+    private static final int SHORT = 3;
+    private static final int LONG = 4;
+
+    private final Map<Integer, long[]> numbers = new TreeMap<>();
+    private final Map<Integer, byte[]> outside = new TreeMap<>();
+    private final byte[] data;
+    private int next;
+
+    Tiff(int width, int height, int bits, byte[] data) {
+        this.data = data;
+        number(256, LONG, width).number(257, LONG, height).number(258, SHORT, bits);
+        number(259, SHORT, 1).number(262, SHORT, 1).number(273, LONG, 0);
+        number(277, SHORT, 1).number(278, LONG, height).number(279, LONG, data.length);
+    }
+
+    private Tiff number(int tag, int type, long value) {
+        numbers.put(tag, new long[] {type, value});
+        return this;
+    }
+
+    Tiff compression(int value) {
+        return number(259, SHORT, value);
+    }
+
+    /** 0: white is zero; 1: black is zero. */
+    Tiff photometric(int value) {
+        return number(262, SHORT, value);
+    }
+
+    /** 1: unsigned, 2: signed, 3: float. */
+    Tiff sampleFormat(int value) {
+        return number(339, SHORT, value);
+    }
+
+    /** Pixels per unit; 1: no unit, 2: inch, 3: centimetre. */
+    Tiff resolution(int numerator, int denominator, int unit) {
+        byte[] fraction = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(numerator)
+                .putInt(denominator)
+                .array();
+        outside.put(282, fraction);
+        return number(282, 5, 1).number(296, SHORT, unit);
+    }
+
+    Tiff description(String text) {
+        outside.put(270, (text + "\0").getBytes(StandardCharsets.UTF_8));
+        return number(270, 2, text.length() + 1);
+    }
+
+    /** The offset that the first directory names as that of the second page. */
+    Tiff nextPage(int offset) {
+        this.next = offset;
+        return this;
+    }
+
+    byte[] bytes() {
+        int at = 8 + 2 + 12 * numbers.size() + 4;
+        Map<Integer, Integer> offsets = new TreeMap<>();
+        for (Map.Entry<Integer, byte[]> entry : outside.entrySet()) {
+            offsets.put(entry.getKey(), at);
+            at += entry.getValue().length + entry.getValue().length % 2;
+        }
+        ByteBuffer out = ByteBuffer.allocate(at + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) numbers.size());
+        int dataAt = at;
+        numbers.forEach((tag, value) -> {
+            byte[] bytes = outside.get(tag);
+            int count = bytes == null || value[0] == 5 ? 1 : bytes.length;
+            long number = tag == 273 ? dataAt : value[1];
+            out.putShort(tag.shortValue()).putShort((short) value[0]).putInt(count);
+            out.putInt(offsets.getOrDefault(tag, (int) number));
+        });
+        out.putInt(next);
+        outside.forEach(
+                (tag, bytes) -> out.position(offsets.getOrDefault(tag, 0)).put(bytes));
+        return out.position(dataAt).put(data).array();
+    }
+}

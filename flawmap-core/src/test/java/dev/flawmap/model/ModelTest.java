@@ -1,0 +1,288 @@
+package dev.flawmap.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.Detector;
+import dev.flawmap.Images;
+import dev.flawmap.Inspection;
+import dev.flawmap.Threshold;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = folder.resolve("model.flaw");
+        model().write(file);
+    }
+
+    private static Model model() {
+        ModelDescription description = new ModelDescription(
+                Model.FORMAT_VERSION,
+                "tiny",
+                Map.of("latent", 16, "rate", 0.5, "name", "x"),
+                GraphInput.patches(8, 4),
+                List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
+                Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
+                new Threshold(0.5f, 0.01, 1000, 30),
+                OptionalDouble.of(12.5),
+                List.of("A row."),
+                List.of("A note."),
+                new Provenance(
+                        "0.1.0",
+                        Instant.parse("2020-01-02T03:04:05Z"),
+                        7,
+                        Map.of("one", 100),
+                        12.5,
+                        "fp32",
+                        2,
+                        "cpu",
+                        "17",
+                        "Linux",
+                        List.of(new Provenance.TrainingFile("a", "abc"))),
+                Map.of());
+        TreeMap<String, byte[]> pictures = new TreeMap<>(Map.of("stage-1.png", new byte[] {1, 2, 3}));
+        byte[] onnx =
+                new TinyOnnx().node("Identity", "map", "input").output("map", 4).bytes();
+        return new Model(description, onnx, "stage,loss\n1,2\n", pictures);
+    }
+
+    private static void same(Model read) {
+        Model written = model();
+        assertThat(read.description().withSha256(Map.of())).isEqualTo(written.description());
+        assertThat(read.onnx()).isEqualTo(written.onnx());
+        assertThat(read.history()).isEqualTo(written.history());
+        assertThat(read.pictures()).hasSize(1).containsEntry("stage-1.png", new byte[] {1, 2, 3});
+    }
+
+    private void refused(String... words) {
+        assertThatThrownBy(() -> Model.read(file))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageEndingWith(".")
+                .satisfies(e -> {
+                    for (String word : words) {
+                        assertThat(e.getMessage()).contains(word);
+                    }
+                });
+    }
+
+    private Map<String, byte[]> entries() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                entries.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        return entries;
+    }
+
+    private void rewrite(Map<String, byte[]> entries) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+                zip.closeEntry();
+            }
+        }
+        Files.write(file, out.toByteArray());
+    }
+
+    private void replaceInDescription(String old, String with) throws IOException {
+        Map<String, byte[]> entries = entries();
+        String json = new String(entries.getOrDefault("model.json", new byte[0]), StandardCharsets.UTF_8);
+        assertThat(json).containsPattern(old);
+        entries.put("model.json", json.replaceFirst(old, with).getBytes(StandardCharsets.UTF_8));
+        rewrite(entries);
+    }
+
+    @Test
+    void comesBackAsItWasWritten() throws IOException {
+        same(Model.read(file));
+        Path again = folder.resolve("again.flaw");
+        model().write(again);
+        assertThat(again).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void inspectsWithItsThreshold() throws IOException {
+        Threshold threshold = new Threshold(0.25f, 0.02, 0, 3);
+        Model read = Model.read(file).withThreshold(threshold);
+        read.write(file);
+        Model again = Model.read(file);
+        try (Detector detector = again.detector()) {
+            Inspection inspection = again.inspector(detector).inspect(Images.noise(12, 10, 2));
+            assertThat(inspection.threshold()).isEqualTo(threshold);
+            assertThat(detector.name()).isEqualTo("tiny");
+            assertThat(inspection.anomalyMap().width()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        Files.delete(file);
+        refused("no model file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "just text, and a little more of it, so that a header would fit"})
+    void otherFilesAreRefused(String text) throws IOException {
+        Files.writeString(file, text);
+        refused("not a Flawmap model file");
+    }
+
+    /** The directory at a zip's end is not needed: up to there, every cut is noticed. */
+    @Test
+    void aFileCutShortIsRefused() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int directory = new String(whole, StandardCharsets.ISO_8859_1).indexOf("PK\u0001\u0002");
+        assertThat(directory).isPositive();
+        for (int length = 0; length < directory; length += 1 + length / 40) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            refused();
+        }
+    }
+
+    /** A file with a flipped bit is refused, or the bit did not matter. */
+    @Test
+    void flippedBitsNeverGiveAnotherModel() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int refused = 0;
+        for (int i = 0; i < whole.length; i += 3) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= (byte) (1 << (i % 8));
+            Files.write(file, flipped);
+            try {
+                same(Model.read(file));
+            } catch (ModelFileException e) {
+                assertThat(e.getMessage())
+                        .as("byte %d", i)
+                        .contains(file.toString())
+                        .endsWith(".");
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(whole.length / 3 / 2);
+    }
+
+    @Test
+    void changedContentIsNoticedByItsSum() throws IOException {
+        for (String name : List.of("model.onnx", "history.csv", "pictures/stage-1.png")) {
+            write();
+            Map<String, byte[]> entries = entries();
+            entries.put(name, "changed".getBytes(StandardCharsets.UTF_8));
+            rewrite(entries);
+            refused("damaged", name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model.json, not a Flawmap model file",
+        "model.onnx, not a Flawmap model file",
+        "history.csv, entries are missing",
+        "pictures/stage-1.png, entries are missing",
+    })
+    void missingEntriesAreNoticed(String name, String words) throws IOException {
+        Map<String, byte[]> entries = entries();
+        entries.remove(name);
+        rewrite(entries);
+        refused(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "extra.txt, unexpected entry",
+        "pictures/../../x.png, unexpected entry",
+        "/model.json, unexpected entry",
+        "pictures/other.png, missing or added",
+    })
+    void addedEntriesAreNoticed(String name, String words) throws IOException {
+        Map<String, byte[]> entries = entries();
+        entries.put(name, new byte[3]);
+        rewrite(entries);
+        refused(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "\"formatVersion\" : 1, \"formatVersion\" : 2, newer Flawmap",
+        "\"formatVersion\" : 1, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 1, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 1, \"other\" : 1, format",
+        "\"detector\" : \"tiny\", \"detector\" : null, description",
+        "\"detector\" : \"tiny\", \"unknown\" : 3, description",
+        "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",
+        "\"size\" : 8, \"size\" : 100000, description",
+        "\"size\" : 8, \"size\" : {}, description",
+        "\"kind\" : \"PATCH\", \"kind\" : \"BALL\", description",
+        "\"nmPerPixel\" : 12.5, \"nmPerPixel\" : \"wide\", description",
+        "\\{, [, description",
+    })
+    void descriptionsThatMakeNoSenseAreRefused(String old, String with, String words) throws IOException {
+        replaceInDescription(old, with.replace("$", "\\$"));
+        refused(words);
+    }
+
+    @Test
+    void aFileMadeToFillTheMemoryIsRefusedEarly() throws IOException {
+        for (String name : List.of("model.json", "model.onnx", "history.csv")) {
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+                zip.putNextEntry(new ZipEntry(name));
+                byte[] zeros = new byte[1 << 20];
+                for (int i = 0; i < 200; i++) {
+                    zip.write(zeros);
+                }
+                zip.closeEntry();
+            }
+            assertThat(Files.size(file)).isLessThan(1 << 18);
+            refused("too large");
+        }
+    }
+
+    @Test
+    void manyEntriesAreRefused() throws IOException {
+        Map<String, byte[]> entries = entries();
+        for (int i = 0; i < 300; i++) {
+            entries.put("pictures/p" + i + ".png", new byte[1]);
+        }
+        rewrite(entries);
+        refused("unexpected entry");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stage 1.png", "../x.png", "x.jpg", ""})
+    void picturesThatCouldNotBeReadAgainAreRefusedAtOnce(String name) {
+        Model model = model();
+        assertThatThrownBy(() ->
+                        new Model(model.description(), model.onnx(), "", new TreeMap<>(Map.of(name, new byte[1]))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + name + "'");
+    }
+}

@@ -1,0 +1,222 @@
+package dev.flawmap.detectors;
+
+import static dev.flawmap.network.Layers.batchNorm;
+import static dev.flawmap.network.Layers.conv;
+import static dev.flawmap.network.Layers.leakyRelu;
+import static dev.flawmap.network.Layers.skip;
+import static dev.flawmap.network.Layers.upsample;
+
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Gaussian;
+import dev.flawmap.network.Layer;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
+ * material without them. The idea of training on simulated anomalies is that of DRAEM (Zavrtanik et al. 2021, arXiv
+ * 2108.07610) and CutPaste (Li et al. 2021, arXiv 2104.04015); the network is a U-Net (Ronneberger et al. 2015) at half
+ * the resolution, the loss focal cross-entropy (Lin et al. 2017) with soft Dice (Milletari et al. 2016).
+ */
+public final class Localiser implements TrainableDetector {
+    private static final double FOCAL_WEIGHT = 4;
+
+    /**
+     * How the localiser is trained.
+     *
+     * @param fineWidth channels of the finest level, where pixels are many
+     * @param width channels of the second level; each coarser level has twice as many, up to eight times
+     * @param levels of the U-Net, each at half the resolution of the one before
+     * @param finest pixels of the image to one of the finest level, 1 or 2
+     * @param crop the side of training crops in pixels, a multiple of 2 to the power of {@code levels}
+     * @param batch crops in a step
+     * @param rate peak learning rate of AdamW, which rises and falls over the training
+     * @param weightDecay of AdamW
+     * @param diceWeight of the soft Dice loss beside the focal cross-entropy
+     * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
+     */
+    public record Options(
+            int fineWidth,
+            int width,
+            int levels,
+            int finest,
+            int crop,
+            int batch,
+            double rate,
+            double weightDecay,
+            double diceWeight,
+            double smoothingPx) {
+        public Options {
+            require(fineWidth >= 4 && fineWidth <= 128, "fineWidth must lie between 4 and 128");
+            require(width >= 4 && width <= 128, "width must lie between 4 and 128");
+            require(levels >= 2 && levels <= 6, "levels must lie between 2 and 6");
+            require(finest == 1 || finest == 2, "finest must be 1 or 2");
+            require(
+                    crop >= 32 && crop % (1 << levels) == 0,
+                    "crop must be at least 32 and a multiple of 2 to the power of levels");
+            require(batch >= 2, "batch must be at least 2");
+            require(rate > 0 && weightDecay >= 0 && diceWeight >= 0, "rates and weights must not be negative");
+            require(smoothingPx >= 0 && smoothingPx <= 50, "smoothingPx must lie in [0, 50]");
+        }
+
+        private static void require(boolean holds, String otherwise) {
+            if (!holds) {
+                throw new IllegalArgumentException("Localiser: " + otherwise + ".");
+            }
+        }
+
+        public static Options defaults() {
+            return new Options(8, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4);
+        }
+    }
+
+    private final Options options;
+    private final Network network;
+    private final Stage stage;
+
+    public Localiser(Options options) {
+        this.options = options;
+        List<Layer> layers = new ArrayList<>();
+        int width = width(0);
+        layers.add(conv(1, width, 5, options.finest()));
+        layers.add(batchNorm(width, 0.1));
+        layers.add(leakyRelu(0.1));
+        block(layers, width, width, 1);
+        below(layers, 0);
+        layers.add(conv(width, 1, 1, 1));
+        this.network = new Network("localiser", layers);
+        this.stage = new Stage("localiser", 1, List.of(network));
+    }
+
+    private int width(int level) {
+        return level == 0 ? options.fineWidth() : options.width() << Math.min(level - 1, 3);
+    }
+
+    private static void block(List<Layer> layers, int in, int out, int stride) {
+        layers.add(conv(in, out, 3, stride));
+        layers.add(batchNorm(out, 0.1));
+        layers.add(leakyRelu(0.1));
+    }
+
+    /** The coarser levels, and the fusion of what they found with this level's features. */
+    private void below(List<Layer> layers, int level) {
+        if (level + 1 == options.levels()) {
+            return;
+        }
+        int here = width(level);
+        int coarser = width(level + 1);
+        List<Layer> inner = new ArrayList<>();
+        block(inner, here, coarser, 2);
+        block(inner, coarser, coarser, 1);
+        below(inner, level + 1);
+        inner.add(conv(coarser, here, 1, 1));
+        inner.add(upsample());
+        layers.add(skip(inner.toArray(new Layer[0])));
+        block(layers, 2 * here, here, 1);
+        block(layers, here, here, 1);
+    }
+
+    @Override
+    public String name() {
+        return "localiser";
+    }
+
+    @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public List<Network> networks() {
+        return List.of(network);
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return List.of(stage);
+    }
+
+    @Override
+    public int cropSize() {
+        return options.crop();
+    }
+
+    @Override
+    public int batchSize() {
+        return options.batch();
+    }
+
+    @Override
+    public double averageDecay() {
+        return 0.99;
+    }
+
+    @Override
+    public boolean learnsFromDefects() {
+        return true;
+    }
+
+    /** A raster of the finest level at the image's size. */
+    private <T> T full(Ops<T> ops, T finest) {
+        return options.finest() == 1 ? finest : ops.upsample(finest);
+    }
+
+    /** The logit of a defect at the finest level. */
+    private <T> T logits(Ops<T> ops, T grey) {
+        return network.apply(ops, ops.affine(grey, 2, -1));
+    }
+
+    @Override
+    public <T> void step(Stage current, Training<T> t, T images) {
+        T label = t.plane(images, 1);
+        T logits = full(t, logits(t, t.plane(images, 0)));
+        T probability = t.sigmoid(logits);
+        T hit = t.multiply(label, probability);
+        // Cross-entropy of the logit, and 1 − the probability of the true class: y + p − 2yp.
+        T crossEntropy = t.subtract(t.softplus(logits), t.multiply(label, logits));
+        T missed = t.subtract(t.add(label, probability), t.affine(hit, 2, 0));
+        T focal = t.mean(t.multiply(t.square(missed), crossEntropy));
+        T overlap = t.affine(t.mean(hit), 2, 1e-4);
+        T dice = t.affine(t.divide(overlap, t.affine(t.add(t.mean(label), t.mean(probability)), 1, 1e-4)), -1, 1);
+        T loss = t.add(t.affine(focal, FOCAL_WEIGHT, 0), t.affine(dice, options.diceWeight(), 0));
+        t.record("focal", focal);
+        t.record("dice", dice);
+        double rate = Schedule.warmCosine(options.rate(), t.progress());
+        t.minimise(loss, new AdamSettings(rate, 0.9, 0.999, options.weightDecay()), network);
+    }
+
+    @Override
+    public GraphInput input() {
+        return GraphInput.images(32, 1 << options.levels(), 160);
+    }
+
+    @Override
+    public List<ScoreOutput> scores() {
+        return List.of(ScoreOutput.pixel("defect", "the logit of a defect, smoothed", false));
+    }
+
+    @Override
+    public <T> Map<String, T> score(Ops<T> ops, T images) {
+        T logits = logits(ops, images);
+        if (options.smoothingPx() > 0) {
+            logits = new Gaussian(options.smoothingPx() / options.finest()).smooth(ops, logits);
+        }
+        return Map.of("defect", full(ops, logits));
+    }
+
+    @Override
+    public <T> Map<String, T> pictures(Training<T> t, T images) {
+        Map<String, T> pictures = new LinkedHashMap<>();
+        pictures.put("good crops with simulated defects", t.plane(images, 0));
+        pictures.put("where they are", t.plane(images, 1));
+        pictures.put("found", t.sigmoid(full(t, logits(t, t.plane(images, 0)))));
+        return pictures;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.flawmap.network;
+
+/**
+ * Gaussian smoothing of one-channel images, borders mirrored.
+ *
+ * @param sigma the standard deviation in pixels
+ * @param radius pixels to each side that count
+ */
+public record Gaussian(double sigma, int radius) {
+    public Gaussian {
+        if (!(sigma > 0) || radius < 0) {
+            throw new IllegalArgumentException("A Gaussian needs a positive standard deviation and a radius.");
+        }
+    }
+
+    /** Cut off at three standard deviations. */
+    public Gaussian(double sigma) {
+        this(sigma, (int) Math.ceil(3 * sigma));
+    }
+
+    /** The smoothed images. */
+    public <T> T smooth(Ops<T> ops, T x) {
+        return ops.filter(x, kernel());
+    }
+
+    private float[] kernel() {
+        double[] weights = new double[2 * radius + 1];
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double d = i - radius;
+            weights[i] = Math.exp(-d * d / (2 * sigma * sigma));
+            sum += weights[i];
+        }
+        float[] kernel = new float[weights.length];
+        for (int i = 0; i < kernel.length; i++) {
+            kernel[i] = (float) (weights[i] / sum);
+        }
+        return kernel;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.flawmap.simulate.defects;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What defects are painted. Shapes and fillings are drawn by weight; a weight of 0 leaves one out.
+ *
+ * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
+ * @param fillings weights by name: {@code film, cluster, blur, other_scale, foreign, tone, missing, warp, paste}
+ * @param share of the patches that get a defect, in (0, 1]
+ * @param smallestRadius the smallest typical radius in pixels, at least 1
+ * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
+ * @param leastOpacity how weak a defect may be, in (0, 1]
+ * @param covered the share of defects that parts of the material pass over, in [0, 1]
+ * @param visible the change in grey, of [0, 1], from which a pixel counts as defective
+ */
+public record DefectSettings(
+        Map<String, Double> shapes,
+        Map<String, Double> fillings,
+        double share,
+        double smallestRadius,
+        double largestRadius,
+        double leastOpacity,
+        double covered,
+        double visible) {
+    public DefectSettings {
+        shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
+        fillings = Collections.unmodifiableMap(new LinkedHashMap<>(fillings));
+        Kinds.requireKnown("shape", shapes, Kinds.SHAPES.keySet());
+        Kinds.requireKnown("filling", fillings, Kinds.FILLINGS.keySet());
+        require(share > 0 && share <= 1, "share must lie in (0, 1]");
+        require(smallestRadius >= 1, "smallestRadius must be at least 1");
+        require(largestRadius > 0 && largestRadius <= 1, "largestRadius must lie in (0, 1]");
+        require(leastOpacity > 0 && leastOpacity <= 1, "leastOpacity must lie in (0, 1]");
+        require(covered >= 0 && covered <= 1, "covered must lie in [0, 1]");
+        require(visible > 0 && visible < 1, "visible must lie in (0, 1)");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException("Simulated defects: " + otherwise + ".");
+        }
+    }
+
+    /**
+     * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even.
+     */
+    public static DefectSettings suiting(Traits traits) {
+        double order = traits.regularity();
+        double calm = Math.max(traits.regularity(), traits.evenness());
+        Map<String, Double> shapes = new LinkedHashMap<>();
+        shapes.put("ellipses", 8.0);
+        shapes.put("stroke", 0.5 + 1.5 * calm);
+        shapes.put("polygon", 0.7);
+        shapes.put("cloud", 0.5 + 0.5 * calm);
+        Map<String, Double> fillings = new LinkedHashMap<>();
+        fillings.put("film", 3.0);
+        fillings.put("cluster", 3.0);
+        fillings.put("blur", 2.0);
+        fillings.put("other_scale", 2.0);
+        fillings.put("foreign", rounded(0.3 + calm));
+        fillings.put("tone", rounded(0.3 + 1.5 * traits.evenness()));
+        fillings.put("missing", rounded(0.3 + 1.5 * calm));
+        fillings.put("warp", rounded(0.3 + 2 * order));
+        fillings.put("paste", rounded(0.3 + 2 * order));
+        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.03);
+    }
+
+    private static double rounded(double weight) {
+        return Math.round(weight * 100) / 100.0;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.flawmap.simulate.defects;
+
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/** Paints defects on patches of good material, and says where they are. Thread-safe. */
+public final class DefectSimulator {
+    private static final int MOST_DEFECTS = 3;
+    private static final int ATTEMPTS = 6;
+    private static final double ANOTHER = 0.35;
+    private static final double MOST_NOISE = 0.03;
+    private static final int LABEL_BLUR = 1;
+    private static final int LEAST_VISIBLE_PX = 10;
+
+    private final DefectSettings settings;
+
+    public DefectSimulator(DefectSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Paints none to three defects on a patch.
+     *
+     * @param pixels {@code side * side} values in [0, 1]; changed
+     * @param hardness from 0 to 1: how much weak defects are preferred
+     * @param source more good material
+     * @return 1 where the patch was visibly changed, otherwise 0
+     */
+    public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
+        vary(pixels, side, random);
+        float[] label = new float[pixels.length];
+        if (random.nextDouble() >= settings.share()) {
+            return label;
+        }
+        int painted = 0;
+        for (int i = 0; i < ATTEMPTS && painted < MOST_DEFECTS; i++) {
+            if (paintOne(pixels, side, hardness, source, random, label)) {
+                painted++;
+            }
+            if (painted > 0 && random.nextDouble() >= ANOTHER) {
+                break;
+            }
+        }
+        return label;
+    }
+
+    /** Good material differs from image to image: in brightness, contrast, sharpness and noise. */
+    private static void vary(float[] pixels, int side, SplittableRandom random) {
+        float gain = (float) Math.exp(random.nextGaussian() * 0.08);
+        float shift = (float) random.nextGaussian() * 0.03f;
+        float mean = Fields.mean(pixels);
+        float noise = random.nextInt(3) == 0 ? (float) random.nextDouble(0, 0.03) : 0;
+        float sharpness = random.nextInt(3) == 0 ? (float) random.nextDouble(-0.6, 0.6) : 0;
+        float[] soft = sharpness == 0 ? pixels : Fields.blur(pixels, side, 1);
+        for (int i = 0; i < pixels.length; i++) {
+            float value = pixels[i] + sharpness * (pixels[i] - soft[i]);
+            value = mean + (value - mean) * gain + shift + noise * (float) random.nextDouble(-1.7, 1.7);
+            pixels[i] = Math.max(0, Math.min(1, value));
+        }
+    }
+
+    /** Whether something of the defect can be seen. */
+    private boolean paintOne(
+            float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random, float[] label) {
+        DefectShape shape = Objects.requireNonNull(Kinds.SHAPES.get(Kinds.draw(settings.shapes(), random)));
+        Filling filling = Objects.requireNonNull(Kinds.FILLINGS.get(Kinds.draw(settings.fillings(), random)));
+        double smallest = Math.log(settings.smallestRadius());
+        double largest = Math.log(Math.max(settings.smallestRadius() + 0.01, settings.largestRadius() * side));
+        double radius = Math.exp(random.nextDouble(smallest, largest));
+        float[] field = shape.field(side, radius, random);
+        float[] fill = filling.fill(new Patch(side, pixels, radius, source), field, random);
+        float softness = (float) random.nextDouble(0.7, 3);
+        double strength = Math.pow(random.nextDouble(), 0.5 + hardness);
+        float opacity = (float) (settings.leastOpacity() + (1 - settings.leastOpacity()) * strength);
+        float noise = (float) random.nextDouble(0, MOST_NOISE);
+        float[] over = passingOver(pixels, random);
+
+        float[] change = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            float inside = Math.max(0, Math.min(1, 0.5f + field[i] / softness));
+            if (inside > 0) {
+                float value = fill[i] + noise * (float) (random.nextDouble() * 2 - 1) * 1.7f;
+                float part = inside * opacity * (1 - over[i]);
+                float painted = Math.max(0, Math.min(1, pixels[i] + part * (value - pixels[i])));
+                change[i] = Math.abs(painted - pixels[i]);
+                pixels[i] = painted;
+            }
+        }
+        // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
+        float[] around = Fields.blur(change, side, LABEL_BLUR);
+        int visible = 0;
+        for (int i = 0; i < label.length; i++) {
+            if (field[i] > 0 && around[i] > settings.visible()) {
+                label[i] = 1;
+                visible++;
+            }
+        }
+        return visible >= LEAST_VISIBLE_PX;
+    }
+
+    /** How much of every pixel lies above the defect: in some cases, what is brighter than most. */
+    private float[] passingOver(float[] pixels, SplittableRandom random) {
+        float[] over = new float[pixels.length];
+        if (random.nextDouble() < settings.covered()) {
+            float level = Fields.quantile(pixels, random.nextDouble(0.6, 0.95));
+            for (int i = 0; i < over.length; i++) {
+                over[i] = Math.max(0, Math.min(1, (pixels[i] - level) * 10 + 0.5f));
+            }
+        }
+        return over;
+    }
+}

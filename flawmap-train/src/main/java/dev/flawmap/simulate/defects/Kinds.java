@@ -1,0 +1,62 @@
+package dev.flawmap.simulate.defects;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** All shapes and fillings by name: a new one is one file and one line here. */
+final class Kinds {
+    static final Map<String, DefectShape> SHAPES = new LinkedHashMap<>();
+    static final Map<String, Filling> FILLINGS = new LinkedHashMap<>();
+
+    static {
+        SHAPES.put("ellipses", new Ellipses());
+        SHAPES.put("stroke", new Strokes());
+        SHAPES.put("polygon", new Polygon());
+        SHAPES.put("cloud", new Cloud());
+        FILLINGS.put("film", new Film());
+        FILLINGS.put("cluster", new Cluster());
+        FILLINGS.put("blur", new Blurred());
+        FILLINGS.put("other_scale", new OtherScale());
+        FILLINGS.put("foreign", new Foreign());
+        FILLINGS.put("tone", new Tone());
+        FILLINGS.put("missing", new Missing());
+        FILLINGS.put("warp", new Warp());
+        FILLINGS.put("paste", new Pasted());
+    }
+
+    private Kinds() {}
+
+    /** A name drawn by weight. */
+    static String draw(Map<String, Double> weights, SplittableRandom random) {
+        double left = random.nextDouble()
+                * weights.values().stream().mapToDouble(w -> w).sum();
+        String last = "";
+        for (Map.Entry<String, Double> entry : weights.entrySet()) {
+            if (entry.getValue() > 0) {
+                last = entry.getKey();
+                left -= entry.getValue();
+                if (left < 0) {
+                    break;
+                }
+            }
+        }
+        return last;
+    }
+
+    static void requireKnown(String what, Map<String, Double> weights, Set<String> known) {
+        weights.forEach((name, weight) -> {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("Simulated defects: there is no " + what + " '" + name
+                        + "'; there are " + String.join(", ", known) + ".");
+            }
+            if (!(weight >= 0)) {
+                throw new IllegalArgumentException("Simulated defects: weights must not be negative.");
+            }
+        });
+        if (weights.values().stream().noneMatch(weight -> weight > 0)) {
+            throw new IllegalArgumentException("Simulated defects: at least one " + what + " needs a weight.");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.flawmap.simulate.surface;
+
+/** Something that can be painted. */
+@FunctionalInterface
+public interface Shape {
+    void paint(Canvas canvas);
+}

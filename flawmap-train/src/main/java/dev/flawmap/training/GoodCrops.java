@@ -1,0 +1,77 @@
+package dev.flawmap.training;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.simulate.defects.GoodSource;
+import dev.flawmap.training.GoodMaterial.Area;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Random square crops of the training area, every place equally likely, each in one of the eight ways to turn and flip
+ * it.
+ */
+final class GoodCrops implements GoodSource {
+    private final List<GreyImage> images;
+    private final List<Area> areas;
+
+    GoodCrops(GoodMaterial material) {
+        this.images = material.images();
+        this.areas = material.training();
+    }
+
+    @Override
+    public float[] cut(int size, SplittableRandom random) {
+        long places = areas.stream().mapToLong(area -> area.places(size)).sum();
+        if (places == 0) {
+            return continued(size, random);
+        }
+        long place = random.nextLong(places);
+        int turn = random.nextInt(8);
+        for (Area area : areas) {
+            long here = area.places(size);
+            if (place < here) {
+                int columns = area.width() - size + 1;
+                int x = area.x() + (int) (place % columns);
+                int y = area.y() + (int) (place / columns);
+                return turned(images.get(area.image()), x, y, size, turn);
+            }
+            place -= here;
+        }
+        throw new AssertionError("the place lies in one of the areas");
+    }
+
+    /** A crop larger than every area: one of at most half the size, mirrored. */
+    private float[] continued(int size, SplittableRandom random) {
+        int small = (size + 1) / 2;
+        float[] part = cut(small, random);
+        float[] whole = new float[size * size];
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                whole[y * size + x] = part[mirror(y, small) * small + mirror(x, small)];
+            }
+        }
+        return whole;
+    }
+
+    private static int mirror(int position, int length) {
+        int p = position % (2 * length);
+        return p < length ? p : 2 * length - 1 - p;
+    }
+
+    private static float[] turned(GreyImage image, int x, int y, int size, int turn) {
+        boolean flipX = (turn & 1) != 0;
+        boolean flipY = (turn & 2) != 0;
+        boolean transpose = (turn & 4) != 0;
+        float[] out = new float[size * size];
+        for (int row = 0; row < size; row++) {
+            int sourceRow = flipY ? size - 1 - row : row;
+            for (int column = 0; column < size; column++) {
+                int sourceColumn = flipX ? size - 1 - column : column;
+                out[row * size + column] = transpose
+                        ? image.get(x + sourceRow, y + sourceColumn)
+                        : image.get(x + sourceColumn, y + sourceRow);
+            }
+        }
+        return out;
+    }
+}
