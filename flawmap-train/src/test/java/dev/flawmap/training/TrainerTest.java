@@ -2,7 +2,10 @@ package dev.flawmap.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
@@ -180,6 +183,56 @@ class TrainerTest {
         assertThat(Runs.train(new Tiny(1e-3, 40), material, Runs.settings(folder, 1, 50, 1, 1))
                         .history())
                 .doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void theThresholdIsThatOfTheHeldOutArea() {
+        var description = whole.description();
+        assertThat(description.threshold().targetFpr()).isEqualTo(0.05);
+        assertThat(description.threshold().minAreaPx()).isEqualTo(20);
+        assertThat(description.threshold().heldOutPixels()).isEqualTo(2 * 16 * 96);
+        assertThat(description.notes()).isEmpty();
+        List<Float> heldOut = new ArrayList<>();
+        try (Detector finished = whole.detector()) {
+            for (GoodMaterial.Area area : material.heldOut()) {
+                AnomalyMap map = finished.map(material.images().get(area.image()));
+                for (int i = 0; i < area.width() * area.height(); i++) {
+                    heldOut.add(map.get(area.x() + i % area.width(), area.y() + i / area.width()));
+                }
+            }
+        }
+        long above = heldOut.stream()
+                .filter(value -> value > description.threshold().value())
+                .count();
+        assertThat((double) above / heldOut.size()).isCloseTo(0.05, within(0.005));
+    }
+
+    @Test
+    void aThresholdWithLittleToGoByIsNoted(@TempDir Path elsewhere) throws IOException {
+        GoodMaterial small = GoodMaterial.read(Runs.samples(elsewhere, 1, 60, 40), 32, 5);
+        assertThat(Runs.train(detector, small, Runs.settings(folder, 1, 1, 1, 1))
+                        .description()
+                        .notes())
+                .containsExactly(
+                        "An image of 60×40 pixels is too small to hold part of it out.",
+                        "No good area could be held out, so the threshold comes from the training images and is too"
+                                + " low.");
+        TrainingSettings demanding = new TrainingSettings(
+                1,
+                Duration.ofSeconds(1),
+                List.of(1, 1, 1),
+                1,
+                Torch.Precision.FP32,
+                "cpu",
+                1e-6,
+                20,
+                folder.resolve("run.checkpoint"));
+        Model model = Runs.train(detector, material, demanding);
+        double rate = model.description().threshold().targetFpr();
+        assertThat(rate).isBetween(0.003, 0.004);
+        assertThat(model.description().notes())
+                .containsExactly("The held-out area is too small for a false-alarm rate of 1.0E-6; the threshold is set"
+                        + " for " + rate + ".");
     }
 
     @Test

@@ -1,0 +1,258 @@
+package dev.flawmap.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
+import dev.flawmap.PatchGrid;
+import dev.flawmap.Score;
+import dev.flawmap.detectors.Catalogue;
+import dev.flawmap.detectors.Options;
+import dev.flawmap.detectors.Stage;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.model.Model;
+import dev.flawmap.simulate.Nanofibres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every detector of the catalogue keeps to, trained for a few dozen iterations on small made-up images. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CatalogueContractTest {
+    private static final int ITERATIONS = 40;
+
+    private final Map<String, Model> trained = new HashMap<>();
+    private GoodMaterial material;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    void makeMaterial(@TempDir Path images) throws IOException {
+        material = Runs.material(images);
+    }
+
+    static List<String> names() {
+        return Catalogue.names();
+    }
+
+    private static Integer[] iterations(TrainableDetector detector, int each) {
+        Integer[] iterations = new Integer[detector.stages().size()];
+        Arrays.fill(iterations, each);
+        return iterations;
+    }
+
+    private static TrainableDetector detector(String name) {
+        return Runs.small(name, Map.of("batch", "8"));
+    }
+
+    private Model trained(String name) throws IOException {
+        Model model = trained.get(name);
+        if (model == null) {
+            TrainableDetector detector = detector(name);
+            model = Runs.train(detector, material, Runs.settings(folder, 1, iterations(detector, ITERATIONS)));
+            trained.put(name, model);
+        }
+        return model;
+    }
+
+    /** The first loss that a stage records is the one that falls. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyStagesLossFalls(String name) throws IOException {
+        List<String[]> rows =
+                trained(name).history().lines().map(line -> line.split(",", -1)).toList();
+        for (Stage stage : detector(name).stages()) {
+            List<String[]> own =
+                    rows.stream().filter(row -> row[0].equals(stage.name())).toList();
+            assertThat(own).hasSize(ITERATIONS);
+            int column = 3;
+            while (own.get(0)[column].isEmpty()) {
+                column++;
+            }
+            double first = mean(own.subList(0, 10), column);
+            double last = mean(own.subList(ITERATIONS - 10, ITERATIONS), column);
+            assertThat(last).as(rows.get(0)[column] + " of " + stage.name()).isLessThan(first);
+        }
+    }
+
+    private static double mean(List<String[]> rows, int column) {
+        return rows.stream()
+                .mapToDouble(row -> Double.parseDouble(row[column]))
+                .average()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void seedsDecideAndInterruptionsDoNot(String name) throws IOException {
+        TrainableDetector detector = detector(name);
+        Integer[] few = iterations(detector, 2);
+        TrainingSettings settings = Runs.settings(folder, 1, few);
+        Model one = Runs.train(detector, material, settings);
+        int last = 2 * few.length - 1;
+        assertThat(new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(last)))
+                .isEmpty();
+        Optional<Model> resumed =
+                new Trainer(detector(name), material, settings, TrainingListener.NONE).train(true, () -> false);
+        assertThat(resumed.orElseThrow().onnx()).isEqualTo(one.onnx());
+        Model other = Runs.train(detector, material, Runs.settings(folder, 2, few));
+        assertThat(other.onnx()).isNotEqualTo(one.onnx());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aModelReadBackGivesTheSameMaps(String name) throws IOException {
+        Model model = trained(name);
+        Path file = folder.resolve(name + ".flaw");
+        model.write(file);
+        Model read = Model.read(file);
+        GreyImage image = Nanofibres.good(80, 64, 77);
+        try (Detector before = model.detector();
+                Detector after = read.detector()) {
+            assertThat(after.name()).isEqualTo(name);
+            assertThat(after.map(image)).isEqualTo(before.map(image));
+            assertThat(after.maps(image, scoreNames(after))).isEqualTo(before.maps(image, scoreNames(before)));
+        }
+        assertThat(read.description().options())
+                .isEqualTo(Options.values(detector(name).options()));
+    }
+
+    private static List<String> scoreNames(Detector detector) {
+        return detector.scores().stream().map(Score::name).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyScoreGivesFiniteMapsOfTheImagesSize(String name) throws IOException {
+        try (Detector detector = trained(name).detector()) {
+            int least = detector.minimumSide();
+            for (int[] size : new int[][] {{least, least}, {77, 51}, {51, 90}, {64, 64}}) {
+                GreyImage image = Nanofibres.good(size[0], size[1], 5);
+                Map<String, AnomalyMap> maps = detector.maps(image, scoreNames(detector));
+                assertThat(maps.keySet()).containsExactlyElementsOf(scoreNames(detector));
+                maps.forEach((score, map) -> {
+                    assertThat(map.width()).isEqualTo(size[0]);
+                    assertThat(map.height()).isEqualTo(size[1]);
+                    requireFinite(score, map.values());
+                });
+                PatchGrid grid = new PatchGrid(32, 16);
+                detector.patchScores(image, grid, scoreNames(detector)).forEach((score, values) -> {
+                    assertThat(values).hasSize(grid.count(size[0], size[1])).isNotEmpty();
+                    requireFinite(score, values);
+                });
+            }
+            int small = least - 1;
+            GreyImage image = Nanofibres.good(small, 64, 5);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> detector.map(image))
+                    .withMessage("The image of " + small + "×64 pixels is smaller than the " + least
+                            + " pixels this detector needs on each side.");
+        }
+    }
+
+    private static void requireFinite(String score, float[] values) {
+        for (float value : values) {
+            assertThat(Float.isFinite(value)).as(score).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theDefaultScoreAloneIsTheSameAsAmongAll(String name) throws IOException {
+        GreyImage image = Nanofibres.good(80, 64, 78);
+        try (Detector detector = trained(name).detector()) {
+            AnomalyMap alone = detector.map(image);
+            AnomalyMap among = Objects.requireNonNull(detector.maps(image, scoreNames(detector))
+                    .get(detector.scores().get(0).name()));
+            for (int i = 0; i < alone.values().length; i++) {
+                assertThat(alone.values()[i]).isCloseTo(among.values()[i], within(1e-4f));
+            }
+        }
+    }
+
+    /** Debris, black and white, finer than fibres. A smooth film takes more than a few dozen iterations to tell. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void aStrongDefectScoresAboveGoodMaterial(String name) throws IOException {
+        GreyImage good = Nanofibres.good(160, 96, 99);
+        float[] pixels = good.pixels().clone();
+        for (int y = 24; y < 72; y++) {
+            for (int x = 90; x < 145; x++) {
+                pixels[y * 160 + x] = (x / 3 * 7 + y / 3 * 11) % 5 < 2 ? 1 : 0;
+            }
+        }
+        GreyImage defective = GreyImage.of(160, 96, pixels);
+        try (Detector detector = trained(name).detector()) {
+            double best = 0;
+            for (AnomalyMap map : detector.maps(defective, scoreNames(detector)).values()) {
+                List<Float> inside = new ArrayList<>();
+                List<Float> outside = new ArrayList<>();
+                for (int y = 30; y < 66; y += 4) {
+                    for (int x = 96; x < 139; x += 4) {
+                        inside.add(map.get(x, y));
+                        outside.add(map.get(x - 92, y));
+                    }
+                }
+                best = Math.max(best, above(inside, outside));
+            }
+            assertThat(best)
+                    .as("share of pairs in which the defect scores higher")
+                    .isGreaterThan(0.9);
+        }
+    }
+
+    private static double above(List<Float> inside, List<Float> outside) {
+        double above = 0;
+        for (float a : inside) {
+            above += outside.stream().filter(b -> a > b).count();
+        }
+        return above / (inside.size() * (double) outside.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void itDescribesItself(String name) {
+        TrainableDetector detector = detector(name);
+        assertThat(detector.name()).isEqualTo(name);
+        assertThat(detector.networks().stream().map(network -> network.name())).doesNotHaveDuplicates();
+        assertThat(detector.stages().stream().map(Stage::name)).doesNotHaveDuplicates();
+        assertThat(detector.scores().stream().map(score -> score.name())).doesNotHaveDuplicates();
+        assertThat(detector.scores())
+                .allSatisfy(score -> assertThat(score.meaning()).isNotBlank());
+        assertThat(detector.stages())
+                .allSatisfy(stage -> assertThat(detector.networks()).containsAll(stage.trains()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void optionsThatDoNotExistOrFitAreRefused(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Catalogue.create(name, Map.of("no_such", "1")))
+                .withMessageStartingWith("There is no option 'no_such'; there are preset, ");
+        Options.values(Catalogue.create(name, Map.of()).options()).forEach((option, value) -> {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Catalogue.create(name, Map.of(option, "nonsense")))
+                    .withMessage("The option '" + option + "' cannot be 'nonsense'.");
+            if (value instanceof Number) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> Catalogue.create(name, Map.of(option, "-1")))
+                        .withMessageMatching("[^\\n]{10,200}\\.");
+            }
+        });
+    }
+}
