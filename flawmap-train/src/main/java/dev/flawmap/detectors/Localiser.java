@@ -62,8 +62,11 @@ public final class Localiser implements TrainableDetector {
                     crop >= 32 && crop % (1 << levels) == 0,
                     "crop must be at least 32 and a multiple of 2 to the power of levels");
             require(batch >= 2, "batch must be at least 2");
-            require(rate > 0 && weightDecay >= 0 && diceWeight >= 0, "rates and weights must not be negative");
-            require(smoothingPx >= 0 && smoothingPx <= 50, "smoothingPx must lie in [0, 50]");
+            require(rate > 0 && rate < 1, "rate must lie in (0, 1)");
+            require(weightDecay >= 0 && weightDecay <= 1, "weightDecay must lie in [0, 1]");
+            require(diceWeight >= 0 && diceWeight <= 1e6, "diceWeight must lie in [0, 1e6]");
+            // Three standard deviations are mirrored at the borders of images that may be as small as 32 pixels.
+            require(smoothingPx >= 0 && smoothingPx <= 10, "smoothingPx must lie in [0, 10]");
         }
 
         private static void require(boolean holds, String otherwise) {

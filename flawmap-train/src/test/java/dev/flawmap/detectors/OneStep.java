@@ -39,13 +39,17 @@ final class OneStep implements AutoCloseable {
         this.stage = stage;
         engine = new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), 0.999, 3);
         int side = detector.cropSize();
-        float[] pixels = new float[detector.batchSize() * side * side];
+        int planes = detector.learnsFromDefects() ? 2 : 1;
+        float[] pixels = new float[detector.batchSize() * planes * side * side];
         Random random = new Random(12);
         for (int i = 0; i < pixels.length; i++) {
+            int row = i / side % side;
             double wave = Math.sin(0.3 * (i % side) + 0.02 * i / side);
-            pixels[i] = (float) (0.5 + 0.3 * wave + 0.1 * random.nextDouble());
+            boolean label = i / (side * side) % planes == 1;
+            boolean defect = row < side / 3 && i % side < side / 2;
+            pixels[i] = label ? (defect ? 1 : 0) : (float) (0.5 + 0.3 * wave + 0.1 * random.nextDouble());
         }
-        images = NaiveOps.array(pixels, detector.batchSize(), 1, side, side);
+        images = NaiveOps.array(pixels, detector.batchSize(), planes, side, side);
         Engine.Step step = new Engine.Step() {
             @Override
             public <T> void run(Training<T> training, T x) {

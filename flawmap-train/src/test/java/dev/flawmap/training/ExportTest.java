@@ -34,6 +34,7 @@ class ExportTest {
                 Stream.of(
                         Runs.small("sencebgan", Map.of("imageRegulariser", "true", "latentRegulariser", "true")),
                         Runs.small("autoencoder", Map.of("loss", "l2")),
+                        Runs.small("localiser", Map.of("finest", "2", "smoothingPx", "10")),
                         new Tiny()));
     }
 
@@ -42,15 +43,17 @@ class ExportTest {
                 new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), detector.averageDecay(), 1);
         for (Stage stage : detector.stages()) {
             for (int i = 0; i < 3; i++) {
-                Engine.Step step = new Engine.Step() {
-                    @Override
-                    public <T> void run(Training<T> training, T images) {
-                        detector.step(stage, training, images);
-                    }
-                };
                 int side = detector.cropSize();
-                float[] batch = images(detector.batchSize() * side * side, i);
-                engine.step(step, batch, detector.batchSize(), side, Set.copyOf(stage.trains()), 0.5, i);
+                int planes = detector.learnsFromDefects() ? 2 : 1;
+                float[] batch = images(detector.batchSize() * planes * side * side, i);
+                engine.step(
+                        StepTimes.step(detector, stage),
+                        batch,
+                        detector.batchSize(),
+                        side,
+                        Set.copyOf(stage.trains()),
+                        0.5,
+                        i);
             }
         }
         return engine;

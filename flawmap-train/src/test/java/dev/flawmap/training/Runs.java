@@ -7,6 +7,7 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.Nanofibres;
+import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Small made-up material and short runs on it. */
@@ -65,8 +65,21 @@ final class Runs {
                 "cpu",
                 0.05,
                 20,
-                UnaryOperator.identity(),
+                Runs::films,
                 folder.resolve("run.checkpoint"));
+    }
+
+    /** Defects of one simple kind, quickly learned: smooth opaque films on top of everything. */
+    private static DefectSettings films(DefectSettings suiting) {
+        return new DefectSettings(
+                Map.of("ellipses", 1.0),
+                Map.of("film", 1.0),
+                suiting.share(),
+                5,
+                suiting.largestRadius(),
+                1,
+                0,
+                suiting.visible());
     }
 
     static Model train(TrainableDetector detector, GoodMaterial material, TrainingSettings settings)

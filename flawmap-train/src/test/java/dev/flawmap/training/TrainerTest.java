@@ -226,6 +226,7 @@ class TrainerTest {
                 "cpu",
                 1e-6,
                 20,
+                UnaryOperator.identity(),
                 folder.resolve("run.checkpoint"));
         Model model = Runs.train(detector, material, demanding);
         double rate = model.description().threshold().targetFpr();
