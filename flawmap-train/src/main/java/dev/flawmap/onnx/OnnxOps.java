@@ -15,10 +15,15 @@ import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Writes operations as nodes of an ONNX graph; a value is the name of a node's output. Networks are written in
@@ -42,6 +47,7 @@ public final class OnnxOps implements Ops<String> {
 
     private final Source source;
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("flawmap");
+    private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
     private final Map<Key, String> parameters = new HashMap<>();
     private final Map<String, String> constants = new HashMap<>();
     private int count;
@@ -70,8 +76,14 @@ public final class OnnxOps implements Ops<String> {
         graph.addOutput(value(name, shape));
     }
 
-    /** The finished model. */
+    /** The finished model, with the arrays that its nodes use. */
     public byte[] model() {
+        Set<String> used = new HashSet<>();
+        graph.getNodeList().forEach(node -> used.addAll(node.getInputList()));
+        graph.clearInitializer();
+        initializers.values().stream()
+                .filter(tensor -> used.contains(tensor.getName()))
+                .forEach(graph::addInitializer);
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("flawmap")
@@ -156,7 +168,7 @@ public final class OnnxOps implements Ops<String> {
         for (long size : shape) {
             tensor.addDims(size);
         }
-        graph.addInitializer(tensor);
+        initializers.put(name, tensor.build());
         return name;
     }
 
@@ -165,11 +177,14 @@ public final class OnnxOps implements Ops<String> {
             String name = "longs_" + count++;
             ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asLongBuffer().put(values);
-            graph.addInitializer(TensorProto.newBuilder()
-                    .setName(name)
-                    .setDataType(TensorProto.DataType.INT64.getNumber())
-                    .addDims(values.length)
-                    .setRawData(ByteString.copyFrom(bytes)));
+            initializers.put(
+                    name,
+                    TensorProto.newBuilder()
+                            .setName(name)
+                            .setDataType(TensorProto.DataType.INT64.getNumber())
+                            .addDims(values.length)
+                            .setRawData(ByteString.copyFrom(bytes))
+                            .build());
             return name;
         });
     }
@@ -219,13 +234,70 @@ public final class OnnxOps implements Ops<String> {
                 integer("group", groups));
     }
 
+    /**
+     * Doubling the size is written as a 3×3 convolution that computes each pixel's four successors as channels: ONNX
+     * Runtime's transposed convolution takes several times as long.
+     */
     @Override
     public String convTranspose(String x, String weight, String bias, int stride, Padding crop) {
+        TensorProto taps = Objects.requireNonNull(initializers.get(weight));
+        int kernel = (int) taps.getDims(2);
+        if (stride == 2 && kernel <= 4 + crop.before() && crop.before() <= 1) {
+            String four = node(
+                    "Conv", List.of(x, subpixelWeight(taps, crop.before()), repeated(bias)), ints("pads", 1, 1, 1, 1));
+            return node("DepthToSpace", List.of(four), integer("blocksize", 2), text("mode", "CRD"));
+        }
         return node(
                 "ConvTranspose",
                 List.of(x, weight, bias),
                 ints("strides", stride, stride),
                 ints("pads", crop.before(), crop.before(), crop.after(), crop.after()));
+    }
+
+    /** From {@code [in, out, k, k]} to {@code [out * 4, in, 3, 3]}. */
+    private String subpixelWeight(TensorProto taps, int before) {
+        String name = taps.getName() + ".subpixel";
+        if (initializers.containsKey(name)) {
+            return name;
+        }
+        int in = (int) taps.getDims(0);
+        int out = (int) taps.getDims(1);
+        int kernel = (int) taps.getDims(2);
+        FloatBuffer from = values(taps);
+        float[] to = new float[out * 4 * in * 9];
+        int at = 0;
+        for (int channel = 0; channel < out * 4; channel++) {
+            int o = channel / 4;
+            for (int i = 0; i < in; i++) {
+                for (int tap = 0; tap < 9; tap++) {
+                    int y = channel / 2 % 2 + before + 2 - 2 * (tap / 3);
+                    int x = channel % 2 + before + 2 - 2 * (tap % 3);
+                    boolean inside = y >= 0 && y < kernel && x >= 0 && x < kernel;
+                    to[at++] = inside ? from.get(((i * out + o) * kernel + y) * kernel + x) : 0;
+                }
+            }
+        }
+        return floats(name, to, out * 4L, in, 3, 3);
+    }
+
+    private String repeated(String bias) {
+        String name = bias + ".subpixel";
+        if (initializers.containsKey(name)) {
+            return name;
+        }
+        FloatBuffer from = values(Objects.requireNonNull(initializers.get(bias)));
+        float[] to = new float[from.limit() * 4];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from.get(i / 4);
+        }
+        return floats(name, to, to.length);
+    }
+
+    private static FloatBuffer values(TensorProto tensor) {
+        return tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
     }
 
     @Override
