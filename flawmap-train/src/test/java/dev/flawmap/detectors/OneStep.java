@@ -130,11 +130,10 @@ final class OneStep implements AutoCloseable {
     }
 
     /**
-     * Compares gradients with difference quotients of a loss, for a middle and the last value of some of a
-     * network's parameters.
+     * Compares gradients with difference quotients of a loss, for the middle value of some of a network's parameters.
      *
      * @param beta1 Adam's, of which the gradient is got back from its first moment
-     * @param names ends of parameters' names
+     * @param names of the parameters
      */
     void gradients(Loss loss, double beta1, Network network, List<String> names) {
         float[] moment = Objects.requireNonNull(
@@ -148,18 +147,17 @@ final class OneStep implements AutoCloseable {
             }
             int size = (int) parameter.size();
             if (names.contains(parameter.name())) {
-                for (int i : new int[] {size / 2, size - 1}) {
-                    double quotient =
-                            (moved(loss, network, p, i, STEP) - moved(loss, network, p, i, -STEP)) / (2 * STEP);
-                    assertThat(moment[at + i] / (1 - beta1))
-                            .as(network.name() + " " + parameter.name() + " " + i)
-                            .isCloseTo(quotient, within(1e-3 * Math.abs(quotient) + 1e-5));
-                    compared += Math.abs(quotient) > 1e-3 ? 1 : 0;
-                }
+                int i = size / 2;
+                double quotient = (moved(loss, network, p, i, STEP) - moved(loss, network, p, i, -STEP)) / (2 * STEP);
+                assertThat(moment[at + i] / (1 - beta1))
+                        .as(network.name() + " " + parameter.name() + " " + i)
+                        .isCloseTo(quotient, within(1e-3 * Math.abs(quotient) + 1e-5));
+                assertThat(Math.abs(quotient)).as("a gradient that is not 0").isGreaterThan(1e-4);
+                compared++;
             }
             at += size;
         }
-        assertThat(compared).as("gradients that are not 0").isGreaterThanOrEqualTo(names.size());
+        assertThat(compared).isEqualTo(names.size());
     }
 
     private double moved(Loss loss, Network network, int parameter, int index, double by) {
