@@ -1,5 +1,7 @@
 package dev.flawmap.detectors;
 
+import static dev.flawmap.detectors.Check.areRates;
+import static dev.flawmap.detectors.Check.areWeights;
 import static dev.flawmap.network.Layers.batchNorm;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.convTranspose;
@@ -16,7 +18,6 @@ import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
-import dev.flawmap.network.Ssim;
 import dev.flawmap.network.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,10 +42,6 @@ import java.util.Map;
  * What differs from the thesis's code by default, and why, is said at {@link Options}.
  */
 public final class Sencebgan implements TrainableDetector {
-    static final int SIZE = 32;
-
-    private static final Ssim SSIM = new Ssim(11, 1.5, 2);
-
     /**
      * How SENCEBGAN is trained. The defaults are made for some ten thousand iterations; {@link #thesis()} has the
      * published settings, made for 800,000.
@@ -94,31 +91,19 @@ public final class Sencebgan implements TrainableDetector {
         public Options {
             require(latent >= 1, "latent must be at least 1");
             require(batch >= 2, "batch must be at least 2");
-            require(isWeight(marginFactor) && isWeight(fixedMargin), "margins must lie in [0, 1e6]");
+            require(areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
             require(warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
             require(generatorSteps >= 1, "generatorSteps must be at least 1");
             require(
-                    isWeight(pullAwayWeight) && isWeight(embeddingWeight) && isWeight(decodedWeight),
+                    areWeights(pullAwayWeight, embeddingWeight, decodedWeight),
                     "weights of losses must lie in [0, 1e6]");
-            require(
-                    isRate(generatorRate) && isRate(discriminatorRate) && isRate(encoderRate),
-                    "learning rates must lie in (0, 1)");
+            require(areRates(generatorRate, discriminatorRate, encoderRate), "learning rates must lie in (0, 1)");
             require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= SIZE, "stride must lie between 1 and 32");
-        }
-
-        private static boolean isWeight(double value) {
-            return value >= 0 && value <= 1e6;
-        }
-
-        private static boolean isRate(double value) {
-            return value > 0 && value < 1;
+            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
-            if (!holds) {
-                throw new IllegalArgumentException("SENCEBGAN: " + otherwise + ".");
-            }
+            Check.require("SENCEBGAN", holds, otherwise);
         }
 
         /** For some ten thousand iterations. */
@@ -149,11 +134,11 @@ public final class Sencebgan implements TrainableDetector {
     public Sencebgan(Options options) {
         this.options = options;
         int z = options.latent();
-        generator = generator(z);
+        generator = Patches.generator("generator", z);
         encoder = discriminatorEncoder(z, options.spectralNorm());
         decoder = discriminatorDecoder(z);
-        generatorEncoder = encoder("generator_encoder", z);
-        reconstructionEncoder = encoder("reconstruction_encoder", z);
+        generatorEncoder = Patches.encoder("generator_encoder", z);
+        reconstructionEncoder = Patches.encoder("reconstruction_encoder", z);
         imageDiscriminator = imageDiscriminator(options.spectralNorm());
         latentDiscriminator = latentDiscriminator(z, options.spectralNorm());
         adversarial = new Stage("adversarial", 0.5, List.of(generator, encoder, decoder));
@@ -167,26 +152,6 @@ public final class Sencebgan implements TrainableDetector {
                 options.latentRegulariser()
                         ? List.of(reconstructionEncoder, latentDiscriminator)
                         : List.of(reconstructionEncoder));
-    }
-
-    private static Network generator(int z) {
-        return Network.of(
-                "generator",
-                dense(z, 1024),
-                batchNorm(1024, 0.2),
-                leakyRelu(0.2),
-                reshape(256, 2, 2),
-                convTranspose(256, 128, 5, 2),
-                batchNorm(128, 0.2),
-                leakyRelu(0.2),
-                convTranspose(128, 64, 5, 2),
-                batchNorm(64, 0.2),
-                leakyRelu(0.2),
-                convTranspose(64, 32, 5, 2),
-                batchNorm(32, 0.2),
-                leakyRelu(0.2),
-                convTranspose(32, 1, 5, 2),
-                tanh());
     }
 
     private static Network discriminatorEncoder(int z, boolean spectral) {
@@ -217,20 +182,6 @@ public final class Sencebgan implements TrainableDetector {
         layers.add(convTranspose(in, 1, 5, 2));
         layers.add(tanh());
         return new Network("discriminator_decoder", layers);
-    }
-
-    private static Network encoder(String name, int z) {
-        List<Layer> layers = new ArrayList<>();
-        int in = 1;
-        for (int out : new int[] {64, 128, 256}) {
-            layers.add(conv(in, out, 5, 2));
-            layers.add(batchNorm(out, 0.2));
-            layers.add(leakyRelu(0.2));
-            in = out;
-        }
-        layers.add(reshape(256 * 4 * 4));
-        layers.add(dense(256 * 4 * 4, z));
-        return new Network(name, layers);
     }
 
     /** D_xx of two images, one above the other; the features are those before the last layer. */
@@ -290,7 +241,7 @@ public final class Sencebgan implements TrainableDetector {
 
     @Override
     public int cropSize() {
-        return SIZE;
+        return Patches.SIZE;
     }
 
     @Override
@@ -328,7 +279,7 @@ public final class Sencebgan implements TrainableDetector {
         T made = t.detach(generator.apply(t, t.noise(options.batch(), options.latent())));
         T energyOfMade = energy(t, made);
         double margin = options.marginFactor() > 0
-                ? options.marginFactor() * t.number(t.mean(contrast(t, x)))
+                ? options.marginFactor() * t.number(t.mean(Patches.contrast(t, x)))
                 : options.fixedMargin();
         T hinge = t.relu(t.affine(energyOfMade, -1, margin));
         t.minimise(t.add(energyOfReal, hinge), forDiscriminator, encoder, decoder);
@@ -416,7 +367,7 @@ public final class Sencebgan implements TrainableDetector {
 
     @Override
     public GraphInput input() {
-        return GraphInput.patches(SIZE, options.stride());
+        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override
@@ -456,12 +407,12 @@ public final class Sencebgan implements TrainableDetector {
         T embeddingRebuilt = encoder.apply(ops, rebuilt);
         T decoded = decoder.apply(ops, embedding);
         T decodedRebuilt = decoder.apply(ops, embeddingRebuilt);
-        T contrast = contrast(ops, x);
+        T contrast = Patches.contrast(ops, x);
 
         Map<String, T> out = new LinkedHashMap<>();
-        T image = residual(ops, out, "image", x, rebuilt);
-        residual(ops, out, "decoded_image", decoded, decodedRebuilt);
-        T energy = residual(ops, out, "energy", x, decoded);
+        T image = Patches.residual(ops, out, "image", x, rebuilt);
+        Patches.residual(ops, out, "decoded_image", decoded, decodedRebuilt);
+        T energy = Patches.residual(ops, out, "energy", x, decoded);
         T latent = ops.norm(ops.subtract(z, zAgain));
         T latentEmbedding = ops.norm(ops.subtract(z, embeddingRebuilt));
         T embeddingDistance = ops.norm(ops.subtract(embedding, embeddingRebuilt));
@@ -474,45 +425,22 @@ public final class Sencebgan implements TrainableDetector {
         out.put("latent_relative", ops.divide(latent, ops.norm(z)));
         out.put("embedding_relative", ops.divide(embeddingDistance, ops.norm(embedding)));
         out.put("energy_relative", ops.divide(energy, contrast));
-        T structure = SSIM.dissimilarity(ops, x, rebuilt);
-        put(ops, out, "structure", structure);
-        T energyStructure = SSIM.dissimilarity(ops, x, decoded);
-        put(ops, out, "energy_structure", energyStructure);
-        put(ops, out, "combined", ops.add(structure, energyStructure));
+        T structure = Patches.SSIM.dissimilarity(ops, x, rebuilt);
+        Patches.put(ops, out, "structure", structure);
+        T energyStructure = Patches.SSIM.dissimilarity(ops, x, decoded);
+        Patches.put(ops, out, "energy_structure", energyStructure);
+        Patches.put(ops, out, "combined", ops.add(structure, energyStructure));
         if (options.imageRegulariser()) {
-            T same = features(ops, imageDiscriminator, ops.concat(2, List.of(x, x)));
-            T other = features(ops, imageDiscriminator, ops.concat(2, List.of(x, rebuilt)));
+            T same = Patches.features(ops, imageDiscriminator, ops.concat(2, List.of(x, x)));
+            T other = Patches.features(ops, imageDiscriminator, ops.concat(2, List.of(x, rebuilt)));
             out.put("image_feature", ops.norm(ops.subtract(same, other)));
         }
         if (options.latentRegulariser()) {
-            T same = features(ops, latentDiscriminator, ops.concat(1, List.of(z, z)));
-            T other = features(ops, latentDiscriminator, ops.concat(1, List.of(z, zAgain)));
+            T same = Patches.features(ops, latentDiscriminator, ops.concat(1, List.of(z, z)));
+            T other = Patches.features(ops, latentDiscriminator, ops.concat(1, List.of(z, zAgain)));
             out.put("latent_feature", ops.norm(ops.subtract(same, other)));
         }
         return out;
-    }
-
-    private static <T> T features(Ops<T> ops, Network network, T x) {
-        return network.apply(ops, x, network.layerCount() - 1);
-    }
-
-    /** ‖x − mean x‖, at least that of a patch with a grey level's noise. */
-    private static <T> T contrast(Ops<T> ops, T x) {
-        T mean = ops.reshape(ops.meanPerSample(x), 1, 1, 1);
-        return ops.maximum(ops.norm(ops.subtract(x, mean)), 0.25);
-    }
-
-    private static <T> T residual(Ops<T> ops, Map<String, T> out, String name, T a, T b) {
-        T difference = ops.subtract(a, b);
-        T norm = ops.norm(difference);
-        out.put(name, ops.abs(difference));
-        out.put(name + "_patch", norm);
-        return norm;
-    }
-
-    private static <T> void put(Ops<T> ops, Map<String, T> out, String name, T pixels) {
-        out.put(name, pixels);
-        out.put(name + "_patch", ops.meanPerSample(pixels));
     }
 
     @Override

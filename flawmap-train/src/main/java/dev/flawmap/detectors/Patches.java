@@ -1,0 +1,92 @@
+package dev.flawmap.detectors;
+
+import static dev.flawmap.network.Layers.batchNorm;
+import static dev.flawmap.network.Layers.conv;
+import static dev.flawmap.network.Layers.convTranspose;
+import static dev.flawmap.network.Layers.dense;
+import static dev.flawmap.network.Layers.leakyRelu;
+import static dev.flawmap.network.Layers.reshape;
+import static dev.flawmap.network.Layers.tanh;
+
+import dev.flawmap.network.Layer;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Ssim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the detectors that work on 32×32 patches share: networks of the thesis, and forms of residuals. */
+final class Patches {
+    static final int SIZE = 32;
+
+    static final Ssim SSIM = new Ssim(11, 1.5, 2);
+
+    private Patches() {}
+
+    /** From z to a patch in [−1, 1]: dense, then four transposed 5×5 convolutions. */
+    static Network generator(String name, int z) {
+        return Network.of(
+                name,
+                dense(z, 1024),
+                batchNorm(1024, 0.2),
+                leakyRelu(0.2),
+                reshape(256, 2, 2),
+                convTranspose(256, 128, 5, 2),
+                batchNorm(128, 0.2),
+                leakyRelu(0.2),
+                convTranspose(128, 64, 5, 2),
+                batchNorm(64, 0.2),
+                leakyRelu(0.2),
+                convTranspose(64, 32, 5, 2),
+                batchNorm(32, 0.2),
+                leakyRelu(0.2),
+                convTranspose(32, 1, 5, 2),
+                tanh());
+    }
+
+    /** From a patch to z: three 5×5 convolutions with stride 2, then dense. */
+    static Network encoder(String name, int z) {
+        List<Layer> layers = new ArrayList<>();
+        int in = 1;
+        for (int out : new int[] {64, 128, 256}) {
+            layers.add(conv(in, out, 5, 2));
+            layers.add(batchNorm(out, 0.2));
+            layers.add(leakyRelu(0.2));
+            in = out;
+        }
+        layers.add(reshape(256 * 4 * 4));
+        layers.add(dense(256 * 4 * 4, z));
+        return new Network(name, layers);
+    }
+
+    /** What a network computes before its last layer. */
+    static <T> T features(Ops<T> ops, Network network, T x) {
+        return network.apply(ops, x, network.layerCount() - 1);
+    }
+
+    /** ‖x − mean x‖, at least that of a patch with a grey level's noise. */
+    static <T> T contrast(Ops<T> ops, T x) {
+        T mean = ops.reshape(ops.meanPerSample(x), 1, 1, 1);
+        return ops.maximum(ops.norm(ops.subtract(x, mean)), 0.25);
+    }
+
+    /**
+     * Puts the score {@code name} per pixel, |a − b|, and per patch, ‖a − b‖.
+     *
+     * @return ‖a − b‖
+     */
+    static <T> T residual(Ops<T> ops, Map<String, T> out, String name, T a, T b) {
+        T difference = ops.subtract(a, b);
+        T norm = ops.norm(difference);
+        out.put(name, ops.abs(difference));
+        out.put(name + "_patch", norm);
+        return norm;
+    }
+
+    /** Puts the score {@code name} per pixel, and its mean per patch. */
+    static <T> void put(Ops<T> ops, Map<String, T> out, String name, T pixels) {
+        out.put(name, pixels);
+        out.put(name + "_patch", ops.meanPerSample(pixels));
+    }
+}
