@@ -81,12 +81,17 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
      * @throws IllegalArgumentException if the graph is not what the description says
      */
     public Detector detector() {
-        return new OnnxDetector(
-                description.detector(),
-                description.input(),
-                description.scores(),
-                onnx,
-                Runtime.getRuntime().availableProcessors());
+        return detector(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Loads the graph.
+     *
+     * @param threads for computing one image
+     * @throws IllegalArgumentException if the graph is not what the description says
+     */
+    public Detector detector(int threads) {
+        return new OnnxDetector(description.detector(), description.input(), description.scores(), onnx, threads);
     }
 
     /** An inspector with a detector of this model and its threshold. The caller closes the detector. */
