@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,8 +165,7 @@ class BenchmarkTest {
         assertThat(result.failure()).isEmpty();
         assertThat(result.estimated()).isTrue();
         assertThat(result.omitted().get("strict")).startsWith("Too slow");
-        CellResult.Judged judged = result.evaluations().get("thesis");
-        assertThat(judged).isNotNull();
+        CellResult.Judged judged = Objects.requireNonNull(result.evaluations().get("thesis"));
         assertThat(judged.patchesInAll()).hasValue(2 * 11 * 7);
         assertThat(judged.patches()).isBetween(1, 2 * 11 * 7 - 1);
         assertThat(plan.cells().get(0).map(data.test().get(0).name())).isRegularFile();
