@@ -74,6 +74,9 @@ public final class Benchmark {
         }
         int total = plan.cells().size();
         for (int i = 0; i < missing.size(); i++) {
+            if (stop.getAsBoolean()) {
+                return false;
+            }
             Cell cell = missing.get(i);
             double each = spent.stream()
                     .mapToDouble(s -> s)

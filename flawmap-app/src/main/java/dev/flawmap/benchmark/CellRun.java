@@ -106,6 +106,10 @@ final class CellRun implements Evaluator.Viewer {
         } catch (OutOfMemoryError e) {
             failure = Optional.of("There is not enough memory; give Java more with JAVA_OPTS=-Xmx.");
         } catch (RuntimeException e) {
+            if (stop.getAsBoolean()) {
+                // A process that is told to end takes away what native libraries need.
+                return Optional.empty();
+            }
             // Whatever is wrong with this detector, the others go on.
             String message = e.getMessage();
             failure = Optional.of(

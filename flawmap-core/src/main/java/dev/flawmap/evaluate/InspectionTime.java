@@ -55,7 +55,7 @@ public record InspectionTime(double all, double patches, double map) {
 
         private final Detector detector;
         private final List<Double> maps = new ArrayList<>();
-        private final List<Double> rates = new ArrayList<>();
+        private double patchesPerSecond;
 
         Watch(Detector detector) {
             this.detector = detector;
@@ -68,20 +68,20 @@ public record InspectionTime(double all, double patches, double map) {
             }
             List<String> standard = List.of(detector.scores().get(0).name());
             maps.add(InspectionTime.time(() -> detector.maps(image, standard)));
-            int patches = PatchScores.GRID.count(image.width(), image.height());
-            rates.add(patches / InspectionTime.time(() -> detector.patchScores(image, PatchScores.GRID, standard)));
+            if (maps.size() == 1) {
+                patchesPerSecond = PatchScores.GRID.count(image.width(), image.height())
+                        / InspectionTime.time(() -> detector.patchScores(image, PatchScores.GRID, standard));
+            }
         }
 
+        /** The median. */
         double secondsPerImage() {
-            return median(maps);
+            return maps.stream().sorted().skip(maps.size() / 2).findFirst().orElse(0.0);
         }
 
+        /** Of the first image, once its map has been computed. */
         double patchesPerSecond() {
-            return median(rates);
-        }
-
-        private static double median(List<Double> values) {
-            return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(0.0);
+            return patchesPerSecond;
         }
     }
 }
