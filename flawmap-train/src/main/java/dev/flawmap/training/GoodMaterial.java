@@ -41,6 +41,7 @@ public final class GoodMaterial {
     private final List<String> notes;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
+    private List<Integer> turns = Symmetry.ALL;
 
     private GoodMaterial(List<GreyImage> images, List<TrainingFile> files, List<String> notes) {
         this.images = List.copyOf(images);
@@ -71,6 +72,12 @@ public final class GoodMaterial {
         }
         GoodMaterial material = new GoodMaterial(images, files, notes);
         material.split(crop, new SplittableRandom(seed));
+        if (material.training.stream().anyMatch(area -> area.places(Symmetry.SIDE) > 0)) {
+            material.turns = Symmetry.turns(new GoodCrops(material.images, material.training, List.of(0)), seed);
+        }
+        if (material.turns.equals(Symmetry.HALF_TURN)) {
+            notes.add("The material has a direction, so crops of it are turned by 180° at most.");
+        }
         return material;
     }
 
@@ -129,6 +136,11 @@ public final class GoodMaterial {
     /** Sentences for the user. */
     public List<String> notes() {
         return notes;
+    }
+
+    /** In which ways crops may be turned, as {@link Symmetry} numbers them. */
+    List<Integer> turns() {
+        return turns;
     }
 
     /** Where crops may be taken from. */
