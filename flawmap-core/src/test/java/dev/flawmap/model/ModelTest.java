@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -50,6 +51,7 @@ class ModelTest {
                 List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
+                Optional.of(new FalseAlarms(List.of(0.01, 0.02), List.of(40, 7), 0.5)),
                 OptionalDouble.of(12.5),
                 List.of("A row."),
                 List.of("A note."),

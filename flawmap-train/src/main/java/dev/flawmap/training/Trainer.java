@@ -261,6 +261,7 @@ public final class Trainer {
                 detector.scores(),
                 calibration.calibrations(),
                 calibration.threshold(),
+                calibration.falseAlarms(),
                 material.nmPerPixel(),
                 pictureRows,
                 notes,
