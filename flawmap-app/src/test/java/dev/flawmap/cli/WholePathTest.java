@@ -195,6 +195,20 @@ class WholePathTest {
     }
 
     @Test
+    void theSmallestDefectMayFollowFromARateOfFalseOnes() {
+        Path copy = folder.resolve("few.flaw");
+        assertThat(Cli.run("threshold", "--model", model).out()).contains("false defects per good image");
+        Cli changed = Cli.run("threshold", "--model", model, "--false-defects", "1000000", "--out", copy);
+        assertThat(changed.code()).as(changed.err()).isZero();
+        assertThat(changed.out()).contains("defects from 1 px");
+        Cli tooFew = Cli.run("threshold", "--model", model, "--false-defects", "0.0001");
+        assertThat(tooFew.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(tooFew.complaint()).contains("too small to tell");
+        Cli both = Cli.run("threshold", "--model", model, "--false-defects", "5", "--min-area", "9px");
+        assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void exportWritesTheGraphOfTheDefaultScoreOrOfAll() throws IOException {
         Path one = folder.resolve("onnx-one");
         Path all = folder.resolve("onnx-all");

@@ -23,6 +23,8 @@ import java.util.SplittableRandom;
 public final class GoodMaterial {
     private static final int FEW = 8;
     private static final double SHARE = 0.125;
+    /** Places of crops from which on a material tells whether it has a direction: those of 400×400 pixels. */
+    private static final long ENOUGH_TO_TELL = 93_000;
 
     /**
      * A rectangle of an image.
@@ -72,7 +74,10 @@ public final class GoodMaterial {
         }
         GoodMaterial material = new GoodMaterial(images, files, notes);
         material.split(crop, new SplittableRandom(seed));
-        if (material.training.stream().anyMatch(area -> area.places(Symmetry.SIDE) > 0)) {
+        if (material.training.stream()
+                        .mapToLong(area -> area.places(Symmetry.SIDE))
+                        .sum()
+                >= ENOUGH_TO_TELL) {
             material.turns = Symmetry.turns(new GoodCrops(material.images, material.training, List.of(0)), seed);
         }
         if (material.turns.equals(Symmetry.HALF_TURN)) {
