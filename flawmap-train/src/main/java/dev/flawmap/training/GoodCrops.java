@@ -15,8 +15,13 @@ final class GoodCrops implements GoodSource {
     private final List<Area> areas;
 
     GoodCrops(GoodMaterial material) {
+        this(material, material.training());
+    }
+
+    /** Crops of other areas. */
+    GoodCrops(GoodMaterial material, List<Area> areas) {
         this.images = material.images();
-        this.areas = material.training();
+        this.areas = areas;
     }
 
     @Override
@@ -58,7 +63,8 @@ final class GoodCrops implements GoodSource {
         return p < length ? p : 2 * length - 1 - p;
     }
 
-    private static float[] turned(GreyImage image, int x, int y, int size, int turn) {
+    /** A crop in one of the eight ways, {@code turn}, to turn and flip it. */
+    static float[] turned(GreyImage image, int x, int y, int size, int turn) {
         boolean flipX = (turn & 1) != 0;
         boolean flipY = (turn & 2) != 0;
         boolean transpose = (turn & 4) != 0;
