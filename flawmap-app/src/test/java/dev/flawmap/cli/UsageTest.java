@@ -16,7 +16,8 @@ class UsageTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "doctor", "data", "train", "inspect", "evaluate", "threshold", "export"})
+    @ValueSource(
+            strings = {"demo", "doctor", "data", "train", "inspect", "evaluate", "threshold", "export", "generate"})
     void everyCommandHasHelp(String command) {
         Cli result = Cli.run(command, "--help");
         assertThat(result.code()).isZero();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * SENCEBGAN: an energy-based GAN, then an encoder for its generator, then an encoder of reconstructions, trained in
@@ -252,6 +253,11 @@ public final class Sencebgan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override

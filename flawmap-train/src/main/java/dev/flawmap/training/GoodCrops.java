@@ -16,7 +16,12 @@ final class GoodCrops implements GoodSource {
     private final List<Integer> turns;
 
     GoodCrops(GoodMaterial material) {
-        this(material.images(), material.training(), material.turns());
+        this(material, material.training());
+    }
+
+    /** Crops of other areas. */
+    GoodCrops(GoodMaterial material, List<Area> areas) {
+        this(material.images(), areas, material.turns());
     }
 
     /**
@@ -69,7 +74,8 @@ final class GoodCrops implements GoodSource {
         return p < length ? p : 2 * length - 1 - p;
     }
 
-    private static float[] turned(GreyImage image, int x, int y, int size, int turn) {
+    /** A crop in one of the eight ways, {@code turn}, to turn and flip it. */
+    static float[] turned(GreyImage image, int x, int y, int size, int turn) {
         boolean flipX = (turn & 1) != 0;
         boolean flipY = (turn & 2) != 0;
         boolean transpose = (turn & 4) != 0;

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -229,13 +230,13 @@ public final class Trainer {
     }
 
     private Model model(Engine engine, List<Integer> iterations) {
-        byte[] onnx = Export.onnx(detector, engine);
-        Export.requireParity(detector, engine, onnx, checkImages());
+        Map<Model.Part, byte[]> parts = Export.parts(detector, engine, checkImages());
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
         }
-        Calibrator.Result calibration = Calibrator.calibrate(detector, onnx, material, settings);
+        Calibrator.Result calibration =
+                Calibrator.calibrate(detector, Objects.requireNonNull(parts.get(Model.Part.GRAPH)), material, settings);
         calibration.notes().forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(calibration.notes());
@@ -267,7 +268,7 @@ public final class Trainer {
                 notes,
                 provenance,
                 Map.of());
-        return new Model(description, onnx, history.csv(), pictures);
+        return new Model(description, parts, history.csv(), pictures);
     }
 
     /** Some crops of good material, to compare two engines on. */
