@@ -13,6 +13,8 @@ public final class Catalogue {
     static {
         DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
+        DETECTORS.put("ganomaly", options -> new Ganomaly(Options.of(Ganomaly.Options.class, options)));
+        DETECTORS.put("skip-ganomaly", options -> new SkipGanomaly(Options.of(SkipGanomaly.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
     }
 

@@ -22,6 +22,11 @@ final class Losses {
         return t.affine(t.mean(cosinesSquared), (double) n / (n - 1), -1.0 / (n - 1));
     }
 
+    /** The mean of (a − b)² over all values. */
+    static <T> T squaredError(Training<T> t, T a, T b) {
+        return t.mean(t.square(t.subtract(a, b)));
+    }
+
     /** Binary cross-entropy of logits with the label 1 or 0. */
     static <T> T crossEntropy(Training<T> t, T logits, boolean label) {
         return t.mean(t.softplus(label ? t.affine(logits, -1, 0) : logits));
