@@ -13,6 +13,8 @@ public final class Catalogue {
     static {
         DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
+        DETECTORS.put("bigan", options -> new Bigan(Options.of(Bigan.Options.class, options)));
+        DETECTORS.put("alad", options -> new Alad(Options.of(Alad.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
     }
 
