@@ -15,6 +15,8 @@ public final class Catalogue {
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
         DETECTORS.put("ganomaly", options -> new Ganomaly(Options.of(Ganomaly.Options.class, options)));
         DETECTORS.put("skip-ganomaly", options -> new SkipGanomaly(Options.of(SkipGanomaly.Options.class, options)));
+        DETECTORS.put("bigan", options -> new Bigan(Options.of(Bigan.Options.class, options)));
+        DETECTORS.put("alad", options -> new Alad(Options.of(Alad.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
     }
 
