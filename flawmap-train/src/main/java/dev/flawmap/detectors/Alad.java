@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * ALAD: {@link Bigan} with two more discriminators, one that tells a patch from its reconstruction and one that tells a
@@ -188,6 +189,11 @@ public final class Alad implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override

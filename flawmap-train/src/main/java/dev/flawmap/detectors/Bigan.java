@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * BiGAN as an anomaly detector: a generator, an encoder and a discriminator of pairs, trained together (Zenati et al.
@@ -140,6 +141,11 @@ public final class Bigan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override
