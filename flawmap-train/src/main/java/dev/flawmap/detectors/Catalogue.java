@@ -14,6 +14,8 @@ public final class Catalogue {
         DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
+        DETECTORS.put("gan", options -> new Gan(Options.of(Gan.Options.class, options)));
+        DETECTORS.put("fanogan", options -> new Fanogan(Options.of(Fanogan.Options.class, options)));
     }
 
     private Catalogue() {}
