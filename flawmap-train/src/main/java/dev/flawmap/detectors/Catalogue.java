@@ -18,6 +18,8 @@ public final class Catalogue {
         DETECTORS.put("bigan", options -> new Bigan(Options.of(Bigan.Options.class, options)));
         DETECTORS.put("alad", options -> new Alad(Options.of(Alad.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
+        DETECTORS.put("gan", options -> new Gan(Options.of(Gan.Options.class, options)));
+        DETECTORS.put("fanogan", options -> new Fanogan(Options.of(Fanogan.Options.class, options)));
     }
 
     private Catalogue() {}

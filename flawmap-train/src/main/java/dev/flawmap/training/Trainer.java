@@ -53,7 +53,7 @@ public final class Trainer {
     private final DefectSettings defects;
     private final Crops crops;
     private final History history = new History();
-    private final FailureWatch watch = new FailureWatch();
+    private final FailureWatch watch;
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
     private List<String> pictureRows = List.of();
     private double secondsBefore;
@@ -64,6 +64,7 @@ public final class Trainer {
         this.material = material;
         this.settings = settings;
         this.listener = listener;
+        this.watch = new FailureWatch(listener::note);
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
         this.defects =
                 settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));

@@ -115,6 +115,25 @@ class TrainerTest {
         assertThat(whole.description().pictureRows()).containsExactly("real", "made");
     }
 
+    /** A generator that does not learn, whose patches a discriminator soon tells without error. */
+    @Test
+    void aDiscriminatorThatWinsIsNoted() throws IOException {
+        TrainableDetector gan =
+                Runs.small("gan", Map.of("generatorRate", "1e-9", "discriminatorRate", "0.02", "annealed", "false"));
+        List<String> notes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        };
+        new Trainer(gan, material, Runs.settings(folder, 1, 400), listener).train(false, () -> !notes.isEmpty());
+        assertThat(notes)
+                .first()
+                .asString()
+                .startsWith("The discriminator wins: the loss 'discriminator' of stage 'adversarial' has been below");
+    }
+
     @Test
     void theListenerHearsEveryIterationAndPicture() throws IOException {
         List<String> heard = new ArrayList<>();
