@@ -28,6 +28,10 @@ public final class OnnxGraph implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            // A plan of all tensors' places takes a second block of memory as large as what it plans, and no less time.
+            options.setMemoryPatternOptimization(false);
+            // Threads that wait by spinning take time from those that read and write images.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             this.session = OrtEnvironment.getEnvironment().createSession(onnx, options);
         } catch (OrtException e) {
             throw new IllegalArgumentException("The model's graph cannot be loaded.", e);
