@@ -16,6 +16,7 @@ import dev.flawmap.network.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * f-AnoGAN (Schlegl et al. 2019, "f-AnoGAN: Fast unsupervised anomaly detection with generative adversarial networks",
@@ -160,6 +161,11 @@ public final class Fanogan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.flawmap.network.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661), with convolutional networks as in DCGAN
@@ -136,6 +137,11 @@ public final class Gan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override
