@@ -28,11 +28,11 @@ import java.util.Optional;
  *       (section 3, with its L_D by feature matching), or with −log D(x, E x) in place of the features' distance.
  * </ul>
  *
- * At its optimum D alone makes E the inverse of G. It is far from that optimum after some thousand iterations, and E
- * then finds patches that look alike but have their fibres elsewhere. So by default w is above 0, as in ALICE (Li et
- * al. 2017, arXiv 1709.01215), and D has spectral norms and half the dropout; {@link Options#thesis()} has neither.
- * Generator and encoder are those of all detectors of patches here, not the papers'; the discriminator has one more
- * convolution, and a dense layer before the branches are joined.
+ * These make E the inverse of G only where D is at its optimum, and reconstructions are known to be unfaithful before
+ * (ALICE: Li et al. 2017, arXiv 1709.01215). So by default w is above 0, the explicit cycle consistency of ALICE, and D
+ * has spectral norms and less dropout; {@link Options#thesis()} has neither. Generator and encoder are those of all
+ * detectors of patches here, not the papers'; the discriminator has one more convolution than the thesis's, a dense layer
+ * before the branches are joined, and leaky ReLUs of slope 0.2 where the thesis has 0.25.
  */
 public final class Bigan implements TrainableDetector {
     /**
