@@ -115,7 +115,8 @@ final class GenerateCommand implements Callable<Integer> {
                 Dataset.open(data.get()).train(), side, description.provenance().seed());
         if (!material.files().equals(description.provenance().files())) {
             common.err()
-                    .println("Note: these are not just the images the model was trained on; copies of others are not found.");
+                    .println(
+                            "Note: these are not just the images the model was trained on; copies of others are not found.");
         }
         return Optional.of(material);
     }
