@@ -71,6 +71,21 @@ class UsageTest {
         assertThat(folder.resolve("m.flaw")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"much", "2", "300MB", "-1GB", "1.5GB"})
+    void memoryThatIsNoneOrTooLittleIsRefused(String size) {
+        Cli result = Cli.run(
+                "inspect",
+                "--model",
+                folder.resolve("m.flaw"),
+                "--out",
+                folder.resolve("out"),
+                "--max-memory=" + size,
+                folder);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains(size);
+    }
+
     @Test
     void cudaIsRefusedWhereThereIsNone() throws Exception {
         Path good = Files.createDirectories(folder.resolve("good"));

@@ -2,6 +2,8 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +155,38 @@ class WholePathTest {
         assertThat(out.resolve("images/e_map.tif")).isNotEmptyFile();
         assertThat(out.resolve("images.csv")).content().contains("b.tif");
         assertThat(out.resolve("report.html")).content().contains("Not inspected");
+    }
+
+    @Test
+    void resultsComeInTheImagesOrder() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("order"));
+        for (int i = 0; i < 9; i++) {
+            Path file = images.resolve("image" + i + ".png");
+            if (i % 4 == 1) {
+                Files.writeString(file, "this is text");
+            } else {
+                Pictures.grey(file, i % 3 == 0 ? 400 : 70, 300 - 25 * i, i);
+            }
+        }
+        Cli result = Cli.run("inspect", "--model", model, "--out", folder.resolve("order-out"), "--json", images);
+        assertThat(result.json().get("inspections").findValuesAsString("name"))
+                .containsExactly("image0", "image2", "image3", "image4", "image6", "image7", "image8");
+        assertThat(result.json().get("failures").findValuesAsString("file"))
+                .containsExactly(images.resolve("image1.png").toString(), images.resolve("image5.png").toString());
+    }
+
+    /** 4097×4097 pixels are more than are held in 1 GB. */
+    @Test
+    void aLargeImageIsInspectedInBands() throws IOException {
+        Path image = folder.resolve("large.png");
+        ImageWriter.writeMask(image, Mask.empty(4097, 4097));
+        Path out = folder.resolve("large-out");
+        Cli result = Cli.run("inspect", "--model", model, "--out", out, "--json", "--max-memory", "1GB", image);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("large.png is large", "1/2 of its size");
+        assertThat(result.json().get("inspections").get(0).get("overlay_scale").asInt())
+                .isEqualTo(2);
+        assertThat(Files.size(out.resolve("images/large_map.tif"))).isGreaterThan(4L * 4097 * 4097);
     }
 
     @Test
