@@ -172,7 +172,9 @@ class WholePathTest {
         assertThat(result.json().get("inspections").findValuesAsString("name"))
                 .containsExactly("image0", "image2", "image3", "image4", "image6", "image7", "image8");
         assertThat(result.json().get("failures").findValuesAsString("file"))
-                .containsExactly(images.resolve("image1.png").toString(), images.resolve("image5.png").toString());
+                .containsExactly(
+                        images.resolve("image1.png").toString(),
+                        images.resolve("image5.png").toString());
     }
 
     /** 4097×4097 pixels are more than are held in 1 GB. */
