@@ -41,6 +41,24 @@ public interface Detector extends AutoCloseable {
      */
     Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores);
 
+    /**
+     * Maps, and values of a grid's patches, of the same scores.
+     *
+     * @param maps by score name
+     * @param patches by score name
+     */
+    record Scored(Map<String, AnomalyMap> maps, Map<String, float[]> patches) {}
+
+    /**
+     * {@link #maps} and {@link #patchScores} of the same scores, in one pass where the detector can.
+     *
+     * @param scores names of {@link #scores()}
+     * @throws IllegalArgumentException if the image is too small or a score is unknown
+     */
+    default Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+        return new Scored(maps(image, scores), patchScores(image, grid, scores));
+    }
+
     /** The map of the default score. */
     default AnomalyMap map(GreyImage image) {
         String score = scores().get(0).name();

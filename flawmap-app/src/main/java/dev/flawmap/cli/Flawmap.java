@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ThresholdCommand.class,
             ExportCommand.class,
-            GenerateCommand.class
+            GenerateCommand.class,
+            BenchmarkCommand.class
         },
         footer = {
             "",

@@ -46,6 +46,16 @@ final class Charts {
         return chart;
     }
 
+    /** How many colours there are. */
+    static int colours() {
+        return COLOURS.length;
+    }
+
+    /** The colour of a number from 0; after the last comes the first again. */
+    static Color colour(int number) {
+        return COLOURS[number % COLOURS.length];
+    }
+
     static BufferedImage picture(XYChart chart) {
         return BitmapEncoder.getBufferedImage(chart);
     }

@@ -41,7 +41,12 @@ public record Figure(String caption, String source) {
 
     /** A photograph as JPEG, made smaller if it is wider than 1024 pixels. */
     static Figure photograph(String caption, BufferedImage picture) {
-        int width = Math.min(WIDEST, picture.getWidth());
+        return photograph(caption, picture, WIDEST);
+    }
+
+    /** A photograph as JPEG, made smaller if it is wider than that. */
+    static Figure photograph(String caption, BufferedImage picture, int widest) {
+        int width = Math.min(widest, picture.getWidth());
         int height = Math.max(1, (int) ((long) picture.getHeight() * width / picture.getWidth()));
         BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = small.createGraphics();

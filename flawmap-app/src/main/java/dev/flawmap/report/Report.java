@@ -45,11 +45,16 @@ public record Report(
 
     /** Writes the page, whole or not at all. */
     public void write(Path file) throws IOException {
+        render("report.jte", this, file);
+    }
+
+    /** Writes what a template makes of its parameter. */
+    static void render(String template, Object parameter, Path file) throws IOException {
         TemplateEngine engine = TemplateEngine.createPrecompiled(
                 null, ContentType.Html, Report.class.getClassLoader(), "dev.flawmap.report.templates");
         engine.setBinaryStaticContent(false);
         Utf8ByteOutput page = new Utf8ByteOutput();
-        engine.render("report.jte", this, page);
+        engine.render(template, parameter, page);
         AtomicFiles.write(file, page::writeTo);
     }
 }

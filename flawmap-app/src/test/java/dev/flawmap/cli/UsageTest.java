@@ -17,7 +17,18 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "doctor", "data", "train", "inspect", "evaluate", "threshold", "export", "generate"})
+            strings = {
+                "demo",
+                "doctor",
+                "data",
+                "train",
+                "inspect",
+                "evaluate",
+                "threshold",
+                "export",
+                "generate",
+                "benchmark"
+            })
     void everyCommandHasHelp(String command) {
         Cli result = Cli.run(command, "--help");
         assertThat(result.code()).isZero();

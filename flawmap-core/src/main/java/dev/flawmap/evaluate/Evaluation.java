@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The result of an evaluation.
@@ -14,10 +15,12 @@ import java.util.OptionalDouble;
  * @param pixels how many pixels they have
  * @param defects how many connected defects
  * @param patches how many patches, under the thesis's protocol; otherwise 0
+ * @param patchesInAll where only some patches were judged, drawn at random, how many there are; otherwise empty
  * @param scores metrics by score, then by name, the default score first; empty where not defined
  * @param curves by score
- * @param secondsPerImage the mean time to compute the default score's map, or all patch scores under the thesis's
- *     protocol
+ * @param secondsPerImage the time to compute the default score's map, the median of the first three images; where only
+ *     some patches were judged, an estimate for all of an image
+ * @param patchesPerSecond how many patches of the thesis's protocol are judged in a second, likewise
  * @param skipped sentences on images that could not be judged
  */
 public record Evaluation(
@@ -27,9 +30,11 @@ public record Evaluation(
         long pixels,
         int defects,
         int patches,
+        OptionalInt patchesInAll,
         Map<String, Map<String, OptionalDouble>> scores,
         Map<String, Curves> curves,
         double secondsPerImage,
+        double patchesPerSecond,
         List<String> skipped) {
     public Evaluation {
         skipped = List.copyOf(skipped);
@@ -55,6 +60,7 @@ public record Evaluation(
         json.put("defects", defects);
         if (protocol == Protocol.THESIS) {
             json.put("patches", patches);
+            patchesInAll.ifPresent(all -> json.put("patches_in_all", all));
         }
         json.put("metrics", plain(metrics()));
         Map<String, Object> byScore = new LinkedHashMap<>();
@@ -62,6 +68,7 @@ public record Evaluation(
         json.put("scores", byScore);
         json.put("seconds_per_image", secondsPerImage);
         json.put("images_per_second", secondsPerImage > 0 ? 1 / secondsPerImage : null);
+        json.put("patches_per_second", patchesPerSecond > 0 ? patchesPerSecond : null);
         json.put("skipped", skipped);
         return json;
     }

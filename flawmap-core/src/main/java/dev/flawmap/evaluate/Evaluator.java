@@ -2,62 +2,107 @@ package dev.flawmap.evaluate;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
-import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Layout;
 import dev.flawmap.data.Sample;
-import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Judges detectors on data sets. Images are read and judged one at a time, so memory does not grow with their number. */
 public final class Evaluator {
-    private static final PatchGrid THESIS_GRID = new PatchGrid(32, 16);
-    private static final int THESIS_DEFECTIVE_PIXELS = 20;
     private static final double SPLIT_FPR = 0.05;
     private static final Set<String> CARRERA_VALIDATION = Set.of("08", "15", "27", "31", "35");
 
     private final Detector detector;
-    private final Progress progress;
+    private final Set<Protocol> protocols;
+    private final Viewer viewer;
+    private final TestImages images;
     private final List<String> names;
-    private final List<String> skipped = new ArrayList<>();
-    private double seconds;
-    private int timed;
+    private final InspectionTime.Watch watch;
+    private final Map<Protocol, Tally> tallies = new LinkedHashMap<>();
 
-    private Evaluator(Detector detector, Progress progress) {
+    /** Sees the default score's maps of some images while they are evaluated. */
+    public interface Viewer {
+        /** One that sees nothing. */
+        Viewer NONE = new Viewer() {
+            @Override
+            public boolean wants(Sample sample) {
+                return false;
+            }
+
+            @Override
+            public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {}
+        };
+
+        /** Whether the map of an image is wanted. */
+        boolean wants(Sample sample);
+
+        /** Takes one. */
+        void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map);
+    }
+
+    /** What was judged by one protocol. */
+    private static final class Tally {
+        private int images;
+        private long pixels;
+        private int defects;
+
+        void add(GreyImage image, Truth truth) {
+            images++;
+            pixels += (long) image.width() * image.height();
+            defects += truth.defects();
+        }
+    }
+
+    private Evaluator(Detector detector, Set<Protocol> protocols, int total, Viewer viewer, Progress progress) {
         this.detector = detector;
-        this.progress = progress;
+        this.protocols = protocols;
+        this.viewer = viewer;
+        this.images = new TestImages(detector.minimumSide(), total, progress);
         this.names = detector.scores().stream().map(Score::name).toList();
+        this.watch = new InspectionTime.Watch(detector);
+        protocols.forEach(protocol -> tallies.put(protocol, new Tally()));
     }
 
     /**
-     * Judges all scores of a detector. Images that cannot be used are skipped and listed.
+     * Judges all scores of a detector by one protocol. Images that cannot be used are skipped and listed.
      *
      * @throws BadDataException if no test image can be used
      */
     public static Evaluation evaluate(Detector detector, Dataset data, Protocol protocol, Progress progress)
             throws IOException {
+        return Objects.requireNonNull(evaluate(detector, data, List.of(protocol), Viewer.NONE, progress)
+                .get(protocol));
+    }
+
+    /**
+     * Judges all scores of a detector by several protocols in one pass over the images.
+     *
+     * @return by protocol, in the order given
+     * @throws BadDataException if no test image can be used
+     */
+    public static Map<Protocol, Evaluation> evaluate(
+            Detector detector, Dataset data, Collection<Protocol> protocols, Viewer viewer, Progress progress)
+            throws IOException {
         if (data.test().isEmpty()) {
             throw new BadDataException("There are no test images in " + data.root() + " to evaluate on.");
         }
-        Evaluator evaluator = new Evaluator(detector, progress);
-        return switch (protocol) {
-            case STRICT -> evaluator.pixels(protocol, List.of(), data.test());
-            case SPLIT -> evaluator.split(data);
-            case THESIS -> evaluator.patches(data.test());
-        };
+        Set<Protocol> asked = new LinkedHashSet<>(protocols);
+        return new Evaluator(detector, asked, data.test().size(), viewer, progress).run(data);
     }
 
     /** The names of the test images that choose the threshold under the split protocol. */
@@ -75,92 +120,98 @@ public final class Evaluator {
         return choosing;
     }
 
-    private Evaluation split(Dataset data) throws IOException {
-        List<Sample> validation = new ArrayList<>();
-        List<Sample> test = new ArrayList<>();
-        Set<String> choosing = choosing(data);
-        data.test().forEach(sample -> (choosing.contains(sample.name()) ? validation : test).add(sample));
-        if (validation.isEmpty() || test.isEmpty()) {
+    private Map<Protocol, Evaluation> run(Dataset data) throws IOException {
+        boolean split = protocols.contains(Protocol.SPLIT);
+        Set<String> choosing = split ? choosing(data) : Set.of();
+        List<Sample> first =
+                data.test().stream().filter(s -> choosing.contains(s.name())).toList();
+        List<Sample> rest =
+                data.test().stream().filter(s -> !choosing.contains(s.name())).toList();
+        if (split && (first.isEmpty() || rest.isEmpty())) {
             throw new BadDataException("There are too few test images in " + data.root() + " to split them.");
         }
-        return pixels(Protocol.SPLIT, validation, test);
-    }
-
-    private interface Use {
-        void of(GreyImage image, Mask mask);
-    }
-
-    private void each(List<Sample> samples, Use use) throws IOException {
-        for (int i = 0; i < samples.size(); i++) {
-            progress.step("evaluating", i, samples.size());
-            Sample sample = samples.get(i);
-            try {
-                GreyImage image = sample.read().image();
-                if (Math.min(image.width(), image.height()) < detector.minimumSide()) {
-                    throw new BadImageException(sample.image() + " is " + image.width() + "×" + image.height()
-                            + " pixels, smaller than the " + detector.minimumSide() + " this detector needs.");
-                }
-                use.of(image, sample.readMask(image.width(), image.height()));
-            } catch (BadImageException e) {
-                skipped.add(e.getMessage());
+        Map<String, PixelScores> strict = collectors(Map.of());
+        Map<String, PixelScores> chosen = collectors(Map.of());
+        PatchScores patches = new PatchScores(names);
+        images.each(first, (sample, image, mask) -> judge(sample, image, mask, strict, chosen, patches));
+        Map<String, PixelScores> judged = collectors(split ? thresholds(chosen, first.size()) : Map.of());
+        images.each(rest, (sample, image, mask) -> {
+            Truth truth = judge(sample, image, mask, strict, judged, patches);
+            if (split) {
+                tally(Protocol.SPLIT).add(image, truth);
             }
-            progress.step("evaluating", i + 1, samples.size());
+        });
+        Map<Protocol, Evaluation> evaluations = new LinkedHashMap<>();
+        for (Protocol protocol : protocols) {
+            images.requireAny(tally(protocol).images);
+            evaluations.put(
+                    protocol,
+                    switch (protocol) {
+                        case STRICT -> pixels(protocol, strict);
+                        case SPLIT -> pixels(protocol, judged);
+                        case THESIS -> patches(patches);
+                    });
         }
+        return evaluations;
     }
 
-    /** The default score comes first and by itself, as an inspection computes it, and is timed. */
-    private Map<String, AnomalyMap> maps(GreyImage image) {
-        Map<String, AnomalyMap> maps = new LinkedHashMap<>();
-        long start = System.nanoTime();
-        maps.put(names.get(0), detector.map(image));
-        seconds += (System.nanoTime() - start) / 1e9;
-        timed++;
-        if (names.size() > 1) {
-            maps.putAll(detector.maps(image, names.subList(1, names.size())));
-        }
-        return maps;
+    private Tally tally(Protocol protocol) {
+        return Objects.requireNonNull(tallies.get(protocol));
     }
 
-    private Evaluation pixels(Protocol protocol, List<Sample> validation, List<Sample> test) throws IOException {
+    private Truth judge(
+            Sample sample,
+            GreyImage image,
+            Mask mask,
+            Map<String, PixelScores> strict,
+            Map<String, PixelScores> split,
+            PatchScores patches) {
+        Truth truth = Truth.of(mask);
+        watch.time(image);
+        boolean pixels = protocols.contains(Protocol.STRICT) || protocols.contains(Protocol.SPLIT);
+        boolean thesis = protocols.contains(Protocol.THESIS);
+        Detector.Scored scored = score(image, pixels, thesis);
+        if (viewer.wants(sample)) {
+            AnomalyMap map = scored.maps().get(names.get(0));
+            viewer.see(sample, image, mask, map == null ? detector.map(image) : map);
+        }
+        if (protocols.contains(Protocol.STRICT)) {
+            add(strict, scored.maps(), truth);
+            tally(Protocol.STRICT).add(image, truth);
+        }
+        if (protocols.contains(Protocol.SPLIT)) {
+            add(split, scored.maps(), truth);
+        }
+        if (thesis) {
+            patches.add(scored.patches(), PatchScores.labels(mask));
+            tally(Protocol.THESIS).add(image, truth);
+        }
+        return truth;
+    }
+
+    private Detector.Scored score(GreyImage image, boolean pixels, boolean thesis) {
+        if (pixels && thesis) {
+            return detector.mapsAndPatchScores(image, PatchScores.GRID, names);
+        }
+        return new Detector.Scored(
+                pixels ? detector.maps(image, names) : Map.of(),
+                thesis ? detector.patchScores(image, PatchScores.GRID, names) : Map.of());
+    }
+
+    private Map<String, Double> thresholds(Map<String, PixelScores> chosen, int samples) throws BadDataException {
         Map<String, Double> thresholds = new LinkedHashMap<>();
-        if (!validation.isEmpty()) {
-            Map<String, PixelScores> chosen = collectors(Map.of());
-            each(validation, (image, mask) -> add(chosen, image, mask));
-            for (Map.Entry<String, PixelScores> entry : chosen.entrySet()) {
-                OptionalDouble threshold = entry.getValue().curves().thresholdAtFpr(SPLIT_FPR);
-                if (threshold.isEmpty()) {
-                    throw new BadDataException("None of the " + validation.size()
-                            + " images that are to choose the threshold could be used"
-                            + (skipped.isEmpty() ? "." : ": " + skipped.get(0)));
-                }
-                thresholds.put(entry.getKey(), threshold.getAsDouble());
+        for (Map.Entry<String, PixelScores> entry : chosen.entrySet()) {
+            OptionalDouble threshold = entry.getValue().curves().thresholdAtFpr(SPLIT_FPR);
+            if (threshold.isEmpty()) {
+                throw new BadDataException(Stream.concat(
+                                Stream.of("None of the " + samples
+                                        + " images that are to choose the threshold could be used"),
+                                images.skipped().stream().limit(1))
+                        .collect(java.util.stream.Collectors.joining(": ")));
             }
+            thresholds.put(entry.getKey(), threshold.getAsDouble());
         }
-        Map<String, PixelScores> collected = collectors(thresholds);
-        long[] pixels = {0};
-        each(test, (image, mask) -> {
-            add(collected, image, mask);
-            pixels[0] += (long) image.width() * image.height();
-        });
-        PixelScores first = Objects.requireNonNull(collected.get(names.get(0)));
-        requireAny(first.images());
-        Map<String, Map<String, OptionalDouble>> metrics = new LinkedHashMap<>();
-        Map<String, Curves> curves = new LinkedHashMap<>();
-        collected.forEach((name, scores) -> {
-            curves.put(name, scores.curves());
-            metrics.put(name, scores.metrics());
-        });
-        return new Evaluation(
-                detector.name(),
-                protocol,
-                first.images(),
-                pixels[0],
-                first.defects(),
-                0,
-                metrics,
-                curves,
-                seconds / Math.max(1, timed),
-                skipped);
+        return thresholds;
     }
 
     private Map<String, PixelScores> collectors(Map<String, Double> thresholds) {
@@ -169,83 +220,47 @@ public final class Evaluator {
         return collectors;
     }
 
-    private void add(Map<String, PixelScores> collectors, GreyImage image, Mask mask) {
-        Truth truth = Truth.of(mask);
-        maps(image).entrySet().parallelStream()
+    private static void add(Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth) {
+        maps.entrySet().parallelStream()
                 .forEach(entry ->
                         Objects.requireNonNull(collectors.get(entry.getKey())).add(entry.getValue(), truth));
     }
 
-    private Evaluation patches(List<Sample> test) throws IOException {
-        Map<String, ScoreHistogram> histograms = new LinkedHashMap<>();
-        names.forEach(name -> histograms.put(name, new ScoreHistogram()));
-        long[] pixels = {0};
-        int[] counts = new int[3];
-        each(test, (image, mask) -> {
-            boolean[] labels = labels(mask);
-            long start = System.nanoTime();
-            Map<String, float[]> scores = detector.patchScores(image, THESIS_GRID, names);
-            seconds += (System.nanoTime() - start) / 1e9;
-            timed++;
-            scores.forEach((name, values) -> {
-                ScoreHistogram histogram = Objects.requireNonNull(histograms.get(name));
-                for (int i = 0; i < labels.length; i++) {
-                    if (labels[i]) {
-                        histogram.addDefective(values[i], 1);
-                    } else {
-                        histogram.addGood(values[i]);
-                    }
-                }
-            });
-            pixels[0] += (long) image.width() * image.height();
-            counts[0]++;
-            counts[1] += Truth.of(mask).defects();
-            counts[2] += labels.length;
-        });
-        requireAny(counts[0]);
+    private Evaluation pixels(Protocol protocol, Map<String, PixelScores> collected) {
         Map<String, Map<String, OptionalDouble>> metrics = new LinkedHashMap<>();
         Map<String, Curves> curves = new LinkedHashMap<>();
-        histograms.forEach((name, histogram) -> {
-            Curves curve = histogram.curves();
-            curves.put(name, curve);
-            Map<String, OptionalDouble> values = new LinkedHashMap<>();
-            values.put("patch_AUROC", curve.auroc());
-            values.put("patch_AUPRC", curve.averagePrecision());
-            metrics.put(name, values);
+        collected.forEach((name, scores) -> {
+            curves.put(name, scores.curves());
+            metrics.put(name, scores.metrics());
         });
+        return evaluation(protocol, 0, metrics, curves);
+    }
+
+    private Evaluation patches(PatchScores patches) {
+        Map<String, Curves> curves = patches.curves();
+        Map<String, Map<String, OptionalDouble>> metrics = new LinkedHashMap<>();
+        curves.forEach((name, curve) -> metrics.put(name, PatchScores.metrics(curve)));
+        return evaluation(Protocol.THESIS, patches.patches(), metrics, curves);
+    }
+
+    private Evaluation evaluation(
+            Protocol protocol,
+            int patches,
+            Map<String, Map<String, OptionalDouble>> metrics,
+            Map<String, Curves> curves) {
+        Tally tally = tally(protocol);
         return new Evaluation(
                 detector.name(),
-                Protocol.THESIS,
-                counts[0],
-                pixels[0],
-                counts[1],
-                counts[2],
+                protocol,
+                tally.images,
+                tally.pixels,
+                tally.defects,
+                patches,
+                OptionalInt.empty(),
                 metrics,
                 curves,
-                seconds / Math.max(1, timed),
-                skipped);
-    }
-
-    private static boolean[] labels(Mask mask) {
-        int columns = THESIS_GRID.columns(mask.width());
-        boolean[] labels = new boolean[THESIS_GRID.count(mask.width(), mask.height())];
-        for (int i = 0; i < labels.length; i++) {
-            int left = i % columns * THESIS_GRID.stride();
-            int top = i / columns * THESIS_GRID.stride();
-            int count = 0;
-            for (int y = top; y < top + THESIS_GRID.size(); y++) {
-                for (int x = left; x < left + THESIS_GRID.size(); x++) {
-                    count += mask.get(x, y) ? 1 : 0;
-                }
-            }
-            labels[i] = count > THESIS_DEFECTIVE_PIXELS;
-        }
-        return labels;
-    }
-
-    private void requireAny(int images) throws BadDataException {
-        if (images == 0) {
-            throw new BadDataException("No test image could be used: " + skipped.get(0));
-        }
+                watch.secondsPerImage(),
+                watch.patchesPerSecond(),
+                images.skipped());
     }
 }

@@ -125,12 +125,17 @@ public record Model(
      * @throws IllegalArgumentException if the graph is not what the description says
      */
     public Detector detector() {
-        return new OnnxDetector(
-                description.detector(),
-                description.input(),
-                description.scores(),
-                onnx(),
-                Runtime.getRuntime().availableProcessors());
+        return detector(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Loads the graph.
+     *
+     * @param threads for computing one image
+     * @throws IllegalArgumentException if the graph is not what the description says
+     */
+    public Detector detector(int threads) {
+        return new OnnxDetector(description.detector(), description.input(), description.scores(), onnx(), threads);
     }
 
     /** An inspector with a detector of this model and its threshold. The caller closes the detector. */

@@ -93,6 +93,14 @@ public final class OnnxDetector implements Detector {
 
         /** Scores of the patches of a grid, where the graph has scores of patches of that size; otherwise empty. */
         Map<String, float[]> patches(GreyImage image, PatchGrid grid, List<ScoreOutput> scores);
+
+        /** Both, computed once where that is possible. */
+        default Raw both(GreyImage image, PatchGrid grid, List<ScoreOutput> scores) {
+            return new Raw(maps(image, scores), patches(image, grid, scores));
+        }
+
+        /** Raw maps and scores of patches. */
+        record Raw(Map<String, float[]> maps, Map<String, float[]> patches) {}
     }
 
     @Override
@@ -113,7 +121,11 @@ public final class OnnxDetector implements Detector {
     @Override
     public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
-        Map<String, float[]> raw = cutting(wanted).maps(requireLargeEnough(image), wanted);
+        return smoothed(image, wanted, cutting(wanted).maps(requireLargeEnough(image), wanted));
+    }
+
+    private static Map<String, AnomalyMap> smoothed(
+            GreyImage image, List<ScoreOutput> wanted, Map<String, float[]> raw) {
         Map<String, AnomalyMap> maps = new LinkedHashMap<>();
         for (ScoreOutput score : wanted) {
             float[] values = java.util.Objects.requireNonNull(raw.get(score.name()));
@@ -165,7 +177,20 @@ public final class OnnxDetector implements Detector {
                 .map(ScoreOutput::name)
                 .filter(name -> !direct.containsKey(name))
                 .toList();
-        Map<String, AnomalyMap> maps = rest.isEmpty() ? Map.of() : maps(image, rest);
+        return completed(wanted, direct, rest.isEmpty() ? Map.of() : maps(image, rest), grid);
+    }
+
+    @Override
+    public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+        List<ScoreOutput> wanted = known(scores);
+        Cutting.Raw raw = cutting(wanted).both(requireLargeEnough(image), grid, wanted);
+        Map<String, AnomalyMap> maps = smoothed(image, wanted, raw.maps());
+        return new Scored(maps, completed(wanted, raw.patches(), maps, grid));
+    }
+
+    /** Scores of patches, those that the graph does not give from the maps. */
+    private static Map<String, float[]> completed(
+            List<ScoreOutput> wanted, Map<String, float[]> direct, Map<String, AnomalyMap> maps, PatchGrid grid) {
         Map<String, float[]> result = new LinkedHashMap<>();
         for (ScoreOutput score : wanted) {
             float[] values = direct.get(score.name());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Slides patches over an image and blends what overlaps: a pixel's value is the mean over the patches that cover it,
@@ -32,23 +33,57 @@ final class PatchCutting implements OnnxDetector.Cutting {
         }
     }
 
-    /** Receives the outputs for patches {@code first} to {@code first + count − 1}. */
+    /** Takes what the graph gives for patches {@code first} to {@code first + count − 1}. */
     private interface Sink {
+        /** The names of the outputs that it takes. */
+        Set<String> outputs();
+
         void take(int first, int count, Map<String, float[]> values);
     }
 
     @Override
     public Map<String, float[]> maps(GreyImage image, List<ScoreOutput> scores) {
-        int width = image.width();
-        int[] columns = positions(width);
-        int[] rows = positions(image.height());
-        Map<String, float[]> sums = new LinkedHashMap<>();
-        Set<String> wanted = new LinkedHashSet<>();
-        for (ScoreOutput score : scores) {
-            sums.put(score.name(), new float[width * image.height()]);
-            wanted.add(score.name());
+        Blend blend = new Blend(image, scores);
+        each(image, blend.columns, blend.rows, List.of(blend));
+        return blend.finish();
+    }
+
+    @Override
+    public Raw both(GreyImage image, PatchGrid grid, List<ScoreOutput> scores) {
+        if (grid.size() != input.size() || grid.stride() % input.stride() != 0) {
+            return new Raw(maps(image, scores), patches(image, grid, scores));
         }
-        each(image, columns, rows, wanted, (first, count, values) -> {
+        Blend blend = new Blend(image, scores);
+        Pick pick = new Pick(image, grid, scores, blend.columns, blend.rows);
+        each(image, blend.columns, blend.rows, List.of(blend, pick));
+        return new Raw(blend.finish(), pick.picked);
+    }
+
+    /** Blends values of pixels, and values of patches spread over them, into maps. */
+    private final class Blend implements Sink {
+        final int[] columns;
+        final int[] rows;
+        private final int width;
+        private final int height;
+        private final List<ScoreOutput> scores;
+        private final Map<String, float[]> sums = new LinkedHashMap<>();
+
+        Blend(GreyImage image, List<ScoreOutput> scores) {
+            this.width = image.width();
+            this.height = image.height();
+            this.columns = positions(width);
+            this.rows = positions(height);
+            this.scores = scores;
+            scores.forEach(score -> sums.put(score.name(), new float[width * height]));
+        }
+
+        @Override
+        public Set<String> outputs() {
+            return sums.keySet();
+        }
+
+        @Override
+        public void take(int first, int count, Map<String, float[]> values) {
             for (ScoreOutput score : scores) {
                 float[] sum = Objects.requireNonNull(sums.get(score.name()));
                 boolean whole = score.kind() == ScoreOutput.Kind.PATCH;
@@ -64,17 +99,20 @@ final class PatchCutting implements OnnxDetector.Cutting {
                     }
                 }
             }
-        });
-        float[] columnWeights = weights(columns, width);
-        float[] rowWeights = weights(rows, image.height());
-        for (float[] sum : sums.values()) {
-            for (int y = 0; y < image.height(); y++) {
-                for (int x = 0; x < width; x++) {
-                    sum[y * width + x] /= rowWeights[y] * columnWeights[x];
+        }
+
+        Map<String, float[]> finish() {
+            float[] columnWeights = weights(columns, width);
+            float[] rowWeights = weights(rows, height);
+            for (float[] sum : sums.values()) {
+                for (int y = 0; y < height; y++) {
+                    for (int x = 0; x < width; x++) {
+                        sum[y * width + x] /= rowWeights[y] * columnWeights[x];
+                    }
                 }
             }
+            return sums;
         }
-        return sums;
     }
 
     private void spread(float[] sum, int at, int width, float value) {
@@ -124,25 +162,65 @@ final class PatchCutting implements OnnxDetector.Cutting {
         }
         int[] columns = regular(grid.columns(image.width()), grid.stride());
         int[] rows = regular(grid.rows(image.height()), grid.stride());
-        Map<String, float[]> result = new LinkedHashMap<>();
-        Set<String> wanted = new LinkedHashSet<>();
-        for (ScoreOutput score : scores) {
-            result.put(score.name(), new float[columns.length * rows.length]);
-            wanted.add(score.patchValue() ? score.patchOutput() : score.name());
+        Pick pick = new Pick(image, grid, scores, columns, rows);
+        each(image, columns, rows, List.of(pick));
+        return pick.picked;
+    }
+
+    /** Picks the values of a grid's patches. */
+    private final class Pick implements Sink {
+        final Map<String, float[]> picked = new LinkedHashMap<>();
+        private final PatchGrid grid;
+        private final int gridColumns;
+        private final int gridRows;
+        private final List<ScoreOutput> scores;
+        private final int[] columns;
+        private final int[] rows;
+
+        Pick(GreyImage image, PatchGrid grid, List<ScoreOutput> scores, int[] columns, int[] rows) {
+            this.grid = grid;
+            this.gridColumns = grid.columns(image.width());
+            this.gridRows = grid.rows(image.height());
+            this.scores = scores;
+            this.columns = columns;
+            this.rows = rows;
+            scores.forEach(score -> picked.put(score.name(), new float[gridColumns * gridRows]));
         }
-        int area = input.size() * input.size();
-        each(image, columns, rows, wanted, (first, count, values) -> {
+
+        private String output(ScoreOutput score) {
+            return score.patchValue() ? score.patchOutput() : score.name();
+        }
+
+        @Override
+        public Set<String> outputs() {
+            return scores.stream().map(this::output).collect(Collectors.toSet());
+        }
+
+        @Override
+        public void take(int first, int count, Map<String, float[]> values) {
+            int area = input.size() * input.size();
             for (ScoreOutput score : scores) {
-                float[] target = Objects.requireNonNull(result.get(score.name()));
+                float[] target = Objects.requireNonNull(picked.get(score.name()));
                 boolean pixels = score.kind() == ScoreOutput.Kind.PIXEL && !score.patchValue();
-                String output = score.patchValue() ? score.patchOutput() : score.name();
-                float[] value = OnnxGraph.output(values, output, pixels ? count * area : count);
+                float[] value = OnnxGraph.output(values, output(score), pixels ? count * area : count);
                 for (int i = 0; i < count; i++) {
-                    target[first + i] = pixels ? mean(value, i * area, area) : value[i];
+                    int at = index(first + i);
+                    if (at >= 0) {
+                        target[at] = pixels ? mean(value, i * area, area) : value[i];
+                    }
                 }
             }
-        });
-        return result;
+        }
+
+        /** Which patch of the grid it is, or −1. */
+        private int index(int patch) {
+            int x = columns[patch % columns.length];
+            int y = rows[patch / columns.length];
+            int column = x / grid.stride();
+            int row = y / grid.stride();
+            boolean onGrid = x % grid.stride() == 0 && y % grid.stride() == 0;
+            return onGrid && column < gridColumns && row < gridRows ? row * gridColumns + column : -1;
+        }
     }
 
     private static float mean(float[] values, int from, int count) {
@@ -161,7 +239,9 @@ final class PatchCutting implements OnnxDetector.Cutting {
         return positions;
     }
 
-    private void each(GreyImage image, int[] columns, int[] rows, Set<String> wanted, Sink sink) {
+    private void each(GreyImage image, int[] columns, int[] rows, List<Sink> sinks) {
+        Set<String> wanted = new LinkedHashSet<>();
+        sinks.forEach(sink -> wanted.addAll(sink.outputs()));
         int size = input.size();
         int total = columns.length * rows.length;
         int atOnce = Math.min(total, Math.max(1, MAX_PIXELS / (size * size)));
@@ -176,7 +256,10 @@ final class PatchCutting implements OnnxDetector.Cutting {
                             image.pixels(), (y + row) * image.width() + x, batch, (i * size + row) * size, size);
                 }
             }
-            sink.take(first, count, graph.run(batch, count, size, size, wanted));
+            Map<String, float[]> values = graph.run(batch, count, size, size, wanted);
+            for (Sink sink : sinks) {
+                sink.take(first, count, values);
+            }
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Lines of comma-separated values, quoted as RFC 4180 has it. */
-final class Csv {
+public final class Csv {
     private final StringBuilder text = new StringBuilder();
 
     /** Adds a line; optional numbers that are not known become empty cells. */
-    Csv line(Object... cells) {
+    public Csv line(Object... cells) {
         text.append(Stream.of(cells).map(Csv::cell).collect(Collectors.joining(",")))
                 .append('\n');
         return this;

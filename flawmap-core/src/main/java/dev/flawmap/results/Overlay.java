@@ -23,6 +23,9 @@ public final class Overlay {
     private static final int OUTLINE_PX = 2;
     private static final double LEAST_OPACITY = 0.25;
     private static final double MOST_OPACITY = 0.75;
+    /** The strength at which a map leaves black for dark red behind. */
+    private static final double DARK = 0.3;
+
     private static final int SAMPLES = 100_000;
 
     /** More would hide the picture. */
@@ -59,6 +62,28 @@ public final class Overlay {
                 double opacity = LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
                 pixels[i] = mix(pixels[i], heat(strength), opacity);
             }
+        }
+        return picture;
+    }
+
+    /**
+     * The anomaly map by itself: black at its median score and below, over dark red and orange to pale yellow where a
+     * score is as far above the threshold as the threshold is above the median. The threshold lies in the middle.
+     */
+    public static BufferedImage map(AnomalyMap map, Threshold threshold) {
+        BufferedImage picture = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_INT_RGB);
+        int[] pixels = pixels(picture);
+        float[] scores = map.values();
+        double lowest = median(scores);
+        double range = 2 * (threshold.value() - lowest);
+        if (!(range > 0)) {
+            range = Math.max(map.max() - lowest, Float.MIN_NORMAL);
+        }
+        for (int i = 0; i < pixels.length; i++) {
+            double strength = Math.min(1, Math.max(0, (scores[i] - lowest) / range));
+            pixels[i] = strength < DARK
+                    ? mix(0, HEAT[HEAT.length - 1], strength / DARK)
+                    : heat(1 - (strength - DARK) / (1 - DARK));
         }
         return picture;
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.AnomalyMap;
 import dev.flawmap.Images;
 import dev.flawmap.Progress;
 import dev.flawmap.StubDetector;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Sample;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
@@ -180,6 +182,84 @@ class EvaluatorTest {
         assertThat(value(evaluation, "dark", "patch_AUROC")).isEqualTo(0.5);
         assertThat(value(evaluation, "dark", "patch_AUPRC")).isCloseTo(1 / 3.0, within(1e-9));
         assertThat(evaluation.toJson()).containsEntry("patches", 3);
+    }
+
+    @Test
+    void severalProtocolsInOnePassGiveWhatEachGivesByItself() throws IOException {
+        defective("x01", mask(new int[] {0, 0, 8, 5}), new int[] {2, 0, 8, 5, 200});
+        defective("x02", mask(new int[] {30, 10, 9, 9}), new int[] {30, 12, 9, 9, 220});
+        defective("x08", mask(new int[] {0, 0, 4, 4}), new int[] {0, 0, 4, 4, 255}, new int[] {0, 40, 46, 2, 153});
+        List<String> seen = new ArrayList<>();
+        Evaluator.Viewer viewer = new Evaluator.Viewer() {
+            @Override
+            public boolean wants(Sample sample) {
+                return !sample.name().equals("x02");
+            }
+
+            @Override
+            public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {
+                assertThat(map.values()).isEqualTo(image.pixels());
+                seen.add(sample.name());
+            }
+        };
+        Dataset data = Dataset.open(root);
+        List<Protocol> protocols = List.of(Protocol.THESIS, Protocol.STRICT, Protocol.SPLIT);
+        Map<Protocol, Evaluation> all = Evaluator.evaluate(new StubDetector(8), data, protocols, viewer, Progress.NONE);
+        assertThat(all.keySet()).containsExactlyElementsOf(protocols);
+        assertThat(seen).containsExactly("x08", "x01");
+        all.forEach((protocol, evaluation) -> {
+            try {
+                Evaluation alone = evaluate(protocol);
+                // Sums over defects depend on the order of the images in their last digits.
+                alone.scores()
+                        .forEach((score, metrics) -> metrics.forEach((metric, expected) -> {
+                            double value = expected.isPresent() ? value(evaluation, score, metric) : -1;
+                            assertThat(value).isCloseTo(expected.orElse(-1), within(1e-12));
+                        }));
+                assertThat(evaluation.images()).isEqualTo(alone.images());
+                assertThat(evaluation.defects()).isEqualTo(alone.defects());
+                assertThat(evaluation.pixels()).isEqualTo(alone.pixels());
+                assertThat(evaluation.patches()).isEqualTo(alone.patches());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertThat(all.values()).allSatisfy(evaluation -> {
+            assertThat(evaluation.secondsPerImage()).isPositive();
+            assertThat(evaluation.patchesPerSecond()).isPositive();
+        });
+    }
+
+    @Test
+    void aSampleOfAllPatchesGivesWhatTheProtocolGives() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            defective("x" + i, mask(new int[] {i % 40, 3, 9, 9}), new int[] {i % 30 + 4, 5, 9, 9, 150 + i});
+        }
+        Dataset data = Dataset.open(root);
+        Evaluation whole = evaluate(Protocol.THESIS);
+        Evaluation sampled = PatchSample.evaluate(new StubDetector(8), data, 1000, 7, Progress.NONE);
+        assertThat(sampled.scores()).isEqualTo(whole.scores());
+        assertThat(sampled.patches()).isEqualTo(300);
+        assertThat(sampled.patchesInAll()).hasValue(300);
+        assertThat(whole.patchesInAll()).isEmpty();
+        assertThat(sampled.images()).isEqualTo(100);
+        assertThat(sampled.defects()).isEqualTo(whole.defects());
+
+        List<Long> steps = new ArrayList<>();
+        Evaluation some = PatchSample.evaluate(
+                new StubDetector(8), data, 70, 7, (what, done, total) -> steps.add(done * 1000 + total));
+        assertThat(some.patches()).isEqualTo(70);
+        assertThat(some.toJson()).containsEntry("patches_in_all", 300);
+        assertThat(value(some, "grey", "patch_AUROC"))
+                .isCloseTo(value(whole, "grey", "patch_AUROC"), within(0.25))
+                .isNotEqualTo(value(whole, "grey", "patch_AUROC"));
+        assertThat(steps).containsExactly(70L, 70_070L);
+        assertThat(PatchSample.evaluate(new StubDetector(8), data, 70, 7, Progress.NONE)
+                        .scores())
+                .isEqualTo(some.scores());
+        assertThat(PatchSample.evaluate(new StubDetector(8), data, 70, 8, Progress.NONE)
+                        .scores())
+                .isNotEqualTo(some.scores());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.GaussianBlur;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +90,28 @@ class OnnxDetectorTest {
                 expected[i] = highest(image.crop(i % grid.columns(48) * 4, i / grid.columns(48) * 4, 8, 8));
             }
             assertThat(scores).containsEntry("map", expected).containsEntry("top", expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 8, true", "2, 8, true", "3, 8, true", "4, 16, true", "4, 8, false"})
+    void mapsAndPatchScoresInOnePassAreThoseOfTwo(int stride, int gridSize, boolean patches) {
+        // 47 and 41 make the last row and column of patches lie off the grid.
+        GreyImage image = Images.noise(47, 41, 6);
+        PatchGrid grid = new PatchGrid(gridSize, 4);
+        GraphInput input = patches ? GraphInput.patches(8, stride) : GraphInput.images(8, 4, 0);
+        ScoreOutput[] scores = patches
+                ? new ScoreOutput[] {
+                    ScoreOutput.pixel("map", "grey", true).smoothed(1), ScoreOutput.patch("top", "the highest value")
+                }
+                : new ScoreOutput[] {MAP.smoothed(1)};
+        try (OnnxDetector detector = detector(input, highest(), scores)) {
+            List<String> names = Stream.of(scores).map(ScoreOutput::name).toList();
+            Detector.Scored both = detector.mapsAndPatchScores(image, grid, names);
+            assertThat(both.maps()).isEqualTo(detector.maps(image, names));
+            Map<String, float[]> alone = detector.patchScores(image, grid, names);
+            assertThat(both.patches().keySet()).isEqualTo(alone.keySet());
+            both.patches().forEach((name, values) -> assertThat(values).isEqualTo(alone.get(name)));
         }
     }
 

@@ -181,6 +181,11 @@ public final class Autoencoder implements TrainableDetector {
     }
 
     @Override
+    public List<String> publishedScores() {
+        return List.of("structure", "image");
+    }
+
+    @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T x = ops.affine(images, 2, -1);
         T rebuilt = rebuild(ops, x);

@@ -268,6 +268,24 @@ public final class Sencebgan implements TrainableDetector {
     }
 
     @Override
+    public List<String> publishedScores() {
+        return scores().stream()
+                .map(ScoreOutput::name)
+                .filter(name -> List.of(
+                                "image",
+                                "decoded_image",
+                                "latent",
+                                "latent_embedding",
+                                "embedding",
+                                "image_latent",
+                                "embedding_mix",
+                                "image_feature",
+                                "latent_feature")
+                        .contains(name))
+                .toList();
+    }
+
+    @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T x = ops.affine(images, 2, -1);
         T z = encoded.encode(ops, x);

@@ -62,6 +62,15 @@ public interface TrainableDetector {
     List<ScoreOutput> scores();
 
     /**
+     * Which of its scores are those of its paper, for comparisons: by rule the second, or the only one; the default
+     * score is the one with the best map.
+     */
+    default List<String> publishedScores() {
+        List<ScoreOutput> scores = scores();
+        return List.of(scores.get(Math.min(1, scores.size() - 1)).name());
+    }
+
+    /**
      * The outputs of the exported graph for some images, named as the model file's contract says: {@code score} and,
      * where a pixel score has one, {@code score_patch}.
      *

@@ -1,0 +1,340 @@
+package dev.flawmap.benchmark;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
+import dev.flawmap.PatchGrid;
+import dev.flawmap.Progress;
+import dev.flawmap.data.Sample;
+import dev.flawmap.detectors.Options;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.evaluate.Curves;
+import dev.flawmap.evaluate.Evaluation;
+import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.InspectionTime;
+import dev.flawmap.evaluate.PatchSample;
+import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Components;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.Model;
+import dev.flawmap.results.Overlay;
+import dev.flawmap.training.GoodMaterial;
+import dev.flawmap.training.Trainer;
+import dev.flawmap.training.TrainingSettings;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** Trains and evaluates one detector with one seed. Used once. */
+final class CellRun implements Evaluator.Viewer {
+    /** The same patches for every detector and seed. */
+    private static final long PATCH_SEED = 1;
+
+    private static final double TARGET_FPR = 0.01;
+    private static final int MIN_AREA_PX = 30;
+    /** Of an image that would take too long, this much is mapped to look at, in pixels. */
+    private static final int WINDOW = 96;
+
+    private static final Color NOT_MAPPED = new Color(0x5A6068);
+
+    private final Plan plan;
+    private final Cell cell;
+    private final TrainableDetector detector;
+    private final Benchmark.Opener opener;
+    private final Benchmark.Listener listener;
+    private final BooleanSupplier stop;
+    private final long start = System.nanoTime();
+
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, CellResult.Judged> evaluations = new LinkedHashMap<>();
+    private final Map<String, String> omitted = new LinkedHashMap<>();
+    private final Map<String, Map<String, Map<String, List<Curves.Point>>>> curves = new LinkedHashMap<>();
+    private Optional<Model> trained = Optional.empty();
+    private OptionalDouble secondsPerImage = OptionalDouble.empty();
+    private OptionalDouble patchesPerSecond = OptionalDouble.empty();
+    private boolean estimated;
+
+    /** Leaves the evaluation, which has no state worth keeping. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    CellRun(Plan plan, Cell cell, Benchmark.Opener opener, Benchmark.Listener listener, BooleanSupplier stop) {
+        this.plan = plan;
+        this.cell = cell;
+        this.detector = plan.detector(cell);
+        this.opener = opener;
+        this.listener = listener;
+        this.stop = stop;
+    }
+
+    /** The result, which is also written; empty if it was stopped. */
+    Optional<CellResult> run() throws IOException {
+        cell.writeSettings(plan.settings(cell));
+        Optional<String> failure = Optional.empty();
+        try {
+            trained = Files.isRegularFile(cell.model()) ? Optional.of(Model.read(cell.model())) : train();
+            if (trained.isEmpty()) {
+                return Optional.empty();
+            }
+            evaluate(trained.get());
+            writePictures(trained.get());
+            cell.writeCurves(curves);
+        } catch (Stopped e) {
+            return Optional.empty();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            failure = Optional.of("There is not enough memory; give Java more with JAVA_OPTS=-Xmx.");
+        } catch (RuntimeException e) {
+            // Whatever is wrong with this detector, the others go on.
+            String message = e.getMessage();
+            failure = Optional.of(
+                    message == null ? e.toString() : message.lines().findFirst().orElse(message));
+        }
+        Files.deleteIfExists(checkpoint());
+        CellResult result = result(failure);
+        cell.writeResult(result);
+        return Optional.of(result);
+    }
+
+    private Path checkpoint() {
+        return cell.folder().resolve("checkpoint.zip");
+    }
+
+    private Optional<Model> train() throws IOException {
+        TrainingSettings settings = new TrainingSettings(
+                cell.seed(),
+                plan.budget(),
+                List.of(),
+                plan.threads(),
+                plan.precision(),
+                "cpu",
+                TARGET_FPR,
+                MIN_AREA_PX,
+                UnaryOperator.identity(),
+                checkpoint());
+        GoodMaterial material = GoodMaterial.read(plan.data().train(), detector.cropSize(), cell.seed());
+        Optional<Model> model = new Trainer(detector, material, settings, listener.training(cell))
+                .train(Files.exists(checkpoint()), stop);
+        if (model.isPresent()) {
+            model.get().write(cell.model());
+        }
+        return model;
+    }
+
+    private void step(String what, long done, long total) {
+        if (stop.getAsBoolean()) {
+            throw new Stopped();
+        }
+        listener.step(what, done, total);
+    }
+
+    private void evaluate(Model model) throws IOException {
+        Progress progress = this::step;
+        try (Detector inspecting = opener.open(model, plan.threads())) {
+            InspectionTime time = InspectionTime.estimate(inspecting, first(inspecting));
+            double limit = plan.maxInspection().toMillis() / 1e3;
+            int images = plan.data().test().size();
+            boolean judgesPixels = plan.protocols().stream().anyMatch(p -> p != Protocol.THESIS);
+            boolean whole = (judgesPixels ? time.all() : time.patches()) * images <= limit;
+            boolean allPatches = whole || time.patches() * images <= limit;
+            List<Protocol> protocols = new ArrayList<>(plan.protocols());
+            if (!whole) {
+                estimated = true;
+                patchesPerSecond = OptionalDouble.of(patches(first(inspecting)) / time.patches());
+                protocols.removeIf(protocol -> protocol != Protocol.THESIS);
+                plan.protocols().stream()
+                        .filter(protocol -> protocol != Protocol.THESIS)
+                        .forEach(protocol -> omitted.put(
+                                protocol.toString(),
+                                String.format(
+                                        Locale.ROOT,
+                                        "Too slow: %d images would take about %.0f minutes.",
+                                        images,
+                                        time.all() * images / 60)));
+            }
+            if (whole || (allPatches && !protocols.isEmpty())) {
+                Evaluator.Viewer viewer = whole ? this : Evaluator.Viewer.NONE;
+                Evaluator.evaluate(inspecting, plan.data(), protocols, viewer, progress)
+                        .forEach(this::keep);
+            } else if (!protocols.isEmpty()) {
+                requirePatches(model);
+                double each = time.patches() / patches(first(inspecting));
+                int count = (int) Math.max(1, limit / each);
+                // A round number, so that it can be stated.
+                keep(
+                        Protocol.THESIS,
+                        PatchSample.evaluate(
+                                inspecting,
+                                plan.data(),
+                                count > 100 ? count / 100 * 100 : count,
+                                PATCH_SEED,
+                                progress));
+            }
+            if (!whole) {
+                secondsPerImage = OptionalDouble.of(time.map());
+                windows(inspecting);
+            }
+        }
+    }
+
+    private static int patches(GreyImage image) {
+        return new PatchGrid(32, 16).count(image.width(), image.height());
+    }
+
+    private static void requirePatches(Model model) {
+        GraphInput input = model.description().input();
+        if (input.kind() != GraphInput.Kind.PATCH || input.size() != 32) {
+            throw new IllegalStateException("It is too slow to be evaluated on whole images, and does not work on"
+                    + " patches of 32×32 pixels, of which some could be drawn; raise --max-inspection.");
+        }
+    }
+
+    private GreyImage first(Detector inspecting) throws IOException {
+        for (Sample sample : plan.data().test()) {
+            try {
+                GreyImage image = sample.read().image();
+                if (Math.min(image.width(), image.height()) >= Math.max(32, inspecting.minimumSide())) {
+                    return image;
+                }
+            } catch (BadImageException e) {
+                // The evaluation lists it.
+            }
+        }
+        throw new IllegalStateException("No test image could be used.");
+    }
+
+    private void keep(Protocol protocol, Evaluation evaluation) {
+        evaluations.put(protocol.toString(), CellResult.Judged.of(evaluation));
+        secondsPerImage = OptionalDouble.of(evaluation.secondsPerImage());
+        patchesPerSecond = OptionalDouble.of(evaluation.patchesPerSecond());
+        Map<String, Map<String, List<Curves.Point>>> byScore = new LinkedHashMap<>();
+        evaluation.curves().forEach((score, curve) -> {
+            if (score.equals(evaluation.defaultScore())
+                    || detector.publishedScores().contains(score)) {
+                byScore.put(
+                        score, Map.of("roc", Cell.rounded(curve.roc()), "pr", Cell.rounded(curve.precisionRecall())));
+            }
+        });
+        curves.put(protocol.toString(), byScore);
+    }
+
+    @Override
+    public boolean wants(Sample sample) {
+        return plan.shown().contains(sample);
+    }
+
+    @Override
+    public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {
+        picture(sample, Overlay.map(map, trained.orElseThrow().description().threshold()));
+    }
+
+    private void picture(Sample sample, BufferedImage picture) {
+        try {
+            ImageWriter.writePng(cell.map(sample.name()), picture);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** Maps a window around a defect of every image that is shown, where whole images would take too long. */
+    private void windows(Detector inspecting) throws IOException {
+        List<Sample> shown = plan.shown();
+        for (int i = 0; i < shown.size(); i++) {
+            step("mapping", i, shown.size());
+            try {
+                GreyImage image = shown.get(i).read().image();
+                int width = Math.min(Math.max(WINDOW, inspecting.minimumSide()), image.width());
+                int height = Math.min(Math.max(WINDOW, inspecting.minimumSide()), image.height());
+                int[] middle = largest(shown.get(i).readMask(image.width(), image.height()));
+                int left = Math.max(0, Math.min(middle[0] - width / 2, image.width() - width));
+                int top = Math.max(0, Math.min(middle[1] - height / 2, image.height() - height));
+                AnomalyMap map = inspecting.map(image.crop(left, top, width, height));
+                BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+                Graphics2D graphics = picture.createGraphics();
+                graphics.setColor(NOT_MAPPED);
+                graphics.fillRect(0, 0, image.width(), image.height());
+                graphics.drawImage(
+                        Overlay.map(map, trained.orElseThrow().description().threshold()), left, top, null);
+                graphics.dispose();
+                picture(shown.get(i), picture);
+            } catch (BadImageException e) {
+                // The evaluation lists it.
+            }
+        }
+    }
+
+    /** The middle of the largest defect's pixels; of a mask without any, its own. */
+    private static int[] largest(Mask mask) {
+        Components components = Components.label(mask);
+        int[] areas = components.areas();
+        int best = 0;
+        for (int i = 1; i < areas.length; i++) {
+            best = areas[i] > areas[best] ? i : best;
+        }
+        long x = 0;
+        long y = 0;
+        long count = 0;
+        for (int i = 0; i < components.labels().length; i++) {
+            if (components.labels()[i] == best + 1) {
+                x += i % mask.width();
+                y += i / mask.width();
+                count++;
+            }
+        }
+        return count == 0
+                ? new int[] {mask.width() / 2, mask.height() / 2}
+                : new int[] {(int) (x / count), (int) (y / count)};
+    }
+
+    private void writePictures(Model model) throws IOException {
+        if (!model.pictures().isEmpty()) {
+            byte[] last = model.pictures().get(model.pictures().lastKey());
+            AtomicFiles.write(cell.samples(), out -> out.write(Objects.requireNonNull(last)));
+        }
+    }
+
+    private CellResult result(Optional<String> failure) throws IOException {
+        trained.ifPresent(model -> notes.addAll(model.description().notes()));
+        return new CellResult(
+                cell.detector(),
+                cell.seed(),
+                Options.values(detector.options()),
+                failure,
+                detector.publishedScores(),
+                trained.map(m -> m.description().provenance().iterations()).orElse(Map.of()),
+                trained.map(m -> OptionalDouble.of(m.description().provenance().seconds()))
+                        .orElse(OptionalDouble.empty()),
+                trained.isPresent() ? OptionalLong.of(Files.size(cell.model())) : OptionalLong.empty(),
+                trained.filter(m -> !m.pictures().isEmpty())
+                        .map(m -> m.description().pictureRows())
+                        .orElse(List.of()),
+                secondsPerImage,
+                patchesPerSecond,
+                estimated,
+                evaluations,
+                omitted,
+                notes,
+                (System.nanoTime() - start) / 1e9);
+    }
+}

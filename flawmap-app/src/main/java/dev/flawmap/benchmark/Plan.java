@@ -1,0 +1,143 @@
+package dev.flawmap.benchmark;
+
+import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Sample;
+import dev.flawmap.detectors.Options;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.torch.Torch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is compared, and how.
+ *
+ * @param out the folder of the benchmark
+ * @param data what to train and to evaluate on
+ * @param detectors what to compare
+ * @param seeds how many: 1, 2, … of them
+ * @param protocols how to evaluate, the most important first
+ * @param budget the time to train one detector with one seed
+ * @param maxInspection the longest time that evaluating one may take; a slower one is judged on some patches
+ * @param threads for computing
+ * @param precision of networks while training
+ */
+public record Plan(
+        Path out,
+        Dataset data,
+        List<TrainableDetector> detectors,
+        int seeds,
+        List<Protocol> protocols,
+        Duration budget,
+        Duration maxInspection,
+        int threads,
+        Torch.Precision precision) {
+    private static final int SHOWN = 6;
+
+    public Plan {
+        detectors = List.copyOf(detectors);
+        protocols = List.copyOf(new LinkedHashSet<>(protocols));
+        if (detectors.isEmpty() || protocols.isEmpty() || seeds < 1 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "A benchmark needs at least one detector, one protocol, one seed and one thread.");
+        }
+        if (budget.isNegative() || budget.isZero() || maxInspection.isNegative() || maxInspection.isZero()) {
+            throw new IllegalArgumentException("The time to train and the longest time to inspect must be positive.");
+        }
+    }
+
+    /** A data set with at most some of its test images, spread evenly. */
+    public static Dataset limited(Dataset data, int images) {
+        return new Dataset(data.root(), data.layout(), data.train(), spread(data.test(), images));
+    }
+
+    private static List<Sample> spread(List<Sample> samples, int most) {
+        if (samples.size() <= most) {
+            return samples;
+        }
+        List<Sample> some = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            some.add(samples.get((int) ((long) i * samples.size() / most)));
+        }
+        return some;
+    }
+
+    /** The test images whose maps are shown. */
+    public List<Sample> shown() {
+        return spread(data.test(), SHOWN);
+    }
+
+    /** All cells: seed by seed, so that one stopped early has all detectors with the first. */
+    public List<Cell> cells() {
+        List<Cell> cells = new ArrayList<>();
+        for (long seed = 1; seed <= seeds; seed++) {
+            for (TrainableDetector detector : detectors) {
+                cells.add(Cell.in(out, detector.name(), seed));
+            }
+        }
+        return cells;
+    }
+
+    TrainableDetector detector(Cell cell) {
+        return detectors.stream()
+                .filter(detector -> detector.name().equals(cell.detector()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What all cells have in common, by name, for people. */
+    public Map<String, String> settings() throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("budget", budget.toSeconds() + " s");
+        settings.put("longest inspection", maxInspection.toSeconds() + " s");
+        settings.put("protocols", protocols.stream().map(Protocol::toString).collect(Collectors.joining(", ")));
+        settings.put("threads", Integer.toString(threads));
+        settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
+        settings.put(
+                "images",
+                data.train().size() + " to learn from and " + data.test().size() + " to test on (" + fingerprint()
+                        + ")");
+        return settings;
+    }
+
+    Map<String, String> settings(Cell cell) throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("options", Options.values(detector(cell).options()).toString());
+        settings.putAll(settings());
+        return settings;
+    }
+
+    /** The start of a sum over names and sizes, which tells other images from the same in another place. */
+    private String fingerprint() throws IOException {
+        try {
+            MessageDigest sum = MessageDigest.getInstance("SHA-256");
+            for (Sample sample :
+                    Stream.concat(data.train().stream(), data.test().stream()).toList()) {
+                sum.update((sample.name() + " " + Files.size(sample.image()) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(sum.digest()).substring(0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
+    }
+
+    /** Names of the detectors. */
+    public Set<String> names() {
+        return detectors.stream().map(TrainableDetector::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+}
