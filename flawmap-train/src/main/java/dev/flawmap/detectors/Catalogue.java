@@ -13,6 +13,9 @@ public final class Catalogue {
     static {
         DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
+        DETECTORS.put("encebgan", options -> new Encebgan(Options.of(Encebgan.Options.class, options)));
+        DETECTORS.put("ebgan", options -> new Ebgan(Options.of(Ebgan.Options.class, options)));
+        DETECTORS.put("fencegan", options -> new Fencegan(Options.of(Fencegan.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
     }
 

@@ -22,6 +22,9 @@ public interface Training<T> extends Ops<T> {
     /** The mean of all values: a scalar. */
     T mean(T x);
 
+    /** The mean sample of a batch, as a batch of one. */
+    T batchMean(T x);
+
     /** x·xᵀ for x {@code [batch, features]}. */
     T gram(T x);
 

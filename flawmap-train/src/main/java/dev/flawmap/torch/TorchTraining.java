@@ -58,13 +58,18 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
+    public Tensor batchMean(Tensor x) {
+        return x.mean(new long[] {0}, true, new ScalarTypeOptional());
+    }
+
+    @Override
     public Tensor gram(Tensor x) {
         return Torch.inFullPrecision(() -> x.mm(x.t()));
     }
 
     @Override
     public Tensor spread(Tensor x) {
-        Tensor centred = x.sub(x.mean(new long[] {0}, true, new ScalarTypeOptional()));
+        Tensor centred = x.sub(batchMean(x));
         return centred.mul(centred)
                 .mean(new long[] {0}, false, new ScalarTypeOptional())
                 .sqrt()
