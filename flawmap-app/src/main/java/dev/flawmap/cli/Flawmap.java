@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             EvaluateCommand.class,
             ThresholdCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            GenerateCommand.class
         },
         footer = {
             "",

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * EBGAN: an energy-based GAN (Zhao et al. 2016, arXiv 1609.03126), as it is the first stage of {@link Sencebgan}. Works
@@ -200,6 +201,11 @@ public final class Ebgan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override

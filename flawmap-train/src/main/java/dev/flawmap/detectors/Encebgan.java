@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * EncEBGAN: {@link Ebgan}, then an encoder E_g for its generator; the first two stages of {@link Sencebgan}. Works on
@@ -196,6 +197,11 @@ public final class Encebgan implements TrainableDetector {
     /** G z. */
     <T> T generate(Ops<T> ops, T z) {
         return energy.generate(ops, z);
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return energy.generator();
     }
 
     @Override

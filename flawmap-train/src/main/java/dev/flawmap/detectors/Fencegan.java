@@ -16,6 +16,7 @@ import dev.flawmap.network.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * FenceGAN (Ngo et al. 2019, arXiv 1904.01209): a GAN whose generator is kept at the boundary of the real patches, all
@@ -160,6 +161,11 @@ public final class Fencegan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
     }
 
     @Override

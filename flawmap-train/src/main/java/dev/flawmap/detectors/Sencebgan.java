@@ -15,6 +15,7 @@ import dev.flawmap.network.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * SENCEBGAN: an energy-based GAN, then an encoder for its generator, then an encoder of reconstructions, trained in
@@ -212,6 +213,11 @@ public final class Sencebgan implements TrainableDetector {
     @Override
     public double averageDecay() {
         return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return encoded.generator();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -40,6 +41,16 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     @Override
     public Tensor noise(long... shape) {
         return torch.randn(shape);
+    }
+
+    @Override
+    public Tensor uniform(long... shape) {
+        return torch.rand(shape);
+    }
+
+    @Override
+    public Tensor samples(Tensor x, long from, long count) {
+        return x.narrow(0, from, count);
     }
 
     @Override
@@ -82,12 +93,24 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
+    public Tensor gradient(UnaryOperator<Tensor> function, Tensor points) {
+        return Torch.inFullPrecision(() -> {
+            // A copy, since the values themselves may be in use elsewhere.
+            Tensor leaf = precise(points.detach()).clone();
+            leaf.set_requires_grad(true);
+            Tensor sum = function.apply(leaf).sum();
+            return Weights.gradients(sum, List.of(leaf), true).get(0);
+        });
+    }
+
+    /** Backwards through what was computed in lower precision, in that; through a gradient, in full precision. */
+    @Override
     public void minimise(Tensor loss, AdamSettings adam, Network... networks) {
         List<Tensor> leaves = new ArrayList<>();
         for (Network network : networks) {
             leaves.addAll(weights(network).leaves());
         }
-        List<Tensor> gradients = Weights.gradients(loss, leaves);
+        List<Tensor> gradients = Torch.inFullPrecision(() -> Weights.gradients(loss, leaves, false));
         int from = 0;
         for (Network network : networks) {
             int count = weights(network).leaves().size();
