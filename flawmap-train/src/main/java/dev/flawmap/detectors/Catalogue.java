@@ -19,6 +19,7 @@ public final class Catalogue {
         DETECTORS.put("alad", options -> new Alad(Options.of(Alad.Options.class, options)));
         DETECTORS.put("encebgan", options -> new Encebgan(Options.of(Encebgan.Options.class, options)));
         DETECTORS.put("ebgan", options -> new Ebgan(Options.of(Ebgan.Options.class, options)));
+        DETECTORS.put("fencegan", options -> new Fencegan(Options.of(Fencegan.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
         DETECTORS.put("gan", options -> new Gan(Options.of(Gan.Options.class, options)));
         DETECTORS.put("fanogan", options -> new Fanogan(Options.of(Fanogan.Options.class, options)));
