@@ -24,7 +24,8 @@ import java.util.Optional;
  *
  * <p>L_D = −log D(x) − γ·log(1 − D(G z)): the smaller γ, the more it matters that real patches are known. L_G is the
  * encirclement loss, of how far D(G z) is from α, plus β times the dispersion loss, 1 / mean ‖G z − μ‖ with μ the mean
- * of the batch. The score is 1 − D(x).
+ * of the batch. The score is 1 − D(x): a baseline, since a discriminator learns to tell what its generator makes, not
+ * what defects look like.
  *
  * <p>The discriminator has no batch normalisation: it sees real and generated patches in turn, so the statistics of
  * training would not be those of scoring.
@@ -32,10 +33,7 @@ import java.util.Optional;
 public final class Fencegan implements TrainableDetector {
     /** How far D(G z) is from α. */
     public enum Encirclement {
-        /**
-         * |α − D(G z)|, of which the paper takes the logarithm; that has no least value. Has hardly any gradient while
-         * D tells all generated patches.
-         */
+        /** The mean of |α − D(G z)|; has hardly any gradient while D tells all generated patches. */
         DISTANCE,
         /** The cross-entropy of D(G z) with the label α, as in the authors' code: least at α too, never flat. */
         CROSS_ENTROPY
@@ -49,8 +47,8 @@ public final class Fencegan implements TrainableDetector {
      * @param batch patches in a step; 64 in the thesis
      * @param encirclement how far D(G z) is from α
      * @param alpha what D(G z) is to be, in (0, 1); 0.5 in the thesis
-     * @param beta the weight of the dispersion loss; 10 in the thesis. Its distances are L2 norms over 1,024 pixels in
-     *     [−1, 1]; with 10, they grow to twice those of real fibres, out of sight of the boundary
+     * @param beta the weight of the dispersion loss, whose distances are L2 norms over 1,024 pixels in [−1, 1]; 10 in the
+     *     thesis, with which generated patches of fibres stay off α
      * @param gamma the weight of generated patches in L_D; 0.5 by the authors for CIFAR-10, 1 for a plain GAN
      * @param discriminatorSteps discriminator steps for each generator step; 2 in the thesis
      * @param generatorRate peak learning rate of G; 1e-3 in the thesis
