@@ -54,6 +54,21 @@ public final class AnomalyMap {
         return max;
     }
 
+    /**
+     * A rectangle of this map, copied.
+     *
+     * @throws IndexOutOfBoundsException if it reaches beyond the map
+     */
+    public AnomalyMap crop(int x, int y, int cropWidth, int cropHeight) {
+        Objects.checkFromIndexSize(x, cropWidth, width);
+        Objects.checkFromIndexSize(y, cropHeight, height);
+        float[] part = new float[cropWidth * cropHeight];
+        for (int row = 0; row < cropHeight; row++) {
+            System.arraycopy(values, (y + row) * width + x, part, row * cropWidth, cropWidth);
+        }
+        return new AnomalyMap(cropWidth, cropHeight, part);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof AnomalyMap that

@@ -21,8 +21,8 @@ final class ConvexHull {
         return largest;
     }
 
-    /** Andrew's monotone chain. */
-    private static List<double[]> of(List<double[]> points) {
+    /** The corners of the hull, by Andrew's monotone chain. */
+    static List<double[]> of(List<double[]> points) {
         List<double[]> sorted = new ArrayList<>(points);
         sorted.sort(Comparator.<double[]>comparingDouble(p -> p[0]).thenComparingDouble(p -> p[1]));
         List<double[]> hull = new ArrayList<>();

@@ -1,6 +1,8 @@
 package dev.flawmap;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,28 @@ public interface Detector extends AutoCloseable {
         String score = scores().get(0).name();
         return java.util.Objects.requireNonNull(maps(image, List.of(score)).get(score));
     }
+
+    /** Takes the rows of a map that is too large to hold, from the top. */
+    @FunctionalInterface
+    interface Rows {
+        /**
+         * The next row.
+         *
+         * @param grey the image's values in this row; the array is used again afterwards
+         * @param scores the map's values in this row; the array is used again afterwards
+         */
+        void take(float[] grey, float[] scores) throws IOException;
+    }
+
+    /**
+     * The map of the default score of an image that may be too large to hold, row by row; within 1e-4 of
+     * {@link #map(GreyImage)}.
+     *
+     * @param image at least {@link #minimumSide()} pixels wide and high
+     * @throws IllegalArgumentException if the image is too small
+     * @throws IOException if the image cannot be read, or what {@code rows} throws
+     */
+    void map(GreyRows image, Rows rows) throws IOException;
 
     /** Frees native memory; the detector cannot be used afterwards. */
     @Override

@@ -3,12 +3,18 @@ package dev.flawmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.image.Components;
 import dev.flawmap.image.Mask;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DefectsTest {
@@ -83,13 +89,13 @@ class DefectsTest {
         }
         Defects defects =
                 Defects.in(new AnomalyMap(20, 15, values), new Threshold(0.5f, 0.01, 0, 1), OptionalDouble.empty());
-        int[] labels = dev.flawmap.image.Components.label(defects.mask()).labels();
+        int[] labels = Components.label(defects.mask()).labels();
         for (Defect defect : defects.list()) {
             int label = 0;
             for (int i = 0; i < labels.length && label == 0; i++) {
                 boolean inBox = i % 20 >= defect.bx() && i / 20 == defect.by() && i % 20 < defect.bx() + defect.width();
                 if (inBox && labels[i] > 0 && area(labels, labels[i]) == defect.areaPx()) {
-                    double feret = feret(labels, labels[i]);
+                    double feret = feret(labels, labels[i], 20);
                     label = Math.abs(feret - defect.feretPx()) < 1e-9 ? labels[i] : 0;
                 }
             }
@@ -108,17 +114,95 @@ class DefectsTest {
         return area;
     }
 
-    private static double feret(int[] labels, int label) {
+    private static double feret(int[] labels, int label, int width) {
         double largest = 0;
         for (int i = 0; i < labels.length; i++) {
             for (int j = 0; j < labels.length; j++) {
                 if (labels[i] == label && labels[j] == label) {
                     // The corners of two pixels are one further apart than the pixels, each way.
-                    largest =
-                            Math.max(largest, Math.hypot(Math.abs(i % 20 - j % 20) + 1, Math.abs(i / 20 - j / 20) + 1));
+                    largest = Math.max(
+                            largest,
+                            Math.hypot(Math.abs(i % width - j % width) + 1, Math.abs(i / width - j / width) + 1));
                 }
             }
         }
         return largest;
+    }
+
+    /** Areas of all shapes against those found by filling from pixel to pixel. */
+    @ParameterizedTest
+    @CsvSource({"10, 1", "35, 1", "35, 6", "45, 3", "60, 1", "60, 40", "100, 1"})
+    void areasAreThoseOfTheComponents(int percent, int minAreaPx) {
+        int width = 53;
+        int height = 37;
+        Random random = new Random(percent);
+        float[] values = new float[width * height];
+        boolean[] above = new boolean[values.length];
+        for (int i = 0; i < values.length; i++) {
+            above[i] = random.nextInt(100) < percent;
+            values[i] = above[i] ? 1 + random.nextInt(8) : 0;
+        }
+        Components components = Components.label(new Mask(width, height, above));
+        int[] areas = components.areas();
+        List<Integer> order = IntStream.range(0, areas.length)
+                .filter(i -> areas[i] >= minAreaPx)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -areas[i]))
+                .toList();
+        Defects defects = Defects.in(
+                new AnomalyMap(width, height, values), new Threshold(0.5f, 0.01, 0, minAreaPx), OptionalDouble.empty());
+        assertThat(defects.list()).hasSameSizeAs(order).isNotEmpty();
+        for (int i = 0; i < order.size(); i++) {
+            int label = order.get(i) + 1;
+            int[] pixels = IntStream.range(0, values.length)
+                    .filter(p -> components.labels()[p] == label)
+                    .toArray();
+            Defect defect = defects.list().get(i);
+            int left = Arrays.stream(pixels).map(p -> p % width).min().orElseThrow();
+            int right = Arrays.stream(pixels).map(p -> p % width).max().orElseThrow();
+            assertThat(defect.label()).isEqualTo(i + 1);
+            assertThat(List.of(defect.areaPx(), defect.bx(), defect.width(), defect.by(), defect.height()))
+                    .containsExactly(
+                            pixels.length,
+                            left,
+                            right - left + 1,
+                            pixels[0] / width,
+                            pixels[pixels.length - 1] / width - pixels[0] / width + 1);
+            assertThat(defect.x()).isCloseTo(mean(pixels, p -> p % width) + 0.5, within(1e-9));
+            assertThat(defect.y()).isCloseTo(mean(pixels, p -> p / width) + 0.5, within(1e-9));
+            assertThat(defect.meanScore()).isCloseTo(mean(pixels, p -> values[p]), within(1e-9));
+            assertThat(defect.maxScore())
+                    .isEqualTo(Arrays.stream(pixels)
+                            .mapToDouble(p -> values[p])
+                            .max()
+                            .orElseThrow());
+            if (areas.length < 100) {
+                assertThat(defect.feretPx()).isCloseTo(feret(components.labels(), label, width), within(1e-9));
+            }
+            assertThat(Arrays.stream(pixels).allMatch(p -> defects.mask().pixels()[p]))
+                    .isTrue();
+        }
+        assertThat(defects.mask().count())
+                .isEqualTo(defects.list().stream().mapToInt(Defect::areaPx).sum());
+    }
+
+    private static double mean(int[] pixels, IntToDoubleFunction value) {
+        return Arrays.stream(pixels).mapToDouble(value).average().orElseThrow();
+    }
+
+    /** More corners than are kept. */
+    @Test
+    void aLargeDefectHasItsFullDiameter() {
+        int side = 1500;
+        float[] values = new float[side * side];
+        for (int y = 0; y < side; y++) {
+            int half = (int) Math.sqrt(750.0 * 750 - (y - 749.5) * (y - 749.5));
+            Arrays.fill(values, y * side + 750 - half, y * side + 750 + half, 1);
+        }
+        List<Defect> found = Defects.in(
+                        new AnomalyMap(side, side, values), new Threshold(0.5f, 0.01, 0, 1), OptionalDouble.empty())
+                .list();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).feretPx()).isBetween(1500.0, 1503.0);
     }
 }

@@ -1,6 +1,8 @@
 package dev.flawmap;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +65,14 @@ public final class StubDetector implements Detector {
             result.put(score, values);
         });
         return result;
+    }
+
+    @Override
+    public void map(GreyRows image, Rows rows) throws IOException {
+        for (int y = 0; y < image.height(); y++) {
+            float[] grey = image.rows(y, y + 1).pixels();
+            rows.take(grey, grey);
+        }
     }
 
     @Override

@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--detector",
-            defaultValue = "sencebgan",
+            defaultValue = "localiser",
             paramLabel = "NAME",
             description = "The detector to train (default ${DEFAULT-VALUE}).")
     private String detectorName;

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ThresholdCommand.class,
             ExportCommand.class,
+            GenerateCommand.class,
             BenchmarkCommand.class
         },
         footer = {

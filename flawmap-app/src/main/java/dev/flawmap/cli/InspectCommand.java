@@ -1,15 +1,11 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Detector;
-import dev.flawmap.Inspection;
 import dev.flawmap.Inspector;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.image.AtomicFiles;
-import dev.flawmap.image.BadImageException;
-import dev.flawmap.image.ImageFile;
-import dev.flawmap.image.ImageReader;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.InspectionReport;
 import dev.flawmap.report.RunFolder;
@@ -48,6 +44,14 @@ final class InspectCommand implements Callable<Integer> {
             description = "A folder for maps, masks, overlays, tables and report.html.")
     private Path out;
 
+    @Option(
+            names = "--max-memory",
+            paramLabel = "SIZE",
+            defaultValue = "2GB",
+            converter = MemoryLimit.Converter.class,
+            description = "Inspect images that would need more memory in bands (default: 2GB).")
+    private MemoryLimit maxMemory;
+
     @Option(names = "--fail-on-defect", description = "Exit with code 1 if a defect is found.")
     private boolean failOnDefect;
 
@@ -66,12 +70,10 @@ final class InspectCommand implements Callable<Integer> {
         InspectionWriter writer = new InspectionWriter(out);
         InspectionReport report = new InspectionReport(loaded.withThreshold(threshold));
         try (Detector detector = loaded.detector();
-                ProgressDisplay progress = common.progress()) {
-            Inspector inspector = new Inspector(detector, threshold);
-            for (int i = 0; i < files.size(); i++) {
-                inspect(files.get(i), inspector, writer, report, progress);
-                progress.step("inspecting", i + 1, files.size());
-            }
+                ProgressDisplay progress = common.progress();
+                InspectionLine line = new InspectionLine(
+                        new Inspector(detector, threshold), maxMemory, writer, report, common, progress)) {
+            line.run(files);
         }
         writer.finish();
         report.write(out.resolve(RunFolder.REPORT), writer.failed());
@@ -91,34 +93,6 @@ final class InspectCommand implements Callable<Integer> {
             throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + inputs.get(0) + ".");
         }
         return files;
-    }
-
-    private void inspect(
-            Path file, Inspector inspector, InspectionWriter writer, InspectionReport report, ProgressDisplay progress)
-            throws IOException {
-        try {
-            ImageFile read = ImageReader.read(file);
-            read.notes().forEach(progress::note);
-            Inspection inspection = inspector.inspect(read.image());
-            InspectedImage written = writer.write(Dataset.stem(file), file, read.image(), inspection);
-            report.add(written.name(), read.image(), inspection);
-        } catch (BadImageException e) {
-            fail(file, String.valueOf(e.getMessage()), writer, progress);
-        } catch (OutOfMemoryError e) {
-            fail(
-                    file,
-                    file + " is too large for the memory there is; give Java more with JAVA_OPTS=-Xmx.",
-                    writer,
-                    progress);
-        } catch (IllegalArgumentException e) {
-            fail(file, file + " was not inspected: " + e.getMessage(), writer, progress);
-        }
-    }
-
-    private void fail(Path file, String reason, InspectionWriter writer, ProgressDisplay progress) {
-        progress.close();
-        common.err().println("Skipped: " + reason);
-        writer.fail(file, reason);
     }
 
     private int finish(InspectionWriter writer) {

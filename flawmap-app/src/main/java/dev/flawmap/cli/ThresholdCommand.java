@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.Threshold;
 import dev.flawmap.model.Calibration;
 import dev.flawmap.model.Model;
+import dev.flawmap.report.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -49,6 +50,12 @@ final class ThresholdCommand implements Callable<Integer> {
 
     private void show(Model loaded) {
         common.out().println("Threshold: " + text(loaded.description().threshold()) + ".");
+        loaded.description()
+                .falseAlarms()
+                .ifPresent(alarms -> common.out()
+                        .println("As trained: "
+                                + ModelFacts.falseAlarms(
+                                        alarms, loaded.description().threshold()) + "."));
         String score = loaded.description().scores().get(0).name();
         Calibration calibration = loaded.description().calibrations().get(score);
         if (calibration == null) {

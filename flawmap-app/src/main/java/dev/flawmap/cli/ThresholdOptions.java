@@ -2,7 +2,9 @@ package dev.flawmap.cli;
 
 import dev.flawmap.Threshold;
 import dev.flawmap.model.Calibration;
+import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -24,9 +26,33 @@ final class ThresholdOptions {
             description = "The smallest defect in pixels, for example 30px.")
     private Optional<Integer> minArea;
 
+    @Option(
+            names = "--false-defects",
+            paramLabel = "RATE",
+            description =
+                    "How many false defects there may be per good image: sets the smallest area, at the threshold as trained.")
+    private Optional<Double> falseDefects;
+
     /** Whether no option was given. */
     boolean isEmpty() {
-        return targetFpr.isEmpty() && value.isEmpty() && minArea.isEmpty();
+        return targetFpr.isEmpty() && value.isEmpty() && minArea.isEmpty() && falseDefects.isEmpty();
+    }
+
+    private int smallestArea(Model model, double rate) {
+        if (targetFpr.isPresent() || value.isPresent() || minArea.isPresent()) {
+            throw new UsageException("Give --false-defects alone: it is known for the threshold as trained only.");
+        }
+        FalseAlarms alarms = model.description()
+                .falseAlarms()
+                .orElseThrow(() -> new UsageException("No good area was held out; give --min-area instead."));
+        return alarms.minAreaFor(rate)
+                .orElseThrow(() -> new UsageException(String.format(
+                        Locale.ROOT,
+                        "The held-out area, that of %.2g images, is too small to tell %s false defects per image; ask"
+                                + " for %.2g or more, or give --min-area.",
+                        alarms.images(),
+                        rate,
+                        1 / alarms.images())));
     }
 
     /** The model's threshold, changed as asked. */
@@ -35,7 +61,7 @@ final class ThresholdOptions {
             throw new UsageException("Give either --target-fpr or --threshold.");
         }
         Threshold now = model.description().threshold();
-        int area = minArea.orElse(now.minAreaPx());
+        int area = falseDefects.map(rate -> smallestArea(model, rate)).orElse(minArea.orElse(now.minAreaPx()));
         try {
             if (targetFpr.isPresent()) {
                 String score = model.description().scores().get(0).name();

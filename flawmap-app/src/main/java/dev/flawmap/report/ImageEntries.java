@@ -5,7 +5,9 @@ import dev.flawmap.Inspection;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
+import dev.flawmap.results.InspectedImage;
 import dev.flawmap.results.Overlay;
+import dev.flawmap.results.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +24,29 @@ final class ImageEntries {
     private int anomalous;
     private int defects;
 
+    /** Adds an image whose results were written. */
+    void add(Written written) {
+        InspectedImage image = written.image();
+        double share = (double) image.defectAreaPx() / ((long) image.width() * image.height());
+        add(image.name(), written.picture(), written.shown(), image.defects(), share, Optional.empty());
+    }
+
     /** Adds an image; {@code truth} are its true defects, where they are known. */
     void add(String name, GreyImage image, Inspection inspection, Optional<Mask> truth) {
+        double share = (double) inspection.predMask().count() / image.pixels().length;
+        add(name, image, inspection, inspection.defects(), share, truth);
+    }
+
+    private void add(
+            String name,
+            GreyImage image,
+            Inspection inspection,
+            List<Defect> list,
+            double share,
+            Optional<Mask> truth) {
         images++;
         anomalous += inspection.predLabel() ? 1 : 0;
-        defects += inspection.defects().size();
+        defects += list.size();
         if (entries.size() == MOST_IMAGES) {
             return;
         }
@@ -40,13 +60,9 @@ final class ImageEntries {
         truth.ifPresent(mask ->
                 figures.add(Figure.photograph("true defects, by the mask", Overlay.outlines(image, mask, List.of()))));
         String verdict = inspection.predLabel()
-                ? count(inspection.defects().size(), "defect")
-                        + String.format(
-                                Locale.ROOT,
-                                ", %.2f %% of the area",
-                                100.0 * inspection.predMask().count() / image.pixels().length)
+                ? count(list.size(), "defect") + String.format(Locale.ROOT, ", %.2f %% of the area", 100 * share)
                 : "no defect";
-        entries.add(new Report.Entry(name, verdict, inspection.predLabel(), figures, table(inspection.defects())));
+        entries.add(new Report.Entry(name, verdict, inspection.predLabel(), figures, table(list)));
     }
 
     static String count(int number, String noun) {

@@ -1,9 +1,8 @@
 package dev.flawmap.report;
 
-import dev.flawmap.Inspection;
-import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.results.FailedImage;
+import dev.flawmap.results.Written;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +19,8 @@ public final class InspectionReport {
     }
 
     /** Adds an image. */
-    public void add(String name, GreyImage image, Inspection inspection) {
-        entries.add(name, image, inspection, Optional.empty());
+    public void add(Written written) {
+        entries.add(written);
     }
 
     /** Writes the page, whole or not at all. */

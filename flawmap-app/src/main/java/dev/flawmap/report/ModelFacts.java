@@ -1,5 +1,7 @@
 package dev.flawmap.report;
 
+import dev.flawmap.Threshold;
+import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
@@ -12,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a report says and shows of a model. */
-final class ModelFacts {
+public final class ModelFacts {
     private ModelFacts() {}
 
     /** Settings and provenance by name. */
@@ -31,6 +33,9 @@ final class ModelFacts {
                         description.threshold().value(),
                         description.threshold().targetFpr(),
                         description.threshold().heldOutPixels()));
+        description
+                .falseAlarms()
+                .ifPresent(alarms -> facts.put("False alarms", falseAlarms(alarms, description.threshold())));
         facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
         facts.put(
                 "Options",
@@ -55,6 +60,26 @@ final class ModelFacts {
                         .map(f -> f.name() + " (SHA-256 " + f.sha256().substring(0, 12) + "…)")
                         .collect(Collectors.joining(", ")));
         return facts;
+    }
+
+    /** What the held-out pieces tell of a threshold, in a sentence. */
+    public static String falseAlarms(FalseAlarms alarms, Threshold threshold) {
+        String rates = alarms.rates().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "fitted without one of the %d held-out pieces, %.2g %% to %.2g %% of its pixels lie above; ",
+                        alarms.rates().size(),
+                        100 * alarms.lowestRate(),
+                        100 * alarms.highestRate());
+        return String.format(
+                Locale.ROOT,
+                "%s%.2g false defects per good image from %d px on (at most %.2g, 95 %%), on the area of %.2g images",
+                rates,
+                alarms.perImage(threshold.minAreaPx()),
+                threshold.minAreaPx(),
+                alarms.mostPerImage(threshold.minAreaPx()),
+                alarms.images());
     }
 
     /** Losses, and the last samples of every stage. */

@@ -14,6 +14,7 @@ import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
 import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ScoreOutput;
@@ -226,6 +227,11 @@ class BenchmarkTest {
         public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
             wait(image);
             return detector.patchScores(image, grid, scores);
+        }
+
+        @Override
+        public void map(GreyRows image, Rows rows) throws IOException {
+            detector.map(image, rows);
         }
 
         @Override

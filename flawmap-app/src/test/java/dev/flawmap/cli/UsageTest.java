@@ -17,7 +17,18 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "doctor", "data", "train", "inspect", "evaluate", "threshold", "export", "benchmark"})
+            strings = {
+                "demo",
+                "doctor",
+                "data",
+                "train",
+                "inspect",
+                "evaluate",
+                "threshold",
+                "export",
+                "generate",
+                "benchmark"
+            })
     void everyCommandHasHelp(String command) {
         Cli result = Cli.run(command, "--help");
         assertThat(result.code()).isZero();
@@ -69,6 +80,21 @@ class UsageTest {
         assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.USAGE);
         assertThat(result.complaint()).isNotEmpty();
         assertThat(folder.resolve("m.flaw")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"much", "2", "300MB", "-1GB", "1.5GB"})
+    void memoryThatIsNoneOrTooLittleIsRefused(String size) {
+        Cli result = Cli.run(
+                "inspect",
+                "--model",
+                folder.resolve("m.flaw"),
+                "--out",
+                folder.resolve("out"),
+                "--max-memory=" + size,
+                folder);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains(size);
     }
 
     @Test

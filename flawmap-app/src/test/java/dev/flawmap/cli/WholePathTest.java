@@ -2,6 +2,8 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,6 +158,40 @@ class WholePathTest {
     }
 
     @Test
+    void resultsComeInTheImagesOrder() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("order"));
+        for (int i = 0; i < 9; i++) {
+            Path file = images.resolve("image" + i + ".png");
+            if (i % 4 == 1) {
+                Files.writeString(file, "this is text");
+            } else {
+                Pictures.grey(file, i % 3 == 0 ? 400 : 70, 300 - 25 * i, i);
+            }
+        }
+        Cli result = Cli.run("inspect", "--model", model, "--out", folder.resolve("order-out"), "--json", images);
+        assertThat(result.json().get("inspections").findValuesAsString("name"))
+                .containsExactly("image0", "image2", "image3", "image4", "image6", "image7", "image8");
+        assertThat(result.json().get("failures").findValuesAsString("file"))
+                .containsExactly(
+                        images.resolve("image1.png").toString(),
+                        images.resolve("image5.png").toString());
+    }
+
+    /** 4097×4097 pixels are more than are held in 1 GB. */
+    @Test
+    void aLargeImageIsInspectedInBands() throws IOException {
+        Path image = folder.resolve("large.png");
+        ImageWriter.writeMask(image, Mask.empty(4097, 4097));
+        Path out = folder.resolve("large-out");
+        Cli result = Cli.run("inspect", "--model", model, "--out", out, "--json", "--max-memory", "1GB", image);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("large.png is large", "1/2 of its size");
+        assertThat(result.json().get("inspections").get(0).get("overlay_scale").asInt())
+                .isEqualTo(2);
+        assertThat(Files.size(out.resolve("images/large_map.tif"))).isGreaterThan(4L * 4097 * 4097);
+    }
+
+    @Test
     void defectsCanFailTheCommand() throws IOException {
         Path image = folder.resolve("noise.png");
         Pictures.grey(image, 120, 90, 3);
@@ -192,6 +228,20 @@ class WholePathTest {
         Cli refused = Cli.run("threshold", "--model", model, "--target-fpr", "0.0000001");
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.complaint()).contains("not supported");
+    }
+
+    @Test
+    void theSmallestDefectMayFollowFromARateOfFalseOnes() {
+        Path copy = folder.resolve("few.flaw");
+        assertThat(Cli.run("threshold", "--model", model).out()).contains("false defects per good image");
+        Cli changed = Cli.run("threshold", "--model", model, "--false-defects", "1000000", "--out", copy);
+        assertThat(changed.code()).as(changed.err()).isZero();
+        assertThat(changed.out()).contains("defects from 1 px");
+        Cli tooFew = Cli.run("threshold", "--model", model, "--false-defects", "0.0001");
+        assertThat(tooFew.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(tooFew.complaint()).contains("too small to tell");
+        Cli both = Cli.run("threshold", "--model", model, "--false-defects", "5", "--min-area", "9px");
+        assertThat(both.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -21,8 +21,13 @@ public final class GaussianBlur {
         return columns(rows(values, width, height, kernel), width, height, kernel);
     }
 
+    /** How far, in pixels, values influence each other. */
+    public static int radius(double sigma) {
+        return sigma == 0 ? 0 : Math.max(1, (int) Math.ceil(4 * sigma));
+    }
+
     private static float[] kernel(double sigma) {
-        int radius = Math.max(1, (int) Math.ceil(4 * sigma));
+        int radius = radius(sigma);
         double[] weights = new double[2 * radius + 1];
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {

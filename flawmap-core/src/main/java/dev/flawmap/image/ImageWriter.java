@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 
@@ -27,12 +29,32 @@ public final class ImageWriter {
 
     /** A grey PNG of a mask: 0, and 255 where it is set. */
     public static void writeMask(Path file, Mask mask) throws IOException {
-        BufferedImage picture = new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_BYTE_GRAY);
-        byte[] bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (mask.pixels()[i] ? 255 : 0);
-        }
-        writePng(file, picture);
+        byte[] row = new byte[mask.width()];
+        AtomicFiles.write(
+                file,
+                out -> GreyPng.write(out, mask.width(), mask.height(), y -> {
+                    for (int x = 0; x < row.length; x++) {
+                        row[x] = (byte) (mask.get(x, y) ? 255 : 0);
+                    }
+                    return row;
+                }));
+    }
+
+    /** The same of a mask as bits, row by row. */
+    public static void writeMask(Path file, int width, int height, BitSet mask) throws IOException {
+        byte[] row = new byte[width];
+        AtomicFiles.write(
+                file,
+                out -> GreyPng.write(out, width, height, y -> {
+                    Arrays.fill(row, (byte) 0);
+                    int end = (y + 1) * width;
+                    for (int from = mask.nextSetBit(y * width); from >= 0 && from < end; ) {
+                        int to = Math.min(end, mask.nextClearBit(from));
+                        Arrays.fill(row, from - y * width, to - y * width, (byte) 255);
+                        from = mask.nextSetBit(to);
+                    }
+                    return row;
+                }));
     }
 
     /** A PNG of a picture as it is. */
@@ -61,7 +83,37 @@ public final class ImageWriter {
      */
     public static void writeFloatTiff(Path file, int width, int height, float[] values, OptionalDouble nmPerPixel)
             throws IOException {
-        AtomicFiles.write(file, out -> writeFloatTiff(out, width, height, values, nmPerPixel));
+        writeFloatTiff(file, width, height, nmPerPixel, row -> {
+            for (int y = 0; y < height; y++) {
+                row.put(values, y * width);
+            }
+        });
+    }
+
+    /** Gives an image's rows, from the top. */
+    @FunctionalInterface
+    public interface FloatRows {
+        void writeTo(FloatRow row) throws IOException;
+    }
+
+    /** Takes an image's rows, from the top. */
+    @FunctionalInterface
+    public interface FloatRow {
+        /** The next row, which starts at {@code offset}. */
+        void put(float[] values, int offset) throws IOException;
+    }
+
+    /** The same of an image whose rows come one by one. */
+    public static void writeFloatTiff(Path file, int width, int height, OptionalDouble nmPerPixel, FloatRows rows)
+            throws IOException {
+        AtomicFiles.write(file, out -> {
+            writeTiffHead(out, width, height, Float.SIZE, FLOAT, nmPerPixel);
+            ByteBuffer bytes = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            rows.writeTo((values, offset) -> {
+                bytes.asFloatBuffer().put(values, offset, width);
+                out.write(bytes.array());
+            });
+        });
     }
 
     /**
@@ -75,16 +127,6 @@ public final class ImageWriter {
             writeTiffHead(out, image.width(), image.height(), 8, UNSIGNED, image.nmPerPixel());
             out.write(bytes);
         });
-    }
-
-    private static void writeFloatTiff(
-            OutputStream out, int width, int height, float[] values, OptionalDouble nmPerPixel) throws IOException {
-        writeTiffHead(out, width, height, Float.SIZE, FLOAT, nmPerPixel);
-        ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int y = 0; y < height; y++) {
-            row.asFloatBuffer().put(values, y * width, width);
-            out.write(row.array());
-        }
     }
 
     /** All of a TIFF file that comes before its pixels. */

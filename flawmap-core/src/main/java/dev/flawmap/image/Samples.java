@@ -6,6 +6,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A decoded picture's samples, taken from its raster, because colour models apply gamma curves to grey. */
 final class Samples {
@@ -18,6 +19,27 @@ final class Samples {
      * @param notes where a scaling by the own range is told
      */
     static float[] grey(Path file, BufferedImage image, List<String> notes) throws BadImageException {
+        float[] grey = values(image);
+        if (haveOwnRange(image)) {
+            Range range = new Range(file);
+            range.include(grey);
+            range.apply(grey);
+            range.note().ifPresent(notes::add);
+        }
+        return grey;
+    }
+
+    /** Whether values are to be scaled by their own range: floats, and integers of more than 16 bits. */
+    static boolean haveOwnRange(BufferedImage image) {
+        int type = image.getRaster().getDataBuffer().getDataType();
+        return !(image.getColorModel() instanceof IndexColorModel)
+                && (type == DataBuffer.TYPE_FLOAT
+                        || type == DataBuffer.TYPE_DOUBLE
+                        || image.getRaster().getSampleModel().getSampleSize(0) > 16);
+    }
+
+    /** Grey values, scaled to [0, 1] by their full depth unless they are to be scaled by their own range. */
+    static float[] values(BufferedImage image) {
         Raster raster = image.getRaster();
         if (image.getColorModel() instanceof IndexColorModel palette) {
             float[] lookup = new float[palette.getMapSize()];
@@ -28,10 +50,8 @@ final class Samples {
         }
         int type = raster.getDataBuffer().getDataType();
         int bands = raster.getNumBands() >= 3 ? 3 : 1;
-        boolean ownRange = type == DataBuffer.TYPE_FLOAT
-                || type == DataBuffer.TYPE_DOUBLE
-                || raster.getSampleModel().getSampleSize(0) > 16;
-        float[] grey = grey(raster, bands, rows -> {
+        boolean ownRange = haveOwnRange(image);
+        return grey(raster, bands, rows -> {
             for (int band = 0; band < bands && !ownRange; band++) {
                 double most = Math.pow(2, raster.getSampleModel().getSampleSize(band)) - 1;
                 float shift = type == DataBuffer.TYPE_SHORT ? Short.MAX_VALUE + 1f : 0;
@@ -41,10 +61,6 @@ final class Samples {
             }
             return bands == 1 ? rows[0] : luma(rows);
         });
-        if (ownRange) {
-            intoRange(file, grey, notes);
-        }
-        return grey;
     }
 
     /** Whether a pixel's value, or its palette's colour, is another than 0. */
@@ -109,22 +125,44 @@ final class Samples {
         return red == green && green == blue ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
     }
 
-    private static void intoRange(Path file, float[] values, List<String> notes) throws BadImageException {
-        float min = Float.POSITIVE_INFINITY;
-        float max = Float.NEGATIVE_INFINITY;
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw new BadImageException(file + " holds values that are not finite numbers.");
-            }
-            min = Math.min(min, value);
-            max = Math.max(max, value);
+    /** The range of a file's values. */
+    static final class Range {
+        private final Path file;
+        private float min = Float.POSITIVE_INFINITY;
+        private float max = Float.NEGATIVE_INFINITY;
+
+        Range(Path file) {
+            this.file = file;
         }
-        if (min < 0 || max > 1) {
-            double range = max > min ? (double) max - min : 1;
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) ((values[i] - (double) min) / range);
+
+        void include(float[] values) throws BadImageException {
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    throw new BadImageException(file + " holds values that are not finite numbers.");
+                }
+                min = Math.min(min, value);
+                max = Math.max(max, value);
             }
-            notes.add(file.getFileName() + " was scaled from its own range, " + min + " to " + max + ".");
+        }
+
+        private boolean fits() {
+            return min >= 0 && max <= 1;
+        }
+
+        /** Brings values into [0, 1], if not all of the file's lie there. */
+        void apply(float[] values) {
+            if (!fits()) {
+                double range = max > min ? (double) max - min : 1;
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) ((values[i] - (double) min) / range);
+                }
+            }
+        }
+
+        Optional<String> note() {
+            return fits()
+                    ? Optional.empty()
+                    : Optional.of(file.getFileName() + " was scaled from its own range, " + min + " to " + max + ".");
         }
     }
 }

@@ -38,4 +38,14 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
     public static GraphInput images(int minimumSide, int multiple, int halo) {
         return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo);
     }
+
+    /** How far, in pixels, what lies around a pixel can influence its score. */
+    int reach() {
+        return kind == Kind.PATCH ? size : halo;
+    }
+
+    /** The step, in pixels, at which an image may be cut in two so that both parts are seen as the whole would be. */
+    int step() {
+        return kind == Kind.PATCH ? stride : multiple;
+    }
 }

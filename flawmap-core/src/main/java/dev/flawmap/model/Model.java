@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -28,26 +32,45 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A trained model: the product of training, and all that inspecting needs. Its file is a zip with {@code model.json},
- * {@code model.onnx} and, optionally, {@code history.csv} and pictures made while training. Files from others are
- * read with bounds on every size, checked against the sums in the description, and hold no serialised objects.
+ * its parts and, optionally, {@code history.csv} and pictures made while training. Files from others are read with
+ * bounds on every size, checked against the sums in the description, and hold no serialised objects.
  *
  * @param description what the model is
- * @param onnx its graph
+ * @param parts what it computes with; at least {@link Part#GRAPH}
  * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
  * @param pictures PNG files made while training, by name; may be empty
  */
-@SuppressWarnings("ArrayRecordComponent")
-public record Model(ModelDescription description, byte[] onnx, String history, SortedMap<String, byte[]> pictures) {
+public record Model(
+        ModelDescription description, Map<Part, byte[]> parts, String history, SortedMap<String, byte[]> pictures) {
+    /** What a model computes with: large entries of its file. */
+    public enum Part {
+        /** The detector as an ONNX graph: images in, scores out. */
+        GRAPH("model.onnx"),
+        /** Its generator as an ONNX graph, where it has one: latent vectors in, patches out; {@link OnnxGenerator}. */
+        GENERATOR("generator.onnx");
+
+        private final String entry;
+
+        Part(String entry) {
+            this.entry = entry;
+        }
+
+        static Optional<Part> of(String entry) {
+            return Arrays.stream(values())
+                    .filter(part -> part.entry.equals(entry))
+                    .findFirst();
+        }
+    }
+
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
     public static final int FORMAT_VERSION = 1;
 
     private static final String DESCRIPTION = "model.json";
-    private static final String GRAPH = "model.onnx";
     private static final String HISTORY = "history.csv";
     private static final String PICTURES = "pictures/";
     private static final Pattern PICTURE = Pattern.compile("pictures/[A-Za-z0-9_-]{1,100}\\.png");
     private static final int MAX_ENTRIES = 200;
-    private static final int MAX_GRAPH = 512 << 20;
+    private static final int MAX_PART = 512 << 20;
     private static final int MAX_OTHER = 16 << 20;
     private static final long MAX_TOTAL = 768L << 20;
 
@@ -61,6 +84,12 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
             .build();
 
     public Model {
+        EnumMap<Part, byte[]> ordered = new EnumMap<>(Part.class);
+        ordered.putAll(parts);
+        parts = Collections.unmodifiableMap(ordered);
+        if (!parts.containsKey(Part.GRAPH)) {
+            throw new IllegalArgumentException("A model needs a graph.");
+        }
         pictures = Collections.unmodifiableSortedMap(new TreeMap<>(pictures));
         for (String name : pictures.keySet()) {
             if (!PICTURE.matcher(PICTURES + name).matches()) {
@@ -72,7 +101,22 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
 
     /** The same model with another threshold. */
     public Model withThreshold(dev.flawmap.Threshold threshold) {
-        return new Model(description.withThreshold(threshold), onnx, history, pictures);
+        return new Model(description.withThreshold(threshold), parts, history, pictures);
+    }
+
+    /** Its graph. */
+    public byte[] onnx() {
+        return Objects.requireNonNull(parts.get(Part.GRAPH));
+    }
+
+    /**
+     * Loads the generator on all cores; empty where the detector has none.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public Optional<OnnxGenerator> generator() {
+        return Optional.ofNullable(parts.get(Part.GENERATOR))
+                .map(onnx -> new OnnxGenerator(onnx, Runtime.getRuntime().availableProcessors()));
     }
 
     /**
@@ -91,7 +135,7 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
      * @throws IllegalArgumentException if the graph is not what the description says
      */
     public Detector detector(int threads) {
-        return new OnnxDetector(description.detector(), description.input(), description.scores(), onnx, threads);
+        return new OnnxDetector(description.detector(), description.input(), description.scores(), onnx(), threads);
     }
 
     /** An inspector with a detector of this model and its threshold. The caller closes the detector. */
@@ -106,7 +150,7 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
      */
     public void write(Path file) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        entries.put(GRAPH, onnx);
+        parts.forEach((part, content) -> entries.put(part.entry, content));
         if (!history.isEmpty()) {
             entries.put(HISTORY, history.getBytes(StandardCharsets.UTF_8));
         }
@@ -144,26 +188,27 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
         }
         Map<String, byte[]> entries = entries(file);
         byte[] json = entries.remove(DESCRIPTION);
-        byte[] graph = entries.get(GRAPH);
-        if (json == null || graph == null) {
+        if (json == null || !entries.containsKey(Part.GRAPH.entry)) {
             throw new ModelFileException(file + " is not a Flawmap model file, or was cut short.");
         }
         ModelDescription description = description(file, json);
         if (!description.sha256().keySet().equals(entries.keySet())) {
             throw new ModelFileException("The model file " + file + " is damaged: entries are missing or added.");
         }
+        Map<Part, byte[]> parts = new EnumMap<>(Part.class);
         SortedMap<String, byte[]> pictures = new TreeMap<>();
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
             if (!sha256(entry.getValue()).equals(description.sha256().get(entry.getKey()))) {
                 throw new ModelFileException(
                         "The model file " + file + " is damaged: " + entry.getKey() + " is not what was written.");
             }
+            Part.of(entry.getKey()).ifPresent(part -> parts.put(part, entry.getValue()));
             if (entry.getKey().startsWith(PICTURES)) {
                 pictures.put(entry.getKey().substring(PICTURES.length()), entry.getValue());
             }
         }
         byte[] history = entries.getOrDefault(HISTORY, new byte[0]);
-        return new Model(description, graph, new String(history, StandardCharsets.UTF_8), pictures);
+        return new Model(description, parts, new String(history, StandardCharsets.UTF_8), pictures);
     }
 
     private static Map<String, byte[]> entries(Path file) throws IOException {
@@ -174,15 +219,15 @@ public record Model(ModelDescription description, byte[] onnx, String history, S
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String name = entry.getName();
-                boolean known = name.equals(DESCRIPTION)
-                        || name.equals(GRAPH)
+                boolean part = Part.of(name).isPresent();
+                boolean known = part
+                        || name.equals(DESCRIPTION)
                         || name.equals(HISTORY)
                         || PICTURE.matcher(name).matches();
                 if (!known || entries.size() >= MAX_ENTRIES || entries.containsKey(name)) {
                     throw new ModelFileException(file + " is not a Flawmap model file: unexpected entry in it.");
                 }
-                byte[] content =
-                        bounded(file, zip, Math.min(limit - total, name.equals(GRAPH) ? MAX_GRAPH : MAX_OTHER));
+                byte[] content = bounded(file, zip, Math.min(limit - total, part ? MAX_PART : MAX_OTHER));
                 total += content.length;
                 entries.put(name, content);
             }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
  * @param scores the graph's scores, the default first
  * @param calibrations by score, from held-out good material; empty where there was too little
  * @param threshold on the default score
+ * @param falseAlarms how the threshold first fitted does on held-out good material; empty where there was too little
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
  * @param pictureRows what the rows of the model's pictures show, from the top
  * @param notes what a user of the model should know, in sentences
@@ -31,6 +33,7 @@ public record ModelDescription(
         List<ScoreOutput> scores,
         Map<String, Calibration> calibrations,
         Threshold threshold,
+        Optional<FalseAlarms> falseAlarms,
         OptionalDouble nmPerPixel,
         List<String> pictureRows,
         List<String> notes,
@@ -58,6 +61,7 @@ public record ModelDescription(
                 scores,
                 calibrations,
                 other,
+                falseAlarms,
                 nmPerPixel,
                 pictureRows,
                 notes,
@@ -74,6 +78,7 @@ public record ModelDescription(
                 scores,
                 calibrations,
                 threshold,
+                falseAlarms,
                 nmPerPixel,
                 pictureRows,
                 notes,

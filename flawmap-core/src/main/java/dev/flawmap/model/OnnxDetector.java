@@ -6,6 +6,8 @@ import dev.flawmap.PatchGrid;
 import dev.flawmap.Score;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a model's graph with ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxDetector implements Detector {
+    /** The most pixels in a band of a large image, where it is not too wide for that. */
+    private static final int BAND_PIXELS = 24 << 20;
+
     private final String name;
     private final GraphInput input;
     private final Map<String, ScoreOutput> outputs;
@@ -132,6 +137,38 @@ public final class OnnxDetector implements Detector {
         return maps;
     }
 
+    /**
+     * Computes bands of full width, each with so much of its surroundings that its middle is as in the whole image.
+     */
+    @Override
+    public void map(GreyRows image, Rows rows) throws IOException {
+        requireLargeEnough(image.width(), image.height());
+        ScoreOutput score = outputs.values().iterator().next();
+        int width = image.width();
+        int halo = roundUp(input.reach() + GaussianBlur.radius(score.smoothingPx()));
+        int tall = Math.min(TileCutting.SIDE, Math.max(4 * halo, BAND_PIXELS / width));
+        int middle = roundUp(Math.max(1, tall - 2 * halo - input.step() + 1));
+        float[] grey = new float[width];
+        float[] scores = new float[width];
+        for (int y = 0; y < image.height(); y += middle) {
+            int end = Math.min(image.height(), y + middle);
+            int bottom = Math.min(image.height(), end + halo);
+            int smallest = Math.max(0, bottom - roundUp(minimumSide()));
+            int top = Math.max(0, Math.min(y - halo, smallest / input.step() * input.step()));
+            GreyImage band = image.rows(top, bottom);
+            float[] values = map(band).values();
+            for (int row = y - top; row < end - top; row++) {
+                System.arraycopy(band.pixels(), row * width, grey, 0, width);
+                System.arraycopy(values, row * width, scores, 0, width);
+                rows.take(grey, scores);
+            }
+        }
+    }
+
+    private int roundUp(int length) {
+        return (length + input.step() - 1) / input.step() * input.step();
+    }
+
     @Override
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
@@ -188,11 +225,15 @@ public final class OnnxDetector implements Detector {
     }
 
     private GreyImage requireLargeEnough(GreyImage image) {
-        if (image.width() < minimumSide() || image.height() < minimumSide()) {
-            throw new IllegalArgumentException("The image of " + image.width() + "×" + image.height()
-                    + " pixels is smaller than the " + minimumSide() + " pixels this detector needs on each side.");
-        }
+        requireLargeEnough(image.width(), image.height());
         return image;
+    }
+
+    private void requireLargeEnough(int width, int height) {
+        if (width < minimumSide() || height < minimumSide()) {
+            throw new IllegalArgumentException("The image of " + width + "×" + height + " pixels is smaller than the "
+                    + minimumSide() + " pixels this detector needs on each side.");
+        }
     }
 
     private List<ScoreOutput> known(Collection<String> names) {

@@ -1,10 +1,12 @@
 package dev.flawmap.model;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +28,10 @@ public final class OnnxGraph implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            // A plan of all tensors' places takes a second block of memory as large as what it plans, and no less time.
+            options.setMemoryPatternOptimization(false);
+            // Threads that wait by spinning take time from those that read and write images.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             this.session = OrtEnvironment.getEnvironment().createSession(onnx, options);
         } catch (OrtException e) {
             throw new IllegalArgumentException("The model's graph cannot be loaded.", e);
@@ -46,6 +52,16 @@ public final class OnnxGraph implements AutoCloseable {
         return session.getOutputNames();
     }
 
+    /** The sizes of its input, −1 for those that may vary. */
+    long[] inputShape() {
+        try {
+            NodeInfo input = session.getInputInfo().get("input");
+            return input != null && input.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
+        } catch (OrtException e) {
+            throw new IllegalStateException("The model's graph cannot be asked for its input.", e);
+        }
+    }
+
     /**
      * Runs the graph.
      *
@@ -54,10 +70,12 @@ public final class OnnxGraph implements AutoCloseable {
      * @return their values, flat, by name
      */
     public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
+        return run(images, count * width * height, new long[] {count, 1, height, width}, outputs);
+    }
+
+    Map<String, float[]> run(float[] inputs, int length, long[] shape, Set<String> outputs) {
         try (OnnxTensor input = OnnxTensor.createTensor(
-                        OrtEnvironment.getEnvironment(),
-                        FloatBuffer.wrap(images, 0, count * width * height),
-                        new long[] {count, 1, height, width});
+                        OrtEnvironment.getEnvironment(), FloatBuffer.wrap(inputs, 0, length), shape);
                 OrtSession.Result result = session.run(Map.of("input", input), outputs)) {
             Map<String, float[]> values = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> entry : result) {

@@ -14,8 +14,11 @@ import java.util.Set;
  * continued by mirroring at the right and lower border.
  */
 final class TileCutting implements OnnxDetector.Cutting {
+    /** The side of a tile. */
+    static final int SIDE = 1024;
+
     /** The most pixels given to the graph at once; bounds the memory that an inspection needs. */
-    private static final int MAX_PIXELS = 1 << 20;
+    private static final int MAX_PIXELS = SIDE * SIDE;
 
     private final GraphInput input;
     private final OnnxGraph graph;
@@ -37,10 +40,11 @@ final class TileCutting implements OnnxDetector.Cutting {
         }
         boolean whole = (long) paddedWidth * paddedHeight <= MAX_PIXELS;
         int halo = whole ? 0 : roundUp(input.halo());
-        int side = Math.max(roundUp((int) Math.sqrt(MAX_PIXELS)) - 2 * halo, 4 * input.multiple());
         int smallest = roundUp(input.size());
-        int stepX = whole ? paddedWidth : side;
-        int stepY = whole ? paddedHeight : side;
+        // What is low enough is cut into columns only, which saves the halo above and below.
+        boolean low = paddedHeight <= SIDE;
+        int stepX = whole ? paddedWidth : step(low ? MAX_PIXELS / Math.max(paddedHeight, SIDE / 4) : SIDE, halo);
+        int stepY = whole || low ? paddedHeight : step(SIDE, halo);
         for (int y = 0; y < image.height(); y += stepY) {
             for (int x = 0; x < image.width(); x += stepX) {
                 int right = Math.min(paddedWidth, x + stepX + halo);
@@ -66,6 +70,11 @@ final class TileCutting implements OnnxDetector.Cutting {
             }
         }
         return maps;
+    }
+
+    /** How far apart tiles of that width lie. */
+    private int step(int width, int halo) {
+        return Math.max(width / input.multiple() * input.multiple() - 2 * halo, 4 * input.multiple());
     }
 
     private int roundUp(int length) {

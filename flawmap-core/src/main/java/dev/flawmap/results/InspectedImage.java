@@ -2,6 +2,7 @@ package dev.flawmap.results;
 
 import dev.flawmap.Defect;
 import dev.flawmap.Inspection;
+import dev.flawmap.LargeInspection;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ import java.util.OptionalDouble;
  * @param predLabel whether it has a defect
  * @param threshold what the map was cut at
  * @param defects largest first
- * @param seconds the time from the image to the result
+ * @param seconds the time from the image to the result; of large images with reading and writing it
+ * @param overlayScale how many pixels of the image a pixel of its overlay is wide and high
  */
 public record InspectedImage(
         String name,
@@ -35,7 +37,8 @@ public record InspectedImage(
         boolean predLabel,
         Threshold threshold,
         List<Defect> defects,
-        double seconds) {
+        double seconds,
+        int overlayScale) {
     public InspectedImage {
         defects = List.copyOf(defects);
     }
@@ -53,7 +56,31 @@ public record InspectedImage(
                 inspection.predLabel(),
                 inspection.threshold(),
                 inspection.defects(),
-                inspection.elapsed().toNanos() / 1e9);
+                inspection.elapsed().toNanos() / 1e9,
+                1);
+    }
+
+    /** What is kept of an inspection of a large image. */
+    static InspectedImage of(
+            String name,
+            String file,
+            String sha256,
+            OptionalDouble nmPerPixel,
+            LargeInspection inspection,
+            int overlayScale) {
+        return new InspectedImage(
+                name,
+                file,
+                sha256,
+                inspection.width(),
+                inspection.height(),
+                nmPerPixel,
+                inspection.predScore(),
+                inspection.predLabel(),
+                inspection.threshold(),
+                inspection.defects(),
+                inspection.elapsed().toNanos() / 1e9,
+                overlayScale);
     }
 
     /** The defects' pixels together. */
@@ -78,6 +105,7 @@ public record InspectedImage(
         json.put("defect_area_px", defectAreaPx());
         json.put("defects", defects.stream().map(InspectedImage::toJson).toList());
         json.put("seconds", seconds);
+        json.put("overlay_scale", overlayScale);
         return json;
     }
 

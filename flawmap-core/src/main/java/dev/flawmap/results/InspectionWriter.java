@@ -2,8 +2,11 @@ package dev.flawmap.results;
 
 import dev.flawmap.Defect;
 import dev.flawmap.Inspection;
+import dev.flawmap.Inspector;
+import dev.flawmap.LargeInspection;
 import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,7 +60,7 @@ public final class InspectionWriter {
      * @return what is kept of it, with the name that was used
      * @throws IOException with one sentence, if a file cannot be read or written
      */
-    public InspectedImage write(String name, Path source, GreyImage image, Inspection inspection) throws IOException {
+    public Written write(String name, Path source, GreyImage image, Inspection inspection) throws IOException {
         String sha256 = sha256(source);
         String unique = unique(name);
         ImageWriter.writeFloatTiff(
@@ -69,7 +73,40 @@ public final class InspectionWriter {
         ImageWriter.writePng(images.resolve(unique + "_overlay.png"), Overlay.of(image, inspection));
         InspectedImage kept = InspectedImage.of(unique, source.toString(), sha256, image, inspection);
         inspected.add(kept);
-        return kept;
+        return new Written(kept, image, inspection);
+    }
+
+    /**
+     * Inspects an image too large to hold and writes the same files while doing so; only the overlay is smaller, by
+     * {@link InspectedImage#overlayScale()}.
+     *
+     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws IOException with one sentence, if a file cannot be read or written
+     */
+    public Written write(String name, Path source, GreyRows image, Inspector inspector) throws IOException {
+        String sha256 = sha256(source);
+        String unique = unique(name);
+        Preview preview = new Preview(image.width(), image.height());
+        LargeInspection[] result = new LargeInspection[1];
+        ImageWriter.writeFloatTiff(
+                images.resolve(unique + "_map.tif"),
+                image.width(),
+                image.height(),
+                image.nmPerPixel(),
+                map -> result[0] = inspector.inspect(image, (grey, scores) -> {
+                    map.put(scores, 0);
+                    preview.row(grey, scores);
+                }));
+        LargeInspection inspection = Objects.requireNonNull(result[0]);
+        ImageWriter.writeMask(
+                images.resolve(unique + "_mask.png"), image.width(), image.height(), inspection.predMask());
+        GreyImage picture = preview.image();
+        Inspection shown = preview.of(inspection);
+        ImageWriter.writePng(images.resolve(unique + "_overlay.png"), Overlay.of(picture, shown));
+        InspectedImage kept =
+                InspectedImage.of(unique, source.toString(), sha256, image.nmPerPixel(), inspection, preview.scale());
+        inspected.add(kept);
+        return new Written(kept, picture, shown);
     }
 
     /**

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.Images;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -44,6 +46,23 @@ class ImageWriterTest {
         Path file = folder.resolve("deep/mask.png");
         ImageWriter.writeMask(file, mask);
         assertThat(dev.flawmap.image.ImageReader.readMask(file)).isEqualTo(mask);
+    }
+
+    @Test
+    void aMaskOfBitsIsTheSameFile() throws IOException {
+        Mask mask = Images.rectangle(700, 300, 650, 2, 50, 290);
+        BitSet bits = new BitSet();
+        for (int i = 0; i < mask.pixels().length; i++) {
+            bits.set(i, mask.pixels()[i] || i == 0);
+            mask.pixels()[i] = bits.get(i);
+        }
+        Path one = folder.resolve("one.png");
+        Path other = folder.resolve("other.png");
+        ImageWriter.writeMask(one, mask);
+        ImageWriter.writeMask(other, 700, 300, bits);
+        assertThat(other).hasSameBinaryContentAs(one);
+        assertThat(dev.flawmap.image.ImageReader.readMask(other)).isEqualTo(mask);
+        assertThat(ImageIO.read(other.toFile()).getType()).isEqualTo(BufferedImage.TYPE_BYTE_GRAY);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -50,6 +51,7 @@ class ModelTest {
                 List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
+                Optional.of(new FalseAlarms(List.of(0.01, 0.02), List.of(40, 7), 0.5)),
                 OptionalDouble.of(12.5),
                 List.of("A row."),
                 List.of("A note."),
@@ -69,13 +71,15 @@ class ModelTest {
         TreeMap<String, byte[]> pictures = new TreeMap<>(Map.of("stage-1.png", new byte[] {1, 2, 3}));
         byte[] onnx =
                 new TinyOnnx().node("Identity", "map", "input").output("map", 4).bytes();
-        return new Model(description, onnx, "stage,loss\n1,2\n", pictures);
+        Map<Model.Part, byte[]> parts = Map.of(Model.Part.GRAPH, onnx, Model.Part.GENERATOR, new byte[] {4, 5});
+        return new Model(description, parts, "stage,loss\n1,2\n", pictures);
     }
 
     private static void same(Model read) {
         Model written = model();
         assertThat(read.description().withSha256(Map.of())).isEqualTo(written.description());
         assertThat(read.onnx()).isEqualTo(written.onnx());
+        assertThat(read.parts()).hasSize(2).containsEntry(Model.Part.GENERATOR, new byte[] {4, 5});
         assertThat(read.history()).isEqualTo(written.history());
         assertThat(read.pictures()).hasSize(1).containsEntry("stage-1.png", new byte[] {1, 2, 3});
     }
@@ -128,6 +132,32 @@ class ModelTest {
         Path again = folder.resolve("again.flaw");
         model().write(again);
         assertThat(again).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void aModelWithoutGeneratorIsReadToo() throws IOException {
+        Model model = model();
+        new Model(model.description(), Map.of(Model.Part.GRAPH, model.onnx()), "", new TreeMap<>()).write(file);
+        Model read = Model.read(file);
+        assertThat(read.parts()).containsOnlyKeys(Model.Part.GRAPH);
+        assertThat(read.generator()).isEmpty();
+    }
+
+    @Test
+    void aGraphOfImagesIsNoGenerator() {
+        assertThatThrownBy(() -> new OnnxGenerator(model().onnx(), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("generator is not one");
+    }
+
+    @Test
+    void theWayBetweenTwoVectorsKeepsTheirLength() {
+        float[] way = OnnxGenerator.between(new float[] {3, 0}, new float[] {0, 3}, 3);
+        float half = (float) (3 / Math.sqrt(2));
+        assertThat(way)
+                .containsExactly(new float[] {3, 0, half, half, 0, 3}, org.assertj.core.data.Offset.offset(1e-6f));
+        assertThat(OnnxGenerator.between(new float[] {1, 1}, new float[] {1, 1}, 2))
+                .containsExactly(1, 1, 1, 1);
     }
 
     @Test
@@ -193,7 +223,7 @@ class ModelTest {
 
     @Test
     void changedContentIsNoticedByItsSum() throws IOException {
-        for (String name : List.of("model.onnx", "history.csv", "pictures/stage-1.png")) {
+        for (String name : List.of("model.onnx", "generator.onnx", "history.csv", "pictures/stage-1.png")) {
             write();
             Map<String, byte[]> entries = entries();
             entries.put(name, "changed".getBytes(StandardCharsets.UTF_8));
@@ -206,6 +236,7 @@ class ModelTest {
     @CsvSource({
         "model.json, not a Flawmap model file",
         "model.onnx, not a Flawmap model file",
+        "generator.onnx, entries are missing",
         "history.csv, entries are missing",
         "pictures/stage-1.png, entries are missing",
     })
@@ -252,7 +283,7 @@ class ModelTest {
 
     @Test
     void aFileMadeToFillTheMemoryIsRefusedEarly() throws IOException {
-        for (String name : List.of("model.json", "model.onnx", "history.csv")) {
+        for (String name : List.of("model.json", "model.onnx", "generator.onnx", "history.csv")) {
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
                 zip.putNextEntry(new ZipEntry(name));
                 byte[] zeros = new byte[1 << 20];
@@ -281,7 +312,7 @@ class ModelTest {
     void picturesThatCouldNotBeReadAgainAreRefusedAtOnce(String name) {
         Model model = model();
         assertThatThrownBy(() ->
-                        new Model(model.description(), model.onnx(), "", new TreeMap<>(Map.of(name, new byte[1]))))
+                        new Model(model.description(), model.parts(), "", new TreeMap<>(Map.of(name, new byte[1]))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + name + "'");
     }

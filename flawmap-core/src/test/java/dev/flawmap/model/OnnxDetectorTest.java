@@ -10,6 +10,8 @@ import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -263,5 +265,50 @@ class OnnxDetectorTest {
     @CsvSource({"0, 1", "8, 0", "8, 9", "5000, 1"})
     void inputSizesOutOfRangeAreRefused(int size, int stride) {
         assertThatThrownBy(() -> GraphInput.patches(size, stride)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static float[] inBands(OnnxDetector detector, GreyImage image) throws IOException {
+        float[] values = new float[image.pixels().length];
+        int[] y = {0};
+        detector.map(GreyRows.of(image), (grey, scores) -> {
+            assertThat(grey).isEqualTo(image.crop(0, y[0], image.width(), 1).pixels());
+            System.arraycopy(scores, 0, values, y[0]++ * image.width(), image.width());
+        });
+        assertThat(y[0]).isEqualTo(image.height());
+        return values;
+    }
+
+    /** Bands of 1024 rows with their halo; the last one is 3 rows of its own, less than the graph wants. */
+    @ParameterizedTest
+    @CsvSource({"300, 700, 0", "1100, 1600, 0", "200, 2019, 0", "200, 2500, 1.5", "9, 3000, 0", "40, 12, 0"})
+    void bandsAreTheWholeMap(int width, int height, double smoothing) throws IOException {
+        float[] kernel = Images.noise(7, 7, 3).pixels();
+        byte[] onnx = new TinyOnnx()
+                .convolution("map", "input", kernel, 7, 3)
+                .output("map", 4)
+                .bytes();
+        GreyImage image = Images.noise(width, height, 9);
+        try (OnnxDetector detector = detector(GraphInput.images(8, 4, 3), onnx, MAP.smoothed(smoothing))) {
+            close(inBands(detector, image), detector.map(image).values(), 1e-4f);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"70, 1500, 8, 3", "33, 2100, 32, 7", "64, 1024, 8, 8", "20, 20, 8, 5"})
+    void bandsOfPatchesAreTheWholeMap(int width, int height, int size, int stride) throws IOException {
+        GreyImage image = Images.noise(width, height, 9);
+        ScoreOutput top = ScoreOutput.patch("top", "the highest value").smoothed(2);
+        try (OnnxDetector detector = detector(GraphInput.patches(size, stride), highest(), top)) {
+            close(inBands(detector, image), detector.map(image).values(), 1e-5f);
+        }
+    }
+
+    @Test
+    void bandsOfTooSmallAnImageAreRefused() {
+        try (OnnxDetector detector = detector(GraphInput.patches(8, 3), identity(), MAP)) {
+            assertThatThrownBy(() -> detector.map(GreyRows.of(Images.noise(7, 20, 1)), (grey, scores) -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("7×20");
+        }
     }
 }

@@ -2,18 +2,26 @@ package dev.flawmap.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defect;
 import dev.flawmap.Defects;
+import dev.flawmap.Images;
 import dev.flawmap.Inspection;
+import dev.flawmap.Inspector;
+import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -56,7 +64,8 @@ class InspectionWriterTest {
     }
 
     private InspectedImage write(String name) throws IOException {
-        return writer.write(name, source, image(OptionalDouble.empty()), inspection(OptionalDouble.empty()));
+        return writer.write(name, source, image(OptionalDouble.empty()), inspection(OptionalDouble.empty()))
+                .image();
     }
 
     @Test
@@ -164,5 +173,50 @@ class InspectionWriterTest {
         writer.finish();
         assertThat(Files.readAllLines(out.resolve("defects.csv"))).hasSize(1);
         assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(1);
+    }
+
+    @Test
+    void aLargeImagesFilesAreTheSame() throws IOException {
+        GreyImage image = Images.noise(97, 61, 4).withNmPerPixel(OptionalDouble.of(3));
+        Inspector inspector = new Inspector(new StubDetector(1), new Threshold(0.7f, 0.01, 0, 4));
+        Inspection inspection = inspector.inspect(image);
+        InspectedImage held = writer.write("a", source, image, inspection).image();
+        Written large = writer.write("b", source, GreyRows.of(image), inspector);
+        for (String what : List.of("_map.tif", "_mask.png", "_overlay.png")) {
+            assertThat(out.resolve("images/b" + what)).hasSameBinaryContentAs(out.resolve("images/a" + what));
+        }
+        assertThat(large.image())
+                .usingRecursiveComparison()
+                .ignoringFields("name", "seconds")
+                .isEqualTo(held);
+        assertThat(large.picture().pixels()).isEqualTo(image.pixels());
+        assertThat(large.shown().predMask()).isEqualTo(inspection.predMask());
+        assertThat(large.image().overlayScale()).isEqualTo(1);
+    }
+
+    @Test
+    void aLargeImagesOverlayIsSmaller() throws IOException {
+        int width = 6001;
+        int height = 3000;
+        float[] pixels = new float[width * height];
+        Arrays.fill(pixels, 0.25f);
+        pixels[2999 * width + 6000] = 1;
+        pixels[7 * width + 4] = 1;
+        pixels[7 * width + 5] = 1;
+        Inspector inspector = new Inspector(new StubDetector(1), THRESHOLD);
+        Written large = writer.write("a", source, GreyRows.of(GreyImage.of(width, height, pixels)), inspector);
+        assertThat(large.image().overlayScale()).isEqualTo(2);
+        assertThat(large.image().defects()).extracting(Defect::areaPx).containsExactly(2, 1);
+        assertThat(large.shown().defects())
+                .extracting(Defect::bx, Defect::by, Defect::width, Defect::height)
+                .containsExactly(tuple(2, 3, 1, 1), tuple(3000, 1499, 1, 1));
+        assertThat(large.picture().width()).isEqualTo(3001);
+        assertThat(large.picture().height()).isEqualTo(1500);
+        assertThat(large.picture().get(2, 3)).isCloseTo((2 + 2 * 0.25f) / 4, within(1e-6f));
+        assertThat(large.picture().get(3000, 0)).isEqualTo(0.25f);
+        assertThat(large.shown().anomalyMap().get(2, 3)).isEqualTo(1);
+        assertThat(large.shown().predMask().count()).isEqualTo(2);
+        assertThat(ImageIO.read(out.resolve("images/a_overlay.png").toFile()).getWidth())
+                .isEqualTo(3001);
     }
 }

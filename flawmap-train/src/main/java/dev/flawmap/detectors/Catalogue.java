@@ -13,7 +13,16 @@ public final class Catalogue {
     static {
         DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
         DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
+        DETECTORS.put("ganomaly", options -> new Ganomaly(Options.of(Ganomaly.Options.class, options)));
+        DETECTORS.put("skip-ganomaly", options -> new SkipGanomaly(Options.of(SkipGanomaly.Options.class, options)));
+        DETECTORS.put("bigan", options -> new Bigan(Options.of(Bigan.Options.class, options)));
+        DETECTORS.put("alad", options -> new Alad(Options.of(Alad.Options.class, options)));
+        DETECTORS.put("encebgan", options -> new Encebgan(Options.of(Encebgan.Options.class, options)));
+        DETECTORS.put("ebgan", options -> new Ebgan(Options.of(Ebgan.Options.class, options)));
+        DETECTORS.put("fencegan", options -> new Fencegan(Options.of(Fencegan.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
+        DETECTORS.put("gan", options -> new Gan(Options.of(Gan.Options.class, options)));
+        DETECTORS.put("fanogan", options -> new Fanogan(Options.of(Fanogan.Options.class, options)));
     }
 
     private Catalogue() {}

@@ -203,7 +203,22 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public GraphInput input() {
-        return GraphInput.images(32, 1 << options.levels(), 160);
+        return GraphInput.images(32, 1 << options.levels(), reach());
+    }
+
+    /**
+     * How far around a pixel its score can be influenced from, in pixels. At the finest level that is 2 for the first
+     * convolution and 1 for the second. Every coarser level, of whose pixels one is as wide as {@code p} of the finest,
+     * adds {@code p / 2 + p} for its two convolutions, {@code p} for its upsampling, and {@code p} for the two
+     * convolutions after that.
+     */
+    private int reach() {
+        int reach = 3;
+        for (int level = 1; level < options.levels(); level++) {
+            reach += 7 << (level - 1);
+        }
+        int upsampling = options.finest() == 1 ? 0 : 2;
+        return reach * options.finest() + upsampling + (int) Math.ceil(3 * options.smoothingPx()) + options.finest();
     }
 
     @Override

@@ -47,10 +47,15 @@ final class Patches {
 
     /** From a patch to z: three 5×5 convolutions with stride 2, then dense. */
     static Network encoder(String name, int z) {
+        return encoder(name, z, false);
+    }
+
+    /** The same; {@code spectral}: the convolutions' weights are divided by their spectral norms. */
+    static Network encoder(String name, int z, boolean spectral) {
         List<Layer> layers = new ArrayList<>();
         int in = 1;
         for (int out : new int[] {64, 128, 256}) {
-            layers.add(conv(in, out, 5, 2));
+            layers.add(conv(in, out, 5, 2, spectral));
             layers.add(batchNorm(out, 0.2));
             layers.add(leakyRelu(0.2));
             in = out;

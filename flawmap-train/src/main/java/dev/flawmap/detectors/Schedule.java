@@ -1,8 +1,16 @@
 package dev.flawmap.detectors;
 
+import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Training;
+
 /** How the learning rate changes over a stage. */
 final class Schedule {
     private Schedule() {}
+
+    /** Adam for adversarial training at this point of the stage: with the peak's rate, or what is annealed from it. */
+    static AdamSettings adversarial(Training<?> t, double peak, boolean annealed) {
+        return AdamSettings.adversarial(annealed ? warmCosine(peak, t.progress()) : peak);
+    }
 
     /**
      * Rises linearly over the first 3 % of the stage, then falls along half a cosine to 1 % of the peak.

@@ -7,6 +7,7 @@ import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A detector as it is trained: networks, stages with their losses, and scores. Its scores are written once, over
@@ -40,6 +41,11 @@ public interface TrainableDetector {
      */
     default boolean learnsFromDefects() {
         return false;
+    }
+
+    /** Its generator, where it has one that makes patches up from noise; the model file holds it too. */
+    default Optional<Generator> generator() {
+        return Optional.empty();
     }
 
     /**

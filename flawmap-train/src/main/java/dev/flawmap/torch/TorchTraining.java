@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -43,6 +44,16 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
+    public Tensor uniform(long... shape) {
+        return torch.rand(shape);
+    }
+
+    @Override
+    public Tensor samples(Tensor x, long from, long count) {
+        return x.narrow(0, from, count);
+    }
+
+    @Override
     public Tensor plane(Tensor x, int index) {
         return x.narrow(1, index, 1);
     }
@@ -58,13 +69,18 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
+    public Tensor batchMean(Tensor x) {
+        return x.mean(new long[] {0}, true, new ScalarTypeOptional());
+    }
+
+    @Override
     public Tensor gram(Tensor x) {
         return Torch.inFullPrecision(() -> x.mm(x.t()));
     }
 
     @Override
     public Tensor spread(Tensor x) {
-        Tensor centred = x.sub(x.mean(new long[] {0}, true, new ScalarTypeOptional()));
+        Tensor centred = x.sub(batchMean(x));
         return centred.mul(centred)
                 .mean(new long[] {0}, false, new ScalarTypeOptional())
                 .sqrt()
@@ -77,12 +93,24 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
+    public Tensor gradient(UnaryOperator<Tensor> function, Tensor points) {
+        return Torch.inFullPrecision(() -> {
+            // A copy, since the values themselves may be in use elsewhere.
+            Tensor leaf = precise(points.detach()).clone();
+            leaf.set_requires_grad(true);
+            Tensor sum = function.apply(leaf).sum();
+            return Weights.gradients(sum, List.of(leaf), true).get(0);
+        });
+    }
+
+    /** Backwards through what was computed in lower precision, in that; through a gradient, in full precision. */
+    @Override
     public void minimise(Tensor loss, AdamSettings adam, Network... networks) {
         List<Tensor> leaves = new ArrayList<>();
         for (Network network : networks) {
             leaves.addAll(weights(network).leaves());
         }
-        List<Tensor> gradients = Weights.gradients(loss, leaves);
+        List<Tensor> gradients = Torch.inFullPrecision(() -> Weights.gradients(loss, leaves, false));
         int from = 0;
         for (Network network : networks) {
             int count = weights(network).leaves().size();

@@ -195,12 +195,16 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Gradients of a scalar with respect to weights. */
-    static List<Tensor> gradients(Tensor loss, List<Tensor> leaves) {
+    /**
+     * Gradients of a scalar with respect to leaves.
+     *
+     * @param differentiable whether gradients of the gradients can be taken in turn
+     */
+    static List<Tensor> gradients(Tensor loss, List<Tensor> leaves, boolean differentiable) {
         TensorVector inputs = new TensorVector();
         leaves.forEach(inputs::push_back);
-        TensorVector result =
-                torch.grad(new TensorVector(loss), inputs, new TensorVector(), new BoolOptional(true), false, false);
+        TensorVector result = torch.grad(
+                new TensorVector(loss), inputs, new TensorVector(), new BoolOptional(true), differentiable, false);
         return List.of(result.get());
     }
 

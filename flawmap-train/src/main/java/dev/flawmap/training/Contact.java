@@ -10,8 +10,9 @@ import java.util.Collection;
 import javax.imageio.ImageIO;
 
 /** Small pictures laid out as a sheet. */
-final class Contact {
-    private static final int GAP = 2;
+public final class Contact {
+    /** White pixels between pictures. */
+    public static final int GAP = 2;
 
     private Contact() {}
 
@@ -20,7 +21,7 @@ final class Contact {
      *
      * @param rows each {@code columns * side * side} values or more
      */
-    static GreyImage sheet(Collection<float[]> rows, int columns, int side) {
+    public static GreyImage sheet(Collection<float[]> rows, int columns, int side) {
         int width = columns * (side + GAP) - GAP;
         int height = rows.size() * (side + GAP) - GAP;
         float[] sheet = new float[width * height];

@@ -5,11 +5,16 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here, and each crop is followed by the plane that
- * says where they are. A batch depends on the seed, its number and the progress alone, so a resumed run sees the same
+ * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here,
+ * and each crop is followed by the plane that says where they are; some crops then end as images do whose size does not
+ * fit the graph, mirrored at the bottom or on the right, so that the detector does not take that for a defect. A batch depends on the seed, its number and the progress alone, so a resumed run sees the same
  * batches.
  */
 final class Crops {
+    private static final int CONTINUED = 4;
+    /** At most one pixel less than what graphs of whole images want their sides to be a multiple of. */
+    private static final int MOST_CONTINUED_PX = 15;
+
     private final GoodCrops crops;
     private final int side;
     private final int batch;
@@ -49,10 +54,29 @@ final class Crops {
             float[] crop = crops.cut(side, random);
             if (simulator.isPresent()) {
                 float[] label = simulator.get().paint(crop, side, progress, crops, random);
+                if (random.nextInt(CONTINUED) == 0) {
+                    int inside = side - random.nextInt(1, MOST_CONTINUED_PX + 1);
+                    boolean rows = random.nextBoolean();
+                    mirror(crop, inside, rows);
+                    mirror(label, inside, rows);
+                }
                 System.arraycopy(label, 0, values, (2 * i + 1) * size, size);
             }
             System.arraycopy(crop, 0, values, planes() * i * size, size);
         }
         return values;
+    }
+
+    /** Replaces what lies beyond {@code inside} rows or columns by the mirror image of what lies before. */
+    private void mirror(float[] values, int inside, boolean rows) {
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                int along = rows ? y : x;
+                if (along >= inside) {
+                    int from = 2 * (inside - 1) - along;
+                    values[y * side + x] = rows ? values[from * side + x] : values[y * side + from];
+                }
+            }
+        }
     }
 }

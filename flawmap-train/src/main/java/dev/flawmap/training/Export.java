@@ -1,27 +1,49 @@
 package dev.flawmap.training;
 
+import dev.flawmap.detectors.Generator;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.Model.Part;
+import dev.flawmap.model.OnnxGenerator;
 import dev.flawmap.model.OnnxGraph;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import dev.flawmap.onnx.OnnxOps;
 import dev.flawmap.torch.Engine;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 
-/** Writes a detector's scores as an ONNX graph, and refuses a graph that computes something else than libtorch. */
+/** Writes detectors as ONNX graphs, and refuses graphs that compute something else than libtorch. */
 final class Export {
     /** The largest difference allowed, relative to the value where that is above 1. */
     static final double TOLERANCE = 1e-4;
 
+    /** Generated patches to compare. */
+    private static final int GENERATED = 4;
+
     private Export() {}
 
-    /** The graph as a model file holds it. */
-    static byte[] onnx(TrainableDetector detector, Engine engine) {
-        OnnxOps onnx = new OnnxOps(new OnnxOps.Source() {
+    /**
+     * What a model file holds of a trained detector.
+     *
+     * @param images to compare the engines on
+     * @throws TrainingException if a graph differs from what was trained by more than 1e-4
+     */
+    static Map<Part, byte[]> parts(TrainableDetector detector, Engine engine, float[] images) {
+        Map<Part, byte[]> parts = new EnumMap<>(Part.class);
+        byte[] onnx = onnx(detector, engine);
+        requireParity(detector, engine, onnx, images);
+        parts.put(Part.GRAPH, onnx);
+        detector.generator().ifPresent(generator -> parts.put(Part.GENERATOR, generator(generator, engine)));
+        return parts;
+    }
+
+    private static OnnxOps ops(Engine engine) {
+        return new OnnxOps(new OnnxOps.Source() {
             @Override
             public float[] parameter(Network network, int index) {
                 return engine.parameter(network, index);
@@ -32,6 +54,32 @@ final class Export {
                 return engine.spectral(network, weight, vector);
             }
         });
+    }
+
+    private static byte[] generator(Generator generator, Engine engine) {
+        OnnxOps ops = ops(engine);
+        String patches = generator.patches(ops, ops.input("input", -1, generator.latent()));
+        ops.output(OnnxGenerator.OUTPUT, patches, -1, 1, -1, -1);
+        byte[] onnx = ops.model();
+        try (OnnxGenerator loaded = new OnnxGenerator(onnx, 1)) {
+            float[] z = loaded.draw(GENERATED, new SplittableRandom(1));
+            Engine.Outputs patch = new Engine.Outputs() {
+                @Override
+                public <T> Map<String, T> of(Training<T> ops, T vectors) {
+                    return Map.of(
+                            OnnxGenerator.OUTPUT, generator.patches(ops, ops.reshape(vectors, generator.latent())));
+                }
+            };
+            float[] expected = Objects.requireNonNull(engine.evaluate(patch, z, GENERATED, generator.latent(), 1, 0)
+                    .get(OnnxGenerator.OUTPUT));
+            require("generator", difference(expected, loaded.patches(z)));
+        }
+        return onnx;
+    }
+
+    /** The graph as a model file holds it. */
+    static byte[] onnx(TrainableDetector detector, Engine engine) {
+        OnnxOps onnx = ops(engine);
         GraphInput input = detector.input();
         boolean patch = input.kind() == GraphInput.Kind.PATCH;
         long side = patch ? input.size() : -1;
@@ -59,12 +107,14 @@ final class Export {
      * @throws TrainingException if they differ by more than 1e-4
      */
     static void requireParity(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
-        differences(detector, engine, onnx, images).forEach((name, difference) -> {
-            if (!(difference <= TOLERANCE)) {
-                throw new TrainingException("The exported model was refused: its output '" + name
-                        + "' differs from the trained one by " + difference + ".");
-            }
-        });
+        differences(detector, engine, onnx, images).forEach(Export::require);
+    }
+
+    private static void require(String name, double difference) {
+        if (!(difference <= TOLERANCE)) {
+            throw new TrainingException("The exported model was refused: its output '" + name
+                    + "' differs from the trained one by " + difference + ".");
+        }
     }
 
     /** The largest difference of all outputs, relative to the value where that is above 1. */

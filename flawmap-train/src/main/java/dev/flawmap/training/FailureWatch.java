@@ -1,13 +1,35 @@
 package dev.flawmap.training;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Stops training that has failed: losses that are not finite, and a generator whose samples are all the same. */
+/**
+ * Stops training that has failed: losses that are not finite, and a generator whose samples are all the same
+ * ({@code generated_spread}). Notes a discriminator that wins: a cross-entropy called {@code discriminator}, or
+ * {@code …_discriminator}, that stays at 0. Training may still recover from that, so it goes on.
+ */
 final class FailureWatch {
     private static final double LEAST_SPREAD = 0.01;
     private static final int PATIENCE = 200;
+    private static final double LEAST_CROSS_ENTROPY = 1e-5;
+    private static final int WINS = 100;
 
+    private final Consumer<String> note;
+    private final Map<String, Integer> wins = new HashMap<>();
+    private final Set<String> noted = new HashSet<>();
     private int collapsed;
+
+    /**
+     * A watch over one run.
+     *
+     * @param note hears sentences for the user, at most one a stage
+     */
+    FailureWatch(Consumer<String> note) {
+        this.note = note;
+    }
 
     /**
      * Looks at one iteration's losses.
@@ -21,6 +43,9 @@ final class FailureWatch {
                         + "' is not a finite number at iteration " + (iteration + 1)
                         + "; try another --seed or smaller learning rates.");
             }
+            if (name.equals("discriminator") || name.endsWith("_discriminator")) {
+                watchDiscriminator(stage, iteration, name, value);
+            }
         });
         Double spread = losses.get("generated_spread");
         if (spread != null) {
@@ -30,6 +55,17 @@ final class FailureWatch {
                         + " alike for " + PATIENCE + " iterations before iteration " + (iteration + 1) + " of stage '"
                         + stage + "'; try another --seed or smaller learning rates.");
             }
+        }
+    }
+
+    private void watchDiscriminator(String stage, int iteration, String name, double crossEntropy) {
+        String loss = stage + " " + name;
+        int inARow = crossEntropy < LEAST_CROSS_ENTROPY ? wins.merge(loss, 1, Integer::sum) : 0;
+        wins.put(loss, inARow);
+        if (inARow >= WINS && noted.add(stage)) {
+            note.accept("The discriminator wins: the loss '" + name + "' of stage '" + stage + "' has been below "
+                    + LEAST_CROSS_ENTROPY + " for " + WINS + " iterations before iteration " + (iteration + 1)
+                    + ", so little is learnt from it; try a smaller learning rate for it.");
         }
     }
 }

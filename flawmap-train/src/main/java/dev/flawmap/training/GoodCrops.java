@@ -7,16 +7,32 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random square crops of the training area, every place equally likely, each in one of the eight ways to turn and flip
- * it.
+ * Random square crops of the training area, every place equally likely, each turned or flipped in one of the ways that
+ * suit the material.
  */
 final class GoodCrops implements GoodSource {
     private final List<GreyImage> images;
     private final List<Area> areas;
+    private final List<Integer> turns;
 
     GoodCrops(GoodMaterial material) {
-        this.images = material.images();
-        this.areas = material.training();
+        this(material, material.training());
+    }
+
+    /** Crops of other areas. */
+    GoodCrops(GoodMaterial material, List<Area> areas) {
+        this(material.images(), areas, material.turns());
+    }
+
+    /**
+     * Crops of some areas.
+     *
+     * @param turns as {@link Symmetry} numbers them
+     */
+    GoodCrops(List<GreyImage> images, List<Area> areas, List<Integer> turns) {
+        this.images = images;
+        this.areas = areas;
+        this.turns = turns;
     }
 
     @Override
@@ -26,7 +42,7 @@ final class GoodCrops implements GoodSource {
             return continued(size, random);
         }
         long place = random.nextLong(places);
-        int turn = random.nextInt(8);
+        int turn = turns.get(random.nextInt(turns.size()));
         for (Area area : areas) {
             long here = area.places(size);
             if (place < here) {
@@ -58,7 +74,8 @@ final class GoodCrops implements GoodSource {
         return p < length ? p : 2 * length - 1 - p;
     }
 
-    private static float[] turned(GreyImage image, int x, int y, int size, int turn) {
+    /** A crop in one of the eight ways, {@code turn}, to turn and flip it. */
+    static float[] turned(GreyImage image, int x, int y, int size, int turn) {
         boolean flipX = (turn & 1) != 0;
         boolean flipY = (turn & 2) != 0;
         boolean transpose = (turn & 4) != 0;

@@ -23,6 +23,8 @@ import java.util.SplittableRandom;
 public final class GoodMaterial {
     private static final int FEW = 8;
     private static final double SHARE = 0.125;
+    /** Places of crops from which on a material tells whether it has a direction: those of 400×400 pixels. */
+    private static final long ENOUGH_TO_TELL = 93_000;
 
     /**
      * A rectangle of an image.
@@ -41,6 +43,7 @@ public final class GoodMaterial {
     private final List<String> notes;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
+    private List<Integer> turns = Symmetry.ALL;
 
     private GoodMaterial(List<GreyImage> images, List<TrainingFile> files, List<String> notes) {
         this.images = List.copyOf(images);
@@ -71,6 +74,15 @@ public final class GoodMaterial {
         }
         GoodMaterial material = new GoodMaterial(images, files, notes);
         material.split(crop, new SplittableRandom(seed));
+        if (material.training.stream()
+                        .mapToLong(area -> area.places(Symmetry.SIDE))
+                        .sum()
+                >= ENOUGH_TO_TELL) {
+            material.turns = Symmetry.turns(new GoodCrops(material.images, material.training, List.of(0)), seed);
+        }
+        if (material.turns.equals(Symmetry.HALF_TURN)) {
+            notes.add("The material has a direction, so crops of it are turned by 180° at most.");
+        }
         return material;
     }
 
@@ -129,6 +141,11 @@ public final class GoodMaterial {
     /** Sentences for the user. */
     public List<String> notes() {
         return notes;
+    }
+
+    /** In which ways crops may be turned, as {@link Symmetry} numbers them. */
+    List<Integer> turns() {
+        return turns;
     }
 
     /** Where crops may be taken from. */

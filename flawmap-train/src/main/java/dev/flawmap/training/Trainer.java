@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,7 +53,7 @@ public final class Trainer {
     private final DefectSettings defects;
     private final Crops crops;
     private final History history = new History();
-    private final FailureWatch watch = new FailureWatch();
+    private final FailureWatch watch;
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
     private List<String> pictureRows = List.of();
     private double secondsBefore;
@@ -63,6 +64,7 @@ public final class Trainer {
         this.material = material;
         this.settings = settings;
         this.listener = listener;
+        this.watch = new FailureWatch(listener::note);
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
         this.defects =
                 settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));
@@ -229,13 +231,13 @@ public final class Trainer {
     }
 
     private Model model(Engine engine, List<Integer> iterations) {
-        byte[] onnx = Export.onnx(detector, engine);
-        Export.requireParity(detector, engine, onnx, checkImages());
+        Map<Model.Part, byte[]> parts = Export.parts(detector, engine, checkImages());
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
         }
-        Calibrator.Result calibration = Calibrator.calibrate(detector, onnx, material, settings);
+        Calibrator.Result calibration =
+                Calibrator.calibrate(detector, Objects.requireNonNull(parts.get(Model.Part.GRAPH)), material, settings);
         calibration.notes().forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(calibration.notes());
@@ -261,12 +263,13 @@ public final class Trainer {
                 detector.scores(),
                 calibration.calibrations(),
                 calibration.threshold(),
+                calibration.falseAlarms(),
                 material.nmPerPixel(),
                 pictureRows,
                 notes,
                 provenance,
                 Map.of());
-        return new Model(description, onnx, history.csv(), pictures);
+        return new Model(description, parts, history.csv(), pictures);
     }
 
     /** Some crops of good material, to compare two engines on. */

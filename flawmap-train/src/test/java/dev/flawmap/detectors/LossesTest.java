@@ -99,6 +99,48 @@ class LossesTest {
         assertThat(crossEntropy(new float[] {-200}, true)).as("no overflow").isCloseTo(200, within(1e-3));
     }
 
+    /** The penalty of the critic w·Σx + ½c·Σx², whose gradient is w + c·x. */
+    private static double penalty(double linear, double quadratic, float[] real, float[] made, long... shape) {
+        return value(
+                new Scalar() {
+                    @Override
+                    public <T> T of(Training<T> t, T values) {
+                        return Losses.gradientPenalty(
+                                t,
+                                x -> t.sumPerSample(
+                                        t.add(t.affine(x, linear, 0), t.affine(t.square(x), quadratic / 2, 0))),
+                                values,
+                                t.constant(made, shape));
+                    }
+                },
+                real,
+                shape);
+    }
+
+    @Test
+    void theGradientPenaltyComparesEverySamplesNormWithOne() {
+        float[] x = {3, 4, 0.6f, 0.8f, 0, 0.5f};
+        assertThat(penalty(0, 1, x, x, 3, 1, 1, 2)).isCloseTo((16 + 0 + 0.25) / 3, within(1e-5));
+        float[] other = {1, 2, 3, 4, 5, 6};
+        assertThat(penalty(1.5, 0, x, other, 3, 1, 1, 2))
+                .as("whatever the points")
+                .isCloseTo(Math.pow(1.5 * Math.sqrt(2) - 1, 2), within(1e-5));
+    }
+
+    @Test
+    void theGradientPenaltyLooksAnywhereBetweenRealAndGeneratedSamples() {
+        int count = 20_000;
+        float[] real = new float[count];
+        java.util.Arrays.fill(real, 2);
+        // The gradient is 2ε, and the mean of (2ε − 1)² a third.
+        assertThat(penalty(0, 1, real, new float[count], count, 1, 1, 1)).isCloseTo(1 / 3.0, within(0.01));
+        float[] pairs = new float[2 * count];
+        java.util.Arrays.fill(pairs, 2);
+        // One ε a sample: the norm is √2 · 2ε, and the mean of (√8·ε − 1)² is 8/3 − √8 + 1.
+        assertThat(penalty(0, 1, pairs, new float[2 * count], count, 1, 1, 2))
+                .isCloseTo(8 / 3.0 - Math.sqrt(8) + 1, within(0.02));
+    }
+
     @Test
     void theLearningRateRisesThenFallsAlongACosine() {
         assertThat(Schedule.warmCosine(2, 0)).isCloseTo(0.2, within(1e-12));

@@ -39,7 +39,7 @@ class SencebganTest {
 
     private final Sencebgan detector = detector();
 
-    private static Array distances(Array a, Array b) {
+    static Array distances(Array a, Array b) {
         int length = a.values().length / BATCH;
         double[] norms = new double[BATCH];
         for (int i = 0; i < a.values().length; i++) {
@@ -48,11 +48,11 @@ class SencebganTest {
         return new Array(Arrays.stream(norms).map(Math::sqrt).toArray(), BATCH);
     }
 
-    private static double distance(Array a, Array b) {
+    static double distance(Array a, Array b) {
         return Arrays.stream(distances(a, b).values()).average().orElseThrow();
     }
 
-    private static double pullAway(Array s) {
+    static double pullAway(Array s) {
         int length = s.values().length / BATCH;
         double sum = 0;
         for (int i = 0; i < BATCH; i++) {
@@ -271,7 +271,7 @@ class SencebganTest {
         }
     }
 
-    private static double[] norms(Array a) {
+    static double[] norms(Array a) {
         return distances(a, new Array(new double[a.values().length], a.shape())).values();
     }
 
@@ -316,6 +316,7 @@ class SencebganTest {
         "averageDecay, 1",
         "stride, 0",
         "stride, 33",
+        "denoising, NaN",
     })
     void optionsOutOfRangeAreRefused(String option, String value) {
         assertThatIllegalArgumentException()
@@ -334,6 +335,6 @@ class SencebganTest {
                 .containsAllEntriesOf(Map.of("generatorSteps", 3, "warmUp", 0.0, "annealed", false))
                 .containsAllEntriesOf(Map.of("pullAwayWeight", 0.25, "embeddingWeight", 0.1, "decodedWeight", 0.4))
                 .containsAllEntriesOf(Map.of("generatorRate", 1e-5, "discriminatorRate", 5e-6, "encoderRate", 5e-5))
-                .containsAllEntriesOf(Map.of("spectralNorm", true, "averageDecay", 0.999));
+                .containsAllEntriesOf(Map.of("spectralNorm", true, "averageDecay", 0.999, "denoising", 0.0));
     }
 }

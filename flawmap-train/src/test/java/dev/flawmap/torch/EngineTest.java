@@ -266,6 +266,7 @@ class EngineTest {
                 t.record("mean", t.mean(noise));
                 t.record("square", t.mean(t.square(noise)));
                 t.record("spread", t.spread(noise));
+                t.record("centred", t.mean(t.square(t.subtract(noise, t.batchMean(noise)))));
             }
         };
         try (Engine engine = new Engine(TORCH, List.of(), 0.9, 4)) {
@@ -275,6 +276,7 @@ class EngineTest {
             assertThat(first.get("mean")).isCloseTo(0, within(0.03));
             assertThat(first.get("square")).isCloseTo(1, within(0.03));
             assertThat(first.get("spread")).isCloseTo(1, within(0.03));
+            assertThat(first.get("centred")).isCloseTo(0.99, within(0.03));
         }
     }
 

@@ -45,7 +45,7 @@ class TransposedConvolutionTest {
                     .convTranspose(leaves.get(0), leaves.get(1), leaves.get(2), 2, Padding.same(kernel, 2));
             Tensor sum = result.mul(AbstractTensor.create(factors, 2, OUT, 2L * side, 2L * side))
                     .sum();
-            List<Tensor> gradients = Weights.gradients(sum, leaves);
+            List<Tensor> gradients = Weights.gradients(sum, leaves, false);
 
             Array xs = NaiveOps.array(x, xShape);
             Array weights = NaiveOps.array(weight, weightShape);

@@ -14,6 +14,7 @@ import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.OnnxGenerator;
 import dev.flawmap.simulate.Nanofibres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,6 +248,22 @@ class CatalogueContractTest {
                 .allSatisfy(score -> assertThat(score.meaning()).isNotBlank());
         assertThat(detector.stages())
                 .allSatisfy(stage -> assertThat(detector.networks()).containsAll(stage.trains()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void whatGeneratesWhileTrainingIsInTheModel(String name) throws IOException {
+        Model model = trained(name);
+        try (OnnxGenerator generator = model.generator().orElse(null)) {
+            assertThat(generator != null)
+                    .isEqualTo(model.description().pictureRows().contains("generated"));
+            if (generator != null) {
+                assertThat(generator.side()).isEqualTo(detector(name).cropSize());
+                for (float grey : generator.patches(generator.draw(3, new SplittableRandom(1)))) {
+                    assertThat(grey).isBetween(0f, 1f);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -3,11 +3,15 @@ package dev.flawmap.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.data.Sample;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.Traits;
 import dev.flawmap.training.GoodMaterial.Area;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +29,8 @@ class CropsTest {
     private static final int HEIGHT = 14;
     private static final int SIDE = 6;
     private static final int BATCH = 500;
+
+    private static final Traits TRAITS = new Traits(0.5, 0.5);
 
     private GoodMaterial material;
 
@@ -123,5 +129,41 @@ class CropsTest {
         assertThat(crops.batch(-2, 0)).isNotEqualTo(crops.batch(-1, 0));
         assertThat(new Crops(material, SIDE, 10, Optional.empty(), 5).batch(5, 0))
                 .isNotEqualTo(fifth);
+    }
+
+    @Test
+    void someCropsWithDefectsEndMirroredAsImagesDoWhoseSizeDoesNotFit(@TempDir Path folder) throws IOException {
+        int side = 32;
+        Crops crops = new Crops(
+                Runs.material(folder), side, 800, Optional.of(new DefectSimulator(DefectSettings.suiting(TRAITS))), 6);
+        float[] batch = crops.batch(0, 0);
+        int mirrored = 0;
+        for (int i = 0; i < 800; i++) {
+            float[] crop = Arrays.copyOfRange(batch, 2 * i * side * side, (2 * i + 1) * side * side);
+            float[] label = Arrays.copyOfRange(batch, (2 * i + 1) * side * side, (2 * i + 2) * side * side);
+            for (int more = 1; more < 16; more++) {
+                if (isMirrored(crop, side, more, true) || isMirrored(crop, side, more, false)) {
+                    mirrored++;
+                    assertThat(isMirrored(label, side, more, true) || isMirrored(label, side, more, false))
+                            .isTrue();
+                    break;
+                }
+            }
+        }
+        assertThat(mirrored).isBetween(150, 250);
+    }
+
+    private static boolean isMirrored(float[] values, int side, int more, boolean rows) {
+        int last = side - 1 - more;
+        for (int k = 1; k <= more; k++) {
+            for (int i = 0; i < side; i++) {
+                float outer = rows ? values[(last + k) * side + i] : values[i * side + last + k];
+                float inner = rows ? values[(last - k) * side + i] : values[i * side + last - k];
+                if (outer != inner) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }

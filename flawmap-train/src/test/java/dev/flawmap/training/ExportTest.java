@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExportTest {
@@ -85,6 +86,39 @@ class ExportTest {
                 }
             }
         }
+    }
+
+    /** What tiles rely on. */
+    @ParameterizedTest
+    @CsvSource({"1, 3, 4", "2, 3, 4", "1, 4, 0", "2, 4, 1", "1, 2, 10"})
+    void nothingBeyondTheHaloInfluencesTheLocalisersScore(int finest, int levels, int smoothing) {
+        TrainableDetector detector = Runs.small(
+                "localiser", Map.of("finest", "" + finest, "levels", "" + levels, "smoothingPx", "" + smoothing));
+        int width = 512;
+        int height = 64;
+        int halo = detector.input().halo();
+        for (int edge = 256; edge < 256 + 16; edge += 5) {
+            float[] image = images(width * height, 3);
+            float[] other = image.clone();
+            for (int i = 0; i < other.length; i++) {
+                other[i] += i % width < edge ? 20 : 0;
+            }
+            try (Engine engine = trained(detector);
+                    OnnxGraph graph = new OnnxGraph(Export.onnx(detector, engine), 1)) {
+                float[] a = defect(graph, image, width, height);
+                float[] b = defect(graph, other, width, height);
+                int last = -1;
+                for (int i = 0; i < image.length; i++) {
+                    last = a[i] == b[i] ? last : Math.max(last, i % width - edge + 1);
+                }
+                assertThat(last).isBetween(halo / 2, halo);
+            }
+        }
+    }
+
+    private static float[] defect(OnnxGraph graph, float[] image, int width, int height) {
+        return Objects.requireNonNull(
+                graph.run(image, 1, width, height, Set.of("defect")).get("defect"));
     }
 
     private static Engine.Outputs scores(TrainableDetector detector) {

@@ -8,6 +8,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.torch.Torch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class PartsTest {
 
     @Test
     void aGeneratorIsGivenUpWhenItsSamplesAreAlikeForLong() {
-        FailureWatch watch = new FailureWatch();
+        FailureWatch watch = new FailureWatch(PartsTest::unheard);
         Map<String, Double> alike = Map.of("generated_spread", 0.001);
         for (int i = 0; i < 199; i++) {
             watch.check("adversarial", i, alike);
@@ -75,10 +76,41 @@ class PartsTest {
                         + " learning rates.");
     }
 
+    private static void unheard(String note) {
+        throw new AssertionError(note);
+    }
+
+    @Test
+    void aDiscriminatorThatWinsIsNotedOnceAStage() {
+        List<String> notes = new ArrayList<>();
+        FailureWatch watch = new FailureWatch(notes::add);
+        Map<String, Double> won = Map.of("generator", 0.0, "discriminator", 9e-6, "image_discriminator", 0.1);
+        for (int i = 0; i < 99; i++) {
+            watch.check("adversarial", i, won);
+        }
+        watch.check("adversarial", 99, Map.of("discriminator", 1e-5));
+        for (int i = 100; i < 199; i++) {
+            watch.check("adversarial", i, won);
+        }
+        assertThat(notes).isEmpty();
+        for (int i = 199; i < 900; i++) {
+            watch.check("adversarial", i, won);
+        }
+        assertThat(notes)
+                .containsExactly("The discriminator wins: the loss 'discriminator' of stage 'adversarial' has been"
+                        + " below 1.0E-5 for 100 iterations before iteration 200, so little is learnt from it; try a"
+                        + " smaller learning rate for it.");
+        for (int i = 0; i < 300; i++) {
+            watch.check("encoder", i, Map.of("latent_discriminator", 0.0));
+        }
+        assertThat(notes).hasSize(2).last().asString().contains("'latent_discriminator' of stage 'encoder'");
+    }
+
     @Test
     void lossesThatAreNotFiniteAreNamed() {
         for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            assertThatThrownBy(() -> new FailureWatch().check("first", 11, Map.of("good", 1.0, "bad", value)))
+            assertThatThrownBy(() ->
+                            new FailureWatch(PartsTest::unheard).check("first", 11, Map.of("good", 1.0, "bad", value)))
                     .isInstanceOf(TrainingException.class)
                     .hasMessage("Training failed: the loss 'bad' of stage 'first' is not a finite number at iteration"
                             + " 12; try another --seed or smaller learning rates.");

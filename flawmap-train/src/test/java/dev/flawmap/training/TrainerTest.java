@@ -3,11 +3,13 @@ package dev.flawmap.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.torch.Torch;
 import java.io.IOException;
@@ -113,6 +115,25 @@ class TrainerTest {
         assertThat(whole.description().pictureRows()).containsExactly("real", "made");
     }
 
+    /** A generator that does not learn, whose patches a discriminator soon tells without error. */
+    @Test
+    void aDiscriminatorThatWinsIsNoted() throws IOException {
+        TrainableDetector gan =
+                Runs.small("gan", Map.of("generatorRate", "1e-9", "discriminatorRate", "0.02", "annealed", "false"));
+        List<String> notes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        };
+        new Trainer(gan, material, Runs.settings(folder, 1, 400), listener).train(false, () -> !notes.isEmpty());
+        assertThat(notes)
+                .first()
+                .asString()
+                .startsWith("The discriminator wins: the loss 'discriminator' of stage 'adversarial' has been below");
+    }
+
     @Test
     void theListenerHearsEveryIterationAndPicture() throws IOException {
         List<String> heard = new ArrayList<>();
@@ -205,6 +226,14 @@ class TrainerTest {
                 .filter(value -> value > description.threshold().value())
                 .count();
         assertThat((double) above / heldOut.size()).isCloseTo(0.05, within(0.005));
+        FalseAlarms alarms = description.falseAlarms().orElseThrow();
+        assertThat(alarms.rates()).hasSize(2).allMatch(rate -> rate >= 0 && rate <= 1);
+        // What one piece has too much of, the other has too little of.
+        assertThat(alarms.lowestRate()).isLessThanOrEqualTo(0.05);
+        assertThat(alarms.highestRate()).isGreaterThanOrEqualTo(0.05);
+        assertThat(alarms.images()).isEqualTo(2 * 16 / 128.0);
+        // The pieces were scored with less of the image around them than here.
+        assertThat(alarms.defectAreas().stream().mapToLong(area -> area).sum()).isCloseTo(above, withinPercentage(5));
     }
 
     @Test

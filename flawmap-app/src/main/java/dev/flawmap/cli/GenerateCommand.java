@@ -1,0 +1,186 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.data.Dataset;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
+import dev.flawmap.model.ModelFileException;
+import dev.flawmap.model.OnnxGenerator;
+import dev.flawmap.report.Animation;
+import dev.flawmap.training.Contact;
+import dev.flawmap.training.GoodMaterial;
+import dev.flawmap.training.SampleCheck;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flawmap generate}: patches that a model's generator makes up, and whether it copies. */
+@Command(
+        name = "generate",
+        description =
+                "Draws patches that a model's generator makes up, and says how much they differ and whether they are copies.")
+final class GenerateCommand implements Callable<Integer> {
+    private static final int MOST = 4096;
+    private static final int MILLISECONDS = 400;
+    private static final String GENERATED = "generated";
+
+    @Mixin
+    private Common common;
+
+    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The picture to write, a PNG file.")
+    private Path out;
+
+    @Option(names = "--count", defaultValue = "64", description = "How many patches (default ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--interpolate",
+            description = "Draw rows that lead from one random patch to another through the space the generator knows.")
+    private boolean interpolate;
+
+    @Option(
+            names = "--gif",
+            paramLabel = "FILE",
+            description = "Also write an animation of how generated patches changed while training.")
+    private Optional<Path> gif;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "The data the model was trained on: compares samples with real patches, and looks for copies of them.")
+    private Optional<Path> data;
+
+    @Override
+    public Integer call() throws IOException {
+        if (count < 2 || count > MOST) {
+            throw new UsageException("--count must lie between 2 and " + MOST + ", not " + count + ".");
+        }
+        Model loaded = Model.read(model);
+        try (OnnxGenerator generator = open(loaded)) {
+            Optional<GoodMaterial> material = material(loaded.description(), generator.side());
+            List<BufferedImage> frames = gif.isPresent() ? frames(loaded) : List.of();
+            SplittableRandom random = new SplittableRandom(seed);
+            float[] samples = generator.patches(generator.draw(count, random));
+            ImageWriter.writePng(
+                    out, sheet(interpolate ? generator.patches(ways(generator, random)) : samples, generator.side()));
+            common.out().println("Wrote " + out + ".");
+            if (gif.isPresent()) {
+                Animation.write(gif.get(), frames, MILLISECONDS);
+                common.out().println("Wrote " + gif.get() + ", " + frames.size() + " moments of training.");
+            }
+            print(
+                    "Spread of the samples: %.4f (standard deviation over samples, mean over pixels; grey 0 to 1).",
+                    SampleCheck.spread(samples, count));
+            material.ifPresent(real -> print(SampleCheck.of(samples, generator.side(), real, random)));
+        }
+        return ExitCode.DONE;
+    }
+
+    private OnnxGenerator open(Model loaded) throws IOException {
+        try {
+            return loaded.generator()
+                    .orElseThrow(() -> new UsageException("The model " + model + " holds no generator: its detector "
+                            + loaded.description().detector()
+                            + " has none, or it was trained by an older Flawmap."));
+        } catch (IllegalArgumentException e) {
+            throw new ModelFileException("The model file " + model + " is damaged: its generator cannot be used.", e);
+        }
+    }
+
+    /** The good images, split as they were for training. */
+    private Optional<GoodMaterial> material(ModelDescription description, int side) throws IOException {
+        if (data.isEmpty()) {
+            return Optional.empty();
+        }
+        GoodMaterial material = GoodMaterial.read(
+                Dataset.open(data.get()).train(), side, description.provenance().seed());
+        if (!material.files().equals(description.provenance().files())) {
+            common.err()
+                    .println(
+                            "Note: these are not just the images the model was trained on; copies of others are not found.");
+        }
+        return Optional.of(material);
+    }
+
+    private int columns() {
+        return (int) Math.ceil(Math.sqrt(count));
+    }
+
+    /** Latent vectors, a row of the sheet for each pair of random ones. */
+    private float[] ways(OnnxGenerator generator, SplittableRandom random) {
+        int columns = columns();
+        int rows = (count + columns - 1) / columns;
+        float[] all = new float[rows * columns * generator.latent()];
+        for (int row = 0; row < rows; row++) {
+            float[] way = OnnxGenerator.between(generator.draw(1, random), generator.draw(1, random), columns);
+            System.arraycopy(way, 0, all, row * way.length, way.length);
+        }
+        return all;
+    }
+
+    private dev.flawmap.image.GreyImage sheet(float[] patches, int side) {
+        int length = columns() * side * side;
+        List<float[]> rows = new ArrayList<>();
+        for (int from = 0; from < patches.length; from += length) {
+            float[] row = Arrays.copyOfRange(patches, from, from + length);
+            if (from + length > patches.length) {
+                Arrays.fill(row, patches.length - from, length, 1);
+            }
+            rows.add(row);
+        }
+        return Contact.sheet(rows, columns(), side);
+    }
+
+    /** The row of generated patches of every picture made while training. */
+    private static List<BufferedImage> frames(Model loaded) throws IOException {
+        List<String> rows = loaded.description().pictureRows();
+        int row = rows.indexOf(GENERATED);
+        if (row < 0 || loaded.pictures().isEmpty()) {
+            throw new UsageException(
+                    "The model holds no pictures of generated patches, so there is nothing to animate.");
+        }
+        List<BufferedImage> frames = new ArrayList<>();
+        for (byte[] png : loaded.pictures().values()) {
+            BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+            if (picture == null) {
+                throw new ModelFileException("A picture in the model file cannot be read.");
+            }
+            int step = (picture.getHeight() + Contact.GAP) / rows.size();
+            frames.add(picture.getSubimage(0, row * step, picture.getWidth(), step - Contact.GAP));
+        }
+        return frames;
+    }
+
+    private void print(SampleCheck check) {
+        print("Spread of real patches: %.4f.", check.realSpread());
+        print("Distance to the nearest training patch, median: %.3f for samples.", check.distance());
+        check.heldOutDistance()
+                .ifPresent(other -> print(
+                        "The same for good patches that were held out: %.3f; ratio %.2f.",
+                        other, check.distance() / other));
+        common.out().println(check.verdict());
+    }
+
+    private void print(String format, Object... values) {
+        common.out().printf(Locale.ROOT, format + "%n", values);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.flawmap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path data;
+    private static Path model;
+
+    @BeforeAll
+    static void train() {
+        data = folder.resolve("data");
+        model = train("sencebgan", "6,1,1");
+    }
+
+    private static Path train(String detector, String iterations) {
+        if (!Files.exists(data)) {
+            Cli.run("data", "simulate", "--out", data, "--good", 1, "--defective", 1, "--size", "300x90");
+        }
+        Path file = folder.resolve(detector + ".flaw");
+        Cli trained = Cli.run(
+                "train",
+                "--data",
+                data,
+                "--out",
+                file,
+                "--detector",
+                detector,
+                "--iterations",
+                iterations,
+                "--option",
+                "batch=4");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        return file;
+    }
+
+    @Test
+    void samplesAreDrawnAndComparedWithTheMaterial() throws IOException {
+        Path out = folder.resolve("samples.png");
+        Cli result = Cli.run("generate", "--model", model, "--out", out, "--count", 7, "--data", data);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .containsPattern("Spread of the samples: 0\\.\\d{4} ")
+                .containsPattern("Spread of real patches: 0\\.\\d{4}\\.")
+                .containsPattern("were held out: \\d+\\.\\d+; ratio \\d+\\.\\d+\\.")
+                .contains("training patches");
+        assertThat(result.err()).doesNotContain("Note: ");
+        BufferedImage sheet = ImageIO.read(out.toFile());
+        assertThat(sheet.getWidth()).isEqualTo(3 * 34 - 2);
+        assertThat(sheet.getHeight()).isEqualTo(3 * 34 - 2);
+        assertThat(sheet.getRaster().getSample(90, 90, 0)).as("no ninth sample").isEqualTo(255);
+    }
+
+    @Test
+    void theSeedDecides() throws IOException {
+        byte[] one = samples("--seed", 3);
+        assertThat(samples("--seed", 3)).isEqualTo(one);
+        assertThat(samples("--seed", 4)).isNotEqualTo(one);
+        assertThat(samples("--seed", 3, "--interpolate")).isNotEqualTo(one);
+    }
+
+    private static byte[] samples(Object... more) throws IOException {
+        Path out = folder.resolve("seeded.png");
+        Object[] arguments = new Object[more.length + 7];
+        System.arraycopy(new Object[] {"generate", "--model", model, "--out", out, "--count", 4}, 0, arguments, 0, 7);
+        System.arraycopy(more, 0, arguments, 7, more.length);
+        Cli result = Cli.run(arguments);
+        assertThat(result.code()).as(result.err()).isZero();
+        return Files.readAllBytes(out);
+    }
+
+    @Test
+    void theAnimationShowsTrainingAndLoops() throws IOException {
+        Path gif = folder.resolve("training.gif");
+        Cli result = Cli.run("generate", "--model", model, "--out", folder.resolve("x.png"), "--gif", gif);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(new String(Files.readAllBytes(gif), StandardCharsets.ISO_8859_1))
+                .startsWith("GIF89a")
+                .contains("NETSCAPE2.0");
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(gif.toFile())) {
+            reader.setInput(in);
+            assertThat(reader.getNumImages(true)).isEqualTo(8);
+            assertThat(reader.read(7).getHeight()).isEqualTo(32);
+            assertThat(reader.read(7).getWidth()).isEqualTo(4 * 34 - 2);
+        }
+        reader.dispose();
+    }
+
+    @Test
+    void otherImagesThanThoseTrainedOnAreNoted() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Pictures.grey(other.resolve("a.png"), 128, 128, 1);
+        Cli result = Cli.run("generate", "--model", model, "--out", folder.resolve("x.png"), "--data", other);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("not just the images the model was trained on");
+    }
+
+    @Test
+    void aModelWithoutGeneratorIsRefused() {
+        Path none = train("autoencoder", "2");
+        Path out = folder.resolve("none.png");
+        Cli result = Cli.run("generate", "--model", none, "--out", out);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("holds no generator").contains("autoencoder");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aCountThatMakesNoSheetIsRefused() {
+        Cli result = Cli.run("generate", "--model", model, "--out", folder.resolve("x.png"), "--count", 1);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("between 2 and 4096");
+    }
+}

@@ -1,0 +1,252 @@
+package dev.flawmap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Finds and measures the connected areas (8 neighbours) above a threshold in a map whose rows come from the top. It
+ * keeps one row's runs, what is not finished and what was found, so its memory hardly grows with the map.
+ */
+final class DefectScan {
+    private final int width;
+    private final Threshold threshold;
+    private final OptionalDouble nmPerPixel;
+    private final BitSet mask = new BitSet();
+    private final List<Area> found = new ArrayList<>();
+    private Runs last = new Runs();
+    private Runs spare = new Runs();
+    private int y;
+
+    DefectScan(int width, Threshold threshold, OptionalDouble nmPerPixel) {
+        this.width = width;
+        this.threshold = threshold;
+        this.nmPerPixel = nmPerPixel;
+    }
+
+    /** Takes the next row, which starts at {@code offset}. */
+    void row(float[] scores, int offset) {
+        Runs now = spare;
+        now.count = 0;
+        float limit = threshold.value();
+        int reached = 0;
+        for (int x = 0; x < width; x++) {
+            if (!(scores[offset + x] > limit)) {
+                continue;
+            }
+            int start = x;
+            double sum = 0;
+            float max = Float.NEGATIVE_INFINITY;
+            for (; x < width && scores[offset + x] > limit; x++) {
+                sum += scores[offset + x];
+                max = Math.max(max, scores[offset + x]);
+            }
+            // Runs of the row above that end before this one's left neighbour cannot touch what follows either.
+            while (reached < last.count && last.ends[reached] < start) {
+                reached++;
+            }
+            Area area = null;
+            for (int above = reached; above < last.count && last.starts[above] <= x; above++) {
+                Area touched = last.areas[above].root();
+                area = area == null ? touched : join(area, touched);
+            }
+            if (area == null) {
+                area = new Area(y * width + start);
+            }
+            area.add(start, x, sum, max);
+            now.add(start, x, area);
+        }
+        finishAllBut(y);
+        spare = last;
+        last = now;
+        y++;
+    }
+
+    /** The defects, largest first, after the last row. */
+    List<Defect> finish() {
+        finishAllBut(y);
+        last.count = 0;
+        found.sort(Comparator.comparingInt((Area a) -> -a.count).thenComparingInt(a -> a.first));
+        List<Defect> defects = new ArrayList<>();
+        for (Area area : found) {
+            defects.add(area.defect(defects.size() + 1));
+        }
+        return defects;
+    }
+
+    /** The pixels of the defects, row by row; complete after {@link #finish()}. */
+    BitSet mask() {
+        return mask;
+    }
+
+    private void finishAllBut(int row) {
+        for (int i = 0; i < last.count; i++) {
+            Area area = last.areas[i].root();
+            if (area.bottom < row && !area.finished) {
+                area.finish();
+            }
+        }
+    }
+
+    private static Area join(Area a, Area b) {
+        if (a == b) {
+            return a;
+        }
+        Area into = a.count >= b.count ? a : b;
+        into.take(into == a ? b : a);
+        return into;
+    }
+
+    /** The runs of a row: from a column to before another one. */
+    private static final class Runs {
+        private int[] starts = new int[16];
+        private int[] ends = new int[16];
+        private Area[] areas = new Area[16];
+        private int count;
+
+        void add(int start, int end, Area area) {
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * count);
+                ends = Arrays.copyOf(ends, 2 * count);
+                areas = Arrays.copyOf(areas, 2 * count);
+            }
+            starts[count] = start;
+            ends[count] = end;
+            areas[count++] = area;
+        }
+    }
+
+    /** An area, or a part of one that was found to be another's. */
+    private final class Area {
+        private static final int MOST_CORNERS = 1024;
+
+        private Area parent = this;
+        private boolean finished;
+        private int first;
+        private int count;
+        private long sumX;
+        private long sumY;
+        private int left = Integer.MAX_VALUE;
+        private int right;
+        private int top = y;
+        private int bottom = y;
+        private double sum;
+        private float max = Float.NEGATIVE_INFINITY;
+        private List<double[]> corners = new ArrayList<>();
+        private int cornersToPrune = MOST_CORNERS;
+        private double feret;
+
+        /** First and last pixels of the runs that are not yet in the mask, because the area is too small so far. */
+        private int[] waiting = new int[4];
+
+        private int waits;
+
+        Area(int first) {
+            this.first = first;
+        }
+
+        Area root() {
+            Area root = this;
+            while (root.parent != root) {
+                root.parent = root.parent.parent;
+                root = root.parent;
+            }
+            return root;
+        }
+
+        void add(int start, int end, double runSum, float runMax) {
+            int length = end - start;
+            count += length;
+            sumX += (long) (start + end - 1) * length / 2;
+            sumY += (long) y * length;
+            left = Math.min(left, start);
+            right = Math.max(right, end);
+            bottom = y;
+            sum += runSum;
+            max = Math.max(max, runMax);
+            for (int edge = y; edge <= y + 1; edge++) {
+                corners.add(new double[] {start, edge});
+                corners.add(new double[] {end, edge});
+            }
+            prune();
+            wait(y * width + start, y * width + end);
+            show();
+        }
+
+        void take(Area other) {
+            other.parent = this;
+            first = Math.min(first, other.first);
+            count += other.count;
+            sumX += other.sumX;
+            sumY += other.sumY;
+            left = Math.min(left, other.left);
+            right = Math.max(right, other.right);
+            top = Math.min(top, other.top);
+            bottom = Math.max(bottom, other.bottom);
+            sum += other.sum;
+            max = Math.max(max, other.max);
+            corners.addAll(other.corners);
+            other.corners = List.of();
+            prune();
+            for (int i = 0; i < other.waits; i += 2) {
+                wait(other.waiting[i], other.waiting[i + 1]);
+            }
+            other.waiting = new int[0];
+            show();
+        }
+
+        /** Only points on the hull matter. */
+        private void prune() {
+            if (corners.size() > cornersToPrune) {
+                corners = ConvexHull.of(corners);
+                cornersToPrune = MOST_CORNERS + 2 * corners.size();
+            }
+        }
+
+        private void wait(int from, int to) {
+            if (waits == waiting.length) {
+                waiting = Arrays.copyOf(waiting, Math.max(4, 2 * waits));
+            }
+            waiting[waits++] = from;
+            waiting[waits++] = to;
+        }
+
+        private void show() {
+            if (count >= threshold.minAreaPx()) {
+                for (int i = 0; i < waits; i += 2) {
+                    mask.set(waiting[i], waiting[i + 1]);
+                }
+                waits = 0;
+            }
+        }
+
+        void finish() {
+            finished = true;
+            if (count >= threshold.minAreaPx()) {
+                feret = ConvexHull.diameter(corners);
+                found.add(this);
+            }
+            corners = List.of();
+            waiting = new int[0];
+        }
+
+        Defect defect(int label) {
+            return new Defect(
+                    label,
+                    count,
+                    (double) sumX / count + 0.5,
+                    (double) sumY / count + 0.5,
+                    left,
+                    top,
+                    right - left,
+                    bottom - top + 1,
+                    sum / count,
+                    max,
+                    feret,
+                    nmPerPixel);
+        }
+    }
+}

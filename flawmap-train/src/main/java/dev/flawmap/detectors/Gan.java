@@ -1,0 +1,206 @@
+package dev.flawmap.detectors;
+
+import static dev.flawmap.detectors.Check.areRates;
+import static dev.flawmap.network.Layers.batchNorm;
+import static dev.flawmap.network.Layers.conv;
+import static dev.flawmap.network.Layers.dense;
+import static dev.flawmap.network.Layers.leakyRelu;
+import static dev.flawmap.network.Layers.reshape;
+
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661), with convolutional networks as in DCGAN
+ * (Radford et al. 2015, arXiv 1511.06434), on 32×32 patches. Equation 1: min_G max_D E log D(x) + E log(1 − D(G z)), by
+ * algorithm 1 with one step of D to one of G. It has no way back from a patch to z, so there is no reconstruction: it
+ * makes patches, and scores real ones by its discriminator, 1 − D(x). That score is a baseline, not a recommendation: a
+ * discriminator learns to tell what its generator makes, not what defects look like.
+ *
+ * <p>The discriminator sees real and generated patches in one batch. Seen one after the other, as is usual, each would
+ * be normalised by its own statistics while training, and real patches by those of mostly generated ones when scored.
+ */
+public final class Gan implements TrainableDetector {
+    /** What the generator minimises. */
+    public enum Loss {
+        /** log(1 − D(G z)), equation 1; hardly any gradient while D tells all generated patches. */
+        MINIMAX,
+        /** −log D(G z), section 3: the same fixed point, and a gradient from the start. */
+        NON_SATURATING
+    }
+
+    /**
+     * How the GAN is trained.
+     *
+     * @param latent the length of z; 100 in DCGAN
+     * @param batch patches in a step; 128 in DCGAN
+     * @param loss of the generator
+     * @param generatorRate peak learning rate of G; 2e-4 in DCGAN
+     * @param discriminatorRate peak learning rate of D; 2e-4 in DCGAN
+     * @param annealed whether learning rates rise and fall, otherwise they stay as in the papers
+     * @param averageDecay of the weights' moving average used for scoring
+     * @param stride the step in pixels at which patches are slid over an image to inspect
+     */
+    public record Options(
+            int latent,
+            int batch,
+            Loss loss,
+            double generatorRate,
+            double discriminatorRate,
+            boolean annealed,
+            double averageDecay,
+            int stride) {
+        public Options {
+            require(latent >= 1, "latent must be at least 1");
+            require(batch >= 2, "batch must be at least 2");
+            require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
+            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
+            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
+        }
+
+        private static void require(boolean holds, String otherwise) {
+            Check.require("GAN", holds, otherwise);
+        }
+
+        /** For some thousands of iterations. */
+        public static Options defaults() {
+            return new Options(100, 64, Loss.NON_SATURATING, 5e-4, 2e-4, true, 0.999, 8);
+        }
+
+        /** The settings of the thesis's code, constant small rates for 400,000 iterations; its labels were softened. */
+        public static Options thesis() {
+            return new Options(100, 128, Loss.NON_SATURATING, 2e-5, 5e-5, false, 0.999, 8);
+        }
+    }
+
+    private final Options options;
+    private final Network generator;
+    private final Network discriminator;
+    private final Stage adversarial;
+
+    public Gan(Options options) {
+        this.options = options;
+        generator = Patches.generator("generator", options.latent());
+        discriminator = Network.of(
+                "discriminator",
+                conv(1, 32, 5, 2),
+                leakyRelu(0.2),
+                conv(32, 64, 5, 2),
+                batchNorm(64, 0.2),
+                leakyRelu(0.2),
+                conv(64, 128, 5, 2),
+                batchNorm(128, 0.2),
+                leakyRelu(0.2),
+                reshape(128 * 4 * 4),
+                dense(128 * 4 * 4, 1));
+        adversarial = new Stage("adversarial", 1, List.of(generator, discriminator));
+    }
+
+    @Override
+    public String name() {
+        return "gan";
+    }
+
+    @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public List<Network> networks() {
+        return List.of(generator, discriminator);
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return List.of(adversarial);
+    }
+
+    @Override
+    public int cropSize() {
+        return Patches.SIZE;
+    }
+
+    @Override
+    public int batchSize() {
+        return options.batch();
+    }
+
+    @Override
+    public double averageDecay() {
+        return options.averageDecay();
+    }
+
+    @Override
+    public Optional<Generator> generator() {
+        return Optional.of(new Generator(generator, options.latent()));
+    }
+
+    @Override
+    public <T> void step(Stage stage, Training<T> t, T images) {
+        T x = t.affine(images, 2, -1);
+        T made = t.detach(generator.apply(t, t.noise(options.batch(), options.latent())));
+        T logits = discriminator.apply(t, t.concat(0, List.of(x, made)));
+        T telling = t.add(
+                Losses.crossEntropy(t, t.samples(logits, 0, options.batch()), true),
+                Losses.crossEntropy(t, ofGenerated(t, logits), false));
+        t.record("discriminator", telling);
+        t.minimise(telling, AdamSettings.adversarial(rate(t, options.discriminatorRate())), discriminator);
+
+        T generated = generator.apply(t, t.noise(options.batch(), options.latent()));
+        T judged = ofGenerated(t, discriminator.apply(t, t.concat(0, List.of(x, generated))));
+        T loss = options.loss() == Loss.MINIMAX
+                ? t.affine(Losses.crossEntropy(t, judged, false), -1, 0)
+                : Losses.crossEntropy(t, judged, true);
+        t.record("generator", loss);
+        t.record("generated_spread", t.spread(generated));
+        t.minimise(loss, AdamSettings.adversarial(rate(t, options.generatorRate())), generator);
+    }
+
+    /** The second half of what the discriminator says of real and generated patches. */
+    private <T> T ofGenerated(Training<T> t, T logits) {
+        return t.samples(logits, options.batch(), options.batch());
+    }
+
+    private <T> double rate(Training<T> t, double peak) {
+        return options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak;
+    }
+
+    @Override
+    public GraphInput input() {
+        return GraphInput.patches(Patches.SIZE, options.stride());
+    }
+
+    @Override
+    public List<ScoreOutput> scores() {
+        return List.of(
+                ScoreOutput.patch("generated_logit", "log((1 − D(x)) / D(x)): the order of 1 − D(x), never saturated"),
+                ScoreOutput.patch("generated", "1 − D(x)"));
+    }
+
+    @Override
+    public <T> Map<String, T> score(Ops<T> ops, T images) {
+        T logits = discriminator.apply(ops, ops.affine(images, 2, -1));
+        T generated = ops.affine(ops.sumPerSample(logits), -1, 0);
+        Map<String, T> out = new LinkedHashMap<>();
+        out.put("generated_logit", generated);
+        out.put("generated", ops.sigmoid(generated));
+        return out;
+    }
+
+    @Override
+    public <T> Map<String, T> pictures(Training<T> t, T images) {
+        Map<String, T> pictures = new LinkedHashMap<>();
+        pictures.put("real", images);
+        pictures.put("generated", t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
+        return pictures;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.flawmap.detectors;
+
+import static dev.flawmap.detectors.Check.areRates;
+import static dev.flawmap.detectors.Check.areWeights;
+
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * GANomaly: an autoencoder trained against a discriminator, and a second encoder that finds the code of the
+ * reconstruction again (Akcay, Atapour-Abarghouei and Breckon 2018, arXiv 1805.06725). Works on 32×32 patches.
+ *
+ * <p>With z = G_E(x), x̂ = G_D(z), ẑ = E(x̂) and f(x) what the discriminator computes before its last layer:
+ *
+ * <ul>
+ *   <li>adversarial loss, equation 2: |f(x) − f(x̂)|²; the discriminator itself minimises the cross-entropy of real
+ *       against rebuilt patches;
+ *   <li>contextual loss, equation 3: |x − x̂|;
+ *   <li>encoder loss, equation 4: |z − ẑ|²;
+ *   <li>their weighted sum, equation 5, which both encoders and the decoder minimise;
+ *   <li>score, equation 6: ‖z − ẑ‖.
+ * </ul>
+ *
+ * The equations have norms; the authors' code has means over all values, for which the weights 1, 50 and 1 are made,
+ * and so it is here. (With norms, the contextual loss of a patch would outweigh the others thousands of times.) The
+ * score is the L2 norm, which orders patches as the authors' code does; equation 6 has the L1 norm.
+ */
+public final class Ganomaly implements TrainableDetector {
+    /**
+     * How GANomaly is trained. The defaults are made for some thousands of iterations; {@link #thesis()} has the
+     * published settings.
+     *
+     * @param latent the length of z; 100 as published
+     * @param batch patches in a step; 64 as published
+     * @param adversarialWeight of the distance of features; 1 as published
+     * @param contextualWeight of the mean absolute error; 50 as published
+     * @param encoderWeight of the distance of codes; 1 as published
+     * @param generatorRate peak learning rate of both encoders and the decoder; published 2e-4
+     * @param discriminatorRate peak learning rate of the discriminator; published 2e-4
+     * @param annealed whether learning rates rise and fall over the training, otherwise they stay as published
+     * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+     * @param stride the step in pixels at which patches are slid over an image to inspect
+     */
+    public record Options(
+            int latent,
+            int batch,
+            double adversarialWeight,
+            double contextualWeight,
+            double encoderWeight,
+            double generatorRate,
+            double discriminatorRate,
+            boolean annealed,
+            double averageDecay,
+            int stride) {
+        public Options {
+            require(latent >= 1, "latent must be at least 1");
+            require(batch >= 2, "batch must be at least 2");
+            require(
+                    areWeights(adversarialWeight, contextualWeight, encoderWeight),
+                    "weights of losses must lie in [0, 1e6]");
+            require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
+            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
+            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
+        }
+
+        private static void require(boolean holds, String otherwise) {
+            Check.require("GANomaly", holds, otherwise);
+        }
+
+        /** For some thousands of iterations. */
+        public static Options defaults() {
+            return new Options(100, 64, 1, 50, 1, 1e-3, 2e-4, true, 0.999, 8);
+        }
+
+        /** The published settings: constant small learning rates. */
+        public static Options thesis() {
+            return new Options(100, 64, 1, 50, 1, 2e-4, 2e-4, false, 0.999, 8);
+        }
+    }
+
+    private final Options options;
+    private final Network encoder;
+    private final Network decoder;
+    private final Network secondEncoder;
+    private final Network discriminator;
+    private final Stage stage;
+
+    public Ganomaly(Options options) {
+        this.options = options;
+        encoder = Patches.encoder("encoder", options.latent());
+        decoder = Patches.generator("decoder", options.latent());
+        secondEncoder = Patches.encoder("second_encoder", options.latent());
+        // Laid out as an encoder, with one number at its end.
+        discriminator = Patches.encoder("discriminator", 1);
+        stage = new Stage("ganomaly", 1, List.of(encoder, decoder, secondEncoder, discriminator));
+    }
+
+    @Override
+    public String name() {
+        return "ganomaly";
+    }
+
+    @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public List<Network> networks() {
+        return List.of(encoder, decoder, secondEncoder, discriminator);
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return List.of(stage);
+    }
+
+    @Override
+    public int cropSize() {
+        return Patches.SIZE;
+    }
+
+    @Override
+    public int batchSize() {
+        return options.batch();
+    }
+
+    @Override
+    public double averageDecay() {
+        return options.averageDecay();
+    }
+
+    @Override
+    public <T> void step(Stage current, Training<T> t, T images) {
+        T x = t.affine(images, 2, -1);
+        T z = encoder.apply(t, x);
+        T rebuilt = decoder.apply(t, z);
+
+        T real = discriminator.apply(t, x);
+        T fake = discriminator.apply(t, t.detach(rebuilt));
+        T telling = t.add(Losses.crossEntropy(t, real, true), Losses.crossEntropy(t, fake, false));
+        t.minimise(telling, adam(t, options.discriminatorRate()), discriminator);
+
+        T target = t.detach(Patches.features(t, discriminator, x));
+        T adversarial = Losses.squaredError(t, target, Patches.features(t, discriminator, rebuilt));
+        T contextual = t.mean(t.abs(t.subtract(x, rebuilt)));
+        T encoding = Losses.squaredError(t, z, secondEncoder.apply(t, rebuilt));
+        T loss = t.add(
+                t.affine(contextual, options.contextualWeight(), 0),
+                t.add(
+                        t.affine(adversarial, options.adversarialWeight(), 0),
+                        t.affine(encoding, options.encoderWeight(), 0)));
+        t.minimise(loss, adam(t, options.generatorRate()), encoder, decoder, secondEncoder);
+        t.record("contextual", contextual);
+        t.record("adversarial", adversarial);
+        t.record("encoder", encoding);
+        t.record("discriminator", telling);
+    }
+
+    private <T> AdamSettings adam(Training<T> t, double peak) {
+        return AdamSettings.adversarial(options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak);
+    }
+
+    @Override
+    public GraphInput input() {
+        return GraphInput.patches(Patches.SIZE, options.stride());
+    }
+
+    @Override
+    public List<ScoreOutput> scores() {
+        return List.of(
+                ScoreOutput.pixel("structure", "1 − SSIM(x, x̂), 11×11 Gaussian window", true),
+                ScoreOutput.patch("latent", "‖z − ẑ‖, z the code of x and ẑ that of x̂"),
+                ScoreOutput.pixel("image", "‖x − x̂‖; per pixel |x − x̂|", true),
+                ScoreOutput.patch("latent_relative", "latent / ‖z‖"),
+                ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public <T> Map<String, T> score(Ops<T> ops, T images) {
+        T x = ops.affine(images, 2, -1);
+        T z = encoder.apply(ops, x);
+        T rebuilt = decoder.apply(ops, z);
+        T latent = ops.norm(ops.subtract(z, secondEncoder.apply(ops, rebuilt)));
+        Map<String, T> out = new LinkedHashMap<>();
+        Patches.put(ops, out, "structure", Patches.SSIM.dissimilarity(ops, x, rebuilt));
+        out.put("latent", latent);
+        T image = Patches.residual(ops, out, "image", x, rebuilt);
+        out.put("latent_relative", ops.divide(latent, ops.norm(z)));
+        out.put("image_relative", ops.divide(image, Patches.contrast(ops, x)));
+        return out;
+    }
+
+    @Override
+    public <T> Map<String, T> pictures(Training<T> t, T images) {
+        T rebuilt = decoder.apply(t, encoder.apply(t, t.affine(images, 2, -1)));
+        Map<String, T> pictures = new LinkedHashMap<>();
+        pictures.put("real", images);
+        pictures.put("reconstruction", t.affine(rebuilt, 0.5, 0.5));
+        return pictures;
+    }
+}

@@ -1,0 +1,252 @@
+package dev.flawmap.detectors;
+
+import static dev.flawmap.detectors.Check.areRates;
+import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.network.Layers.batchNorm;
+import static dev.flawmap.network.Layers.conv;
+import static dev.flawmap.network.Layers.convTranspose;
+import static dev.flawmap.network.Layers.leakyRelu;
+import static dev.flawmap.network.Layers.relu;
+import static dev.flawmap.network.Layers.skip;
+import static dev.flawmap.network.Layers.tanh;
+
+import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Layer;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Skip-GANomaly: a U-Net that reconstructs, trained against a discriminator (Akcay, Atapour-Abarghouei and Breckon
+ * 2019, arXiv 1901.08954). Works on 32×32 patches.
+ *
+ * <p>With x̂ = G(x) and f(x) what the discriminator computes before its last layer:
+ *
+ * <ul>
+ *   <li>adversarial loss, equation 1: the cross-entropy of real against rebuilt patches, which the discriminator
+ *       minimises; the U-Net minimises −log D(x̂), as in the authors' code;
+ *   <li>contextual loss, equation 2: |x − x̂|;
+ *   <li>latent loss, equation 3: |f(x) − f(x̂)|²;
+ *   <li>their weighted sum, equation 4;
+ *   <li>score, equation 5: λ·contextual + (1 − λ)·latent.
+ * </ul>
+ *
+ * As in the authors' code, losses are means over all values. Its skips let the U-Net copy what it is shown, defects
+ * included, the more the longer it trains; training says so when it happens.
+ */
+public final class SkipGanomaly implements TrainableDetector {
+    private static final double SLOPE = 0.1;
+
+    /**
+     * How Skip-GANomaly is trained. The defaults are made for some thousands of iterations; {@link #thesis()} has the
+     * settings of the thesis that compared it with SENCEBGAN.
+     *
+     * @param latent channels of the U-Net's deepest level, of one pixel; 100 as published
+     * @param width channels of the U-Net's first level; each deeper one has twice as many; 64 as published
+     * @param batch patches in a step; 64 as published
+     * @param adversarialWeight of −log D(x̂); 1 as published
+     * @param contextualWeight of the mean absolute error; 50 in the authors' code, 40 in the thesis
+     * @param latentWeight of the distance of features; 1 as published
+     * @param contextualShare λ, the share of the contextual loss in the score; 0.9 as published, 0.2 in the thesis
+     * @param generatorRate peak learning rate of the U-Net; published 2e-4
+     * @param discriminatorRate peak learning rate of the discriminator; 2e-5 in the thesis
+     * @param annealed whether learning rates rise and fall over the training, otherwise they stay as published
+     * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+     * @param stride the step in pixels at which patches are slid over an image to inspect
+     */
+    public record Options(
+            int latent,
+            int width,
+            int batch,
+            double adversarialWeight,
+            double contextualWeight,
+            double latentWeight,
+            double contextualShare,
+            double generatorRate,
+            double discriminatorRate,
+            boolean annealed,
+            double averageDecay,
+            int stride) {
+        public Options {
+            require(latent >= 1, "latent must be at least 1");
+            require(width >= 1 && width <= 256, "width must lie between 1 and 256");
+            require(batch >= 2, "batch must be at least 2");
+            require(
+                    areWeights(adversarialWeight, contextualWeight, latentWeight),
+                    "weights of losses must lie in [0, 1e6]");
+            require(contextualShare >= 0 && contextualShare <= 1, "contextualShare must lie in [0, 1]");
+            require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
+            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
+            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
+        }
+
+        private static void require(boolean holds, String otherwise) {
+            Check.require("Skip-GANomaly", holds, otherwise);
+        }
+
+        /** For some thousands of iterations: half the channels, a quarter of the time. */
+        public static Options defaults() {
+            return new Options(100, 32, 64, 1, 50, 1, 0.9, 1e-3, 1e-4, true, 0.999, 8);
+        }
+
+        /** The thesis's settings: constant small learning rates, and a score that is mostly the latent loss. */
+        public static Options thesis() {
+            return new Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 8);
+        }
+    }
+
+    private final Options options;
+    private final Network generator;
+    private final Network discriminator;
+    private final Stage stage;
+
+    public SkipGanomaly(Options options) {
+        this.options = options;
+        generator = generator(options.width(), options.latent());
+        // Laid out as an encoder, with one number at its end.
+        discriminator = Patches.encoder("discriminator", 1);
+        stage = new Stage("skip_ganomaly", 1, List.of(generator, discriminator));
+    }
+
+    /** Levels of 16×16, 8×8, 4×4 and 2×2 pixels, put together from the code of one pixel outwards. */
+    private static Network generator(int width, int z) {
+        int channels = 8 * width;
+        Layer[] below = {conv(channels, z, 5, 2), convTranspose(z, channels, 5, 2), batchNorm(channels, 0.2), relu()};
+        while (channels > width) {
+            int above = channels / 2;
+            below = new Layer[] {
+                conv(above, channels, 5, 2),
+                batchNorm(channels, 0.2),
+                leakyRelu(SLOPE),
+                skip(below),
+                convTranspose(2 * channels, above, 5, 2),
+                batchNorm(above, 0.2),
+                relu()
+            };
+            channels = above;
+        }
+        return Network.of(
+                "generator",
+                conv(1, width, 5, 2),
+                batchNorm(width, 0.2),
+                leakyRelu(SLOPE),
+                skip(below),
+                convTranspose(2 * width, 1, 5, 2),
+                tanh());
+    }
+
+    @Override
+    public String name() {
+        return "skip-ganomaly";
+    }
+
+    @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public List<Network> networks() {
+        return List.of(generator, discriminator);
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return List.of(stage);
+    }
+
+    @Override
+    public int cropSize() {
+        return Patches.SIZE;
+    }
+
+    @Override
+    public int batchSize() {
+        return options.batch();
+    }
+
+    @Override
+    public double averageDecay() {
+        return options.averageDecay();
+    }
+
+    @Override
+    public <T> void step(Stage current, Training<T> t, T images) {
+        T x = t.affine(images, 2, -1);
+        T rebuilt = generator.apply(t, x);
+
+        T real = discriminator.apply(t, x);
+        T fake = discriminator.apply(t, t.detach(rebuilt));
+        T telling = t.add(Losses.crossEntropy(t, real, true), Losses.crossEntropy(t, fake, false));
+        t.minimise(telling, adam(t, options.discriminatorRate()), discriminator);
+
+        T adversarial = Losses.crossEntropy(t, discriminator.apply(t, rebuilt), true);
+        T contextual = t.mean(t.abs(t.subtract(x, rebuilt)));
+        T target = t.detach(Patches.features(t, discriminator, x));
+        T latent = Losses.squaredError(t, target, Patches.features(t, discriminator, rebuilt));
+        T loss = t.add(
+                t.affine(contextual, options.contextualWeight(), 0),
+                t.add(
+                        t.affine(adversarial, options.adversarialWeight(), 0),
+                        t.affine(latent, options.latentWeight(), 0)));
+        t.minimise(loss, adam(t, options.generatorRate()), generator);
+        t.record("contextual", contextual);
+        t.record("adversarial", adversarial);
+        t.record("latent", latent);
+        t.record("discriminator", telling);
+    }
+
+    private <T> AdamSettings adam(Training<T> t, double peak) {
+        return AdamSettings.adversarial(options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak);
+    }
+
+    @Override
+    public GraphInput input() {
+        return GraphInput.patches(Patches.SIZE, options.stride());
+    }
+
+    @Override
+    public List<ScoreOutput> scores() {
+        return List.of(
+                ScoreOutput.pixel("structure", "1 − SSIM(x, x̂), 11×11 Gaussian window", true),
+                ScoreOutput.pixel(
+                        "contextual_latent",
+                        "λ·|x − x̂| + (1 − λ)·mean (f(x) − f(x̂))² with λ = " + options.contextualShare()
+                                + "; per patch its mean",
+                        true),
+                ScoreOutput.pixel("image", "‖x − x̂‖; per pixel |x − x̂|", true),
+                ScoreOutput.patch("latent", "‖f(x) − f(x̂)‖, f the discriminator's features"),
+                ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public <T> Map<String, T> score(Ops<T> ops, T images) {
+        T x = ops.affine(images, 2, -1);
+        T rebuilt = generator.apply(ops, x);
+        T features =
+                ops.subtract(Patches.features(ops, discriminator, x), Patches.features(ops, discriminator, rebuilt));
+        double share = options.contextualShare();
+        T contextual = ops.affine(ops.abs(ops.subtract(x, rebuilt)), share, 0);
+        T latent = ops.affine(ops.meanPerSample(ops.square(features)), 1 - share, 0);
+        Map<String, T> out = new LinkedHashMap<>();
+        Patches.put(ops, out, "structure", Patches.SSIM.dissimilarity(ops, x, rebuilt));
+        Patches.put(ops, out, "contextual_latent", ops.add(contextual, ops.reshape(latent, 1, 1, 1)));
+        T image = Patches.residual(ops, out, "image", x, rebuilt);
+        out.put("latent", ops.norm(features));
+        out.put("image_relative", ops.divide(image, Patches.contrast(ops, x)));
+        return out;
+    }
+
+    @Override
+    public <T> Map<String, T> pictures(Training<T> t, T images) {
+        Map<String, T> pictures = new LinkedHashMap<>();
+        pictures.put("real", images);
+        pictures.put("reconstruction", t.affine(generator.apply(t, t.affine(images, 2, -1)), 0.5, 0.5));
+        return pictures;
+    }
+}

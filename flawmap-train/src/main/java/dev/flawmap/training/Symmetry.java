@@ -1,0 +1,144 @@
+package dev.flawmap.training;
+
+import dev.flawmap.simulate.defects.GoodSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * In which ways a material can be turned and flipped and still look like itself: those that leave its autocorrelation
+ * as it is. Fibres at random may be turned in all eight ways; a twill may not, since one that runs the other way is
+ * another cloth.
+ *
+ * <p>A turn is a number from 0 to 7: 1 flips columns, 2 flips rows, 4 then exchanges both.
+ */
+final class Symmetry {
+    /** The side in pixels of the crops that tell; smaller material does not. */
+    static final int SIDE = 96;
+
+    static final List<Integer> ALL = List.of(0, 1, 2, 3, 4, 5, 6, 7);
+
+    /** Never more than a half turn. */
+    static final List<Integer> HALF_TURN = List.of(0, 3);
+
+    private static final int CROPS = 24;
+    private static final int LARGEST_LAG = 24;
+    private static final int LAGS = 2 * LARGEST_LAG + 1;
+    /** Nearer lags tell the focus of the microscope, not the order of the material. */
+    private static final int SMALLEST_LAG = 3;
+    /** How well two autocorrelations must correlate to count as the same; isotropic images reach 0.9 and more. */
+    private static final double ALIKE = 0.85;
+
+    private Symmetry() {}
+
+    /**
+     * The turns that suit a material.
+     *
+     * @param source of crops that are not turned
+     */
+    static List<Integer> turns(GoodSource source, long seed) {
+        double[] correlation = autocorrelation(source, seed);
+        double[] flipped = new double[correlation.length];
+        double[] transposed = new double[correlation.length];
+        double[] both = new double[correlation.length];
+        for (int y = 0; y < LAGS; y++) {
+            for (int x = 0; x < LAGS; x++) {
+                int mirrored = LAGS - 1 - x;
+                flipped[y * LAGS + x] = correlation[y * LAGS + mirrored];
+                transposed[y * LAGS + x] = correlation[x * LAGS + y];
+                both[y * LAGS + x] = correlation[mirrored * LAGS + y];
+            }
+        }
+        List<Integer> turns = new ArrayList<>(HALF_TURN);
+        if (alike(correlation, flipped)) {
+            turns.addAll(List.of(1, 2));
+        }
+        if (alike(correlation, transposed)) {
+            turns.addAll(List.of(4, 7));
+        }
+        if (alike(correlation, both)) {
+            turns.addAll(List.of(5, 6));
+        }
+        return List.copyOf(turns);
+    }
+
+    /** Averaged over crops, for all lags up to the largest in both directions, row by row. */
+    private static double[] autocorrelation(GoodSource source, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] sum = new double[LAGS * LAGS];
+        for (int i = 0; i < CROPS; i++) {
+            float[] crop = standardised(source.cut(SIDE, random));
+            for (int dy = 0; dy <= LARGEST_LAG; dy++) {
+                for (int dx = -LARGEST_LAG; dx <= LARGEST_LAG; dx++) {
+                    double value = product(crop, dx, dy);
+                    sum[(LARGEST_LAG + dy) * LAGS + LARGEST_LAG + dx] += value;
+                    if (dy > 0) {
+                        sum[(LARGEST_LAG - dy) * LAGS + LARGEST_LAG - dx] += value;
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static float[] standardised(float[] crop) {
+        double mean = 0;
+        double squares = 0;
+        for (float value : crop) {
+            mean += value;
+            squares += value * value;
+        }
+        mean /= crop.length;
+        double deviation = Math.sqrt(Math.max(1e-9, squares / crop.length - mean * mean));
+        for (int i = 0; i < crop.length; i++) {
+            crop[i] = (float) ((crop[i] - mean) / deviation);
+        }
+        return crop;
+    }
+
+    private static double product(float[] crop, int dx, int dy) {
+        double sum = 0;
+        int left = Math.max(0, -dx);
+        int right = Math.min(SIDE, SIDE - dx);
+        for (int y = 0; y < SIDE - dy; y++) {
+            float row = 0;
+            for (int x = left; x < right; x++) {
+                row += crop[y * SIDE + x] * crop[(y + dy) * SIDE + x + dx];
+            }
+            sum += row;
+        }
+        return sum / ((SIDE - dy) * (right - left));
+    }
+
+    private static boolean alike(double[] a, double[] b) {
+        double meanA = 0;
+        double meanB = 0;
+        int count = 0;
+        for (int i = 0; i < a.length; i++) {
+            if (counts(i)) {
+                meanA += a[i];
+                meanB += b[i];
+                count++;
+            }
+        }
+        meanA /= count;
+        meanB /= count;
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            if (counts(i)) {
+                ab += (a[i] - meanA) * (b[i] - meanB);
+                aa += (a[i] - meanA) * (a[i] - meanA);
+                bb += (b[i] - meanB) * (b[i] - meanB);
+            }
+        }
+        return ab >= ALIKE * Math.sqrt(aa * bb);
+    }
+
+    private static boolean counts(int index) {
+        int x = index % LAGS - LARGEST_LAG;
+        int y = index / LAGS - LARGEST_LAG;
+        return x * x + y * y >= SMALLEST_LAG * SMALLEST_LAG;
+    }
+}
