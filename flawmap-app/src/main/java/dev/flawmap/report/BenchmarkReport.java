@@ -286,7 +286,7 @@ public final class BenchmarkReport {
             return Value.plain(NONE);
         }
         double mean = spread.get().mean() * factor;
-        int digits = mean >= 100 ? 0 : mean >= 10 ? 1 : 2;
+        int digits = mean >= 100 || mean == Math.rint(mean) ? 0 : mean >= 10 ? 1 : 2;
         Spread scaled = new Spread(
                 spread.get().count(),
                 mean,

@@ -127,6 +127,19 @@ class BenchmarkTest {
     }
 
     @Test
+    void whatFailsBecauseTheProcessEndsIsNoFailure() throws IOException {
+        AtomicInteger ending = new AtomicInteger();
+        Plan plan = plan("ending", Duration.ofMinutes(5), autoencoder(), sencebgan());
+        Benchmark.Opener opener = (model, threads) -> {
+            ending.set(1);
+            throw new IllegalArgumentException("The model's graph cannot be loaded.");
+        };
+        assertThat(run(plan, opener, () -> ending.get() > 0)).isFalse();
+        assertThat(begun).containsExactly("1/2 autoencoder");
+        assertThat(plan.cells().get(0).result()).isEmpty();
+    }
+
+    @Test
     void whatWasStoppedInTrainingGoesOn() throws IOException {
         Plan plan = plan("stopped", Duration.ofMinutes(5), autoencoder());
         AtomicInteger asked = new AtomicInteger();
@@ -149,7 +162,9 @@ class BenchmarkTest {
     @Test
     void otherSettingsAreRefused() throws IOException {
         Plan plan = plan("settings", Duration.ofMinutes(5), autoencoder());
-        assertThat(run(plan, Model::detector, () -> true)).isFalse();
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(run(plan, Model::detector, () -> asked.incrementAndGet() > 1))
+                .isFalse();
         assertThatThrownBy(
                         () -> run(plan("settings", Duration.ofMinutes(6), autoencoder()), Model::detector, () -> true))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -124,12 +124,13 @@ class BenchmarkCommandTest {
     }
 
     @Test
-    void thePageShowsThemSideBySide() {
-        assertThat(out.resolve("benchmark.html"))
-                .content()
+    void thePageShowsThemSideBySide() throws IOException {
+        // Without the pictures, whose text may happen to say anything.
+        String page = Files.readString(out.resolve("benchmark.html")).replaceAll("base64,[^\"]*", "");
+        assertThat(page)
                 .contains("Accuracy, protocol thesis", "Accuracy, protocol strict", "combined (default)")
                 .contains("structure (default, published)", " ± ", "(best published)")
-                .contains("ROC, protocol thesis", "Accuracy against", "defective-001, map of sencebgan")
+                .contains("ROC, protocol thesis", "default score against the time", "defective-001, map of sencebgan")
                 .contains("<figcaption>generated</figcaption>", "Not defined on these images: image AUROC.")
                 .doesNotContain("NaN", "Infinity", "http://", "https://");
         assertThat(first.out()).contains("| autoencoder |").contains("benchmark.html");

@@ -226,6 +226,12 @@ public final class Localiser implements TrainableDetector {
         return List.of(ScoreOutput.pixel("defect", "the logit of a defect, smoothed", false));
     }
 
+    /** None: it is our own. */
+    @Override
+    public List<String> publishedScores() {
+        return List.of();
+    }
+
     @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T logits = logits(ops, images);
