@@ -8,9 +8,7 @@ import static dev.flawmap.network.Layers.dropout;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
-import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
@@ -44,7 +42,7 @@ import java.util.Optional;
  * is {@link Bigan}'s, without batch normalisation. D_xx sees its two patches as two channels, so that its features have a
  * place in the patch; in the authors' code, one lies above the other.
  */
-public final class Alad implements TrainableDetector {
+public final class Alad implements PatchDetector<Alad.Options> {
     /** Channels and side of D_xx's last features. */
     private static final int CHANNELS = 128;
 
@@ -78,15 +76,13 @@ public final class Alad implements TrainableDetector {
             double discriminatorRate,
             boolean annealed,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
-            require(batch >= 2, "batch must be at least 2");
+            Check.patches("ALAD", latent, batch, averageDecay, stride);
             require(areWeights(reconstructionWeight), "reconstructionWeight must lie in [0, 1e6]");
             require(dropout >= 0 && dropout < 1, "dropout must lie in [0, 1)");
             require(areRates(rate, discriminatorRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -108,8 +104,8 @@ public final class Alad implements TrainableDetector {
     private final Network generator;
     private final Network encoder;
     private final JointDiscriminator joint;
-    private final Network imageDiscriminator;
-    private final Network latentDiscriminator;
+    private final PairDiscriminator imageDiscriminator;
+    private final PairDiscriminator latentDiscriminator;
     private final List<Network> discriminators;
     private final Stage stage;
 
@@ -119,10 +115,11 @@ public final class Alad implements TrainableDetector {
         generator = Patches.generator("generator", z);
         encoder = Patches.encoder("encoder", z, options.spectralNorm());
         joint = JointDiscriminator.of(z, options.dropout(), options.spectralNorm());
-        imageDiscriminator = imageDiscriminator(options.dropout(), options.spectralNorm());
-        latentDiscriminator = latentDiscriminator(z, options.dropout(), options.spectralNorm());
+        imageDiscriminator = new PairDiscriminator(imageDiscriminator(options.dropout(), options.spectralNorm()), 1);
+        latentDiscriminator =
+                new PairDiscriminator(latentDiscriminator(z, options.dropout(), options.spectralNorm()), 1);
         List<Network> all = new ArrayList<>(joint.networks());
-        all.addAll(List.of(imageDiscriminator, latentDiscriminator));
+        all.addAll(List.of(imageDiscriminator.network(), latentDiscriminator.network()));
         discriminators = List.copyOf(all);
         stage = new Stage("adversarial", 1, networks());
     }
@@ -177,21 +174,6 @@ public final class Alad implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public Optional<Generator> generator() {
         return Optional.of(new Generator(generator, options.latent()));
     }
@@ -207,45 +189,26 @@ public final class Alad implements TrainableDetector {
 
         T telling = t.add(
                 joint.telling(t, x, t.detach(code), t.detach(made), z),
-                t.add(
-                        telling(t, imageDiscriminator, x, t.detach(rebuilt)),
-                        telling(t, latentDiscriminator, z, t.detach(again))));
-        t.minimise(telling, adam(t, options.discriminatorRate()), discriminators.toArray(new Network[0]));
+                t.add(imageDiscriminator.telling(t, x, rebuilt), latentDiscriminator.telling(t, z, again)));
+        t.minimise(
+                telling,
+                Schedule.adversarial(t, options.discriminatorRate(), options.annealed()),
+                discriminators.toArray(new Network[0]));
 
         // The discriminators have changed, so they judge the same pairs anew.
         T fooling = joint.fooling(t, x, code, made, z);
         T cycle = t.add(
-                Losses.crossEntropy(t, pair(t, imageDiscriminator, x, rebuilt), true),
-                Losses.crossEntropy(t, pair(t, latentDiscriminator, z, again), true));
+                Losses.crossEntropy(t, imageDiscriminator.logits(t, x, rebuilt), true),
+                Losses.crossEntropy(t, latentDiscriminator.logits(t, z, again), true));
         T reconstruction = t.mean(t.abs(t.subtract(x, rebuilt)));
         T loss = t.add(t.add(fooling, cycle), t.affine(reconstruction, options.reconstructionWeight(), 0));
-        t.minimise(loss, adam(t, options.rate()), generator, encoder);
+        t.minimise(loss, Schedule.adversarial(t, options.rate(), options.annealed()), generator, encoder);
 
         t.record("reconstruction", reconstruction);
         t.record("fooling", fooling);
         t.record("cycle", cycle);
         t.record("discriminators", telling);
         t.record("generated_spread", t.spread(made));
-    }
-
-    private static <T> T pair(Ops<T> ops, Network network, T a, T b) {
-        return network.apply(ops, ops.concat(1, List.of(a, b)));
-    }
-
-    /** −log D(a, a) − log(1 − D(a, b)). */
-    private static <T> T telling(Training<T> t, Network network, T a, T b) {
-        return t.add(
-                Losses.crossEntropy(t, pair(t, network, a, a), true),
-                Losses.crossEntropy(t, pair(t, network, a, b), false));
-    }
-
-    private <T> AdamSettings adam(Training<T> t, double peak) {
-        return AdamSettings.adversarial(options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak);
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override
@@ -267,7 +230,7 @@ public final class Alad implements TrainableDetector {
         T x = ops.affine(images, 2, -1);
         T rebuilt = generator.apply(ops, encoder.apply(ops, x));
         T distance = ops.abs(ops.subtract(placedFeatures(ops, x, x), placedFeatures(ops, x, rebuilt)));
-        T logit = pair(ops, imageDiscriminator, x, rebuilt);
+        T logit = imageDiscriminator.logits(ops, x, rebuilt);
 
         Map<String, T> out = new LinkedHashMap<>();
         Patches.put(ops, out, "structure", Patches.SSIM.dissimilarity(ops, x, rebuilt));
@@ -282,7 +245,8 @@ public final class Alad implements TrainableDetector {
 
     /** f_xx before it is made a vector: {@code [batch, channels, side, side]}. */
     private <T> T placedFeatures(Ops<T> ops, T a, T b) {
-        return imageDiscriminator.apply(ops, ops.concat(1, List.of(a, b)), imageDiscriminator.layerCount() - 2);
+        Network network = imageDiscriminator.network();
+        return network.apply(ops, ops.concat(1, List.of(a, b)), network.layerCount() - 2);
     }
 
     /** The sum over channels, enlarged to the patch's size; its sum over a patch stays the same. */
@@ -298,10 +262,6 @@ public final class Alad implements TrainableDetector {
     public <T> Map<String, T> pictures(Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = generator.apply(t, encoder.apply(t, x));
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(rebuilt, 0.5, 0.5));
-        pictures.put("generated", t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
-        return pictures;
+        return Patches.pictures(t, images, rebuilt, generator.apply(t, t.noise(t.batch(images), options.latent())));
     }
 }

@@ -3,9 +3,7 @@ package dev.flawmap.detectors;
 import static dev.flawmap.detectors.Check.areRates;
 import static dev.flawmap.detectors.Check.areWeights;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
-import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -34,7 +32,7 @@ import java.util.Optional;
  * detectors of patches here, not the papers'; the discriminator has one more convolution than the thesis's, a dense layer
  * before the branches are joined, and leaky ReLUs of slope 0.2 where the thesis has 0.25.
  */
-public final class Bigan implements TrainableDetector {
+public final class Bigan implements PatchDetector<Bigan.Options> {
     /**
      * How BiGAN is trained and scores.
      *
@@ -64,17 +62,15 @@ public final class Bigan implements TrainableDetector {
             double discriminatorRate,
             boolean annealed,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
-            require(batch >= 2, "batch must be at least 2");
+            Check.patches("BiGAN", latent, batch, averageDecay, stride);
             require(
                     areWeights(reconstructionWeight, imageWeight, featureWeight),
                     "weights of losses and scores must lie in [0, 1e6]");
             require(dropout >= 0 && dropout < 1, "dropout must lie in [0, 1)");
             require(areRates(rate, discriminatorRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -129,21 +125,6 @@ public final class Bigan implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public Optional<Generator> generator() {
         return Optional.of(new Generator(generator, options.latent()));
     }
@@ -159,28 +140,19 @@ public final class Bigan implements TrainableDetector {
         T telling = discriminator.telling(t, x, t.detach(code), t.detach(made), z);
         t.minimise(
                 telling,
-                adam(t, options.discriminatorRate()),
+                Schedule.adversarial(t, options.discriminatorRate(), options.annealed()),
                 discriminator.networks().toArray(new Network[0]));
 
         // The discriminator has changed, so it judges the same pairs anew.
         T fooling = discriminator.fooling(t, x, code, made, z);
         T reconstruction = t.mean(t.abs(t.subtract(x, rebuilt)));
         T loss = t.add(fooling, t.affine(reconstruction, options.reconstructionWeight(), 0));
-        t.minimise(loss, adam(t, options.rate()), generator, encoder);
+        t.minimise(loss, Schedule.adversarial(t, options.rate(), options.annealed()), generator, encoder);
 
         t.record("reconstruction", reconstruction);
         t.record("fooling", fooling);
         t.record("discriminator", telling);
         t.record("generated_spread", t.spread(made));
-    }
-
-    private <T> AdamSettings adam(Training<T> t, double peak) {
-        return AdamSettings.adversarial(options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak);
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override
@@ -226,10 +198,6 @@ public final class Bigan implements TrainableDetector {
     public <T> Map<String, T> pictures(Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = generator.apply(t, encoder.apply(t, x));
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(rebuilt, 0.5, 0.5));
-        pictures.put("generated", t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
-        return pictures;
+        return Patches.pictures(t, images, rebuilt, generator.apply(t, t.noise(t.batch(images), options.latent())));
     }
 }

@@ -17,6 +17,18 @@ final class Check {
         }
     }
 
+    /**
+     * Requires what all detectors of patches do of their {@link PatchDetector.Settings}.
+     *
+     * @throws IllegalArgumentException with one sentence, unless it holds
+     */
+    static void patches(String detector, int latent, int batch, double averageDecay, int stride) {
+        require(detector, latent >= 1, "latent must be at least 1");
+        require(detector, batch >= 2, "batch must be at least 2");
+        require(detector, averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
+        require(detector, stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
+    }
+
     /** Whether all these can weigh a loss or a score: in [0, 1e6]. */
     static boolean areWeights(double... values) {
         for (double value : values) {

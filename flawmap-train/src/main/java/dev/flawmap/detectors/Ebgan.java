@@ -11,7 +11,6 @@ import static dev.flawmap.network.Layers.relu;
 import static dev.flawmap.network.Layers.reshape;
 import static dev.flawmap.network.Layers.tanh;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
@@ -32,7 +31,7 @@ import java.util.Optional;
  * patches are: L_D = D(x) + max(0, m − D(G z)) (equation 1), L_G = D(G z) (equation 2) + 0.25·PT(Enc(G z)) (section 2.4)
  * + 0.1·‖Enc x − Enc(G z)‖ (SENCEBGAN's), some generator steps to one of the discriminator. The score is D(x).
  */
-public final class Ebgan implements TrainableDetector {
+public final class Ebgan implements PatchDetector<Ebgan.Options> {
     /**
      * How EBGAN is trained. The defaults are made for some ten thousand iterations; {@link #thesis()} has the settings
      * of Özgümüş's thesis (see {@link Sencebgan}), made for 80,000.
@@ -70,7 +69,8 @@ public final class Ebgan implements TrainableDetector {
             boolean annealed,
             boolean spectralNorm,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
             check("EBGAN", latent, batch, marginFactor, fixedMargin, warmUp, generatorSteps, averageDecay, stride);
             Check.require(
@@ -89,13 +89,10 @@ public final class Ebgan implements TrainableDetector {
                 int generatorSteps,
                 double averageDecay,
                 int stride) {
-            Check.require(detector, latent >= 1, "latent must be at least 1");
-            Check.require(detector, batch >= 2, "batch must be at least 2");
+            Check.patches(detector, latent, batch, averageDecay, stride);
             Check.require(detector, areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
             Check.require(detector, warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
             Check.require(detector, generatorSteps >= 1, "generatorSteps must be at least 1");
-            Check.require(detector, averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            Check.require(detector, stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         /** For some ten thousand iterations: the first stage of SENCEBGAN. */
@@ -189,21 +186,6 @@ public final class Ebgan implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public Optional<Generator> generator() {
         return Optional.of(new Generator(generator, options.latent()));
     }
@@ -256,11 +238,6 @@ public final class Ebgan implements TrainableDetector {
     }
 
     @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
-    }
-
-    @Override
     public List<ScoreOutput> scores() {
         return List.of(
                 ScoreOutput.pixel("structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window", true),
@@ -283,10 +260,6 @@ public final class Ebgan implements TrainableDetector {
     public <T> Map<String, T> pictures(Training<T> t, T images) {
         T decoded = decode(t, embed(t, t.affine(images, 2, -1)));
         T made = generate(t, t.noise(t.batch(images), options.latent()));
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(decoded, 0.5, 0.5));
-        pictures.put("generated", t.affine(made, 0.5, 0.5));
-        return pictures;
+        return Patches.pictures(t, images, decoded, made);
     }
 }

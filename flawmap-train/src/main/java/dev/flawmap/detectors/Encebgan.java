@@ -8,7 +8,6 @@ import static dev.flawmap.network.Layers.dropout;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
@@ -29,7 +28,7 @@ import java.util.Optional;
  * sees x + noise and is to give the clean x, so that it cannot copy what is finer than the noise. The scores are
  * residuals of the image and of the decoded image.
  */
-public final class Encebgan implements TrainableDetector {
+public final class Encebgan implements PatchDetector<Encebgan.Options> {
     /**
      * How EncEBGAN is trained. The defaults are made for some ten thousand iterations; {@link #thesis()} has the
      * published settings, made for 400,000.
@@ -72,7 +71,8 @@ public final class Encebgan implements TrainableDetector {
             boolean imageRegulariser,
             double denoising,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
             Ebgan.Options.check(
                     "EncEBGAN", latent, batch, marginFactor, fixedMargin, warmUp, generatorSteps, averageDecay, stride);
@@ -174,21 +174,6 @@ public final class Encebgan implements TrainableDetector {
         return all;
     }
 
-    @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
     /** E_g x. */
     <T> T encode(Ops<T> ops, T x) {
         return generatorEncoder.apply(ops, x);
@@ -240,11 +225,6 @@ public final class Encebgan implements TrainableDetector {
         return options.denoising() > 0
                 ? t.add(x, t.affine(t.noise(t.batch(x), 1, Patches.SIZE, Patches.SIZE), options.denoising(), 0))
                 : x;
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override

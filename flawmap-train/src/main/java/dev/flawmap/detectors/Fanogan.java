@@ -7,7 +7,6 @@ import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
@@ -34,7 +33,7 @@ import java.util.Optional;
  * networks are residual ones for 64×64 patches; these are plain. The critic has no batch normalisation, since its
  * penalty is one for every sample.
  */
-public final class Fanogan implements TrainableDetector {
+public final class Fanogan implements PatchDetector<Fanogan.Options> {
     /** What the encoder minimises, by the paper's names. */
     public enum EncoderTraining {
         /** Image to z to image, and the critic's features of both. */
@@ -73,15 +72,13 @@ public final class Fanogan implements TrainableDetector {
             double encoderRate,
             boolean annealed,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
-            require(batch >= 2, "batch must be at least 2");
+            Check.patches("f-AnoGAN", latent, batch, averageDecay, stride);
             require(criticSteps >= 1 && criticSteps <= 100, "criticSteps must lie between 1 and 100");
             require(areWeights(penaltyWeight, kappa), "penaltyWeight and kappa must lie in [0, 1e6]");
             require(areRates(generatorRate, criticRate, encoderRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -147,20 +144,10 @@ public final class Fanogan implements TrainableDetector {
         return List.of(adversarial, encoding);
     }
 
-    @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
     /** As many as the critic's steps before one of the generator need. */
     @Override
     public int batchSize() {
         return options.batch() * options.criticSteps();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
     }
 
     @Override
@@ -205,20 +192,20 @@ public final class Fanogan implements TrainableDetector {
         T loss;
         if (options.encoderTraining() == EncoderTraining.ZIZ) {
             T z = noise(t);
-            loss = t.mean(t.square(t.subtract(z, encoder.apply(t, generator.apply(t, z)))));
+            loss = Losses.squaredError(t, z, encoder.apply(t, generator.apply(t, z)));
             t.record("latent", loss);
         } else {
             T rebuilt = generator.apply(t, encoder.apply(t, x));
-            loss = t.mean(t.square(t.subtract(x, rebuilt)));
+            loss = Losses.squaredError(t, x, rebuilt);
             t.record("image", loss);
             if (options.encoderTraining() == EncoderTraining.IZI_F) {
                 T features = Patches.features(t, critic, x);
-                T feature = t.mean(t.square(t.subtract(features, Patches.features(t, critic, rebuilt))));
+                T feature = Losses.squaredError(t, features, Patches.features(t, critic, rebuilt));
                 t.record("feature", feature);
                 loss = t.add(loss, t.affine(feature, options.kappa(), 0));
             }
         }
-        t.minimise(loss, AdamSettings.adversarial(rate(t, options.encoderRate())), encoder);
+        t.minimise(loss, Schedule.adversarial(t, options.encoderRate(), options.annealed()), encoder);
     }
 
     private <T> T noise(Training<T> t) {
@@ -227,16 +214,7 @@ public final class Fanogan implements TrainableDetector {
 
     /** Adam as in algorithm 1 of the gradient penalty's paper. */
     private <T> AdamSettings adam(Training<T> t, double peak) {
-        return new AdamSettings(rate(t, peak), 0, 0.9, 0);
-    }
-
-    private <T> double rate(Training<T> t, double peak) {
-        return options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak;
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
+        return new AdamSettings(Schedule.rate(t, peak, options.annealed()), 0, 0.9, 0);
     }
 
     @Override
@@ -272,10 +250,6 @@ public final class Fanogan implements TrainableDetector {
     @Override
     public <T> Map<String, T> pictures(Training<T> t, T images) {
         T rebuilt = generator.apply(t, encoder.apply(t, t.affine(images, 2, -1)));
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(rebuilt, 0.5, 0.5));
-        pictures.put("generated", t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
-        return pictures;
+        return Patches.pictures(t, images, rebuilt, generator.apply(t, t.noise(t.batch(images), options.latent())));
     }
 }

@@ -7,7 +7,6 @@ import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
@@ -30,7 +29,7 @@ import java.util.Optional;
  * <p>The discriminator has no batch normalisation: it sees real and generated patches in turn, so the statistics of
  * training would not be those of scoring.
  */
-public final class Fencegan implements TrainableDetector {
+public final class Fencegan implements PatchDetector<Fencegan.Options> {
     /** How far D(G z) is from α. */
     public enum Encirclement {
         /** The mean of |α − D(G z)|; has hardly any gradient while D tells all generated patches. */
@@ -71,16 +70,14 @@ public final class Fencegan implements TrainableDetector {
             boolean annealed,
             boolean spectralNorm,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
-            require(batch >= 2, "batch must be at least 2");
+            Check.patches("FenceGAN", latent, batch, averageDecay, stride);
             require(alpha > 0 && alpha < 1, "alpha must lie in (0, 1)");
             require(areWeights(beta, gamma) && gamma > 0, "beta must lie in [0, 1e6] and gamma in (0, 1e6]");
             require(discriminatorSteps >= 1, "discriminatorSteps must be at least 1");
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -147,21 +144,6 @@ public final class Fencegan implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public Optional<Generator> generator() {
         return Optional.of(new Generator(generator, options.latent()));
     }
@@ -215,25 +197,13 @@ public final class Fencegan implements TrainableDetector {
     }
 
     @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
-    }
-
-    @Override
     public List<ScoreOutput> scores() {
-        return List.of(
-                ScoreOutput.patch("generated_logit", "log((1 − D(x)) / D(x)): the order of 1 − D(x), never saturated"),
-                ScoreOutput.patch("generated", "1 − D(x)"));
+        return Patches.verdictScores();
     }
 
     @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
-        T logits = discriminator.apply(ops, ops.affine(images, 2, -1));
-        T generated = ops.affine(ops.sumPerSample(logits), -1, 0);
-        Map<String, T> out = new LinkedHashMap<>();
-        out.put("generated_logit", generated);
-        out.put("generated", ops.sigmoid(generated));
-        return out;
+        return Patches.verdict(ops, discriminator.apply(ops, ops.affine(images, 2, -1)));
     }
 
     @Override

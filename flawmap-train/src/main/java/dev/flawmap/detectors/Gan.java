@@ -7,9 +7,7 @@ import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
-import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -28,7 +26,7 @@ import java.util.Optional;
  * <p>The discriminator sees real and generated patches in one batch. Seen one after the other, as is usual, each would
  * be normalised by its own statistics while training, and real patches by those of mostly generated ones when scored.
  */
-public final class Gan implements TrainableDetector {
+public final class Gan implements PatchDetector<Gan.Options> {
     /** What the generator minimises. */
     public enum Loss {
         /** log(1 − D(G z)), equation 1; hardly any gradient while D tells all generated patches. */
@@ -57,13 +55,11 @@ public final class Gan implements TrainableDetector {
             double discriminatorRate,
             boolean annealed,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
-            require(batch >= 2, "batch must be at least 2");
+            Check.patches("GAN", latent, batch, averageDecay, stride);
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -125,21 +121,6 @@ public final class Gan implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public Optional<Generator> generator() {
         return Optional.of(new Generator(generator, options.latent()));
     }
@@ -153,7 +134,7 @@ public final class Gan implements TrainableDetector {
                 Losses.crossEntropy(t, t.samples(logits, 0, options.batch()), true),
                 Losses.crossEntropy(t, ofGenerated(t, logits), false));
         t.record("discriminator", telling);
-        t.minimise(telling, AdamSettings.adversarial(rate(t, options.discriminatorRate())), discriminator);
+        t.minimise(telling, Schedule.adversarial(t, options.discriminatorRate(), options.annealed()), discriminator);
 
         T generated = generator.apply(t, t.noise(options.batch(), options.latent()));
         T judged = ofGenerated(t, discriminator.apply(t, t.concat(0, List.of(x, generated))));
@@ -162,7 +143,7 @@ public final class Gan implements TrainableDetector {
                 : Losses.crossEntropy(t, judged, true);
         t.record("generator", loss);
         t.record("generated_spread", t.spread(generated));
-        t.minimise(loss, AdamSettings.adversarial(rate(t, options.generatorRate())), generator);
+        t.minimise(loss, Schedule.adversarial(t, options.generatorRate(), options.annealed()), generator);
     }
 
     /** The second half of what the discriminator says of real and generated patches. */
@@ -170,30 +151,14 @@ public final class Gan implements TrainableDetector {
         return t.samples(logits, options.batch(), options.batch());
     }
 
-    private <T> double rate(Training<T> t, double peak) {
-        return options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak;
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
-    }
-
     @Override
     public List<ScoreOutput> scores() {
-        return List.of(
-                ScoreOutput.patch("generated_logit", "log((1 − D(x)) / D(x)): the order of 1 − D(x), never saturated"),
-                ScoreOutput.patch("generated", "1 − D(x)"));
+        return Patches.verdictScores();
     }
 
     @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
-        T logits = discriminator.apply(ops, ops.affine(images, 2, -1));
-        T generated = ops.affine(ops.sumPerSample(logits), -1, 0);
-        Map<String, T> out = new LinkedHashMap<>();
-        out.put("generated_logit", generated);
-        out.put("generated", ops.sigmoid(generated));
-        return out;
+        return Patches.verdict(ops, discriminator.apply(ops, ops.affine(images, 2, -1)));
     }
 
     @Override

@@ -3,9 +3,7 @@ package dev.flawmap.detectors;
 import static dev.flawmap.detectors.Check.areRates;
 import static dev.flawmap.detectors.Check.areWeights;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
-import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -32,7 +30,7 @@ import java.util.Map;
  * and so it is here. (With norms, the contextual loss of a patch would outweigh the others thousands of times.) The
  * score is the L2 norm, which orders patches as the authors' code does; equation 6 has the L1 norm.
  */
-public final class Ganomaly implements TrainableDetector {
+public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
     /**
      * How GANomaly is trained. The defaults are made for some thousands of iterations; {@link #thesis()} has the
      * published settings.
@@ -58,16 +56,14 @@ public final class Ganomaly implements TrainableDetector {
             double discriminatorRate,
             boolean annealed,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
-            require(batch >= 2, "batch must be at least 2");
+            Check.patches("GANomaly", latent, batch, averageDecay, stride);
             require(
                     areWeights(adversarialWeight, contextualWeight, encoderWeight),
                     "weights of losses must lie in [0, 1e6]");
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -123,21 +119,6 @@ public final class Ganomaly implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T z = encoder.apply(t, x);
@@ -146,7 +127,7 @@ public final class Ganomaly implements TrainableDetector {
         T real = discriminator.apply(t, x);
         T fake = discriminator.apply(t, t.detach(rebuilt));
         T telling = t.add(Losses.crossEntropy(t, real, true), Losses.crossEntropy(t, fake, false));
-        t.minimise(telling, adam(t, options.discriminatorRate()), discriminator);
+        t.minimise(telling, Schedule.adversarial(t, options.discriminatorRate(), options.annealed()), discriminator);
 
         T target = t.detach(Patches.features(t, discriminator, x));
         T adversarial = Losses.squaredError(t, target, Patches.features(t, discriminator, rebuilt));
@@ -157,20 +138,16 @@ public final class Ganomaly implements TrainableDetector {
                 t.add(
                         t.affine(adversarial, options.adversarialWeight(), 0),
                         t.affine(encoding, options.encoderWeight(), 0)));
-        t.minimise(loss, adam(t, options.generatorRate()), encoder, decoder, secondEncoder);
+        t.minimise(
+                loss,
+                Schedule.adversarial(t, options.generatorRate(), options.annealed()),
+                encoder,
+                decoder,
+                secondEncoder);
         t.record("contextual", contextual);
         t.record("adversarial", adversarial);
         t.record("encoder", encoding);
         t.record("discriminator", telling);
-    }
-
-    private <T> AdamSettings adam(Training<T> t, double peak) {
-        return AdamSettings.adversarial(options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak);
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override

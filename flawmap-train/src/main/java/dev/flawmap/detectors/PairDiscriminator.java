@@ -28,7 +28,8 @@ record PairDiscriminator(Network network, int dimension) {
         return t.add(Losses.crossEntropy(t, same, true), Losses.crossEntropy(t, other, false));
     }
 
-    private <T> T logits(Ops<T> ops, T a, T b) {
+    /** The logit of (a, b). */
+    <T> T logits(Ops<T> ops, T a, T b) {
         return network.apply(ops, ops.concat(dimension, List.of(a, b)));
     }
 

@@ -8,11 +8,13 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 import static dev.flawmap.network.Layers.tanh;
 
+import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Ssim;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -93,5 +95,40 @@ final class Patches {
     static <T> void put(Ops<T> ops, Map<String, T> out, String name, T pixels) {
         out.put(name, pixels);
         out.put(name + "_patch", ops.meanPerSample(pixels));
+    }
+
+    /** The scores of {@link #verdict}. */
+    static List<ScoreOutput> verdictScores() {
+        return List.of(
+                ScoreOutput.patch("generated_logit", "log((1 − D(x)) / D(x)): the order of 1 − D(x), never saturated"),
+                ScoreOutput.patch("generated", "1 − D(x)"));
+    }
+
+    /**
+     * What a discriminator says of patches, as scores.
+     *
+     * @param logits of being real, one for every patch
+     */
+    static <T> Map<String, T> verdict(Ops<T> ops, T logits) {
+        T generated = ops.affine(ops.sumPerSample(logits), -1, 0);
+        Map<String, T> out = new LinkedHashMap<>();
+        out.put("generated_logit", generated);
+        out.put("generated", ops.sigmoid(generated));
+        return out;
+    }
+
+    /**
+     * Patches, what is made of them and what is made up, to look at while training.
+     *
+     * @param images grey in [0, 1]
+     * @param rebuilt the images' reconstructions in [−1, 1]
+     * @param made generated patches in [−1, 1]
+     */
+    static <T> Map<String, T> pictures(Ops<T> ops, T images, T rebuilt, T made) {
+        Map<String, T> pictures = new LinkedHashMap<>();
+        pictures.put("real", images);
+        pictures.put("reconstruction", ops.affine(rebuilt, 0.5, 0.5));
+        pictures.put("generated", ops.affine(made, 0.5, 0.5));
+        return pictures;
     }
 }

@@ -7,9 +7,14 @@ import dev.flawmap.network.Training;
 final class Schedule {
     private Schedule() {}
 
-    /** Adam for adversarial training at this point of the stage: with the peak's rate, or what is annealed from it. */
+    /** Adam for adversarial training at this point of the stage. */
     static AdamSettings adversarial(Training<?> t, double peak, boolean annealed) {
-        return AdamSettings.adversarial(annealed ? warmCosine(peak, t.progress()) : peak);
+        return AdamSettings.adversarial(rate(t, peak, annealed));
+    }
+
+    /** The learning rate at this point of the stage: the peak, or what is annealed from it. */
+    static double rate(Training<?> t, double peak, boolean annealed) {
+        return annealed ? warmCosine(peak, t.progress()) : peak;
     }
 
     /**

@@ -6,7 +6,6 @@ import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.dropout;
 import static dev.flawmap.network.Layers.leakyRelu;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
@@ -15,6 +14,7 @@ import dev.flawmap.network.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -34,7 +34,7 @@ import java.util.Optional;
  *
  * What differs from the thesis's code by default, and why, is said at {@link Options}.
  */
-public final class Sencebgan implements TrainableDetector {
+public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
     /**
      * How SENCEBGAN is trained. The defaults are made for some ten thousand iterations; {@link #thesis()} has the
      * published settings, made for 800,000.
@@ -82,7 +82,8 @@ public final class Sencebgan implements TrainableDetector {
             boolean latentRegulariser,
             double denoising,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
             Ebgan.Options.check(
                     "SENCEBGAN",
@@ -201,21 +202,6 @@ public final class Sencebgan implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public Optional<Generator> generator() {
         return encoded.generator();
     }
@@ -247,11 +233,6 @@ public final class Sencebgan implements TrainableDetector {
         } else {
             t.minimise(loss, adam, reconstructionEncoder);
         }
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override
@@ -292,10 +273,10 @@ public final class Sencebgan implements TrainableDetector {
         T rebuilt = encoded.generate(ops, z);
         T zAgain = reconstructionEncoder.apply(ops, rebuilt);
         T latent = ops.norm(ops.subtract(z, zAgain));
-        T image = ops.norm(ops.subtract(x, rebuilt));
 
         Map<String, T> out = encoded.score(ops, x, z, rebuilt);
         out.put("latent", latent);
+        T image = Objects.requireNonNull(out.get("image_patch"));
         out.put("image_latent", ops.add(image, ops.affine(latent, 0.25, 0)));
         out.put("latent_relative", ops.divide(latent, ops.norm(z)));
         if (options.latentRegulariser()) {

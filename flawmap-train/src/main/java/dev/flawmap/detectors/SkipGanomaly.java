@@ -10,9 +10,7 @@ import static dev.flawmap.network.Layers.relu;
 import static dev.flawmap.network.Layers.skip;
 import static dev.flawmap.network.Layers.tanh;
 
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.ScoreOutput;
-import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
@@ -37,9 +35,9 @@ import java.util.Map;
  * </ul>
  *
  * As in the authors' code, losses are means over all values. Its skips let the U-Net copy what it is shown, defects
- * included, the more the longer it trains; training says so when it happens.
+ * included, the more the longer it trains.
  */
-public final class SkipGanomaly implements TrainableDetector {
+public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
     private static final double SLOPE = 0.1;
 
     /**
@@ -71,18 +69,16 @@ public final class SkipGanomaly implements TrainableDetector {
             double discriminatorRate,
             boolean annealed,
             double averageDecay,
-            int stride) {
+            int stride)
+            implements Settings {
         public Options {
-            require(latent >= 1, "latent must be at least 1");
+            Check.patches("Skip-GANomaly", latent, batch, averageDecay, stride);
             require(width >= 1 && width <= 256, "width must lie between 1 and 256");
-            require(batch >= 2, "batch must be at least 2");
             require(
                     areWeights(adversarialWeight, contextualWeight, latentWeight),
                     "weights of losses must lie in [0, 1e6]");
             require(contextualShare >= 0 && contextualShare <= 1, "contextualShare must lie in [0, 1]");
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
-            require(averageDecay >= 0 && averageDecay < 1, "averageDecay must lie in [0, 1)");
-            require(stride >= 1 && stride <= Patches.SIZE, "stride must lie between 1 and 32");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -161,21 +157,6 @@ public final class SkipGanomaly implements TrainableDetector {
     }
 
     @Override
-    public int cropSize() {
-        return Patches.SIZE;
-    }
-
-    @Override
-    public int batchSize() {
-        return options.batch();
-    }
-
-    @Override
-    public double averageDecay() {
-        return options.averageDecay();
-    }
-
-    @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = generator.apply(t, x);
@@ -183,7 +164,7 @@ public final class SkipGanomaly implements TrainableDetector {
         T real = discriminator.apply(t, x);
         T fake = discriminator.apply(t, t.detach(rebuilt));
         T telling = t.add(Losses.crossEntropy(t, real, true), Losses.crossEntropy(t, fake, false));
-        t.minimise(telling, adam(t, options.discriminatorRate()), discriminator);
+        t.minimise(telling, Schedule.adversarial(t, options.discriminatorRate(), options.annealed()), discriminator);
 
         T adversarial = Losses.crossEntropy(t, discriminator.apply(t, rebuilt), true);
         T contextual = t.mean(t.abs(t.subtract(x, rebuilt)));
@@ -194,20 +175,11 @@ public final class SkipGanomaly implements TrainableDetector {
                 t.add(
                         t.affine(adversarial, options.adversarialWeight(), 0),
                         t.affine(latent, options.latentWeight(), 0)));
-        t.minimise(loss, adam(t, options.generatorRate()), generator);
+        t.minimise(loss, Schedule.adversarial(t, options.generatorRate(), options.annealed()), generator);
         t.record("contextual", contextual);
         t.record("adversarial", adversarial);
         t.record("latent", latent);
         t.record("discriminator", telling);
-    }
-
-    private <T> AdamSettings adam(Training<T> t, double peak) {
-        return AdamSettings.adversarial(options.annealed() ? Schedule.warmCosine(peak, t.progress()) : peak);
-    }
-
-    @Override
-    public GraphInput input() {
-        return GraphInput.patches(Patches.SIZE, options.stride());
     }
 
     @Override

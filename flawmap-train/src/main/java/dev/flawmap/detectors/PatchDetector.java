@@ -1,0 +1,49 @@
+package dev.flawmap.detectors;
+
+import dev.flawmap.model.GraphInput;
+
+/**
+ * What the detectors of 32×32 patches have in common: they are trained on such patches, and inspect an image by sliding
+ * them over it.
+ *
+ * @param <O> their options
+ */
+interface PatchDetector<O extends Record & PatchDetector.Settings> extends TrainableDetector {
+    /** The options that all of them have. */
+    interface Settings {
+        /** The length of z. */
+        int latent();
+
+        /** Patches in a step. */
+        int batch();
+
+        /** The decay of the weights' moving average. */
+        double averageDecay();
+
+        /** The step in pixels at which patches are slid over an image. */
+        int stride();
+    }
+
+    @Override
+    O options();
+
+    @Override
+    default int cropSize() {
+        return Patches.SIZE;
+    }
+
+    @Override
+    default int batchSize() {
+        return options().batch();
+    }
+
+    @Override
+    default double averageDecay() {
+        return options().averageDecay();
+    }
+
+    @Override
+    default GraphInput input() {
+        return GraphInput.patches(Patches.SIZE, options().stride());
+    }
+}
