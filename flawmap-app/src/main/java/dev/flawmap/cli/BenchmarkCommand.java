@@ -14,7 +14,6 @@ import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.BenchmarkReport;
-import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,15 +99,8 @@ final class BenchmarkCommand implements Callable<Integer> {
                     "An option of every detector that has it, for example stride=16, or of one, for example sencebgan.latent=64; may be repeated.")
     private Map<String, String> options = new LinkedHashMap<>();
 
-    @Option(names = "--threads", description = "Computing threads (default: all cores).")
-    private Optional<Integer> threads;
-
-    @Option(
-            names = "--precision",
-            defaultValue = "auto",
-            description =
-                    "While training: fp32, bf16, or auto for bf16 where the CPU has it (default ${DEFAULT-VALUE}).")
-    private String precision;
+    @Mixin
+    private ComputingOptions computing;
 
     @Option(
             names = "--out",
@@ -165,8 +157,8 @@ final class BenchmarkCommand implements Callable<Integer> {
                     protocols.stream().map(Protocol::of).toList(),
                     budget,
                     maxInspection,
-                    threads.orElse(Runtime.getRuntime().availableProcessors()),
-                    Torch.precision(precision));
+                    computing.threads(),
+                    computing.precision());
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

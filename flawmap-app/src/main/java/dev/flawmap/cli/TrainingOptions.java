@@ -2,7 +2,6 @@ package dev.flawmap.cli;
 
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
-import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -60,15 +58,8 @@ final class TrainingOptions {
                     "Iterations of every stage, separated by commas, in place of a budget: replays a run exactly.")
     private List<Integer> iterations = List.of();
 
-    @Option(names = "--threads", description = "Computing threads (default: all cores).")
-    private Optional<Integer> threads;
-
-    @Option(
-            names = "--precision",
-            defaultValue = "auto",
-            description =
-                    "While training: fp32, bf16, or auto for bf16 where the CPU has it (default ${DEFAULT-VALUE}).")
-    private String precision;
+    @Mixin
+    private ComputingOptions computing;
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda (default ${DEFAULT-VALUE}).")
     private String device;
@@ -105,8 +96,8 @@ final class TrainingOptions {
                     seed,
                     budget,
                     iterations,
-                    threads(),
-                    Torch.precision(precision),
+                    computing.threads(),
+                    computing.precision(),
                     device,
                     targetFpr,
                     minArea,
@@ -115,9 +106,5 @@ final class TrainingOptions {
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
-    }
-
-    private int threads() {
-        return threads.orElse(Runtime.getRuntime().availableProcessors());
     }
 }
