@@ -23,6 +23,8 @@ public class TorchOps implements Ops<Tensor> {
     private static final long[] NO_PADDING = {0, 0};
     private static final int SUBPIXEL_SIDE = 4;
     private static final int CHANNELS_LAST_SIDE = 24;
+    /** The most channels that oneDNN computes at once. */
+    private static final long BLOCK = 16;
 
     private final Map<Network, Weights> weights;
     private final Set<Network> inTraining;
@@ -74,7 +76,29 @@ public class TorchOps implements Ops<Tensor> {
                 ? laidOut
                 : torch.constant_pad_nd(laidOut, padding.before(), padding.after(), padding.before(), padding.after());
         long[] sides = even ? new long[] {padding.before(), padding.before()} : NO_PADDING;
-        return torch.conv2d(padded, weight, new TensorOptional(bias), new long[] {stride, stride}, sides, ONE, groups);
+        long[] strides = {stride, stride};
+        return groups == 1 && isIncomplete(x, weight)
+                ? convolved(padded, weight, strides, sides).add(bias.view(1, weight.size(0), 1, 1))
+                : torch.conv2d(padded, weight, new TensorOptional(bias), strides, sides, ONE, groups);
+    }
+
+    /**
+     * Whether a convolution is to be differentiated whose output channels do not fill the blocks that oneDNN works on.
+     * Its gradient with respect to the input would depend on memory that nobody wrote, and now and then be no number.
+     */
+    private static boolean isIncomplete(Tensor x, Tensor weight) {
+        return weight.size(0) % BLOCK != 0 && x.requires_grad();
+    }
+
+    /** A convolution without bias, its output channels completed by zeros while it is computed, where needed. */
+    private static Tensor convolved(Tensor x, Tensor weight, long[] strides, long[] sides) {
+        if (!isIncomplete(x, weight)) {
+            return torch.conv2d(x, weight, new TensorOptional(), strides, sides, ONE, 1);
+        }
+        long out = weight.size(0);
+        Tensor complete = torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, 0, 0, BLOCK - out % BLOCK);
+        return torch.conv2d(x, complete, new TensorOptional(), strides, sides, ONE, 1)
+                .narrow(1, 0, out);
     }
 
     /**
@@ -101,8 +125,7 @@ public class TorchOps implements Ops<Tensor> {
                     .flip(2, 4)
                     .permute(1, 3, 5, 0, 2, 4)
                     .reshape(out * 4, in, 3, 3);
-            Tensor four = torch.conv2d(x, taps, new TensorOptional(), ONE, ONE, ONE, 1);
-            return torch.pixel_shuffle(four, 2).add(bias.view(1, out, 1, 1));
+            return torch.pixel_shuffle(convolved(x, taps, ONE, ONE), 2).add(bias.view(1, out, 1, 1));
         }
         Tensor full = torch.conv_transpose2d(
                 x,
