@@ -248,6 +248,12 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
         return scores;
     }
 
+    /** The residuals, of which the thesis reports this variant's. */
+    @Override
+    public List<String> publishedScores() {
+        return List.of("image", "decoded_image");
+    }
+
     @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T x = ops.affine(images, 2, -1);

@@ -18,17 +18,17 @@ import java.util.Map;
  * <p>With z = G_E(x), x̂ = G_D(z), ẑ = E(x̂) and f(x) what the discriminator computes before its last layer:
  *
  * <ul>
- *   <li>adversarial loss, equation 2: |f(x) − f(x̂)|²; the discriminator itself minimises the cross-entropy of real
+ *   <li>adversarial loss: |f(x) − f(x̂)|²; the discriminator itself minimises the cross-entropy of real
  *       against rebuilt patches;
- *   <li>contextual loss, equation 3: |x − x̂|;
- *   <li>encoder loss, equation 4: |z − ẑ|²;
- *   <li>their weighted sum, equation 5, which both encoders and the decoder minimise;
- *   <li>score, equation 6: ‖z − ẑ‖.
+ *   <li>contextual loss: |x − x̂|;
+ *   <li>encoder loss: |z − ẑ|²;
+ *   <li>their weighted sum, which both encoders and the decoder minimise;
+ *   <li>score: ‖z − ẑ‖.
  * </ul>
  *
- * The equations have norms; the authors' code has means over all values, for which the weights 1, 50 and 1 are made,
+ * The paper has norms; the authors' code has means over all values, for which the weights 1, 50 and 1 are made,
  * and so it is here. (With norms, the contextual loss of a patch would outweigh the others thousands of times.) The
- * score is the L2 norm, which orders patches as the authors' code does; equation 6 has the L1 norm.
+ * score is the L2 norm, which orders patches as the authors' code does; the paper has the L1 norm.
  */
 public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
     /**

@@ -26,12 +26,12 @@ import java.util.Map;
  * <p>With x̂ = G(x) and f(x) what the discriminator computes before its last layer:
  *
  * <ul>
- *   <li>adversarial loss, equation 1: the cross-entropy of real against rebuilt patches, which the discriminator
+ *   <li>adversarial loss: the cross-entropy of real against rebuilt patches, which the discriminator
  *       minimises; the U-Net minimises −log D(x̂), as in the authors' code;
- *   <li>contextual loss, equation 2: |x − x̂|;
- *   <li>latent loss, equation 3: |f(x) − f(x̂)|²;
- *   <li>their weighted sum, equation 4;
- *   <li>score, equation 5: λ·contextual + (1 − λ)·latent.
+ *   <li>contextual loss: |x − x̂|;
+ *   <li>latent loss: |f(x) − f(x̂)|²;
+ *   <li>their weighted sum;
+ *   <li>score: λ·contextual + (1 − λ)·latent.
  * </ul>
  *
  * As in the authors' code, losses are means over all values. Its skips let the U-Net copy what it is shown, defects

@@ -55,6 +55,8 @@ public final class Torch {
         // Without this, the BLAS library's own threads compete with libtorch's.
         openblas_nolapack.blas_set_num_threads(1);
         torch.set_num_threads(threads);
+        // It is no faster, and complains on every processor that it does not know.
+        torch.globalContext().setUserEnabledNNPACK(false);
         return new Torch(threads, precision);
     }
 
