@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 /** How long a detector's training steps take. */
 public final class StepTimes {
     private static final int WARM_UP = 3;
+    private static final double WARM_UP_SHARE = 0.25;
     private static final int LEAST = 5;
-    private static final int MOST = 40;
     private static final double ENOUGH_SECONDS = 2;
     /** Steps differ in the course of a stage; multiples of this, modulo 1, are spread evenly over it. */
     private static final double GOLDEN_RATIO = 0.6180339887498949;
@@ -31,7 +31,7 @@ public final class StepTimes {
         for (int i = 0; i < images.length; i++) {
             images[i] = random.nextInt(2);
         }
-        List<Double> seconds = of(Torch.open(threads, precision, "cpu"), detector, images);
+        List<Double> seconds = of(Torch.open(threads, precision, "cpu"), detector, images, ENOUGH_SECONDS);
         Map<String, Double> times = new LinkedHashMap<>();
         for (int i = 0; i < seconds.size(); i++) {
             times.put(detector.stages().get(i).name(), seconds.get(i));
@@ -39,17 +39,23 @@ public final class StepTimes {
         return times;
     }
 
-    /** Seconds per step of every stage, on networks of their own. */
-    static List<Double> of(Torch torch, TrainableDetector detector, float[] batch) {
+    /**
+     * Seconds per step of every stage, on networks of their own. The first steps, which are slower, do not count.
+     *
+     * @param longest how long to time a stage, in seconds
+     */
+    static List<Double> of(Torch torch, TrainableDetector detector, float[] batch, double longest) {
         List<Double> seconds = new ArrayList<>();
         try (Engine trial = new Engine(torch, detector.networks(), detector.averageDecay(), 1)) {
             for (Stage stage : detector.stages()) {
+                long start = System.nanoTime();
+                long from = start;
                 int count = 0;
-                long start = 0;
-                while (count < WARM_UP + LEAST
-                        || (count < WARM_UP + MOST && (System.nanoTime() - start) / 1e9 < ENOUGH_SECONDS)) {
-                    if (count == WARM_UP) {
-                        start = System.nanoTime();
+                int counted = 0;
+                while (counted < LEAST || secondsSince(start) < longest) {
+                    if (count < WARM_UP || secondsSince(start) < WARM_UP_SHARE * longest) {
+                        from = System.nanoTime();
+                        counted = 0;
                     }
                     trial.step(
                             step(detector, stage),
@@ -60,11 +66,16 @@ public final class StepTimes {
                             count * GOLDEN_RATIO % 1,
                             count);
                     count++;
+                    counted++;
                 }
-                seconds.add((System.nanoTime() - start) / 1e9 / (count - WARM_UP));
+                seconds.add(secondsSince(from) / counted);
             }
         }
         return seconds;
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
     }
 
     /** A stage's step as the engine runs it. */

@@ -41,7 +41,10 @@ public final class Trainer {
     /** Time kept for calibration and export. */
     private static final double RESERVE_SECONDS = 6;
 
-    private static final double RESERVE_SHARE = 0.04;
+    private static final double RESERVE_SHARE = 0.03;
+    /** The part of the budget in which steps are timed. */
+    private static final double TIMING_SHARE = 0.015;
+
     private static final int PARITY_IMAGES = 4;
 
     private final TrainableDetector detector;
@@ -128,7 +131,8 @@ public final class Trainer {
     /** Times a few steps of every stage on networks of their own, and fits the iterations to the budget. */
     private List<Integer> plan() {
         List<Stage> stages = detector.stages();
-        List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0));
+        double longest = TIMING_SHARE * settings.budget().toSeconds() / stages.size();
+        List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0), longest);
         double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
