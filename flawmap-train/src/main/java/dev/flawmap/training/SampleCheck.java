@@ -46,7 +46,7 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
 
     /**
      * Compares generated patches with the material the generator learned from. Training patches are taken at every so
-     * many pixels, at most 20,000, in all eight ways to turn and flip them.
+     * many pixels, at most 20,000, turned and flipped in all ways in which the generator saw them.
      *
      * @param samples generated patches, one after the other
      * @param side of a patch in pixels
@@ -63,9 +63,14 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         int stride = stride(known, side);
         Optional<Double> heldOutDistance = held
                 ? Optional.of(nearest(
-                        crops(new GoodCrops(material, material.heldOut()), count, side, random), side, known, stride))
+                        crops(new GoodCrops(material, material.heldOut()), count, side, random),
+                        side,
+                        known,
+                        stride,
+                        material.turns()))
                 : Optional.empty();
-        return new SampleCheck(spread(real, REAL), nearest(samples, side, known, stride), heldOutDistance);
+        return new SampleCheck(
+                spread(real, REAL), nearest(samples, side, known, stride, material.turns()), heldOutDistance);
     }
 
     /** The distance of generated patches relative to that of held-out ones. */
@@ -112,14 +117,14 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
                 .sum();
     }
 
-    private static double nearest(float[] patches, int side, List<GreyImage> known, int stride) {
+    private static double nearest(float[] patches, int side, List<GreyImage> known, int stride, List<Integer> turns) {
         int area = side * side;
         double[] distances = IntStream.range(0, patches.length / area)
                 .parallel()
                 .mapToDouble(i -> {
                     GreyImage patch = GreyImage.of(side, side, Arrays.copyOfRange(patches, i * area, (i + 1) * area));
                     float nearest = Float.MAX_VALUE;
-                    for (int turn = 0; turn < 8; turn++) {
+                    for (int turn : turns) {
                         float[] turned = GoodCrops.turned(patch, 0, 0, side, turn);
                         for (GreyImage image : known) {
                             nearest = nearest(turned, side, image, stride, nearest);
