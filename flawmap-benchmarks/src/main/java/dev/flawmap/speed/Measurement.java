@@ -1,5 +1,6 @@
 package dev.flawmap.speed;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.util.Statistics;
  */
 record Measurement(int iterations, int millis) {
     /** For figures to write down. */
-    static final Measurement FULL = new Measurement(6, 300);
+    static final Measurement FULL = new Measurement(5, 250);
 
     /** To see that all works. */
     static final Measurement QUICK = new Measurement(3, 50);
@@ -83,12 +84,17 @@ record Measurement(int iterations, int millis) {
                 .verbosity(VerboseMode.SILENT);
         parameters.forEach(options::param);
         System.err.println(benchmark.getSimpleName() + "." + method + " " + parameters);
+        // JMH passes on what the processes it starts write to either stream; standard output is for tables.
+        PrintStream out = System.out;
+        System.setOut(System.err);
         try {
             List<Time> times = new ArrayList<>();
             new Runner(options.build()).run().forEach(result -> times.add(Time.of(result)));
             return times;
         } catch (RunnerException e) {
             throw new IllegalStateException("The benchmark " + benchmark.getSimpleName() + " failed.", e);
+        } finally {
+            System.setOut(out);
         }
     }
 }

@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * As fast as this machine multiplies in libtorch: some large matrix products one after the other, written as
- * convolutions with kernels of 1×1, as these use all threads in every precision (of libtorch's ways, the fastest is chosen from 16 images on).
+ * convolutions with kernels of 1×1, for which libtorch uses oneDNN with all threads in every precision, provided there
+ * are at least 16 images.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -17,7 +17,7 @@ import java.util.Objects;
  * to standard error.
  */
 public final class PerformanceTables {
-    /** Sides of what the localiser's graph gets for an image of {@link InspectionBenchmark}, a multiple of 16. */
+    /** The localiser's graph gets images whose sides are multiples of 16. */
     private static final int PADDED_HEIGHT = (InspectionBenchmark.HEIGHT + 15) / 16 * 16;
 
     private final Measurement measurement;

@@ -160,7 +160,10 @@ final class StageWork {
                         ? t.gradient(points -> pass.network().apply(t, points, pass.layers()), x)
                         : pass.network().apply(t, x, pass.layers());
                 for (List<Network> changed : updatesIn(pass)) {
-                    t.minimise(t.mean(t.square(y)), ADAM, changed.toArray(new Network[0]));
+                    T loss = t.mean(t.square(y));
+                    // A gradient does not depend on the last layer's bias, but an update wants all weights' gradients.
+                    T all = pass.differentiated() ? t.add(loss, means(t, changed)) : loss;
+                    t.minimise(all, ADAM, changed.toArray(new Network[0]));
                 }
             }
         };
@@ -171,16 +174,20 @@ final class StageWork {
         return new Engine.Step() {
             @Override
             public <T> void run(Training<T> t, T unused) {
-                T sum = t.mean(unused);
-                for (Network network : networks) {
-                    for (int i = 0; i < network.parameters().size(); i++) {
-                        if (network.parameters().get(i).trained()) {
-                            sum = t.add(sum, t.mean(t.parameter(network, i)));
-                        }
-                    }
-                }
-                t.minimise(sum, ADAM, networks.toArray(new Network[0]));
+                t.minimise(means(t, networks), ADAM, networks.toArray(new Network[0]));
             }
         };
+    }
+
+    private static <T> T means(Training<T> t, List<Network> networks) {
+        T sum = t.constant(new float[1], 1);
+        for (Network network : networks) {
+            for (int i = 0; i < network.parameters().size(); i++) {
+                if (network.parameters().get(i).trained()) {
+                    sum = t.add(sum, t.mean(t.parameter(network, i)));
+                }
+            }
+        }
+        return t.mean(sum);
     }
 }
