@@ -56,6 +56,7 @@ public final class Network {
 
     /** Applies the first layers only, for an inner layer's features; the result has full precision. */
     public <T> T apply(Ops<T> ops, T x, int layerCount) {
+        ops.entering(this, layerCount, x);
         T value = x;
         int first = 0;
         for (Layer layer : layers.subList(0, layerCount)) {

@@ -91,6 +91,9 @@ public interface Ops<T> {
     /** The value as 32-bit floats, whatever precision it was computed in. */
     T precise(T x);
 
+    /** Says that the first layers of a network follow, applied to {@code x}, up to {@link #precise}; for who counts. */
+    default void entering(Network network, int layerCount, T x) {}
+
     /** The L2 norm of every sample: {@code [batch]}. */
     default T norm(T x) {
         return sqrt(affine(sumPerSample(square(x)), 1, 1e-12));

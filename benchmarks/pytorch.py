@@ -1,6 +1,7 @@
-"""Times SENCEBGAN's training steps in PyTorch: the same networks, losses and batch as Flawmap's defaults.
+"""Times PyTorch on the same networks, losses and batches as Flawmap's defaults: the training steps of SENCEBGAN and of
+the localiser, and the localiser's network and smoothing on an image of 1024x704.
 
-Prints one line a stage: its name and milliseconds per step. Usage: sencebgan_step.py [THREADS]
+Prints one line each: a name and milliseconds. Usage: pytorch.py [THREADS]
 """
 import sys
 import time
@@ -68,6 +69,52 @@ def decoder():
     return nn.Sequential(*layers, SameTranspose(32, 1), nn.Tanh())
 
 
+def same(inputs, outputs, kernel, stride=1):
+    total = kernel - stride
+    padding = nn.ZeroPad2d((total // 2, total - total // 2) * 2)
+    return nn.Sequential(padding, nn.Conv2d(inputs, outputs, kernel, stride))
+
+
+def block(inputs, outputs, kernel, stride):
+    batch_norm = nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.1)
+    return [same(inputs, outputs, kernel, stride), batch_norm, nn.LeakyReLU(0.1)]
+
+
+def plain(inputs, outputs):
+    return [same(inputs, outputs, 3), nn.LeakyReLU(0.1)]
+
+
+class Skip(nn.Module):
+    def __init__(self, *layers):
+        super().__init__()
+        self.inner = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return torch.cat([x, self.inner(x)], 1)
+
+
+def below(widths):
+    if len(widths) == 1:
+        return []
+    here, coarser = widths[:2]
+    upsample = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
+    inner = [*block(here, coarser, 3, 2), *block(coarser, coarser, 3, 1), *below(widths[1:]),
+             same(coarser, here, 1), upsample]
+    return [Skip(*inner), *plain(2 * here, here), *plain(here, here)]
+
+
+def unet(widths=(16, 32, 64, 128)):
+    first = widths[0]
+    return nn.Sequential(*block(1, first, 5, 1), *plain(first, first), *below(widths), same(first, 1, 1))
+
+
+def smooth(x, sigma=4):
+    side = 3 * sigma
+    kernel = torch.exp(-0.5 * (torch.arange(-side, side + 1) / sigma) ** 2)
+    kernel = (kernel / kernel.sum()).view(1, 1, 1, -1)
+    return F.conv2d(F.conv2d(F.pad(x, (side,) * 4, mode="reflect"), kernel), kernel.transpose(2, 3))
+
+
 def distance(a, b):
     return (a - b).flatten(1).pow(2).sum(1).add(1e-12).sqrt().mean()
 
@@ -81,9 +128,10 @@ def pull_away(s):
 class Averaged:
     """Adam, and the moving average of the weights."""
 
-    def __init__(self, *modules):
+    def __init__(self, *modules, decay=0.999, adam=torch.optim.Adam, betas=(0.5, 0.999)):
         self.parameters = [p for m in modules for p in m.parameters()]
-        self.adam = torch.optim.Adam(self.parameters, 1e-4, (0.5, 0.999))
+        self.adam = adam(self.parameters, 1e-4, betas)
+        self.decay = decay
         self.average = [p.detach().clone() for p in self.parameters]
 
     def minimise(self, loss):
@@ -93,7 +141,7 @@ class Averaged:
         self.adam.step()
         with torch.no_grad():
             for average, parameter in zip(self.average, self.parameters):
-                average.lerp_(parameter, 0.001)
+                average.lerp_(parameter, 1 - self.decay)
 
 
 torch.manual_seed(1)
@@ -103,6 +151,10 @@ EG, ER = encoder((64, 128, 256)), encoder((64, 128, 256))
 for_generator, for_discriminator = Averaged(G), Averaged(E, D)
 for_eg, for_er = Averaged(EG), Averaged(ER)
 x = torch.rand(BATCH, 1, SIZE, SIZE) * 2 - 1
+U = unet()
+for_u = Averaged(U, decay=0.99, adam=torch.optim.AdamW, betas=(0.9, 0.999))
+crops, label = torch.rand(8, 1, 96, 96), torch.randint(2, (8, 1, 96, 96)).float()
+image = torch.rand(1, 1, 704, 1024)
 
 
 def adversarial():
@@ -133,15 +185,33 @@ def reconstruction_encoder():
     for_er.minimise(distance(ER(rebuilt), z))
 
 
-for name, step, frozen in (("adversarial", adversarial, ()), ("generator_encoder", generator_encoder, (G, E, D)),
-                           ("reconstruction_encoder", reconstruction_encoder, (EG,))):
+def localiser():
+    logits = U(crops * 2 - 1)
+    probability = torch.sigmoid(logits)
+    hit = label * probability
+    cross_entropy = F.softplus(logits) - label * logits
+    focal = ((label + probability - 2 * hit).square() * cross_entropy).mean()
+    dice = 1 - (2 * hit.mean() + 1e-4) / (label.mean() + probability.mean() + 1e-4)
+    for_u.minimise(4 * focal + 0.3 * dice)
+
+
+def inspection():
+    with torch.no_grad():
+        smooth(U(image * 2 - 1))
+
+
+for name, step, frozen in (("sencebgan/adversarial", adversarial, ()),
+                           ("sencebgan/generator_encoder", generator_encoder, (G, E, D)),
+                           ("sencebgan/reconstruction_encoder", reconstruction_encoder, (EG,)),
+                           ("localiser/localiser", localiser, ()),
+                           ("inspection", inspection, (U,))):
     for module in frozen:
         module.eval()
         module.requires_grad_(False)
-    for _ in range(3):
+    for _ in range(2):
         step()
     count, start = 0, time.perf_counter()
-    while count < 5 or (count < 40 and time.perf_counter() - start < 2):
+    while count < 3 or (count < 40 and time.perf_counter() - start < 2):
         step()
         count += 1
     print(name, round((time.perf_counter() - start) / count * 1e3, 1), flush=True)
