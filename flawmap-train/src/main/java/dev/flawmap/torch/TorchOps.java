@@ -82,23 +82,30 @@ public class TorchOps implements Ops<Tensor> {
                 : torch.conv2d(padded, weight, new TensorOptional(bias), strides, sides, ONE, groups);
     }
 
-    /**
-     * Whether a convolution is to be differentiated whose output channels do not fill the blocks that oneDNN works on.
-     * Its gradient with respect to the input would depend on memory that nobody wrote, and now and then be no number.
-     */
+    /** Whether a convolution is to be differentiated that needs to be completed for that. */
     private static boolean isIncomplete(Tensor x, Tensor weight) {
-        return weight.size(0) % BLOCK != 0 && x.requires_grad();
+        return missing(weight) > 0 && x.requires_grad();
+    }
+
+    /**
+     * How many more channels the first dimension of a convolution's weight needs to fill oneDNN's blocks. What is sent
+     * backwards through a convolution that does not fill them depends on memory that nobody wrote: it is wrong, or no
+     * number, on some processors. That is its gradient with respect to the input, and the transposed convolution.
+     */
+    private static long missing(Tensor weight) {
+        return (BLOCK - weight.size(0) % BLOCK) % BLOCK;
+    }
+
+    private static Tensor completed(Tensor weight) {
+        return torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, 0, 0, missing(weight));
     }
 
     /** A convolution without bias, its output channels completed by zeros while it is computed, where needed. */
     private static Tensor convolved(Tensor x, Tensor weight, long[] strides, long[] sides) {
-        if (!isIncomplete(x, weight)) {
-            return torch.conv2d(x, weight, new TensorOptional(), strides, sides, ONE, 1);
-        }
-        long out = weight.size(0);
-        Tensor complete = torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, 0, 0, BLOCK - out % BLOCK);
-        return torch.conv2d(x, complete, new TensorOptional(), strides, sides, ONE, 1)
-                .narrow(1, 0, out);
+        return isIncomplete(x, weight)
+                ? torch.conv2d(x, completed(weight), new TensorOptional(), strides, sides, ONE, 1)
+                        .narrow(1, 0, weight.size(0))
+                : torch.conv2d(x, weight, new TensorOptional(), strides, sides, ONE, 1);
     }
 
     /**
@@ -127,9 +134,10 @@ public class TorchOps implements Ops<Tensor> {
                     .reshape(out * 4, in, 3, 3);
             return torch.pixel_shuffle(convolved(x, taps, ONE, ONE), 2).add(bias.view(1, out, 1, 1));
         }
+        long missing = missing(weight);
         Tensor full = torch.conv_transpose2d(
-                x,
-                weight,
+                missing == 0 ? x : torch.constant_pad_nd(x, 0, 0, 0, 0, 0, missing),
+                missing == 0 ? weight : completed(weight),
                 new TensorOptional(bias),
                 new long[] {stride, stride},
                 new long[] {crop.before(), crop.before()},
