@@ -24,6 +24,7 @@ import dev.flawmap.network.Training;
 import dev.flawmap.report.BenchmarkReport;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.WorkingSize;
 import dev.flawmap.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,7 @@ class BenchmarkTest {
                 List.of(Protocol.THESIS, Protocol.STRICT),
                 Duration.ofSeconds(1),
                 maxInspection,
+                WorkingSize.FULL,
                 1,
                 Torch.Precision.FP32);
     }
