@@ -1,5 +1,6 @@
 package dev.flawmap;
 
+import dev.flawmap.image.Scale;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -67,6 +68,11 @@ public final class AnomalyMap {
             System.arraycopy(values, (y + row) * width + x, part, row * cropWidth, cropWidth);
         }
         return new AnomalyMap(cropWidth, cropHeight, part);
+    }
+
+    /** This map of a reduced image at the image's size. */
+    public AnomalyMap enlarged(Scale scale, int imageWidth, int imageHeight) {
+        return new AnomalyMap(imageWidth, imageHeight, scale.enlarge(values, imageWidth, imageHeight));
     }
 
     @Override

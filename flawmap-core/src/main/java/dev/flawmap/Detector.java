@@ -22,6 +22,18 @@ public interface Detector extends AutoCloseable {
     int minimumSide();
 
     /**
+     * Refuses images that it cannot work on.
+     *
+     * @throws IllegalArgumentException with one sentence, if the image is too small
+     */
+    default void requireLargeEnough(int width, int height) {
+        if (width < minimumSide() || height < minimumSide()) {
+            throw new IllegalArgumentException("The image of " + width + "×" + height + " pixels is smaller than the "
+                    + minimumSide() + " pixels this detector needs on each side.");
+        }
+    }
+
+    /**
      * The maps of several scores in one pass.
      *
      * @param image at least {@link #minimumSide()} pixels wide and high

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -50,7 +51,6 @@ final class CellRun implements Evaluator.Viewer {
     private static final long PATCH_SEED = 1;
 
     private static final double TARGET_FPR = 0.01;
-    private static final int MIN_AREA_PX = 30;
     /** Of an image that would take too long, this much is mapped to look at, in pixels. */
     private static final int WINDOW = 96;
 
@@ -134,10 +134,10 @@ final class CellRun implements Evaluator.Viewer {
                 plan.precision(),
                 "cpu",
                 TARGET_FPR,
-                MIN_AREA_PX,
+                OptionalInt.empty(),
                 UnaryOperator.identity(),
                 checkpoint());
-        GoodMaterial material = GoodMaterial.read(plan.data().train(), detector.cropSize(), cell.seed());
+        GoodMaterial material = GoodMaterial.read(plan.data().train(), detector.cropSize(), cell.seed(), plan.size());
         Optional<Model> model = new Trainer(detector, material, settings, listener.training(cell))
                 .train(Files.exists(checkpoint()), stop);
         if (model.isPresent()) {
@@ -208,9 +208,9 @@ final class CellRun implements Evaluator.Viewer {
 
     private static void requirePatches(Model model) {
         GraphInput input = model.description().input();
-        if (input.kind() != GraphInput.Kind.PATCH || input.size() != 32) {
+        if (input.kind() != GraphInput.Kind.PATCH || input.size() != 32 || input.scale() != 1) {
             throw new IllegalStateException("It is too slow to be evaluated on whole images, and does not work on"
-                    + " patches of 32×32 pixels, of which some could be drawn; raise --max-inspection.");
+                    + " patches of 32×32 pixels of the image, of which some could be drawn; raise --max-inspection.");
         }
     }
 

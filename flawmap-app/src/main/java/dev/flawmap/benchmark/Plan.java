@@ -6,6 +6,7 @@ import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.WorkingSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  * @param protocols how to evaluate, the most important first
  * @param budget the time to train one detector with one seed
  * @param maxInspection the longest time that evaluating one may take; a slower one is judged on some patches
+ * @param size at what resolution detectors work
  * @param threads for computing
  * @param precision of networks while training
  */
@@ -45,6 +47,7 @@ public record Plan(
         List<Protocol> protocols,
         Duration budget,
         Duration maxInspection,
+        WorkingSize size,
         int threads,
         Torch.Precision precision) {
     private static final int SHOWN = 6;
@@ -105,6 +108,9 @@ public record Plan(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("budget", budget.toSeconds() + " s");
         settings.put("longest inspection", maxInspection.toSeconds() + " s");
+        if (!(size instanceof WorkingSize.Auto)) {
+            settings.put("size", size.toString());
+        }
         settings.put("protocols", protocols.stream().map(Protocol::toString).collect(Collectors.joining(", ")));
         settings.put("threads", Integer.toString(threads));
         settings.put("precision", precision.name().toLowerCase(Locale.ROOT));

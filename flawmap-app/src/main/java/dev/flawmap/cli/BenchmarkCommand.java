@@ -100,6 +100,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     private Map<String, String> options = new LinkedHashMap<>();
 
     @Mixin
+    private SizeOptions size;
+
+    @Mixin
     private ComputingOptions computing;
 
     @Option(
@@ -157,6 +160,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     protocols.stream().map(Protocol::of).toList(),
                     budget,
                     maxInspection,
+                    size.size(Optional.empty()),
                     computing.threads(),
                     computing.precision());
         } catch (IllegalArgumentException e) {

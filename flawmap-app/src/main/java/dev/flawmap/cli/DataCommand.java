@@ -200,19 +200,30 @@ final class DataCommand implements Runnable {
                 description = "The side of a crop in pixels (default ${DEFAULT-VALUE}).")
         private int crop;
 
+        @Mixin
+        private SizeOptions size;
+
         @Option(names = "--seed", defaultValue = "1", description = "The seed (default ${DEFAULT-VALUE}).")
         private long seed;
 
         @Override
         public Integer call() throws IOException {
             UnaryOperator<DefectSettings> changes = defects.read();
-            GoodMaterial material = GoodMaterial.read(data.open().train(), crop, seed);
+            GoodMaterial material = material();
             DefectSettings settings = changes.apply(DefectSheet.suiting(material, seed));
             ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
             Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
             AtomicFiles.write(yaml, file -> file.write(DefectOptions.write(settings)));
             common.out().println("Wrote " + out + " and " + yaml + "; edit the latter and give it to --defects.");
             return ExitCode.DONE;
+        }
+
+        private GoodMaterial material() throws IOException {
+            try {
+                return GoodMaterial.read(data.open().train(), crop, seed, size.size(Optional.empty()));
+            } catch (IllegalArgumentException e) {
+                throw UsageException.of(e);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingSettings;
+import dev.flawmap.training.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -85,10 +87,11 @@ final class DemoCommand implements Callable<Integer> {
                     Torch.bestPrecision(),
                     "cpu",
                     0.01,
-                    30,
+                    OptionalInt.empty(),
                     UnaryOperator.identity(),
                     folder.checkpoint());
-            Optional<Model> trained = TrainCommand.train(create(), dataset, settings, folder, false, interruption);
+            Optional<Model> trained =
+                    TrainCommand.train(create(), dataset, WorkingSize.FULL, settings, folder, false, interruption);
             if (trained.isEmpty()) {
                 return ExitCode.FAILURE;
             }

@@ -2,6 +2,7 @@ package dev.flawmap.cli;
 
 import dev.flawmap.data.Dataset;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.ModelFileException;
@@ -10,6 +11,7 @@ import dev.flawmap.report.Animation;
 import dev.flawmap.training.Contact;
 import dev.flawmap.training.GoodMaterial;
 import dev.flawmap.training.SampleCheck;
+import dev.flawmap.training.WorkingSize;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -112,7 +114,10 @@ final class GenerateCommand implements Callable<Integer> {
             return Optional.empty();
         }
         GoodMaterial material = GoodMaterial.read(
-                Dataset.open(data.get()).train(), side, description.provenance().seed());
+                Dataset.open(data.get()).train(),
+                side,
+                description.provenance().seed(),
+                new WorkingSize.Fraction(new Scale(description.input().scale())));
         if (!material.files().equals(description.provenance().files())) {
             common.err()
                     .println(

@@ -10,6 +10,7 @@ import dev.flawmap.training.GoodMaterial;
 import dev.flawmap.training.Trainer;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
+import dev.flawmap.training.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,8 +58,14 @@ final class TrainCommand implements Callable<Integer> {
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
             TrainingFolder folder = new TrainingFolder(out, display);
-            Optional<Model> model =
-                    train(detector, dataset, training.settings(folder.checkpoint()), folder, resume, interruption);
+            Optional<Model> model = train(
+                    detector,
+                    dataset,
+                    training.size(),
+                    training.settings(folder.checkpoint()),
+                    folder,
+                    resume,
+                    interruption);
             if (model.isEmpty()) {
                 display.close();
                 common.err()
@@ -77,14 +84,15 @@ final class TrainCommand implements Callable<Integer> {
     static Optional<Model> train(
             TrainableDetector detector,
             Dataset dataset,
+            WorkingSize size,
             TrainingSettings settings,
             TrainingListener listener,
             boolean resume,
             Interruption interruption)
             throws IOException {
-        GoodMaterial material = GoodMaterial.read(dataset.train(), detector.cropSize(), settings.seed());
-        material.notes().forEach(listener::note);
         try {
+            GoodMaterial material = GoodMaterial.read(dataset.train(), detector.cropSize(), settings.seed(), size);
+            material.notes().forEach(listener::note);
             return new Trainer(detector, material, settings, listener).train(resume, interruption::asked);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);

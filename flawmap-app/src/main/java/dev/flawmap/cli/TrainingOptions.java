@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.training.TrainingSettings;
+import dev.flawmap.training.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -73,11 +76,13 @@ final class TrainingOptions {
 
     @Option(
             names = "--min-area",
-            defaultValue = "30px",
             paramLabel = "AREA",
             converter = Areas.class,
-            description = "The smallest defect in pixels (default ${DEFAULT-VALUE}).")
-    private int minArea;
+            description = "The smallest defect sought, in pixels of the images (default 30px at the size worked at).")
+    private Optional<Integer> minArea;
+
+    @Mixin
+    private SizeOptions size;
 
     @Mixin
     private DefectOptions defects;
@@ -90,6 +95,10 @@ final class TrainingOptions {
         }
     }
 
+    WorkingSize size() {
+        return size.size(minArea);
+    }
+
     TrainingSettings settings(Path checkpoint) throws IOException {
         try {
             return new TrainingSettings(
@@ -100,7 +109,7 @@ final class TrainingOptions {
                     computing.precision(),
                     device,
                     targetFpr,
-                    minArea,
+                    minArea.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     defects.read(),
                     checkpoint);
         } catch (IllegalArgumentException e) {

@@ -37,6 +37,10 @@ public final class ModelFacts {
                 .falseAlarms()
                 .ifPresent(alarms -> facts.put("False alarms", falseAlarms(alarms, description.threshold())));
         facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
+        int scale = description.input().scale();
+        if (scale > 1) {
+            facts.put("Resolution", "1/" + scale + " of the images' own");
+        }
         facts.put(
                 "Options",
                 description.options().entrySet().stream()

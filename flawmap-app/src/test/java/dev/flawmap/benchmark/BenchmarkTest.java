@@ -25,6 +25,7 @@ import dev.flawmap.report.BenchmarkReport;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ class BenchmarkTest {
                 List.of(Protocol.THESIS, Protocol.STRICT),
                 Duration.ofSeconds(1),
                 maxInspection,
+                WorkingSize.FULL,
                 1,
                 Torch.Precision.FP32);
     }

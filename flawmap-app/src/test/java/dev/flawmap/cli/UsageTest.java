@@ -97,6 +97,26 @@ class UsageTest {
         assertThat(result.complaint()).contains(size);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "banana", "-3", "1/0", "1/9", "0.4", "2/3", "0.05"})
+    void aSizeThatIsNoneIsRefused(String size) {
+        Cli result = Cli.run("train", "--data", folder, "--out", folder.resolve("m.flaw"), "--size=" + size);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("'" + size + "'").containsAnyOf("not a size", "1/8 of their");
+        assertThat(result.err()).doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1/4, 32×32", "0.25, 32×32", "40, 43×43", "10, 1/12"})
+    void aSizeThatLeavesLessThanACropIsRefused(String size, String words) throws Exception {
+        Path good = Files.createDirectories(folder.resolve("good"));
+        Pictures.grey(good.resolve("a.png"), 127, 127, 1);
+        Cli result = Cli.run("train", "--data", good, "--out", folder.resolve("m.flaw"), "--size", size);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains(words);
+        assertThat(folder.resolve("m.flaw")).doesNotExist();
+    }
+
     @Test
     void cudaIsRefusedWhereThereIsNone() throws Exception {
         Path good = Files.createDirectories(folder.resolve("good"));

@@ -50,6 +50,7 @@ class WholePathTest {
         assertThat(json.get("iterations").asInt()).isEqualTo(12);
         assertThat(json.get("seed").asInt()).isEqualTo(7);
         assertThat(json.get("seconds").asDouble()).isPositive();
+        assertThat(trained.err()).contains("Working at the images' own resolution: the texture's finest detail is");
         assertThat(Path.of(json.get("model").asString())).isRegularFile();
     }
 
@@ -256,6 +257,45 @@ class WholePathTest {
         assertThat(one.resolve("model.json")).content().contains("\"autoencoder\"");
         Cli other = Cli.run("export", "--model", model, "--out", one, "--format", "papyrus");
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aModelOfHalfTheResolutionGivesMapsOfTheImagesSize() throws IOException {
+        Path half = folder.resolve("half.flaw");
+        Path large = folder.resolve("large-data");
+        Cli made = Cli.run(
+                "data", "simulate", "--out", large, "--good", 2, "--defective", 1, "--size", "401x301", "--seed", 5);
+        assertThat(made.code()).as(made.err()).isZero();
+        Cli trained = Cli.run(
+                "train",
+                "--data",
+                large,
+                "--out",
+                half,
+                "--detector",
+                "autoencoder",
+                "--iterations",
+                4,
+                "--option",
+                "batch=4",
+                "--size",
+                "1/2",
+                "--json");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("Working at 1/2 of the images' resolution, as asked.");
+        assertThat(trained.json().get("notes").toString()).contains("Working at 1/2");
+        assertThat(Cli.run("threshold", "--model", half).out()).contains("from 120 px");
+        Path out = folder.resolve("half-out");
+        Cli result = Cli.run("inspect", "--model", half, "--out", out, "--json", large.resolve("Anomalous/images"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.json().get("inspections").size()).isEqualTo(1);
+        try (Stream<Path> maps = Files.list(out.resolve("images"))) {
+            Path map = maps.filter(file -> file.toString().endsWith("_map.tif"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Files.size(map)).isGreaterThan(4L * 401 * 301);
+        }
+        assertThat(out.resolve("report.html")).content().contains("1/2 of the images");
     }
 
     @Test

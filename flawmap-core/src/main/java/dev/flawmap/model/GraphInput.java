@@ -1,5 +1,7 @@
 package dev.flawmap.model;
 
+import dev.flawmap.image.Scale;
+
 /**
  * What a model's graph takes, and how an image is cut for it.
  *
@@ -8,8 +10,9 @@ package dev.flawmap.model;
  * @param stride the step at which patches are slid, in pixels; 0 for whole images
  * @param multiple the width and height of a whole image must be multiples of it; 1 for patches
  * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
+ * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
  */
-public record GraphInput(Kind kind, int size, int stride, int multiple, int halo) {
+public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale) {
     /** Patches or whole images. */
     public enum Kind {
         PATCH,
@@ -23,6 +26,8 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
                 && multiple <= 1024
                 && halo >= 0
                 && halo <= 4096
+                && scale >= 1
+                && scale <= Scale.LARGEST
                 && (kind == Kind.IMAGE || (stride >= 1 && stride <= size));
         if (!fits) {
             throw new IllegalArgumentException("The model's input sizes are out of range.");
@@ -31,12 +36,17 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
 
     /** Square patches slid over the image. */
     public static GraphInput patches(int size, int stride) {
-        return new GraphInput(Kind.PATCH, size, stride, 1, 0);
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1);
     }
 
     /** Whole images, or tiles of them with a halo. */
     public static GraphInput images(int minimumSide, int multiple, int halo) {
-        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo);
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1);
+    }
+
+    /** The same for images at a fraction of their resolution. */
+    public GraphInput at(Scale fraction) {
+        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor());
     }
 
     /** How far, in pixels, what lies around a pixel can influence its score. */

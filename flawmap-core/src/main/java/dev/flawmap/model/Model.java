@@ -3,6 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Detector;
 import dev.flawmap.Inspector;
 import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.Scale;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,9 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A trained model: the product of training, and all that inspecting needs. Its file is a zip with {@code model.json},
@@ -63,7 +66,7 @@ public record Model(
     }
 
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -135,7 +138,9 @@ public record Model(
      * @throws IllegalArgumentException if the graph is not what the description says
      */
     public Detector detector(int threads) {
-        return new OnnxDetector(description.detector(), description.input(), description.scores(), onnx(), threads);
+        GraphInput input = description.input();
+        Detector working = new OnnxDetector(description.detector(), input, description.scores(), onnx(), threads);
+        return ScaledDetector.of(working, new Scale(input.scale()));
     }
 
     /** An inspector with a detector of this model and its threshold. The caller closes the detector. */
@@ -251,7 +256,8 @@ public record Model(
 
     private static ModelDescription description(Path file, byte[] json) throws ModelFileException {
         try {
-            int version = JSON.readTree(json).path("formatVersion").asInt(0);
+            JsonNode tree = JSON.readTree(json);
+            int version = tree.path("formatVersion").asInt(0);
             if (version > FORMAT_VERSION) {
                 throw new ModelFileException("The model file " + file + " was written by a newer Flawmap (format "
                         + version + ", this one reads up to " + FORMAT_VERSION + ").");
@@ -259,9 +265,20 @@ public record Model(
             if (version < 1) {
                 throw new ModelFileException("The model file " + file + " does not say which format it has.");
             }
-            return JSON.readValue(json, ModelDescription.class);
+            if (version < FORMAT_VERSION) {
+                upgrade(tree);
+            }
+            return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
             throw new ModelFileException("The model file " + file + " is damaged: its description cannot be read.", e);
+        }
+    }
+
+    /** Adds what the first format does not say. */
+    private static void upgrade(JsonNode description) {
+        if (description instanceof ObjectNode whole && whole.get("input") instanceof ObjectNode input) {
+            whole.put("formatVersion", FORMAT_VERSION);
+            input.put("scale", Scale.FULL.factor());
         }
     }
 

@@ -195,45 +195,14 @@ public final class OnnxDetector implements Detector {
         for (ScoreOutput score : wanted) {
             float[] values = direct.get(score.name());
             AnomalyMap map = maps.get(score.name());
-            result.put(score.name(), values != null ? values : means(java.util.Objects.requireNonNull(map), grid));
+            result.put(score.name(), values != null ? values : grid.means(java.util.Objects.requireNonNull(map)));
         }
         return result;
-    }
-
-    private static float[] means(AnomalyMap map, PatchGrid grid) {
-        int width = map.width();
-        double[] sums = new double[(width + 1) * (map.height() + 1)];
-        for (int y = 0; y < map.height(); y++) {
-            double row = 0;
-            for (int x = 0; x < width; x++) {
-                row += map.get(x, y);
-                sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
-            }
-        }
-        int columns = grid.columns(width);
-        float[] means = new float[grid.count(width, map.height())];
-        for (int i = 0; i < means.length; i++) {
-            int x = i % columns * grid.stride();
-            int y = i / columns * grid.stride();
-            int top = y * (width + 1);
-            int bottom = (y + grid.size()) * (width + 1);
-            double sum =
-                    sums[bottom + x + grid.size()] - sums[bottom + x] - sums[top + x + grid.size()] + sums[top + x];
-            means[i] = (float) (sum / (grid.size() * grid.size()));
-        }
-        return means;
     }
 
     private GreyImage requireLargeEnough(GreyImage image) {
         requireLargeEnough(image.width(), image.height());
         return image;
-    }
-
-    private void requireLargeEnough(int width, int height) {
-        if (width < minimumSide() || height < minimumSide()) {
-            throw new IllegalArgumentException("The image of " + width + "×" + height + " pixels is smaller than the "
-                    + minimumSide() + " pixels this detector needs on each side.");
-        }
     }
 
     private List<ScoreOutput> known(Collection<String> names) {

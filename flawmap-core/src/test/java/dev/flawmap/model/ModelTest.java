@@ -7,6 +7,7 @@ import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Scale;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ class ModelTest {
                 Model.FORMAT_VERSION,
                 "tiny",
                 Map.of("latent", 16, "rate", 0.5, "name", "x"),
-                GraphInput.patches(8, 4),
+                GraphInput.patches(8, 4).at(new Scale(2)),
                 List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
@@ -134,6 +135,20 @@ class ModelTest {
         assertThat(again).hasSameBinaryContentAs(file);
     }
 
+    /** The first format knew only the images' own resolution. */
+    @Test
+    void aFileOfTheFirstFormatIsRead() throws IOException {
+        replaceInDescription("\"formatVersion\" : 2", "\"formatVersion\" : 1");
+        replaceInDescription(",\\s*\"scale\" : 2", "");
+        Model read = Model.read(file);
+        assertThat(read.description().input()).isEqualTo(GraphInput.patches(8, 4));
+        assertThat(read.description().formatVersion()).isEqualTo(Model.FORMAT_VERSION);
+        read.write(file);
+        assertThat(Model.read(file).description())
+                .isEqualTo(read.description()
+                        .withSha256(Model.read(file).description().sha256()));
+    }
+
     @Test
     void aModelWithoutGeneratorIsReadToo() throws IOException {
         Model model = model();
@@ -167,10 +182,10 @@ class ModelTest {
         read.write(file);
         Model again = Model.read(file);
         try (Detector detector = again.detector()) {
-            Inspection inspection = again.inspector(detector).inspect(Images.noise(12, 10, 2));
+            Inspection inspection = again.inspector(detector).inspect(Images.noise(24, 20, 2));
             assertThat(inspection.threshold()).isEqualTo(threshold);
             assertThat(detector.name()).isEqualTo("tiny");
-            assertThat(inspection.anomalyMap().width()).isEqualTo(12);
+            assertThat(inspection.anomalyMap().width()).isEqualTo(24);
         }
     }
 
@@ -263,15 +278,17 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 1, \"formatVersion\" : 2, newer Flawmap",
-        "\"formatVersion\" : 1, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 1, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 1, \"other\" : 1, format",
+        "\"formatVersion\" : 2, \"formatVersion\" : 3, newer Flawmap",
+        "\"formatVersion\" : 2, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 2, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 2, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",
         "\"size\" : 8, \"size\" : 100000, description",
         "\"size\" : 8, \"size\" : {}, description",
+        "\"scale\" : 2, \"scale\" : 9, description",
+        "\"halo\" : 0, \"range\" : 0, description",
         "\"kind\" : \"PATCH\", \"kind\" : \"BALL\", description",
         "\"nmPerPixel\" : 12.5, \"nmPerPixel\" : \"wide\", description",
         "\\{, [, description",

@@ -7,6 +7,7 @@ import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Scale;
 import dev.flawmap.model.Calibration;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.GraphInput;
@@ -60,7 +61,7 @@ final class Calibrator {
                     + standard.smallestRate() + ".");
             rate = standard.smallestRate();
         }
-        Threshold threshold = standard.threshold(rate, settings.minAreaPx());
+        Threshold threshold = standard.threshold(rate, settings.minAreaPx(material.scale()));
         Optional<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
                 ? Optional.empty()
                 : Optional.of(falseAlarms(Objects.requireNonNull(pieces.get(standardName)), threshold, material));
@@ -88,8 +89,9 @@ final class Calibrator {
                     .forEach(defect -> defectAreas.add(defect.areaPx()));
         }
         defectAreas.sort(Comparator.reverseOrder());
+        int pixels = material.scale().factor() * material.scale().factor();
         double imageSize = material.images().stream()
-                .mapToDouble(image -> (double) image.width() * image.height())
+                .mapToDouble(image -> (double) pixels * image.width() * image.height())
                 .average()
                 .orElseThrow();
         return new FalseAlarms(rates, defectAreas, threshold.heldOutPixels() / imageSize);
@@ -106,21 +108,30 @@ final class Calibrator {
         return all;
     }
 
-    /** The maps of some areas, by score. */
+    /**
+     * The maps of some areas, by score, at the images' resolution as inspection gives them; blocks of pixels that an
+     * image's border cuts off count whole.
+     */
     private static Map<String, List<AnomalyMap>> pieces(
             Detector detector, GraphInput input, GoodMaterial material, List<Area> areas) {
         List<String> names = detector.scores().stream().map(Score::name).toList();
         Map<String, List<AnomalyMap>> all = new LinkedHashMap<>();
         names.forEach(name -> all.put(name, new ArrayList<>()));
+        Scale scale = material.scale();
+        int factor = scale.factor();
         int margin = input.kind() == GraphInput.Kind.PATCH ? input.size() : input.halo();
         for (Area area : areas) {
             GreyImage image = material.images().get(area.image());
             int left = Math.max(0, area.x() - margin);
             int right = Math.min(image.width(), area.x() + area.width() + margin);
+            int x = (area.x() - left) * factor;
+            int width = area.width() * factor;
+            int height = area.height() * factor;
             GreyImage part = image.crop(left, area.y(), right - left, area.height());
             detector.maps(part, names)
                     .forEach((name, map) -> Objects.requireNonNull(all.get(name))
-                            .add(map.crop(area.x() - left, 0, area.width(), area.height())));
+                            .add(map.enlarged(scale, part.width() * factor, height)
+                                    .crop(x, 0, width, height)));
         }
         return all;
     }

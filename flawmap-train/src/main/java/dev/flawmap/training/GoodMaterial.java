@@ -4,6 +4,7 @@ import dev.flawmap.data.Sample;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.Scale;
 import dev.flawmap.model.Provenance.TrainingFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,23 +42,33 @@ public final class GoodMaterial {
     private final List<GreyImage> images;
     private final List<TrainingFile> files;
     private final List<String> notes;
+    private final Scale scale;
+    private final OptionalDouble nmPerPixel;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
 
-    private GoodMaterial(List<GreyImage> images, List<TrainingFile> files, List<String> notes) {
-        this.images = List.copyOf(images);
+    private GoodMaterial(List<GreyImage> whole, List<TrainingFile> files, List<String> notes, Scale scale) {
+        this.images = whole.stream().map(scale::reduce).toList();
         this.files = List.copyOf(files);
         this.notes = notes;
+        this.scale = scale;
+        this.nmPerPixel = nmPerPixel(whole);
+    }
+
+    /** Reads good images at their own resolution, as {@link #read(List, int, long, WorkingSize)} does. */
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed) throws IOException {
+        return read(samples, crop, seed, WorkingSize.FULL);
     }
 
     /**
-     * Reads good images and splits their area.
+     * Reads good images, reduces them to the resolution to work at, and splits their area.
      *
      * @param crop the side of training crops in pixels
      * @throws IOException with one sentence, if an image is unreadable or smaller than a crop
+     * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
      */
-    public static GoodMaterial read(List<Sample> samples, int crop, long seed) throws IOException {
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size) throws IOException {
         List<GreyImage> images = new ArrayList<>();
         List<TrainingFile> files = new ArrayList<>();
         List<String> notes = new ArrayList<>();
@@ -72,7 +83,17 @@ public final class GoodMaterial {
             notes.addAll(file.notes());
             files.add(new TrainingFile(sample.name(), sha256(Files.readAllBytes(sample.image()))));
         }
-        GoodMaterial material = new GoodMaterial(images, files, notes);
+        WorkingSize.Choice choice = size.choose(images, crop, seed);
+        choice.note().ifPresent(notes::add);
+        GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale());
+        for (int i = 0; i < samples.size(); i++) {
+            GreyImage image = material.images.get(i);
+            if (image.width() < crop || image.height() < crop) {
+                throw new IllegalArgumentException("At 1/" + choice.scale().factor() + " of its resolution, "
+                        + samples.get(i).image() + " is " + image.width() + "×" + image.height()
+                        + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
+            }
+        }
         material.split(crop, new SplittableRandom(seed));
         if (material.training.stream()
                         .mapToLong(area -> area.places(Symmetry.SIDE))
@@ -129,8 +150,14 @@ public final class GoodMaterial {
         }
     }
 
+    /** The images, at the resolution to work at. */
     public List<GreyImage> images() {
         return images;
+    }
+
+    /** That resolution. */
+    public Scale scale() {
+        return scale;
     }
 
     /** Names and sums of the files. */
@@ -158,8 +185,12 @@ public final class GoodMaterial {
         return heldOut;
     }
 
-    /** The pixel size, where all images have the same to within 1 %. */
+    /** The pixel size of the images as they were read, where all have the same to within 1 %. */
     public OptionalDouble nmPerPixel() {
+        return nmPerPixel;
+    }
+
+    private static OptionalDouble nmPerPixel(List<GreyImage> images) {
         OptionalDouble first = images.get(0).nmPerPixel();
         boolean same = images.stream()
                 .allMatch(image -> image.nmPerPixel().isPresent()

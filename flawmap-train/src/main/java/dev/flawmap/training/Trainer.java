@@ -198,8 +198,8 @@ public final class Trainer {
     }
 
     private String identity() {
-        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " "
-                + material.files();
+        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " " + "at 1/"
+                + material.scale().factor() + " " + material.files();
     }
 
     /** The detector's options, and the simulated defects where it learns from them. */
@@ -263,7 +263,7 @@ public final class Trainer {
                 Model.FORMAT_VERSION,
                 detector.name(),
                 options(),
-                detector.input(),
+                detector.input().at(material.scale()),
                 detector.scores(),
                 calibration.calibrations(),
                 calibration.threshold(),

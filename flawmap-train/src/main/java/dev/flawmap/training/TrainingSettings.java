@@ -1,10 +1,12 @@
 package dev.flawmap.training;
 
+import dev.flawmap.image.Scale;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,7 +19,7 @@ import java.util.function.UnaryOperator;
  * @param precision of networks while training
  * @param device {@code cpu} or {@code cuda}
  * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 0.5]
- * @param minAreaPx the smallest defect in pixels
+ * @param minAreaPx the smallest defect in pixels of the images; where empty, 30 at the resolution worked at
  * @param defects changes the settings of simulated defects that suit the material, for detectors that learn from them
  * @param checkpoint the file in which a stopped run leaves its state
  */
@@ -29,9 +31,11 @@ public record TrainingSettings(
         Torch.Precision precision,
         String device,
         double targetFpr,
-        int minAreaPx,
+        OptionalInt minAreaPx,
         UnaryOperator<DefectSettings> defects,
         Path checkpoint) {
+    private static final int MIN_AREA_PX = 30;
+
     public TrainingSettings {
         iterations = List.copyOf(iterations);
         if (budget.isNegative() || budget.isZero()) {
@@ -44,8 +48,14 @@ public record TrainingSettings(
             throw new IllegalArgumentException(
                     "The target false-alarm rate must lie in (0, 0.5], not " + targetFpr + ".");
         }
-        if (minAreaPx < 1) {
-            throw new IllegalArgumentException("The smallest area must be at least 1 pixel, not " + minAreaPx + ".");
+        if (minAreaPx.orElse(1) < 1) {
+            throw new IllegalArgumentException(
+                    "The smallest area must be at least 1 pixel, not " + minAreaPx.getAsInt() + ".");
         }
+    }
+
+    /** The smallest defect in pixels of the images. */
+    int minAreaPx(Scale scale) {
+        return minAreaPx.orElse(MIN_AREA_PX * scale.factor() * scale.factor());
     }
 }

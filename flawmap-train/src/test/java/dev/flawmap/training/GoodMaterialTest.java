@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flawmap.data.Sample;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Scale;
 import dev.flawmap.simulate.Nanofibres;
 import dev.flawmap.training.GoodMaterial.Area;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GoodMaterialTest {
+    private static final WorkingSize HALF = new WorkingSize.Fraction(new Scale(2));
+
     @TempDir
     private Path folder;
 
@@ -113,6 +116,31 @@ class GoodMaterialTest {
         assertThat(GoodMaterial.read(samples, 32, 1).nmPerPixel()).isEmpty();
         ImageWriter.writeTiff(other, Nanofibres.good(64, 40, 9).withNmPerPixel(OptionalDouble.empty()));
         assertThat(GoodMaterial.read(samples, 32, 1).nmPerPixel()).isEmpty();
+    }
+
+    @Test
+    void imagesAreReducedAndTheirPixelSizeIsKept() throws IOException {
+        List<Sample> samples = Runs.samples(folder, 2, 129, 96);
+        GoodMaterial whole = GoodMaterial.read(samples, 32, 1);
+        GoodMaterial half = GoodMaterial.read(samples, 32, 1, HALF);
+        assertThat(half.scale()).isEqualTo(new Scale(2));
+        assertThat(half.images())
+                .containsExactlyElementsOf(
+                        whole.images().stream().map(half.scale()::reduce).toList());
+        assertThat(half.images().get(0).width()).isEqualTo(65);
+        assertThat(half.nmPerPixel()).isEqualTo(whole.nmPerPixel()).hasValue(25);
+        assertThat(half.files()).isEqualTo(whole.files());
+        assertThat(half.notes()).contains("Working at 1/2 of the images' resolution, as asked.");
+        assertThat(half.training()).allMatch(area -> area.x() + area.width() <= 65 && area.height() == 48);
+    }
+
+    @Test
+    void imagesThatWouldBecomeSmallerThanACropAreRefused() throws IOException {
+        List<Sample> samples = Runs.samples(folder, 1, 100, 62);
+        assertThatThrownBy(() -> GoodMaterial.read(samples, 32, 1, HALF))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("At 1/2 of its resolution, " + samples.get(0).image()
+                        + " is 50×31 pixels, smaller than the 32×32 crops this detector learns from.");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -204,7 +205,7 @@ class PartsTest {
                 Torch.Precision.FP32,
                 "cpu",
                 rate,
-                20,
+                OptionalInt.of(20),
                 UnaryOperator.identity(),
                 Path.of("unused"));
     }

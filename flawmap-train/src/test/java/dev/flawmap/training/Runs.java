@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -64,7 +65,7 @@ final class Runs {
                 Torch.Precision.FP32,
                 "cpu",
                 0.05,
-                20,
+                OptionalInt.of(20),
                 Runs::films,
                 folder.resolve("run.checkpoint"));
     }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
+import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Scale;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.torch.Torch;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,7 +183,7 @@ class TrainerTest {
                 Torch.Precision.FP32,
                 "cpu",
                 0.05,
-                20,
+                OptionalInt.of(20),
                 UnaryOperator.identity(),
                 settings.checkpoint());
         Model model = new Trainer(detector, material, longer, TrainingListener.NONE)
@@ -204,6 +207,40 @@ class TrainerTest {
         assertThat(Runs.train(new Tiny(1e-3, 40), material, Runs.settings(folder, 1, 50, 1, 1))
                         .history())
                 .doesNotContain("NaN", "Infinity");
+    }
+
+    /** Sizes are multiples of the scale, so that held-out blocks are whole. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void atAFractionOfTheResolutionTheThresholdIsThatOfInspection(int factor, @TempDir Path elsewhere)
+            throws IOException {
+        Scale scale = new Scale(factor);
+        List<Sample> samples = Runs.samples(elsewhere, 2, 128 * factor, 96 * factor);
+        GoodMaterial reduced = GoodMaterial.read(samples, 32, 5, new WorkingSize.Fraction(scale));
+        Model model = Runs.train(detector, reduced, Runs.settings(folder, 1, ITERATIONS));
+        var description = model.description();
+        assertThat(description.input()).isEqualTo(detector.input().at(scale));
+        assertThat(description.nmPerPixel()).hasValue(25);
+        assertThat(description.notes())
+                .containsExactly("Working at 1/" + factor + " of the images' resolution, as asked.");
+        assertThat(description.threshold().minAreaPx()).isEqualTo(20);
+        assertThat(description.threshold().heldOutPixels()).isEqualTo(2L * 16 * 96 * factor * factor);
+        assertThat(description.falseAlarms().orElseThrow().images()).isEqualTo(2 * 16 / 128.0);
+        int above = 0;
+        int count = 0;
+        try (Detector finished = model.detector()) {
+            for (GoodMaterial.Area area : reduced.heldOut()) {
+                GreyImage image = samples.get(area.image()).read().image();
+                AnomalyMap map = finished.map(image);
+                assertThat(map.width()).isEqualTo(128 * factor);
+                AnomalyMap heldOut = map.crop(area.x() * factor, 0, area.width() * factor, area.height() * factor);
+                for (float value : heldOut.values()) {
+                    above += value > description.threshold().value() ? 1 : 0;
+                    count++;
+                }
+            }
+        }
+        assertThat((double) above / count).isCloseTo(0.05, within(0.005));
     }
 
     @Test
@@ -254,7 +291,7 @@ class TrainerTest {
                 Torch.Precision.FP32,
                 "cpu",
                 1e-6,
-                20,
+                OptionalInt.of(20),
                 UnaryOperator.identity(),
                 folder.resolve("run.checkpoint"));
         Model model = Runs.train(detector, material, demanding);
