@@ -1,12 +1,17 @@
 package dev.flawmap.torch;
 
+import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +28,8 @@ public class TorchOps implements Ops<Tensor> {
     private static final long[] NO_PADDING = {0, 0};
     private static final int SUBPIXEL_SIDE = 4;
     private static final int CHANNELS_LAST_SIDE = 24;
+    /** The most channels that oneDNN computes at once. */
+    private static final long BLOCK = 16;
 
     private final Map<Network, Weights> weights;
     private final Set<Network> inTraining;
@@ -74,7 +81,29 @@ public class TorchOps implements Ops<Tensor> {
                 ? laidOut
                 : torch.constant_pad_nd(laidOut, padding.before(), padding.after(), padding.before(), padding.after());
         long[] sides = even ? new long[] {padding.before(), padding.before()} : NO_PADDING;
-        return torch.conv2d(padded, weight, new TensorOptional(bias), new long[] {stride, stride}, sides, ONE, groups);
+        long[] strides = {stride, stride};
+        return groups == 1 && isIncomplete(x, weight)
+                ? convolved(padded, weight, strides, sides).add(bias.view(1, weight.size(0), 1, 1))
+                : torch.conv2d(padded, weight, new TensorOptional(bias), strides, sides, ONE, groups);
+    }
+
+    /**
+     * Whether a convolution is to be differentiated whose output channels do not fill the blocks that oneDNN works on.
+     * Its gradient with respect to the input would depend on memory that nobody wrote, and now and then be no number.
+     */
+    private static boolean isIncomplete(Tensor x, Tensor weight) {
+        return weight.size(0) % BLOCK != 0 && x.requires_grad();
+    }
+
+    /** A convolution without bias, its output channels completed by zeros while it is computed, where needed. */
+    private static Tensor convolved(Tensor x, Tensor weight, long[] strides, long[] sides) {
+        if (!isIncomplete(x, weight)) {
+            return torch.conv2d(x, weight, new TensorOptional(), strides, sides, ONE, 1);
+        }
+        long out = weight.size(0);
+        Tensor complete = torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, 0, 0, BLOCK - out % BLOCK);
+        return torch.conv2d(x, complete, new TensorOptional(), strides, sides, ONE, 1)
+                .narrow(1, 0, out);
     }
 
     /**
@@ -101,8 +130,7 @@ public class TorchOps implements Ops<Tensor> {
                     .flip(2, 4)
                     .permute(1, 3, 5, 0, 2, 4)
                     .reshape(out * 4, in, 3, 3);
-            Tensor four = torch.conv2d(x, taps, new TensorOptional(), ONE, ONE, ONE, 1);
-            return torch.pixel_shuffle(four, 2).add(bias.view(1, out, 1, 1));
+            return torch.pixel_shuffle(convolved(x, taps, ONE, ONE), 2).add(bias.view(1, out, 1, 1));
         }
         Tensor full = torch.conv_transpose2d(
                 x,
@@ -270,6 +298,47 @@ public class TorchOps implements Ops<Tensor> {
     @Override
     public Tensor meanPerSample(Tensor x) {
         return x.reshape(x.size(0), -1).mean(1);
+    }
+
+    @Override
+    public Tensor descend(Tensor samples, Descent descent, UnaryOperator<Tensor> loss) {
+        return Torch.inFullPrecision(() -> {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                Tensor best = null;
+                Tensor lowest = null;
+                for (float[] start : descent.starts()) {
+                    Tensor vectors = constant(start, 1, start.length).repeat(samples.size(0), 1);
+                    move(vectors, descent, loss);
+                    Tensor reached = loss.apply(vectors);
+                    if (best == null || lowest == null) {
+                        best = vectors;
+                        lowest = reached;
+                    } else {
+                        best = torch.where(reached.lt(lowest).unsqueeze(1), vectors, best);
+                        lowest = torch.minimum(reached, lowest);
+                    }
+                }
+                return Objects.requireNonNull(best);
+            }
+        });
+    }
+
+    /** Moves all vectors down their own losses; those of the others do not change their gradients. */
+    private static void move(Tensor vectors, Descent descent, UnaryOperator<Tensor> loss) {
+        Tensor moment1 = torch.zeros_like(vectors);
+        Tensor moment2 = torch.zeros_like(vectors);
+        for (int step = 1; step <= descent.steps(); step++) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor gradient;
+                try (AutoGradMode recording = new AutoGradMode(true)) {
+                    Tensor leaf = vectors.detach();
+                    leaf.set_requires_grad(true);
+                    gradient = Weights.gradients(loss.apply(leaf).sum(), List.of(leaf), false)
+                            .get(0);
+                }
+                Weights.adam(vectors, gradient, moment1, moment2, step, descent.adam());
+            }
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.flawmap.training;
 
+import dev.flawmap.Detector;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -129,7 +129,7 @@ public final class Trainer {
     private List<Integer> plan() {
         List<Stage> stages = detector.stages();
         List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0));
-        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds();
+        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + searchSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
@@ -138,6 +138,21 @@ public final class Trainer {
             iterations.add(Math.max(1, (int) (share / seconds.get(i))));
         }
         return iterations;
+    }
+
+    /** What calibration takes of a detector that searches for every patch, estimated from a window's patches. */
+    private double searchSeconds() {
+        if (!detector.searches()) {
+            return 0;
+        }
+        int side = detector.cropSize();
+        int count = Math.min(detector.batchSize(), Calibrator.WINDOW_PATCHES);
+        float[] patches = Arrays.copyOf(crops.batch(0, 0), count * side * side);
+        try (Engine trial = engine()) {
+            long before = System.nanoTime();
+            trial.evaluate(Export.scores(detector), patches, count, side, side, 0);
+            return secondsSince(before) / count * Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES;
+        }
     }
 
     private boolean run(Engine engine, List<Integer> iterations, int index, int first, BooleanSupplier stop)
@@ -236,8 +251,10 @@ public final class Trainer {
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
         }
-        Calibrator.Result calibration =
-                Calibrator.calibrate(detector, Objects.requireNonNull(parts.get(Model.Part.GRAPH)), material, settings);
+        Calibrator.Result calibration;
+        try (Detector finished = Export.detector(detector, parts, settings.threads())) {
+            calibration = Calibrator.calibrate(detector, finished, material, settings);
+        }
         calibration.notes().forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(calibration.notes());
