@@ -43,6 +43,8 @@ public final class Trainer {
 
     private static final double RESERVE_SHARE = 0.04;
     private static final int PARITY_IMAGES = 4;
+    /** The row of pictures of a detector that reconstructs. */
+    private static final String RECONSTRUCTION = "reconstruction";
 
     private final TrainableDetector detector;
     private final GoodMaterial material;
@@ -252,12 +254,16 @@ public final class Trainer {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
         }
         Calibrator.Result calibration;
+        Optional<String> copies;
         try (Detector finished = Export.detector(detector, parts, settings.threads())) {
             calibration = Calibrator.calibrate(detector, finished, material, settings);
+            copies = copies(finished);
         }
-        calibration.notes().forEach(listener::note);
+        List<String> found = new ArrayList<>(calibration.notes());
+        copies.ifPresent(found::add);
+        found.forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
-        notes.addAll(calibration.notes());
+        notes.addAll(found);
         double seconds = secondsBefore + secondsSince(start);
         Provenance provenance = new Provenance(
                 Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
@@ -287,6 +293,19 @@ public final class Trainer {
                 provenance,
                 Map.of());
         return new Model(description, parts, history.csv(), pictures);
+    }
+
+    /** What a user should know of a detector that reconstructs defects too; one that searches is too slow to ask. */
+    private Optional<String> copies(Detector finished) {
+        if (!pictureRows.contains(RECONSTRUCTION) || detector.searches()) {
+            return Optional.empty();
+        }
+        int side = Math.max(detector.cropSize(), finished.minimumSide());
+        GoodCrops heldOut = new GoodCrops(material, material.heldOut());
+        GoodCrops source =
+                material.heldOut().stream().anyMatch(area -> area.places(side) > 0) ? heldOut : new GoodCrops(material);
+        return CopyCheck.of(finished, source, new DefectSimulator(defects), side, Seeds.mix(settings.seed(), -2))
+                .note(detector.name());
     }
 
     /** Some crops of good material, to compare two engines on. */
