@@ -40,11 +40,14 @@ final class ExportCommand implements Callable<Integer> {
             throw new UsageException("The format is onnx, not '" + format + "'.");
         }
         Model loaded = Model.read(model);
+        byte[] whole = loaded.onnx()
+                .orElseThrow(
+                        () -> new UsageException("The model " + model + " has no ONNX graph to export: its detector "
+                                + loaded.description().detector() + " searches for every patch at inspection time."));
         byte[] graph = allScores
-                ? loaded.onnx()
+                ? whole
                 : OnnxSubgraph.of(
-                        loaded.onnx(),
-                        Set.of(loaded.description().scores().get(0).name()));
+                        whole, Set.of(loaded.description().scores().get(0).name()));
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("model.json");
         AtomicFiles.write(onnx, file -> file.write(graph));

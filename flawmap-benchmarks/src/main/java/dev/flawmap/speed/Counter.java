@@ -1,6 +1,7 @@
 package dev.flawmap.speed;
 
 import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Padding;
 import dev.flawmap.network.Training;
@@ -105,6 +106,12 @@ final class Counter implements Training<Counter.Value> {
     public void entering(Network network, int layerCount, Value x) {
         open = new Application(network, layerCount, x, differentiating);
         applications.add(open);
+    }
+
+    /** Searching is no part of a training step. */
+    @Override
+    public Value descend(Value samples, Descent descent, UnaryOperator<Value> loss) {
+        throw new UnsupportedOperationException("A training step does not search.");
     }
 
     @Override

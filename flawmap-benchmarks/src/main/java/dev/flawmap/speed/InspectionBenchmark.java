@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -81,7 +82,7 @@ public class InspectionBenchmark {
                 Torch.bestPrecision(),
                 "cpu",
                 0.01,
-                30,
+                OptionalInt.empty(),
                 UnaryOperator.identity(),
                 folder.resolve("checkpoint"));
         return new Trainer(trained, material, settings, TrainingListener.NONE)

@@ -18,8 +18,8 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  * bounds on every size, checked against the sums in the description, and hold no serialised objects.
  *
  * @param description what the model is
- * @param parts what it computes with; at least {@link Part#GRAPH}
+ * @param parts what it computes with; at least {@link Part#GRAPH} or {@link Part#WEIGHTS}
  * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
  * @param pictures PNG files made while training, by name; may be empty
  */
@@ -49,6 +49,8 @@ public record Model(
     public enum Part {
         /** The detector as an ONNX graph: images in, scores out. */
         GRAPH("model.onnx"),
+        /** Its networks' weights, where it has no graph; for a {@link DetectorEngine}. */
+        WEIGHTS("weights.bin"),
         /** Its generator as an ONNX graph, where it has one: latent vectors in, patches out; {@link OnnxGenerator}. */
         GENERATOR("generator.onnx");
 
@@ -90,8 +92,8 @@ public record Model(
         EnumMap<Part, byte[]> ordered = new EnumMap<>(Part.class);
         ordered.putAll(parts);
         parts = Collections.unmodifiableMap(ordered);
-        if (!parts.containsKey(Part.GRAPH)) {
-            throw new IllegalArgumentException("A model needs a graph.");
+        if (!parts.containsKey(Part.GRAPH) && !parts.containsKey(Part.WEIGHTS)) {
+            throw new IllegalArgumentException("A model needs a graph or weights.");
         }
         pictures = Collections.unmodifiableSortedMap(new TreeMap<>(pictures));
         for (String name : pictures.keySet()) {
@@ -107,9 +109,9 @@ public record Model(
         return new Model(description.withThreshold(threshold), parts, history, pictures);
     }
 
-    /** Its graph. */
-    public byte[] onnx() {
-        return Objects.requireNonNull(parts.get(Part.GRAPH));
+    /** Its graph; empty where the detector has none, because it searches for every patch. */
+    public Optional<byte[]> onnx() {
+        return Optional.ofNullable(parts.get(Part.GRAPH));
     }
 
     /**
@@ -123,24 +125,41 @@ public record Model(
     }
 
     /**
-     * Loads the graph on all cores.
+     * Makes it a detector that computes on all cores.
      *
-     * @throws IllegalArgumentException if the graph is not what the description says
+     * @throws IllegalArgumentException if its parts are not what the description says
+     * @throws IllegalStateException if it has no graph, and what computes it is not on the class path
      */
     public Detector detector() {
         return detector(Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * Loads the graph.
+     * Makes it a detector: loads its graph or, where it has none, asks the {@link DetectorEngine}s on the class path.
      *
      * @param threads for computing one image
-     * @throws IllegalArgumentException if the graph is not what the description says
+     * @throws IllegalArgumentException if its parts are not what the description says
+     * @throws IllegalStateException if it has no graph, and what computes it is not on the class path
      */
     public Detector detector(int threads) {
-        GraphInput input = description.input();
-        Detector working = new OnnxDetector(description.detector(), input, description.scores(), onnx(), threads);
-        return ScaledDetector.of(working, new Scale(input.scale()));
+        return ScaledDetector.of(working(threads), new Scale(description.input().scale()));
+    }
+
+    /** Its detector at the resolution that it works at. */
+    private Detector working(int threads) {
+        String name = description.detector();
+        Optional<byte[]> onnx = onnx();
+        if (onnx.isPresent()) {
+            return new OnnxDetector(name, description.input(), description.scores(), onnx.get(), threads);
+        }
+        for (DetectorEngine engine : ServiceLoader.load(DetectorEngine.class, Model.class.getClassLoader())) {
+            Optional<Detector> detector = engine.open(this, threads);
+            if (detector.isPresent()) {
+                return detector.get();
+            }
+        }
+        throw new IllegalStateException(
+                "The model's detector " + name + " has no ONNX graph: it needs flawmap-train on the class path.");
     }
 
     /** An inspector with a detector of this model and its threshold. The caller closes the detector. */
@@ -193,7 +212,8 @@ public record Model(
         }
         Map<String, byte[]> entries = entries(file);
         byte[] json = entries.remove(DESCRIPTION);
-        if (json == null || !entries.containsKey(Part.GRAPH.entry)) {
+        boolean computes = entries.containsKey(Part.GRAPH.entry) || entries.containsKey(Part.WEIGHTS.entry);
+        if (json == null || !computes) {
             throw new ModelFileException(file + " is not a Flawmap model file, or was cut short.");
         }
         ModelDescription description = description(file, json);

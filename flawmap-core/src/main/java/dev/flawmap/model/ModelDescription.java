@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Everything about a model but its graph: the content of {@code model.json}.
+ * Everything about a model but its parts: the content of {@code model.json}.
  *
  * @param formatVersion of the model file, {@link Model#FORMAT_VERSION} when written by this version
  * @param detector the published name in lower case

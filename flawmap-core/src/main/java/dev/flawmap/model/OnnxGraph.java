@@ -10,7 +10,6 @@ import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** A graph with one input, {@code input}, run by ONNX Runtime. Safe for use by several threads at once. */
@@ -92,16 +91,6 @@ public final class OnnxGraph implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalStateException("The model's graph failed: " + e.getMessage(), e);
         }
-    }
-
-    /** One of a run's outputs, which must have that many values. */
-    static float[] output(Map<String, float[]> values, String name, int count) {
-        float[] value = Objects.requireNonNull(values.get(name));
-        if (value.length != count) {
-            throw new IllegalStateException("The model's graph gives " + value.length + " values as " + name + ", not "
-                    + count + " as it should.");
-        }
-        return value;
     }
 
     @Override

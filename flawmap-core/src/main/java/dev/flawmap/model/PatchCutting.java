@@ -15,17 +15,17 @@ import java.util.stream.Collectors;
  * weighted by sin² windows, so that a patch's middle counts more than its border. The last row and column of patches
  * is moved inwards, so that every pixel is covered.
  */
-final class PatchCutting implements OnnxDetector.Cutting {
-    /** The most pixels given to the graph at once: 256 patches of 32×32. */
+final class PatchCutting implements CutDetector.Cutting {
+    /** The most pixels scored at once: 256 patches of 32×32. */
     private static final int MAX_PIXELS = 1 << 18;
 
     private final GraphInput input;
-    private final OnnxGraph graph;
+    private final CutDetector.Scorer scorer;
     private final float[] window;
 
-    PatchCutting(GraphInput input, OnnxGraph graph) {
+    PatchCutting(GraphInput input, CutDetector.Scorer scorer) {
         this.input = input;
-        this.graph = graph;
+        this.scorer = scorer;
         this.window = new float[input.size()];
         for (int i = 0; i < window.length; i++) {
             double sine = Math.sin(Math.PI * (i + 0.5) / window.length);
@@ -33,7 +33,7 @@ final class PatchCutting implements OnnxDetector.Cutting {
         }
     }
 
-    /** Takes what the graph gives for patches {@code first} to {@code first + count − 1}. */
+    /** Takes the scores of patches {@code first} to {@code first + count − 1}. */
     private interface Sink {
         /** The names of the outputs that it takes. */
         Set<String> outputs();
@@ -88,7 +88,7 @@ final class PatchCutting implements OnnxDetector.Cutting {
                 float[] sum = Objects.requireNonNull(sums.get(score.name()));
                 boolean whole = score.kind() == ScoreOutput.Kind.PATCH;
                 int each = whole ? 1 : window.length * window.length;
-                float[] value = OnnxGraph.output(values, score.name(), count * each);
+                float[] value = CutDetector.output(values, score.name(), count * each);
                 for (int i = 0; i < count; i++) {
                     int patch = first + i;
                     int at = rows[patch / columns.length] * width + columns[patch % columns.length];
@@ -202,7 +202,7 @@ final class PatchCutting implements OnnxDetector.Cutting {
             for (ScoreOutput score : scores) {
                 float[] target = Objects.requireNonNull(picked.get(score.name()));
                 boolean pixels = score.kind() == ScoreOutput.Kind.PIXEL && !score.patchValue();
-                float[] value = OnnxGraph.output(values, output(score), pixels ? count * area : count);
+                float[] value = CutDetector.output(values, output(score), pixels ? count * area : count);
                 for (int i = 0; i < count; i++) {
                     int at = index(first + i);
                     if (at >= 0) {
@@ -256,7 +256,7 @@ final class PatchCutting implements OnnxDetector.Cutting {
                             image.pixels(), (y + row) * image.width() + x, batch, (i * size + row) * size, size);
                 }
             }
-            Map<String, float[]> values = graph.run(batch, count, size, size, wanted);
+            Map<String, float[]> values = scorer.run(batch, count, size, size, wanted);
             for (Sink sink : sinks) {
                 sink.take(first, count, values);
             }

@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives the graph a whole image, or tiles of a large one. Tiles overlap by a halo that covers the graph's receptive
+ * Scores a whole image, or tiles of a large one. Tiles overlap by a halo that covers the graph's receptive
  * field, so that tiled and whole maps agree; where the size is not the multiple that the graph wants, the image is
  * continued by mirroring at the right and lower border.
  */
-final class TileCutting implements OnnxDetector.Cutting {
+final class TileCutting implements CutDetector.Cutting {
     /** The side of a tile. */
     static final int SIDE = 1024;
 
-    /** The most pixels given to the graph at once; bounds the memory that an inspection needs. */
+    /** The most pixels scored at once; bounds the memory that an inspection needs. */
     private static final int MAX_PIXELS = SIDE * SIDE;
 
     private final GraphInput input;
-    private final OnnxGraph graph;
+    private final CutDetector.Scorer scorer;
 
-    TileCutting(GraphInput input, OnnxGraph graph) {
+    TileCutting(GraphInput input, CutDetector.Scorer scorer) {
         this.input = input;
-        this.graph = graph;
+        this.scorer = scorer;
     }
 
     @Override
@@ -53,11 +53,11 @@ final class TileCutting implements OnnxDetector.Cutting {
                 int left = Math.max(0, Math.min(x - halo, right - smallest));
                 int top = Math.max(0, Math.min(y - halo, bottom - smallest));
                 float[] tile = tile(image, left, top, right, bottom);
-                Map<String, float[]> values = graph.run(tile, 1, right - left, bottom - top, wanted);
+                Map<String, float[]> values = scorer.run(tile, 1, right - left, bottom - top, wanted);
                 int endX = Math.min(image.width(), x + stepX);
                 int endY = Math.min(image.height(), y + stepY);
                 for (Map.Entry<String, float[]> entry : maps.entrySet()) {
-                    float[] value = OnnxGraph.output(values, entry.getKey(), (right - left) * (bottom - top));
+                    float[] value = CutDetector.output(values, entry.getKey(), (right - left) * (bottom - top));
                     for (int row = y; row < endY; row++) {
                         System.arraycopy(
                                 value,

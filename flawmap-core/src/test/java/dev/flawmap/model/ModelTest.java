@@ -79,7 +79,7 @@ class ModelTest {
     private static void same(Model read) {
         Model written = model();
         assertThat(read.description().withSha256(Map.of())).isEqualTo(written.description());
-        assertThat(read.onnx()).isEqualTo(written.onnx());
+        assertThat(read.onnx().orElseThrow()).isEqualTo(written.onnx().orElseThrow());
         assertThat(read.parts()).hasSize(2).containsEntry(Model.Part.GENERATOR, new byte[] {4, 5});
         assertThat(read.history()).isEqualTo(written.history());
         assertThat(read.pictures()).hasSize(1).containsEntry("stage-1.png", new byte[] {1, 2, 3});
@@ -152,15 +152,29 @@ class ModelTest {
     @Test
     void aModelWithoutGeneratorIsReadToo() throws IOException {
         Model model = model();
-        new Model(model.description(), Map.of(Model.Part.GRAPH, model.onnx()), "", new TreeMap<>()).write(file);
+        new Model(model.description(), Map.of(Model.Part.GRAPH, model.onnx().orElseThrow()), "", new TreeMap<>())
+                .write(file);
         Model read = Model.read(file);
         assertThat(read.parts()).containsOnlyKeys(Model.Part.GRAPH);
         assertThat(read.generator()).isEmpty();
     }
 
     @Test
+    void withoutAGraphOrAnEngineThereIsNoDetector() throws IOException {
+        Model model = model();
+        new Model(model.description(), Map.of(Model.Part.WEIGHTS, new byte[8]), "", new TreeMap<>()).write(file);
+        Model read = Model.read(file);
+        assertThat(read.onnx()).isEmpty();
+        assertThatThrownBy(read::detector)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The model's detector tiny has no ONNX graph: it needs flawmap-train on the class path.");
+        assertThatThrownBy(() -> new Model(model.description(), Map.of(), "", new TreeMap<>()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aGraphOfImagesIsNoGenerator() {
-        assertThatThrownBy(() -> new OnnxGenerator(model().onnx(), 1))
+        assertThatThrownBy(() -> new OnnxGenerator(model().onnx().orElseThrow(), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("generator is not one");
     }

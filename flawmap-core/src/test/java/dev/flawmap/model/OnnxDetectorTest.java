@@ -205,7 +205,7 @@ class OnnxDetectorTest {
                 System.arraycopy(image.pixels(), (y < 1001 ? y : 2000 - y) * 1500, padded, y * 1500, 1500);
             }
             float[] whole =
-                    OnnxGraph.output(graph.run(padded, 1, 1500, 1004, java.util.Set.of("map")), "map", padded.length);
+                    CutDetector.output(graph.run(padded, 1, 1500, 1004, java.util.Set.of("map")), "map", padded.length);
             close(detector.map(image).values(), Arrays.copyOf(whole, 1500 * 1001), 1e-4f);
         }
     }

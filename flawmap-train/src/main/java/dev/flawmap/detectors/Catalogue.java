@@ -22,6 +22,7 @@ public final class Catalogue {
         DETECTORS.put("fencegan", options -> new Fencegan(Options.of(Fencegan.Options.class, options)));
         DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
         DETECTORS.put("gan", options -> new Gan(Options.of(Gan.Options.class, options)));
+        DETECTORS.put("anogan", options -> new Anogan(Options.of(Anogan.Options.class, options)));
         DETECTORS.put("fanogan", options -> new Fanogan(Options.of(Fanogan.Options.class, options)));
     }
 

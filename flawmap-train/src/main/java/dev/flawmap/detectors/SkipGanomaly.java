@@ -35,7 +35,7 @@ import java.util.Map;
  * </ul>
  *
  * As in the authors' code, losses are means over all values. Its skips let the U-Net copy what it is shown, defects
- * included, the more the longer it trains.
+ * included, the more the longer it trains. Training says so when it happens, as for every detector that reconstructs.
  */
 public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
     private static final double SLOPE = 0.1;

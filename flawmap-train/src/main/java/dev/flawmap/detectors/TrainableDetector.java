@@ -43,6 +43,14 @@ public interface TrainableDetector {
         return false;
     }
 
+    /**
+     * Whether its scores search for every patch by gradient descent. Then it has no graph: the model file holds its
+     * weights, and inspecting takes libtorch, and long.
+     */
+    default boolean searches() {
+        return false;
+    }
+
     /** Its generator, where it has one that makes patches up from noise; the model file holds it too. */
     default Optional<Generator> generator() {
         return Optional.empty();

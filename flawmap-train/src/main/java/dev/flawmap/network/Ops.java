@@ -1,6 +1,7 @@
 package dev.flawmap.network;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The operations networks and scores are made of, over some kind of value: a tensor when libtorch runs them, the name
@@ -93,6 +94,16 @@ public interface Ops<T> {
 
     /** Says that the first layers of a network follow, applied to {@code x}, up to {@link #precise}; for who counts. */
     default void entering(Network network, int layerCount, T x) {}
+
+    /**
+     * For every sample a vector at which a loss is small, {@code [batch, length]}: where the descent leads to, of several
+     * starts from the one that leads lowest. All samples start from the same vectors, so what is found for one does not
+     * depend on the others. No graph can do this.
+     *
+     * @param samples as many as vectors are sought
+     * @param loss of a vector for every sample, {@code [batch]}; it must treat samples independently
+     */
+    T descend(T samples, Descent descent, UnaryOperator<T> loss);
 
     /** The L2 norm of every sample: {@code [batch]}. */
     default T norm(T x) {

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes operations as nodes of an ONNX graph; a value is the name of a node's output. Networks are written in
@@ -426,6 +428,12 @@ public final class OnnxOps implements Ops<String> {
     @Override
     public String meanPerSample(String x) {
         return node("ReduceMean", List.of(node("Flatten", List.of(x))), ints("axes", 1), integer("keepdims", 0));
+    }
+
+    @Override
+    public String descend(String samples, Descent descent, UnaryOperator<String> loss) {
+        throw new UnsupportedOperationException(
+                "A search by gradient descent for every image cannot be written as an ONNX graph.");
     }
 
     @Override

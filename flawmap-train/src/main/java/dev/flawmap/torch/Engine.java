@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -81,6 +82,11 @@ public final class Engine implements AutoCloseable {
     /** A parameter's averaged values. */
     public float[] parameter(Network network, int index) {
         return read(ops -> ops.parameter(network, index));
+    }
+
+    /** Replaces a parameter's averaged values. */
+    public void setParameter(Network network, int index, float[] values) {
+        Objects.requireNonNull(weights.get(network)).average(index, values);
     }
 
     /** A weight divided by its spectral norm, averaged values. */

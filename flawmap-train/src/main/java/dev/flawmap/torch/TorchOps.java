@@ -1,12 +1,17 @@
 package dev.flawmap.torch;
 
+import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -301,6 +306,47 @@ public class TorchOps implements Ops<Tensor> {
     @Override
     public Tensor meanPerSample(Tensor x) {
         return x.reshape(x.size(0), -1).mean(1);
+    }
+
+    @Override
+    public Tensor descend(Tensor samples, Descent descent, UnaryOperator<Tensor> loss) {
+        return Torch.inFullPrecision(() -> {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                Tensor best = null;
+                Tensor lowest = null;
+                for (float[] start : descent.starts()) {
+                    Tensor vectors = constant(start, 1, start.length).repeat(samples.size(0), 1);
+                    move(vectors, descent, loss);
+                    Tensor reached = loss.apply(vectors);
+                    if (best == null || lowest == null) {
+                        best = vectors;
+                        lowest = reached;
+                    } else {
+                        best = torch.where(reached.lt(lowest).unsqueeze(1), vectors, best);
+                        lowest = torch.minimum(reached, lowest);
+                    }
+                }
+                return Objects.requireNonNull(best);
+            }
+        });
+    }
+
+    /** Moves all vectors down their own losses; those of the others do not change their gradients. */
+    private static void move(Tensor vectors, Descent descent, UnaryOperator<Tensor> loss) {
+        Tensor moment1 = torch.zeros_like(vectors);
+        Tensor moment2 = torch.zeros_like(vectors);
+        for (int step = 1; step <= descent.steps(); step++) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor gradient;
+                try (AutoGradMode recording = new AutoGradMode(true)) {
+                    Tensor leaf = vectors.detach();
+                    leaf.set_requires_grad(true);
+                    gradient = Weights.gradients(loss.apply(leaf).sum(), List.of(leaf), false)
+                            .get(0);
+                }
+                Weights.adam(vectors, gradient, moment1, moment2, step, descent.adam());
+            }
+        }
     }
 
     @Override

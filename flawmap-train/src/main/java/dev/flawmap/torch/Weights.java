@@ -117,19 +117,37 @@ public final class Weights implements AutoCloseable {
             }
             Tensor gradient = torch.cat(flat);
             steps++;
-            moment1.lerp_(gradient, new Scalar(1 - adam.beta1()));
-            moment2.mul_(new Scalar(adam.beta2())).addcmul_(gradient, gradient, new Scalar(1 - adam.beta2()));
-            double correction1 = 1 - Math.pow(adam.beta1(), steps);
-            double correction2 = 1 - Math.pow(adam.beta2(), steps);
-            Tensor denominator =
-                    moment2.sqrt().mul_(new Scalar(1 / Math.sqrt(correction2))).add_(new Scalar(EPSILON));
-            if (adam.weightDecay() > 0) {
-                trained.mul_(new Scalar(1 - adam.rate() * adam.weightDecay()));
-            }
-            trained.addcdiv_(moment1, denominator, new Scalar(-adam.rate() / correction1));
+            adam(trained, gradient, moment1, moment2, steps, adam);
             // Early on, the average follows faster, so that it does not remember the random start.
             double decay = Math.min(averageDecay, (1.0 + steps) / (10.0 + steps));
             average.lerp_(trained, new Scalar(1 - decay));
+        }
+    }
+
+    /**
+     * One step of Adam on some values and their two moments, all changed in place.
+     *
+     * @param step counted from 1
+     */
+    static void adam(Tensor values, Tensor gradient, Tensor moment1, Tensor moment2, long step, AdamSettings settings) {
+        moment1.lerp_(gradient, new Scalar(1 - settings.beta1()));
+        moment2.mul_(new Scalar(settings.beta2())).addcmul_(gradient, gradient, new Scalar(1 - settings.beta2()));
+        double correction1 = 1 - Math.pow(settings.beta1(), step);
+        double correction2 = 1 - Math.pow(settings.beta2(), step);
+        Tensor denominator =
+                moment2.sqrt().mul_(new Scalar(1 / Math.sqrt(correction2))).add_(new Scalar(EPSILON));
+        if (settings.weightDecay() > 0) {
+            values.mul_(new Scalar(1 - settings.rate() * settings.weightDecay()));
+        }
+        values.addcdiv_(moment1, denominator, new Scalar(-settings.rate() / correction1));
+    }
+
+    /** Replaces parameter {@code index} as it is averaged over training. */
+    void average(int index, float[] values) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor parameter = averaged.get(index);
+            parameter.copy_(AbstractTensor.create(values, parameter.shape()));
         }
     }
 

@@ -11,7 +11,6 @@ import dev.flawmap.image.Scale;
 import dev.flawmap.model.Calibration;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.GraphInput;
-import dev.flawmap.model.OnnxDetector;
 import dev.flawmap.training.GoodMaterial.Area;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,9 +20,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 
 /** Measures how a finished graph scores held-out good material, and sets the threshold from it. */
 final class Calibrator {
+    /** Windows that a detector that searches is measured on. */
+    static final int WINDOWS = 4;
+
+    /** Patches side by side in a window. */
+    private static final int ACROSS = 3;
+
+    /** Patches in a window. */
+    static final int WINDOW_PATCHES = ACROSS * ACROSS;
+
     private Calibrator() {}
 
     /**
@@ -38,7 +47,9 @@ final class Calibrator {
             Optional<FalseAlarms> falseAlarms,
             List<String> notes) {}
 
-    static Result calibrate(TrainableDetector detector, byte[] onnx, GoodMaterial material, TrainingSettings settings) {
+    /** Measures a trained detector; one that searches on a few windows only. */
+    static Result calibrate(
+            TrainableDetector detector, Detector finished, GoodMaterial material, TrainingSettings settings) {
         List<String> notes = new ArrayList<>();
         List<Area> areas = material.heldOut();
         if (areas.isEmpty()) {
@@ -47,11 +58,13 @@ final class Calibrator {
                     "No good area could be held out, so the threshold comes from the training images and is too low.");
         }
         Map<String, Calibration> calibrations = new LinkedHashMap<>();
-        Map<String, List<AnomalyMap>> pieces;
-        try (OnnxDetector finished =
-                new OnnxDetector(detector.name(), detector.input(), detector.scores(), onnx, settings.threads())) {
-            pieces = pieces(finished, detector.input(), material, areas);
+        if (detector.searches()) {
+            areas = windows(areas, detector.input(), settings.seed());
+            notes.add("The threshold comes from " + WINDOWS + " random windows of "
+                    + areas.get(0).width() + "×" + areas.get(0).height() + " pixels, because " + detector.name()
+                    + " searches for every patch.");
         }
+        Map<String, List<AnomalyMap>> pieces = pieces(detector, finished, material, areas);
         pieces.forEach((name, maps) -> calibrations.put(name, Calibration.of(joined(maps))));
         String standardName = detector.scores().get(0).name();
         Calibration standard = Objects.requireNonNull(calibrations.get(standardName));
@@ -97,6 +110,25 @@ final class Calibrator {
         return new FalseAlarms(rates, defectAreas, threshold.heldOutPixels() / imageSize);
     }
 
+    /** Random windows of some areas, each of nine patches where the areas are wide enough. */
+    private static List<Area> windows(List<Area> areas, GraphInput input, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int side = input.size() + (ACROSS - 1) * input.stride();
+        List<Area> windows = new ArrayList<>();
+        for (int i = 0; i < WINDOWS; i++) {
+            Area area = areas.get(random.nextInt(areas.size()));
+            int width = Math.min(side, area.width());
+            int height = Math.min(side, area.height());
+            windows.add(new Area(
+                    area.image(),
+                    area.x() + random.nextInt(area.width() - width + 1),
+                    area.y() + random.nextInt(area.height() - height + 1),
+                    width,
+                    height));
+        }
+        return windows;
+    }
+
     private static float[] joined(List<AnomalyMap> maps) {
         float[] all =
                 new float[maps.stream().mapToInt(map -> map.values().length).sum()];
@@ -113,14 +145,14 @@ final class Calibrator {
      * image's border cuts off count whole.
      */
     private static Map<String, List<AnomalyMap>> pieces(
-            Detector detector, GraphInput input, GoodMaterial material, List<Area> areas) {
-        List<String> names = detector.scores().stream().map(Score::name).toList();
+            TrainableDetector detector, Detector finished, GoodMaterial material, List<Area> areas) {
+        List<String> names = finished.scores().stream().map(Score::name).toList();
         Map<String, List<AnomalyMap>> all = new LinkedHashMap<>();
         names.forEach(name -> all.put(name, new ArrayList<>()));
         Scale scale = material.scale();
         int factor = scale.factor();
-        int margin = input.kind() == GraphInput.Kind.PATCH ? input.size() : input.halo();
         for (Area area : areas) {
+            int margin = margin(detector, area);
             GreyImage image = material.images().get(area.image());
             int left = Math.max(0, area.x() - margin);
             int right = Math.min(image.width(), area.x() + area.width() + margin);
@@ -128,11 +160,20 @@ final class Calibrator {
             int width = area.width() * factor;
             int height = area.height() * factor;
             GreyImage part = image.crop(left, area.y(), right - left, area.height());
-            detector.maps(part, names)
+            finished.maps(part, names)
                     .forEach((name, map) -> Objects.requireNonNull(all.get(name))
                             .add(map.enlarged(scale, part.width() * factor, height)
                                     .crop(x, 0, width, height)));
         }
         return all;
+    }
+
+    /** So much of an area's surroundings that its scores are as in the whole image; or that a patch fits in. */
+    private static int margin(TrainableDetector detector, Area area) {
+        GraphInput input = detector.input();
+        if (input.kind() == GraphInput.Kind.IMAGE) {
+            return input.halo();
+        }
+        return detector.searches() && area.width() >= input.size() ? 0 : input.size();
     }
 }

@@ -1,9 +1,11 @@
 package dev.flawmap.training;
 
+import dev.flawmap.Detector;
 import dev.flawmap.detectors.Generator;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model.Part;
+import dev.flawmap.model.OnnxDetector;
 import dev.flawmap.model.OnnxGenerator;
 import dev.flawmap.model.OnnxGraph;
 import dev.flawmap.model.ScoreOutput;
@@ -35,11 +37,37 @@ final class Export {
      */
     static Map<Part, byte[]> parts(TrainableDetector detector, Engine engine, float[] images) {
         Map<Part, byte[]> parts = new EnumMap<>(Part.class);
-        byte[] onnx = onnx(detector, engine);
-        requireParity(detector, engine, onnx, images);
-        parts.put(Part.GRAPH, onnx);
+        if (detector.searches()) {
+            parts.put(Part.WEIGHTS, WeightsFile.write(detector.networks(), engine));
+        } else {
+            byte[] onnx = onnx(detector, engine);
+            requireParity(detector, engine, onnx, images);
+            parts.put(Part.GRAPH, onnx);
+        }
         detector.generator().ifPresent(generator -> parts.put(Part.GENERATOR, generator(generator, engine)));
         return parts;
+    }
+
+    /** The detector that a model with these parts is inspected with. */
+    static Detector detector(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
+        return detector.searches()
+                ? new SearchingDetector(detector, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
+                : new OnnxDetector(
+                        detector.name(),
+                        detector.input(),
+                        detector.scores(),
+                        Objects.requireNonNull(parts.get(Part.GRAPH)),
+                        threads);
+    }
+
+    /** A detector's scores as the engine computes them. */
+    static Engine.Outputs scores(TrainableDetector detector) {
+        return new Engine.Outputs() {
+            @Override
+            public <T> Map<String, T> of(Training<T> ops, T images) {
+                return detector.score(ops, images);
+            }
+        };
     }
 
     private static OnnxOps ops(Engine engine) {
@@ -129,18 +157,7 @@ final class Export {
             TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
         int side = detector.cropSize();
         int count = images.length / (side * side);
-        Map<String, float[]> expected = engine.evaluate(
-                new Engine.Outputs() {
-                    @Override
-                    public <T> Map<String, T> of(Training<T> ops, T x) {
-                        return detector.score(ops, x);
-                    }
-                },
-                images,
-                count,
-                side,
-                side,
-                0);
+        Map<String, float[]> expected = engine.evaluate(scores(detector), images, count, side, side, 0);
         Map<String, Double> worst = new LinkedHashMap<>();
         try (OnnxGraph graph = new OnnxGraph(onnx, 1)) {
             Map<String, float[]> actual = graph.run(images, count, side, side, expected.keySet());

@@ -1,5 +1,6 @@
 package dev.flawmap.training;
 
+import dev.flawmap.Detector;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -46,6 +46,8 @@ public final class Trainer {
     private static final double TIMING_SHARE = 0.015;
 
     private static final int PARITY_IMAGES = 4;
+    /** The row of pictures of a detector that reconstructs. */
+    private static final String RECONSTRUCTION = "reconstruction";
 
     private final TrainableDetector detector;
     private final GoodMaterial material;
@@ -133,7 +135,7 @@ public final class Trainer {
         List<Stage> stages = detector.stages();
         double longest = TIMING_SHARE * settings.budget().toSeconds() / stages.size();
         List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0), longest);
-        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds();
+        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + searchSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
@@ -142,6 +144,21 @@ public final class Trainer {
             iterations.add(Math.max(1, (int) (share / seconds.get(i))));
         }
         return iterations;
+    }
+
+    /** What calibration takes of a detector that searches for every patch, estimated from a window's patches. */
+    private double searchSeconds() {
+        if (!detector.searches()) {
+            return 0;
+        }
+        int side = detector.cropSize();
+        int count = Math.min(detector.batchSize(), Calibrator.WINDOW_PATCHES);
+        float[] patches = Arrays.copyOf(crops.batch(0, 0), count * side * side);
+        try (Engine trial = engine()) {
+            long before = System.nanoTime();
+            trial.evaluate(Export.scores(detector), patches, count, side, side, 0);
+            return secondsSince(before) / count * Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES;
+        }
     }
 
     private boolean run(Engine engine, List<Integer> iterations, int index, int first, BooleanSupplier stop)
@@ -240,11 +257,17 @@ public final class Trainer {
         for (int i = 0; i < iterations.size(); i++) {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
         }
-        Calibrator.Result calibration =
-                Calibrator.calibrate(detector, Objects.requireNonNull(parts.get(Model.Part.GRAPH)), material, settings);
-        calibration.notes().forEach(listener::note);
+        Calibrator.Result calibration;
+        Optional<String> copies;
+        try (Detector finished = Export.detector(detector, parts, settings.threads())) {
+            calibration = Calibrator.calibrate(detector, finished, material, settings);
+            copies = copies(finished);
+        }
+        List<String> found = new ArrayList<>(calibration.notes());
+        copies.ifPresent(found::add);
+        found.forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
-        notes.addAll(calibration.notes());
+        notes.addAll(found);
         double seconds = secondsBefore + secondsSince(start);
         Provenance provenance = new Provenance(
                 Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
@@ -274,6 +297,19 @@ public final class Trainer {
                 provenance,
                 Map.of());
         return new Model(description, parts, history.csv(), pictures);
+    }
+
+    /** What a user should know of a detector that reconstructs defects too; one that searches is too slow to ask. */
+    private Optional<String> copies(Detector finished) {
+        if (!pictureRows.contains(RECONSTRUCTION) || detector.searches()) {
+            return Optional.empty();
+        }
+        int side = Math.max(detector.cropSize(), finished.minimumSide());
+        GoodCrops heldOut = new GoodCrops(material, material.heldOut());
+        GoodCrops source =
+                material.heldOut().stream().anyMatch(area -> area.places(side) > 0) ? heldOut : new GoodCrops(material);
+        return CopyCheck.of(finished, source, new DefectSimulator(defects), side, Seeds.mix(settings.seed(), -2))
+                .note(detector.name());
     }
 
     /** Some crops of good material, to compare two engines on. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * The operations as their definitions say, in plain loops over doubles: what libtorch and ONNX are compared with.
@@ -447,6 +448,56 @@ public final class NaiveOps implements Ops<NaiveOps.Array> {
     public Array meanPerSample(Array x) {
         int count = x.perSample();
         return sumPerSample(x).map(sum -> sum / count);
+    }
+
+    /** Adam on difference quotients; a step small enough for doubles. */
+    @Override
+    public Array descend(Array samples, Descent descent, UnaryOperator<Array> loss) {
+        int length = descent.starts().get(0).length;
+        Array best = new Array(new double[samples.size(0) * length], samples.size(0), length);
+        double[] lowest = new double[samples.size(0)];
+        Arrays.fill(lowest, Double.MAX_VALUE);
+        for (float[] start : descent.starts()) {
+            double[] z = new double[best.values().length];
+            Arrays.setAll(z, i -> start[i % length]);
+            Array vectors = new Array(z, best.shape());
+            double[] moment1 = new double[z.length];
+            double[] moment2 = new double[z.length];
+            for (int step = 1; step <= descent.steps(); step++) {
+                double[] gradient = gradient(vectors, loss);
+                for (int i = 0; i < z.length; i++) {
+                    AdamSettings adam = descent.adam();
+                    moment1[i] = adam.beta1() * moment1[i] + (1 - adam.beta1()) * gradient[i];
+                    moment2[i] = adam.beta2() * moment2[i] + (1 - adam.beta2()) * gradient[i] * gradient[i];
+                    double mean = moment1[i] / (1 - Math.pow(adam.beta1(), step));
+                    double square = moment2[i] / (1 - Math.pow(adam.beta2(), step));
+                    z[i] -= adam.rate() * mean / (Math.sqrt(square) + 1e-8);
+                }
+            }
+            double[] reached = loss.apply(vectors).values();
+            for (int n = 0; n < reached.length; n++) {
+                if (reached[n] < lowest[n]) {
+                    lowest[n] = reached[n];
+                    System.arraycopy(z, n * length, best.values(), n * length, length);
+                }
+            }
+        }
+        return best;
+    }
+
+    private static double[] gradient(Array vectors, UnaryOperator<Array> loss) {
+        double step = 1e-6;
+        double[] gradient = new double[vectors.values().length];
+        for (int i = 0; i < gradient.length; i++) {
+            double value = vectors.values()[i];
+            int sample = i / vectors.perSample();
+            vectors.values()[i] = value + step;
+            double above = loss.apply(vectors).values()[sample];
+            vectors.values()[i] = value - step;
+            gradient[i] = (above - loss.apply(vectors).values()[sample]) / (2 * step);
+            vectors.values()[i] = value;
+        }
+        return gradient;
     }
 
     @Override

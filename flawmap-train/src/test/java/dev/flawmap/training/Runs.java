@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 /** Small made-up material and short runs on it. */
 final class Runs {
     private static final Map<String, String> SMALL =
-            Map.of("latent", "6", "batch", "4", "crop", "32", "stride", "16", "averageDecay", "0.9");
+            Map.of("latent", "6", "batch", "4", "crop", "32", "stride", "16", "averageDecay", "0.9", "steps", "4");
 
     private Runs() {}
 
@@ -88,6 +89,11 @@ final class Runs {
         return new Trainer(detector, material, settings, TrainingListener.NONE)
                 .train(false, () -> false)
                 .orElseThrow();
+    }
+
+    /** What a model computes its scores with: its graph or its weights. */
+    static byte[] computing(Model model) {
+        return model.onnx().orElseGet(() -> Objects.requireNonNull(model.parts().get(Model.Part.WEIGHTS)));
     }
 
     /** True from when it was asked {@code after} times. */

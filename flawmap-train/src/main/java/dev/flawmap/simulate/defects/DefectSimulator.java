@@ -28,10 +28,21 @@ public final class DefectSimulator {
      */
     public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
         vary(pixels, side, random);
+        return random.nextDouble() < settings.share()
+                ? defects(pixels, side, hardness, source, random)
+                : new float[pixels.length];
+    }
+
+    /**
+     * Paints one to three defects on a patch, and leaves the rest of it as it is.
+     *
+     * @param pixels {@code side * side} values in [0, 1]; changed
+     * @param hardness from 0 to 1: how much weak defects are preferred
+     * @param source more good material
+     * @return 1 where the patch was visibly changed, otherwise 0; in rare cases nowhere
+     */
+    public float[] defects(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
         float[] label = new float[pixels.length];
-        if (random.nextDouble() >= settings.share()) {
-            return label;
-        }
         int painted = 0;
         for (int i = 0; i < ATTEMPTS && painted < MOST_DEFECTS; i++) {
             if (paintOne(pixels, side, hardness, source, random, label)) {
