@@ -56,6 +56,12 @@ final class ExportCommand implements Callable<Integer> {
                 file -> file.write(
                         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(loaded.description())));
         common.out().println("Wrote " + onnx + " and " + json + ".");
+        int scale = loaded.description().input().scale();
+        if (scale > 1) {
+            common.out()
+                    .println("The graph works at 1/" + scale + " of the images' resolution: give it the means of blocks of "
+                            + scale + "×" + scale + " pixels.");
+        }
         return ExitCode.DONE;
     }
 }

@@ -127,8 +127,7 @@ public final class Torch {
 
     /** Computes without lowering the precision, wherever it is called. */
     static <R> R inFullPrecision(Supplier<R> work) {
-        boolean lowered = torch.is_autocast_enabled(torch.DeviceType.CPU);
-        if (!lowered) {
+        if (!isLowered()) {
             return work.get();
         }
         torch.set_autocast_enabled(torch.DeviceType.CPU, false);
@@ -137,6 +136,11 @@ public final class Torch {
         } finally {
             torch.set_autocast_enabled(torch.DeviceType.CPU, true);
         }
+    }
+
+    /** Whether this thread computes in lower precision now. */
+    static boolean isLowered() {
+        return torch.is_autocast_enabled(torch.DeviceType.CPU);
     }
 
     /** Something that ends when it is closed. */

@@ -82,35 +82,50 @@ public class TorchOps implements Ops<Tensor> {
                 : torch.constant_pad_nd(laidOut, padding.before(), padding.after(), padding.before(), padding.after());
         long[] sides = even ? new long[] {padding.before(), padding.before()} : NO_PADDING;
         long[] strides = {stride, stride};
-        return groups == 1 && isIncomplete(x, weight)
-                ? convolved(padded, weight, strides, sides).add(bias.view(1, weight.size(0), 1, 1))
-                : torch.conv2d(padded, weight, new TensorOptional(bias), strides, sides, ONE, groups);
+        if (groups == 1 && !isComplete(x, weight)) {
+            Tensor result = convolved(padded, weight, strides, sides);
+            return result.add(bias.view(1, weight.size(0), 1, 1).to(result.scalar_type()));
+        }
+        return torch.conv2d(padded, weight, new TensorOptional(bias), strides, sides, ONE, groups);
     }
 
-    /** Whether a convolution is to be differentiated that needs to be completed for that. */
-    private static boolean isIncomplete(Tensor x, Tensor weight) {
-        return missing(weight) > 0 && x.requires_grad();
+    private static boolean isComplete(Tensor x, Tensor weight) {
+        return missing(weight.size(0)) == 0 && missingInputs(weight) == 0 && !isTooNarrow(x, weight);
     }
 
     /**
-     * How many more channels the first dimension of a convolution's weight needs to fill oneDNN's blocks. What is sent
-     * backwards through a convolution that does not fill them depends on memory that nobody wrote: it is wrong, or no
-     * number, on some processors. That is its gradient with respect to the input, and the transposed convolution.
+     * A convolution without bias, such that its channels fill the blocks that oneDNN works on. On some processors its
+     * kernels read memory that nobody wrote where they do not; results and gradients are then wrong, or no numbers. So
+     * channels are completed by zeros. Few input channels oneDNN treats apart, and well in full precision.
      */
-    private static long missing(Tensor weight) {
-        return (BLOCK - weight.size(0) % BLOCK) % BLOCK;
-    }
-
-    private static Tensor completed(Tensor weight) {
-        return torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, 0, 0, missing(weight));
-    }
-
-    /** A convolution without bias, its output channels completed by zeros while it is computed, where needed. */
     private static Tensor convolved(Tensor x, Tensor weight, long[] strides, long[] sides) {
-        return isIncomplete(x, weight)
-                ? torch.conv2d(x, completed(weight), new TensorOptional(), strides, sides, ONE, 1)
-                        .narrow(1, 0, weight.size(0))
-                : torch.conv2d(x, weight, new TensorOptional(), strides, sides, ONE, 1);
+        if (isTooNarrow(x, weight)) {
+            return Torch.inFullPrecision(() -> convolved(full(x), weight, strides, sides));
+        }
+        long outputs = missing(weight.size(0));
+        long inputs = missingInputs(weight);
+        Tensor all = inputs > 0 ? torch.constant_pad_nd(x, 0, 0, 0, 0, 0, inputs) : x;
+        Tensor complete =
+                inputs + outputs > 0 ? torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, inputs, 0, outputs) : weight;
+        Tensor result = torch.conv2d(all, complete, new TensorOptional(), strides, sides, ONE, 1);
+        return outputs > 0 ? result.narrow(1, 0, weight.size(0)) : result;
+    }
+
+    /** Whether so few channels need full precision: where their gradient is asked for, and in 1×1 convolutions. */
+    private static boolean isTooNarrow(Tensor x, Tensor weight) {
+        return weight.size(1) < BLOCK && (x.requires_grad() || weight.size(2) == 1) && Torch.isLowered();
+    }
+
+    private static long missingInputs(Tensor weight) {
+        return weight.size(1) > BLOCK ? missing(weight.size(1)) : 0;
+    }
+
+    private static long missing(long channels) {
+        return (BLOCK - channels % BLOCK) % BLOCK;
+    }
+
+    private static Tensor full(Tensor x) {
+        return x.scalar_type() == torch.ScalarType.Float ? x : x.to(torch.ScalarType.Float);
     }
 
     /**
@@ -139,18 +154,25 @@ public class TorchOps implements Ops<Tensor> {
                     .reshape(out * 4, in, 3, 3);
             return torch.pixel_shuffle(convolved(x, taps, ONE, ONE), 2).add(bias.view(1, out, 1, 1));
         }
-        long missing = missing(weight);
-        Tensor full = torch.conv_transpose2d(
+        Tensor full = out < BLOCK
+                ? Torch.inFullPrecision(() -> spread(full(x), weight, bias, stride, crop))
+                : spread(x, weight, bias, stride, crop);
+        int rest = crop.after() - crop.before();
+        return rest == 0 ? full : full.narrow(2, 0, full.size(2) - rest).narrow(3, 0, full.size(3) - rest);
+    }
+
+    /** A transposed convolution as libtorch does it; backwards it is a convolution, whose outputs are its inputs. */
+    private static Tensor spread(Tensor x, Tensor weight, Tensor bias, int stride, Padding crop) {
+        long missing = missing(weight.size(0));
+        return torch.conv_transpose2d(
                 missing == 0 ? x : torch.constant_pad_nd(x, 0, 0, 0, 0, 0, missing),
-                missing == 0 ? weight : completed(weight),
+                missing == 0 ? weight : torch.constant_pad_nd(weight, 0, 0, 0, 0, 0, 0, 0, missing),
                 new TensorOptional(bias),
                 new long[] {stride, stride},
                 new long[] {crop.before(), crop.before()},
                 NO_PADDING,
                 1,
                 ONE);
-        int rest = crop.after() - crop.before();
-        return rest == 0 ? full : full.narrow(2, 0, full.size(2) - rest).narrow(3, 0, full.size(3) - rest);
     }
 
     @Override
@@ -247,8 +269,8 @@ public class TorchOps implements Ops<Tensor> {
         return Torch.inFullPrecision(() -> {
             int side = kernel.length / 2;
             Tensor padded = torch.reflection_pad2d(precise(x), side, side, side, side);
-            Tensor rows = torch.conv2d(padded, constant(kernel, 1, 1, 1, kernel.length));
-            return torch.conv2d(rows, constant(kernel, 1, 1, kernel.length, 1));
+            Tensor rows = convolved(padded, constant(kernel, 1, 1, 1, kernel.length), ONE, NO_PADDING);
+            return convolved(rows, constant(kernel, 1, 1, kernel.length, 1), ONE, NO_PADDING);
         });
     }
 
@@ -351,6 +373,6 @@ public class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor precise(Tensor x) {
-        return x.scalar_type() == torch.ScalarType.Float ? x : x.to(torch.ScalarType.Float);
+        return full(x);
     }
 }

@@ -3,22 +3,34 @@ package dev.flawmap.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.network.Padding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Gradients in lower precision do not depend on what the memory held that they are computed in. */
+/** Results and gradients in lower precision do not depend on what the memory held that they are computed in. */
 final class UnwrittenMemoryTest {
     private static final int REPEATS = 5;
 
     @ParameterizedTest
-    @CsvSource({"32, 4, 3", "128, 1, 1", "128, 2, 3", "32, 36, 5", "16, 1, 1", "32, 1, 5"})
+    @CsvSource({
+        "32, 4, 3",
+        "128, 1, 1",
+        "128, 2, 3",
+        "32, 36, 5",
+        "16, 1, 1",
+        "32, 1, 5",
+        "1, 16, 1",
+        "17, 32, 3",
+        "2, 16, 5"
+    })
     void ofConvolutions(int in, int out, int kernel) {
         TorchOps ops = new TorchOps(Map.of(), Set.of());
         check(
@@ -29,7 +41,7 @@ final class UnwrittenMemoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"32, 1, 16", "64, 32, 8", "128, 3, 4", "256, 128, 1"})
+    @CsvSource({"32, 1, 16", "64, 32, 8", "128, 3, 4", "256, 128, 1", "256, 128, 2", "20, 3, 2"})
     void ofTransposedConvolutions(int in, int out, int side) {
         TorchOps ops = new TorchOps(Map.of(), Set.of());
         check(
@@ -50,27 +62,35 @@ final class UnwrittenMemoryTest {
         try (Torch.Scope scope = bf16.scope()) {
             List<Tensor> leaves = List.of(torch.randn(shape), torch.randn(weightShape), torch.randn(out));
             leaves.forEach(leaf -> leaf.set_requires_grad(true));
-            List<Tensor> expected = gradients(leaves, function);
+            List<Tensor> expected = results(leaves, function);
             for (int i = 0; i < REPEATS; i++) {
                 List<Tensor> actual;
                 try (Torch.Scope cast = bf16.autocast()) {
-                    actual = gradients(leaves, function);
+                    actual = results(leaves, function);
                 }
-                for (int k = 0; k < leaves.size(); k++) {
+                for (int k = 0; k < expected.size(); k++) {
                     double size = expected.get(k).abs().max().item_double();
                     double worst =
                             actual.get(k).sub(expected.get(k)).abs().max().item_double();
-                    assertThat(worst).as("leaf %d", k).isLessThan(0.05 * size);
+                    assertThat(worst).as("number %d", k).isLessThan(0.05 * size);
                 }
             }
         }
     }
 
-    private static List<Tensor> gradients(List<Tensor> leaves, Function function) {
-        Tensor result = function.of(leaves.get(0), leaves.get(1), leaves.get(2));
-        Tensor loss = result.to(torch.ScalarType.Float).square().mean();
+    /** The gradients, the value, and the value where nothing is differentiated. */
+    private static List<Tensor> results(List<Tensor> leaves, Function function) {
         spoil();
-        return Torch.inFullPrecision(() -> Weights.gradients(loss, leaves, false));
+        Tensor value = function.of(leaves.get(0), leaves.get(1), leaves.get(2)).to(torch.ScalarType.Float);
+        Tensor loss = value.square().mean();
+        spoil();
+        List<Tensor> all = new ArrayList<>(Torch.inFullPrecision(() -> Weights.gradients(loss, leaves, false)));
+        all.add(value.detach());
+        spoil();
+        try (NoGradGuard guard = new NoGradGuard()) {
+            all.add(function.of(leaves.get(0), leaves.get(1), leaves.get(2)).to(torch.ScalarType.Float));
+        }
+        return all;
     }
 
     /** Leaves values that are no numbers in memory that is free again. */
