@@ -3,7 +3,7 @@ package dev.flawmap.detectors;
 import static dev.flawmap.network.Layers.batchNorm;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.leakyRelu;
-import static dev.flawmap.network.Layers.skip;
+import static dev.flawmap.network.Layers.residual;
 import static dev.flawmap.network.Layers.upsample;
 
 import dev.flawmap.model.GraphInput;
@@ -22,8 +22,9 @@ import java.util.Map;
 /**
  * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
  * material without them. The idea of training on simulated anomalies is that of DRAEM (Zavrtanik et al. 2021, arXiv
- * 2108.07610) and CutPaste (Li et al. 2021, arXiv 2104.04015); the network is a U-Net (Ronneberger et al. 2015) at half
- * the resolution, the loss focal cross-entropy (Lin et al. 2017) with soft Dice (Milletari et al. 2016).
+ * 2108.07610) and CutPaste (Li et al. 2021, arXiv 2104.04015); the network is a U-Net (Ronneberger et al. 2015) whose
+ * coarser levels are added to the finer ones instead of joined to them, as in LinkNet (Chaurasia and Culurciello 2017,
+ * arXiv 1707.03718); the loss focal cross-entropy (Lin et al. 2017) with soft Dice (Milletari et al. 2016).
  */
 public final class Localiser implements TrainableDetector {
     private static final double FOCAL_WEIGHT = 4;
@@ -91,7 +92,7 @@ public final class Localiser implements TrainableDetector {
         layers.add(conv(1, width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
-        plain(layers, width, width);
+        plain(layers, width);
         below(layers, 0);
         layers.add(conv(width, 1, 1, 1));
         this.network = new Network("localiser", layers);
@@ -109,8 +110,8 @@ public final class Localiser implements TrainableDetector {
     }
 
     /** Without batch normalisation, which costs more than the convolution where pixels are many and channels few. */
-    private static void plain(List<Layer> layers, int in, int out) {
-        layers.add(conv(in, out, 3, 1));
+    private static void plain(List<Layer> layers, int width) {
+        layers.add(conv(width, width, 3, 1));
         layers.add(leakyRelu(0.1));
     }
 
@@ -127,9 +128,8 @@ public final class Localiser implements TrainableDetector {
         below(inner, level + 1);
         inner.add(conv(coarser, here, 1, 1));
         inner.add(upsample());
-        layers.add(skip(inner.toArray(new Layer[0])));
-        plain(layers, 2 * here, here);
-        plain(layers, here, here);
+        layers.add(residual(inner.toArray(new Layer[0])));
+        plain(layers, here);
     }
 
     @Override
@@ -209,13 +209,13 @@ public final class Localiser implements TrainableDetector {
     /**
      * How far around a pixel its score can be influenced from, in pixels. At the finest level that is 2 for the first
      * convolution and 1 for the second. Every coarser level, of whose pixels one is as wide as {@code p} of the finest,
-     * adds {@code p / 2 + p} for its two convolutions, {@code p} for its upsampling, and {@code p} for the two
-     * convolutions after that.
+     * adds {@code p / 2 + p} for its two convolutions, {@code p} for its upsampling, and {@code p / 2} for the
+     * convolution after that.
      */
     private int reach() {
         int reach = 3;
         for (int level = 1; level < options.levels(); level++) {
-            reach += 7 << (level - 1);
+            reach += 6 << (level - 1);
         }
         int upsampling = options.finest() == 1 ? 0 : 2;
         return reach * options.finest() + upsampling + (int) Math.ceil(3 * options.smoothingPx()) + options.finest();

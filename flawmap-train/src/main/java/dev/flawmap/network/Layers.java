@@ -111,7 +111,12 @@ public final class Layers {
 
     /** The layers one after the other, and their input joined to their output as further channels. */
     public static Layer skip(Layer... inner) {
-        return new Skip(List.of(inner));
+        return new Around(List.of(inner), true);
+    }
+
+    /** The layers one after the other, and their input added to their output. */
+    public static Layer residual(Layer... inner) {
+        return new Around(List.of(inner), false);
     }
 
     /** A layer without parameters. */
@@ -177,7 +182,7 @@ public final class Layers {
         }
     }
 
-    private record Skip(List<Layer> inner) implements Layer {
+    private record Around(List<Layer> inner, boolean joins) implements Layer {
         @Override
         public List<Parameter> parameters() {
             List<Parameter> all = new ArrayList<>();
@@ -197,7 +202,7 @@ public final class Layers {
                 value = layer.apply(ops, network, index, value);
                 index += layer.parameters().size();
             }
-            return ops.concat(1, List.of(x, value));
+            return joins ? ops.concat(1, List.of(x, value)) : ops.add(x, value);
         }
     }
 

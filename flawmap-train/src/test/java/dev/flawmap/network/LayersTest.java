@@ -7,6 +7,7 @@ import static dev.flawmap.network.Layers.dropout;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.relu;
 import static dev.flawmap.network.Layers.reshape;
+import static dev.flawmap.network.Layers.residual;
 import static dev.flawmap.network.Layers.sigmoid;
 import static dev.flawmap.network.Layers.skip;
 import static dev.flawmap.network.Layers.tanh;
@@ -55,6 +56,7 @@ class LayersTest {
         cases.add(new Case("dropout", dropout(0.5), 2, 3, 3));
         cases.add(new Case("reshape", reshape(3, 6), 2, 3, 3));
         cases.add(new Case("upsample", upsample(), 2, 3, 5));
+        cases.add(new Case("residual", residual(conv(2, 3, 3, 1), relu(), conv(3, 2, 5, 1)), 2, 6, 5));
         cases.add(new Case("skip", skip(conv(2, 3, 3, 1), relu(), conv(3, 2, 5, 1)), 2, 6, 5));
         return cases;
     }
