@@ -59,8 +59,9 @@ final class ExportCommand implements Callable<Integer> {
         int scale = loaded.description().input().scale();
         if (scale > 1) {
             common.out()
-                    .println("The graph works at 1/" + scale + " of the images' resolution: give it the means of blocks of "
-                            + scale + "×" + scale + " pixels.");
+                    .println("The graph works at 1/" + scale
+                            + " of the images' resolution: give it the means of blocks of " + scale + "×" + scale
+                            + " pixels.");
         }
         return ExitCode.DONE;
     }

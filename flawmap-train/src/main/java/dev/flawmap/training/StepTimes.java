@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** How long a detector's training steps take. */
 public final class StepTimes {
@@ -31,7 +32,7 @@ public final class StepTimes {
         for (int i = 0; i < images.length; i++) {
             images[i] = random.nextInt(2);
         }
-        List<Double> seconds = of(Torch.open(threads, precision, "cpu"), detector, images, ENOUGH_SECONDS);
+        List<Double> seconds = of(Torch.open(threads, precision, "cpu"), detector, () -> images, ENOUGH_SECONDS);
         Map<String, Double> times = new LinkedHashMap<>();
         for (int i = 0; i < seconds.size(); i++) {
             times.put(detector.stages().get(i).name(), seconds.get(i));
@@ -42,9 +43,10 @@ public final class StepTimes {
     /**
      * Seconds per step of every stage, on networks of their own. The first steps, which are slower, do not count.
      *
+     * @param batches gives a batch for every step
      * @param longest how long to time a stage, in seconds
      */
-    static List<Double> of(Torch torch, TrainableDetector detector, float[] batch, double longest) {
+    static List<Double> of(Torch torch, TrainableDetector detector, Supplier<float[]> batches, double longest) {
         List<Double> seconds = new ArrayList<>();
         try (Engine trial = new Engine(torch, detector.networks(), detector.averageDecay(), 1)) {
             for (Stage stage : detector.stages()) {
@@ -59,7 +61,7 @@ public final class StepTimes {
                     }
                     trial.step(
                             step(detector, stage),
-                            batch,
+                            batches.get(),
                             detector.batchSize(),
                             detector.cropSize(),
                             Set.copyOf(stage.trains()),

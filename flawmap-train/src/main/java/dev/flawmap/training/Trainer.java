@@ -134,7 +134,11 @@ public final class Trainer {
     private List<Integer> plan() {
         List<Stage> stages = detector.stages();
         double longest = TIMING_SHARE * settings.budget().toSeconds() / stages.size();
-        List<Double> seconds = StepTimes.of(torch, detector, crops.batch(0, 0), longest);
+        List<Double> seconds;
+        // With batches made at the same time, as in training.
+        try (Prefetch batches = new Prefetch(n -> crops.batch(n, 1), 0)) {
+            seconds = StepTimes.of(torch, detector, batches::next, longest);
+        }
         double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + searchSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
