@@ -80,17 +80,17 @@ def block(inputs, outputs, kernel, stride):
     return [same(inputs, outputs, kernel, stride), batch_norm, nn.LeakyReLU(0.1)]
 
 
-def plain(inputs, outputs):
-    return [same(inputs, outputs, 3), nn.LeakyReLU(0.1)]
+def plain(width):
+    return [same(width, width, 3), nn.LeakyReLU(0.1)]
 
 
-class Skip(nn.Module):
+class Residual(nn.Module):
     def __init__(self, *layers):
         super().__init__()
         self.inner = nn.Sequential(*layers)
 
     def forward(self, x):
-        return torch.cat([x, self.inner(x)], 1)
+        return x + self.inner(x)
 
 
 def below(widths):
@@ -100,12 +100,12 @@ def below(widths):
     upsample = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
     inner = [*block(here, coarser, 3, 2), *block(coarser, coarser, 3, 1), *below(widths[1:]),
              same(coarser, here, 1), upsample]
-    return [Skip(*inner), *plain(2 * here, here), *plain(here, here)]
+    return [Residual(*inner), *plain(here)]
 
 
 def unet(widths=(16, 32, 64, 128)):
     first = widths[0]
-    return nn.Sequential(*block(1, first, 5, 1), *plain(first, first), *below(widths), same(first, 1, 1))
+    return nn.Sequential(*block(1, first, 5, 1), *plain(first), *below(widths), same(first, 1, 1))
 
 
 def smooth(x, sigma=4):

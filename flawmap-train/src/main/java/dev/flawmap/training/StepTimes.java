@@ -54,8 +54,8 @@ public final class StepTimes {
                 long from = start;
                 int count = 0;
                 int counted = 0;
-                while (counted < LEAST || secondsSince(start) < longest) {
-                    if (count < WARM_UP || secondsSince(start) < WARM_UP_SHARE * longest) {
+                while (counted < LEAST || Trainer.secondsSince(start) < longest) {
+                    if (count < WARM_UP || Trainer.secondsSince(start) < WARM_UP_SHARE * longest) {
                         from = System.nanoTime();
                         counted = 0;
                     }
@@ -70,14 +70,10 @@ public final class StepTimes {
                     count++;
                     counted++;
                 }
-                seconds.add(secondsSince(from) / counted);
+                seconds.add(Trainer.secondsSince(from) / counted);
             }
         }
         return seconds;
-    }
-
-    private static double secondsSince(long nanoTime) {
-        return (System.nanoTime() - nanoTime) / 1e9;
     }
 
     /** A stage's step as the engine runs it. */

@@ -220,7 +220,7 @@ public final class Trainer {
     }
 
     private String identity() {
-        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " " + "at 1/"
+        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " at 1/"
                 + material.scale().factor() + " " + material.files();
     }
 
@@ -329,7 +329,7 @@ public final class Trainer {
         return images;
     }
 
-    private static double secondsSince(long nanoTime) {
+    static double secondsSince(long nanoTime) {
         return Duration.ofNanos(System.nanoTime() - nanoTime).toNanos() / 1e9;
     }
 }
