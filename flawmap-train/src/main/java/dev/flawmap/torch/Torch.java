@@ -1,9 +1,12 @@
 package dev.flawmap.torch;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
@@ -24,12 +27,39 @@ public final class Torch {
         BF16
     }
 
+    static {
+        loadAlone();
+    }
+
     private final int threads;
     private final Precision precision;
 
     private Torch(int threads, Precision precision) {
         this.threads = threads;
         this.precision = precision;
+    }
+
+    /**
+     * Loads the native libraries while no other process of Flawmap does. The first process of a user unpacks them into
+     * JavaCPP's cache; a second one started meanwhile could map a library that is not yet whole, and be ended by the
+     * system (bytedeco/javacpp issue 608).
+     */
+    private static void loadAlone() {
+        try (FileChannel channel = FileChannel.open(
+                        Loader.getCacheDir().toPath().resolve("flawmap.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            load();
+        } catch (IOException e) {
+            // Where files cannot be locked, as on some network drives, it is loaded all the same.
+            load();
+        }
+    }
+
+    private static void load() {
+        Loader.load(openblas_nolapack.class);
+        Loader.load(torch.class);
     }
 
     /**
