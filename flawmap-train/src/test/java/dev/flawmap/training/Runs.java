@@ -81,6 +81,7 @@ final class Runs {
                 suiting.largestRadius(),
                 1,
                 0,
+                0,
                 suiting.visible());
     }
 

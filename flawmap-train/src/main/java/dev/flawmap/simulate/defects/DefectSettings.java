@@ -8,12 +8,14 @@ import java.util.Map;
  * What defects are painted. Shapes and fillings are drawn by weight; a weight of 0 leaves one out.
  *
  * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
- * @param fillings weights by name: {@code film, cluster, blur, other_scale, foreign, tone, missing, warp, paste}
+ * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste}
  * @param share of the patches that get a defect, in (0, 1]
  * @param smallestRadius the smallest typical radius in pixels, at least 1
  * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
  * @param leastOpacity how weak a defect may be, in (0, 1]
  * @param covered the share of defects that parts of the material pass over, in [0, 1]
+ * @param confined the share of defects that keep to bright or dark parts of the material, such as a single fibre, in [0,
+ *     1]; with {@code covered} at most 1
  * @param visible the change in grey, of [0, 1], from which a pixel counts as defective
  */
 public record DefectSettings(
@@ -24,6 +26,7 @@ public record DefectSettings(
         double largestRadius,
         double leastOpacity,
         double covered,
+        double confined,
         double visible) {
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
@@ -35,6 +38,7 @@ public record DefectSettings(
         require(largestRadius > 0 && largestRadius <= 1, "largestRadius must lie in (0, 1]");
         require(leastOpacity > 0 && leastOpacity <= 1, "leastOpacity must lie in (0, 1]");
         require(covered >= 0 && covered <= 1, "covered must lie in [0, 1]");
+        require(confined >= 0 && covered + confined <= 1, "confined must lie in [0, 1 − covered]");
         require(visible > 0 && visible < 1, "visible must lie in (0, 1)");
     }
 
@@ -58,6 +62,7 @@ public record DefectSettings(
         Map<String, Double> fillings = new LinkedHashMap<>();
         fillings.put("film", 3.0);
         fillings.put("cluster", 3.0);
+        fillings.put("rough", 1.5);
         fillings.put("blur", 2.0);
         fillings.put("other_scale", 2.0);
         fillings.put("foreign", rounded(0.3 + calm));
@@ -65,7 +70,7 @@ public record DefectSettings(
         fillings.put("missing", rounded(0.3 + 1.5 * calm));
         fillings.put("warp", rounded(0.3 + 2 * order));
         fillings.put("paste", rounded(0.3 + 2 * order));
-        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.03);
+        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, 0.03);
     }
 
     private static double rounded(double weight) {

@@ -84,7 +84,7 @@ public final class DefectSimulator {
         double strength = Math.pow(random.nextDouble(), 0.5 + hardness);
         float opacity = (float) (settings.leastOpacity() + (1 - settings.leastOpacity()) * strength);
         float noise = (float) random.nextDouble(0, MOST_NOISE);
-        float[] over = passingOver(pixels, random);
+        float[] over = untouched(pixels, side, random);
 
         float[] change = new float[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
@@ -109,15 +109,36 @@ public final class DefectSimulator {
         return visible >= LEAST_VISIBLE_PX;
     }
 
-    /** How much of every pixel lies above the defect: in some cases, what is brighter than most. */
-    private float[] passingOver(float[] pixels, SplittableRandom random) {
-        float[] over = new float[pixels.length];
-        if (random.nextDouble() < settings.covered()) {
-            float level = Fields.quantile(pixels, random.nextDouble(0.6, 0.95));
-            for (int i = 0; i < over.length; i++) {
-                over[i] = Math.max(0, Math.min(1, (pixels[i] - level) * 10 + 0.5f));
+    /**
+     * How much of every pixel the defect leaves as it is: in some cases, what is brighter than most lies above it; in
+     * others, it keeps to bright or dark parts and the pixels around them.
+     */
+    private float[] untouched(float[] pixels, int side, SplittableRandom random) {
+        double kind = random.nextDouble();
+        if (kind < settings.covered()) {
+            return brighter(pixels, Fields.quantile(pixels, random.nextDouble(0.6, 0.95)));
+        }
+        float[] untouched = new float[pixels.length];
+        if (kind < settings.covered() + settings.confined()) {
+            float[] parts = brighter(pixels, Fields.quantile(pixels, random.nextDouble(0.3, 0.9)));
+            boolean dark = random.nextInt(4) == 0;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = dark ? 1 - parts[i] : parts[i];
+            }
+            float[] near = Fields.blur(parts, side, random.nextInt(3));
+            for (int i = 0; i < untouched.length; i++) {
+                untouched[i] = 1 - Math.min(1, 3 * near[i]);
             }
         }
-        return over;
+        return untouched;
+    }
+
+    /** 1 where pixels are brighter than a level, with a soft edge. */
+    private static float[] brighter(float[] pixels, float level) {
+        float[] brighter = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            brighter[i] = Math.max(0, Math.min(1, (pixels[i] - level) * 10 + 0.5f));
+        }
+        return brighter;
     }
 }

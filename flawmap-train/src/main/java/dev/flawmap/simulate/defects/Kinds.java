@@ -17,6 +17,7 @@ final class Kinds {
         SHAPES.put("cloud", new Cloud());
         FILLINGS.put("film", new Film());
         FILLINGS.put("cluster", new Cluster());
+        FILLINGS.put("rough", new Rough());
         FILLINGS.put("blur", new Blurred());
         FILLINGS.put("other_scale", new OtherScale());
         FILLINGS.put("foreign", new Foreign());

@@ -1,0 +1,217 @@
+package dev.flawmap.simulate.defects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Defects on bright bars, 12 pixels wide, on a dark ground, 20 pixels wide, with a little noise on both. */
+class DefectSimulatorTest {
+    private static final int SIDE = 96;
+    private static final int PERIOD = 32;
+    private static final int BAR = 12;
+    private static final int TRIALS = 40;
+    private static final double VISIBLE = 0.03;
+    private static final GoodSource SOURCE = DefectSimulatorTest::bars;
+
+    private static float[] bars(int side, SplittableRandom random) {
+        int shift = random.nextInt(PERIOD);
+        float[] pixels = new float[side * side];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (isBar(i % side + shift) ? 0.8f : 0.2f) + (float) random.nextDouble(-0.05, 0.05);
+        }
+        return pixels;
+    }
+
+    private static boolean isBar(int x) {
+        return x % PERIOD < BAR;
+    }
+
+    /** Where the patch itself comes from: bars that begin at the left border. */
+    private static float[] patch() {
+        float[] pixels = new float[SIDE * SIDE];
+        SplittableRandom random = new SplittableRandom(9);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (isBar(i % SIDE) ? 0.8f : 0.2f) + (float) random.nextDouble(-0.05, 0.05);
+        }
+        return pixels;
+    }
+
+    private static DefectSettings settings(String shape, String filling, double covered, double confined) {
+        return new DefectSettings(
+                Map.of(shape, 1.0), Map.of(filling, 1.0), 0.8, 3, 0.45, 0.6, covered, confined, VISIBLE);
+    }
+
+    static Stream<Arguments> kinds() {
+        return Kinds.SHAPES.keySet().stream()
+                .flatMap(shape -> Kinds.FILLINGS.keySet().stream().map(filling -> Arguments.of(shape, filling)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatIsLabelledHasVisiblyChanged(String shape, String filling) {
+        DefectSimulator simulator = new DefectSimulator(settings(shape, filling, 0, 0));
+        boolean labelled = false;
+        for (int seed = 0; seed < TRIALS; seed++) {
+            float[] before = patch();
+            float[] after = before.clone();
+            float[] label = simulator.defects(after, SIDE, 0.5, SOURCE, new SplittableRandom(seed));
+            float[] change = new float[after.length];
+            for (int i = 0; i < after.length; i++) {
+                assertThat(after[i]).isBetween(0f, 1f);
+                assertThat(label[i]).isIn(0f, 1f);
+                change[i] = Math.abs(after[i] - before[i]);
+            }
+            // A labelled pixel's neighbourhood changed by more than the limit on average, so some pixel near it did;
+            // unless another defect came on top.
+            long all =
+                    IntStream.range(0, label.length).filter(i -> label[i] == 1).count();
+            long visible = IntStream.range(0, label.length)
+                    .filter(i -> label[i] == 1 && highestAround(change, i) > VISIBLE)
+                    .count();
+            assertThat(visible).isGreaterThanOrEqualTo((long) (0.95 * all));
+            labelled |= IntStream.range(0, label.length).anyMatch(i -> label[i] == 1);
+        }
+        assertThat(labelled).isTrue();
+    }
+
+    private static float highestAround(float[] values, int i) {
+        int x = i % SIDE;
+        int y = i / SIDE;
+        float highest = 0;
+        for (int v = Math.max(0, y - 2); v <= Math.min(SIDE - 1, y + 2); v++) {
+            for (int u = Math.max(0, x - 2); u <= Math.min(SIDE - 1, x + 2); u++) {
+                highest = Math.max(highest, values[v * SIDE + u]);
+            }
+        }
+        return highest;
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theSeedDecidesEverything(String shape, String filling) {
+        DefectSimulator simulator = new DefectSimulator(settings(shape, filling, 0.4, 0.3));
+        float[] once = patch();
+        float[] again = patch();
+        float[] other = patch();
+        float[] label = simulator.paint(once, SIDE, 0.5, SOURCE, new SplittableRandom(1));
+        assertThat(simulator.paint(again, SIDE, 0.5, SOURCE, new SplittableRandom(1)))
+                .isEqualTo(label);
+        assertThat(again).isEqualTo(once);
+        simulator.paint(other, SIDE, 0.5, SOURCE, new SplittableRandom(2));
+        assertThat(other).isNotEqualTo(once);
+    }
+
+    /** How many pixels changed visibly on bars and on the ground, in the columns at least 4 pixels from the edges. */
+    private static int[] changed(DefectSettings settings, int seed) {
+        float[] before = patch();
+        float[] after = before.clone();
+        new DefectSimulator(settings).defects(after, SIDE, 0, SOURCE, new SplittableRandom(seed));
+        int[] changed = new int[2];
+        for (int i = 0; i < after.length; i++) {
+            int x = i % SIDE % PERIOD;
+            boolean insideBar = x >= 4 && x < BAR - 4;
+            boolean insideGround = x >= BAR + 4 && x < PERIOD - 4;
+            if (Math.abs(after[i] - before[i]) > VISIBLE) {
+                changed[0] += insideBar ? 1 : 0;
+                changed[1] += insideGround ? 1 : 0;
+            }
+        }
+        return changed;
+    }
+
+    @Test
+    void aConfinedDefectKeepsToBarsOrToTheGround() {
+        int onBars = 0;
+        int onGround = 0;
+        for (int seed = 0; seed < TRIALS; seed++) {
+            int[] changed = changed(settingsOfOne(0, 1), seed);
+            onBars += changed[1] == 0 && changed[0] > 0 ? 1 : 0;
+            onGround += changed[0] == 0 && changed[1] > 0 ? 1 : 0;
+        }
+        // A level between the bars' greys and the ground's is not drawn every time.
+        assertThat(onBars).isGreaterThan(TRIALS / 8);
+        assertThat(onGround).isPositive();
+    }
+
+    @Test
+    void barsPassOverACoveredDefect() {
+        int onBars = 0;
+        int onGround = 0;
+        for (int seed = 0; seed < TRIALS; seed++) {
+            int[] changed = changed(settingsOfOne(1, 0), seed);
+            onBars += changed[0];
+            onGround += changed[1];
+        }
+        assertThat(onGround).isGreaterThan(4 * onBars);
+    }
+
+    private static DefectSettings settingsOfOne(double covered, double confined) {
+        return settings("ellipses", "film", covered, confined);
+    }
+
+    @Test
+    void withoutADefectOnlyTheWholePatchVaries() {
+        DefectSettings rare =
+                new DefectSettings(Map.of("ellipses", 1.0), Map.of("film", 1.0), 1e-9, 3, 0.45, 0.6, 0, 0, VISIBLE);
+        float[] pixels = patch();
+        float[] label = new DefectSimulator(rare).paint(pixels, SIDE, 0, SOURCE, new SplittableRandom(3));
+        assertThat(label).isEqualTo(new float[SIDE * SIDE]);
+        assertThat(pixels).isNotEqualTo(patch());
+    }
+
+    @Test
+    void weakerDefectsAreDrawnMoreOftenAsTrainingGoesOn() {
+        assertThat(meanChange(1)).isLessThan(0.95 * meanChange(0));
+    }
+
+    /** Of a film's pixels, over many films. */
+    private static double meanChange(double hardness) {
+        double sum = 0;
+        long count = 0;
+        for (int seed = 0; seed < 5 * TRIALS; seed++) {
+            float[] before = patch();
+            float[] after = before.clone();
+            float[] label = new DefectSimulator(settingsOfOne(0, 0))
+                    .defects(after, SIDE, hardness, SOURCE, new SplittableRandom(seed));
+            for (int i = 0; i < label.length; i++) {
+                if (label[i] == 1) {
+                    sum += Math.abs(after[i] - before[i]);
+                    count++;
+                }
+            }
+        }
+        return sum / count;
+    }
+
+    @Test
+    void settingsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> settingsOfOne(0.6, 0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("confined");
+        assertThatThrownBy(() -> settings("ellipses", "gold", 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no filling 'gold'")
+                .hasMessageContaining("film, cluster, rough");
+        assertThatThrownBy(() -> settings("heart", "film", 0, 0)).hasMessageContaining("no shape 'heart'");
+    }
+
+    @Test
+    void everyFillingAndShapeHasAWeightThatSuitsAMaterial() {
+        for (Traits traits : Arrays.asList(new Traits(0, 0), new Traits(1, 1), new Traits(0.3, 0.8))) {
+            DefectSettings suiting = DefectSettings.suiting(traits);
+            assertThat(suiting.shapes()).containsOnlyKeys(Kinds.SHAPES.keySet());
+            assertThat(suiting.fillings()).containsOnlyKeys(Kinds.FILLINGS.keySet());
+            assertThat(suiting.fillings().values())
+                    .allSatisfy(weight -> assertThat(weight).isPositive());
+        }
+    }
+}
