@@ -45,7 +45,7 @@ public interface Detector extends AutoCloseable {
 
     /**
      * One value per patch of a grid, as the thesis's protocol wants it: the score of the patch itself where the
-     * detector works on patches of that size, otherwise the mean of its map over the patch.
+     * detector works on patches of that size, otherwise the highest value of its map in the patch.
      *
      * @param scores names of {@link #scores()}
      * @return by score name, {@code grid.count(width, height)} values

@@ -30,28 +30,22 @@ public record PatchGrid(int size, int stride) {
         return columns(width) * rows(height);
     }
 
-    /** The mean of a map over every patch. */
-    public float[] means(AnomalyMap map) {
-        int width = map.width();
-        double[] sums = new double[(width + 1) * (map.height() + 1)];
-        for (int y = 0; y < map.height(); y++) {
-            double row = 0;
-            for (int x = 0; x < width; x++) {
-                row += map.get(x, y);
-                sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
+    /** The highest value of a map in every patch. */
+    public float[] maxima(AnomalyMap map) {
+        int across = columns(map.width());
+        float[] maxima = new float[count(map.width(), map.height())];
+        for (int i = 0; i < maxima.length; i++) {
+            int left = i % across * stride;
+            int top = i / across * stride;
+            float highest = Float.NEGATIVE_INFINITY;
+            for (int y = top; y < top + size; y++) {
+                for (int x = left; x < left + size; x++) {
+                    highest = Math.max(highest, map.get(x, y));
+                }
             }
+            maxima[i] = highest;
         }
-        int across = columns(width);
-        float[] means = new float[count(width, map.height())];
-        for (int i = 0; i < means.length; i++) {
-            int x = i % across * stride;
-            int y = i / across * stride;
-            int top = y * (width + 1);
-            int bottom = (y + size) * (width + 1);
-            double sum = sums[bottom + x + size] - sums[bottom + x] - sums[top + x + size] + sums[top + x];
-            means[i] = (float) (sum / (size * size));
-        }
-        return means;
+        return maxima;
     }
 
     private int count(int length) {

@@ -14,6 +14,17 @@ class PatchGridTest {
     }
 
     @Test
+    void aPatchHasTheHighestOfItsValues() {
+        AnomalyMap map = new AnomalyMap(5, 4, new float[] {
+            1, 2, 3, 4, 100,
+            5, 6, 7, 8, 100,
+            9, 10, -1, -2, 100,
+            11, 12, -3, -4, 100
+        });
+        assertThat(new PatchGrid(2, 2).maxima(map)).containsExactly(6, 8, 12, -1);
+    }
+
+    @Test
     void anImageSmallerThanAPatchHasNone() {
         assertThat(new PatchGrid(32, 16).count(31, 100)).isZero();
     }

@@ -159,9 +159,7 @@ final class CellRun implements Evaluator.Viewer {
             InspectionTime time = InspectionTime.estimate(inspecting, first(inspecting));
             double limit = plan.maxInspection().toMillis() / 1e3;
             int images = plan.data().test().size();
-            boolean judgesPixels = plan.protocols().stream().anyMatch(p -> p != Protocol.THESIS);
-            boolean whole = (judgesPixels ? time.all() : time.patches()) * images <= limit;
-            boolean allPatches = whole || time.patches() * images <= limit;
+            boolean whole = time.all() * images <= limit;
             List<Protocol> protocols = new ArrayList<>(plan.protocols());
             if (!whole) {
                 estimated = true;
@@ -177,9 +175,8 @@ final class CellRun implements Evaluator.Viewer {
                                         images,
                                         time.all() * images / 60)));
             }
-            if (whole || (allPatches && !protocols.isEmpty())) {
-                Evaluator.Viewer viewer = whole ? this : Evaluator.Viewer.NONE;
-                Evaluator.evaluate(inspecting, plan.data(), protocols, viewer, progress)
+            if (whole) {
+                Evaluator.evaluate(inspecting, plan.data(), protocols, this, progress)
                         .forEach(this::keep);
             } else if (!protocols.isEmpty()) {
                 requirePatches(model);

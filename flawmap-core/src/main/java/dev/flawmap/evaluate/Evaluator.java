@@ -168,12 +168,12 @@ public final class Evaluator {
             PatchScores patches) {
         Truth truth = Truth.of(mask);
         watch.time(image);
-        boolean pixels = protocols.contains(Protocol.STRICT) || protocols.contains(Protocol.SPLIT);
         boolean thesis = protocols.contains(Protocol.THESIS);
-        Detector.Scored scored = score(image, pixels, thesis);
+        Detector.Scored scored = thesis
+                ? detector.mapsAndPatchScores(image, PatchScores.GRID, names)
+                : new Detector.Scored(detector.maps(image, names), Map.of());
         if (viewer.wants(sample)) {
-            AnomalyMap map = scored.maps().get(names.get(0));
-            viewer.see(sample, image, mask, map == null ? detector.map(image) : map);
+            viewer.see(sample, image, mask, Objects.requireNonNull(scored.maps().get(names.get(0))));
         }
         if (protocols.contains(Protocol.STRICT)) {
             add(strict, scored.maps(), truth);
@@ -183,19 +183,10 @@ public final class Evaluator {
             add(split, scored.maps(), truth);
         }
         if (thesis) {
-            patches.add(scored.patches(), PatchScores.labels(mask));
+            patches.add(scored, PatchScores.labels(mask));
             tally(Protocol.THESIS).add(image, truth);
         }
         return truth;
-    }
-
-    private Detector.Scored score(GreyImage image, boolean pixels, boolean thesis) {
-        if (pixels && thesis) {
-            return detector.mapsAndPatchScores(image, PatchScores.GRID, names);
-        }
-        return new Detector.Scored(
-                pixels ? detector.maps(image, names) : Map.of(),
-                thesis ? detector.patchScores(image, PatchScores.GRID, names) : Map.of());
     }
 
     private Map<String, Double> thresholds(Map<String, PixelScores> chosen, int samples) throws BadDataException {
@@ -237,10 +228,7 @@ public final class Evaluator {
     }
 
     private Evaluation patches(PatchScores patches) {
-        Map<String, Curves> curves = patches.curves();
-        Map<String, Map<String, OptionalDouble>> metrics = new LinkedHashMap<>();
-        curves.forEach((name, curve) -> metrics.put(name, PatchScores.metrics(curve)));
-        return evaluation(Protocol.THESIS, patches.patches(), metrics, curves);
+        return evaluation(Protocol.THESIS, patches.patches(), patches.metrics(), patches.curves());
     }
 
     private Evaluation evaluation(

@@ -12,11 +12,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
@@ -71,9 +69,6 @@ public final class PatchSample {
         int total = all.stream().mapToInt(one -> one.defective().length).sum();
         PatchSample drawn = new PatchSample(detector, Math.min(count, total), progress);
         drawn.judge(all, Arrays.copyOf(shuffled(total, seed), drawn.count));
-        Map<String, Curves> curves = drawn.scores.curves();
-        Map<String, Map<String, OptionalDouble>> metrics = new LinkedHashMap<>();
-        curves.forEach((name, curve) -> metrics.put(name, PatchScores.metrics(curve)));
         double rate = drawn.count / drawn.seconds;
         return new Evaluation(
                 detector.name(),
@@ -83,8 +78,8 @@ public final class PatchSample {
                 defects[0],
                 drawn.count,
                 OptionalInt.of(total),
-                metrics,
-                curves,
+                drawn.scores.metrics(),
+                drawn.scores.curves(),
                 total / rate / all.size(),
                 rate,
                 images.skipped());

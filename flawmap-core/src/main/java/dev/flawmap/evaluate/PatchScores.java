@@ -1,5 +1,6 @@
 package dev.flawmap.evaluate;
 
+import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.Mask;
 import java.util.LinkedHashMap;
@@ -8,16 +9,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
-/** Gathers scores of patches, and computes their metrics, as the thesis's protocol has it. Not thread-safe. */
+/**
+ * Gathers scores of patches, and computes their metrics, as the thesis's protocol has it: from the patch's own score,
+ * and beside it from the highest value of the finished map in the patch, to which the patches around contribute. Not
+ * thread-safe.
+ */
 final class PatchScores {
     static final PatchGrid GRID = new PatchGrid(32, 16);
     private static final int DEFECTIVE_PIXELS = 20;
 
-    private final Map<String, ScoreHistogram> histograms = new LinkedHashMap<>();
+    private final Map<String, ScoreHistogram> own = new LinkedHashMap<>();
+    private final Map<String, ScoreHistogram> ofMaps = new LinkedHashMap<>();
     private int patches;
+    private boolean withMaps;
 
     PatchScores(List<String> scores) {
-        scores.forEach(name -> histograms.put(name, new ScoreHistogram()));
+        scores.forEach(name -> {
+            own.put(name, new ScoreHistogram());
+            ofMaps.put(name, new ScoreHistogram());
+        });
     }
 
     /** Of every patch of the grid, whether it counts as defective: if more than 20 of its pixels are. */
@@ -40,33 +50,54 @@ final class PatchScores {
 
     /** Adds as many patches as there are labels; further values are left out. */
     void add(Map<String, float[]> values, boolean[] labels) {
-        values.forEach((name, scores) -> {
-            ScoreHistogram histogram = Objects.requireNonNull(histograms.get(name));
-            for (int i = 0; i < labels.length; i++) {
-                if (labels[i]) {
-                    histogram.addDefective(scores[i], 1);
-                } else {
-                    histogram.addGood(scores[i]);
-                }
-            }
-        });
+        values.forEach((name, scores) -> add(own, name, scores, labels));
         patches += labels.length;
+    }
+
+    /** Adds the patches of an image, with its maps. */
+    void add(Detector.Scored scored, boolean[] labels) {
+        add(scored.patches(), labels);
+        withMaps = true;
+        scored.maps().forEach((name, map) -> add(ofMaps, name, GRID.maxima(map), labels));
+    }
+
+    private static void add(Map<String, ScoreHistogram> histograms, String name, float[] scores, boolean[] labels) {
+        ScoreHistogram histogram = Objects.requireNonNull(histograms.get(name));
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i]) {
+                histogram.addDefective(scores[i], 1);
+            } else {
+                histogram.addGood(scores[i]);
+            }
+        }
     }
 
     int patches() {
         return patches;
     }
 
+    /** Of the patches' own scores. */
     Map<String, Curves> curves() {
         Map<String, Curves> curves = new LinkedHashMap<>();
-        histograms.forEach((name, histogram) -> curves.put(name, histogram.curves()));
+        own.forEach((name, histogram) -> curves.put(name, histogram.curves()));
         return curves;
     }
 
-    static Map<String, OptionalDouble> metrics(Curves curves) {
-        Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
-        metrics.put("patch_AUROC", curves.auroc());
-        metrics.put("patch_AUPRC", curves.averagePrecision());
-        return metrics;
+    /** By score, those of the maps where there were any. */
+    Map<String, Map<String, OptionalDouble>> metrics() {
+        Map<String, Map<String, OptionalDouble>> all = new LinkedHashMap<>();
+        own.forEach((name, histogram) -> {
+            Curves patch = histogram.curves();
+            Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+            metrics.put("patch_AUROC", patch.auroc());
+            metrics.put("patch_AUPRC", patch.averagePrecision());
+            if (withMaps) {
+                Curves map = Objects.requireNonNull(ofMaps.get(name)).curves();
+                metrics.put("map_patch_AUROC", map.auroc());
+                metrics.put("map_patch_AUPRC", map.averagePrecision());
+            }
+            all.put(name, metrics);
+        });
+        return all;
     }
 }

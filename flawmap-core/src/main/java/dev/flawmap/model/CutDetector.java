@@ -182,7 +182,7 @@ public abstract class CutDetector implements Detector {
         for (ScoreOutput score : wanted) {
             float[] values = direct.get(score.name());
             AnomalyMap map = maps.get(score.name());
-            result.put(score.name(), values != null ? values : grid.means(Objects.requireNonNull(map)));
+            result.put(score.name(), values != null ? values : grid.maxima(Objects.requireNonNull(map)));
         }
         return result;
     }

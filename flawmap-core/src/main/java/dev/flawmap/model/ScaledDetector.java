@@ -64,7 +64,7 @@ final class ScaledDetector implements Detector {
     public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         Map<String, AnomalyMap> maps = maps(image, scores);
         Map<String, float[]> patches = new LinkedHashMap<>();
-        maps.forEach((name, map) -> patches.put(name, grid.means(map)));
+        maps.forEach((name, map) -> patches.put(name, grid.maxima(map)));
         return new Scored(maps, patches);
     }
 

@@ -174,13 +174,17 @@ class EvaluatorTest {
         assertThat(evaluation.images()).isEqualTo(1);
         assertThat(evaluation.patches()).isEqualTo(3);
         assertThat(evaluation.defects()).isEqualTo(2);
-        assertThat(evaluation.metrics().keySet()).containsExactly("patch_AUROC", "patch_AUPRC");
+        assertThat(evaluation.metrics().keySet())
+                .containsExactly("patch_AUROC", "patch_AUPRC", "map_patch_AUROC", "map_patch_AUPRC");
         // The highest value makes the last patch the most anomalous.
         assertThat(value(evaluation, "grey", "patch_AUROC")).isEqualTo(1);
         assertThat(value(evaluation, "grey", "patch_AUPRC")).isEqualTo(1);
         // By the negative's highest value all three are alike: one of three is defective.
         assertThat(value(evaluation, "dark", "patch_AUROC")).isEqualTo(0.5);
         assertThat(value(evaluation, "dark", "patch_AUPRC")).isCloseTo(1 / 3.0, within(1e-9));
+        // These scores are those of the map.
+        assertThat(value(evaluation, "grey", "map_patch_AUROC")).isEqualTo(1);
+        assertThat(value(evaluation, "dark", "map_patch_AUPRC")).isCloseTo(1 / 3.0, within(1e-9));
         assertThat(evaluation.toJson()).containsEntry("patches", 3);
     }
 
@@ -238,7 +242,11 @@ class EvaluatorTest {
         Dataset data = Dataset.open(root);
         Evaluation whole = evaluate(Protocol.THESIS);
         Evaluation sampled = PatchSample.evaluate(new StubDetector(8), data, 1000, 7, Progress.NONE);
-        assertThat(sampled.scores()).isEqualTo(whole.scores());
+        sampled.scores().forEach((score, metrics) -> {
+            assertThat(metrics).containsOnlyKeys("patch_AUROC", "patch_AUPRC");
+            metrics.forEach(
+                    (metric, value) -> assertThat(value(whole, score, metric)).isEqualTo(value.getAsDouble()));
+        });
         assertThat(sampled.patches()).isEqualTo(300);
         assertThat(sampled.patchesInAll()).hasValue(300);
         assertThat(whole.patchesInAll()).isEmpty();

@@ -214,15 +214,13 @@ public final class Alad implements PatchDetector<Alad.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, G E x), 11×11 Gaussian window", true),
-                ScoreOutput.pixel(
-                        "feature",
-                        "‖f_xx(x, x) − f_xx(x, G E x)‖₁; per pixel the share of the features at its place",
-                        true),
-                ScoreOutput.patch("logit", "−log D_xx(x, G E x)"),
-                ScoreOutput.pixel("image", "‖x − G E x‖; per pixel |x − G E x|", true),
-                ScoreOutput.patch("image_l1", "‖x − G E x‖₁"),
-                ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
+                Patches.pixelScore("structure", "1 − SSIM(x, G E x), 11×11 Gaussian window"),
+                Patches.pixelScore(
+                        "feature", "‖f_xx(x, x) − f_xx(x, G E x)‖₁; per pixel the share of the features at its place"),
+                Patches.patchScore("logit", "−log D_xx(x, G E x)"),
+                Patches.pixelScore("image", "‖x − G E x‖; per pixel |x − G E x|"),
+                Patches.patchScore("image_l1", "‖x − G E x‖₁"),
+                Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
     }
 
     @Override

@@ -143,14 +143,13 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     public List<ScoreOutput> scores() {
         String lambda = "λ = " + options.featureWeight();
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, G z), 11×11 Gaussian window", true),
-                ScoreOutput.pixel(
+                Patches.pixelScore("structure", "1 − SSIM(x, G z), 11×11 Gaussian window"),
+                Patches.pixelScore(
                         "image_feature",
-                        "(1 − λ)·Σ|x − G z| + λ·Σ|f(x) − f(G z)| with " + lambda + "; per pixel |x − G z|",
-                        true),
-                ScoreOutput.patch("image", "Σ|x − G z|"),
-                ScoreOutput.patch("feature", "Σ|f(x) − f(G z)|, f the discriminator's features"),
-                ScoreOutput.patch("image_relative", "‖x − G z‖ / ‖x − mean x‖"));
+                        "(1 − λ)·Σ|x − G z| + λ·Σ|f(x) − f(G z)| with " + lambda + "; per pixel |x − G z|"),
+                Patches.patchScore("image", "Σ|x − G z|"),
+                Patches.patchScore("feature", "Σ|f(x) − f(G z)|, f the discriminator's features"),
+                Patches.patchScore("image_relative", "‖x − G z‖ / ‖x − mean x‖"));
     }
 
     @Override

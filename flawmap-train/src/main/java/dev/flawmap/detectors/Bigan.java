@@ -160,15 +160,14 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         String image = options.imageWeight() + "·‖x − G E x‖₁";
         String feature = options.featureWeight() + "·‖f(x, E x) − f(G E x, E x)‖₁";
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, G E x), 11×11 Gaussian window", true),
-                ScoreOutput.pixel(
+                Patches.pixelScore("structure", "1 − SSIM(x, G E x), 11×11 Gaussian window"),
+                Patches.pixelScore(
                         "image_feature",
-                        image + " + " + feature + "; per pixel its share, the second term spread evenly",
-                        true),
-                ScoreOutput.patch("feature", "‖f(x, E x) − f(G E x, E x)‖₁"),
-                ScoreOutput.patch("cross_entropy", "−log D(x, E x)"),
-                ScoreOutput.pixel("image", "‖x − G E x‖; per pixel |x − G E x|", true),
-                ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
+                        image + " + " + feature + "; per pixel its share, the second term spread evenly"),
+                Patches.patchScore("feature", "‖f(x, E x) − f(G E x, E x)‖₁"),
+                Patches.patchScore("cross_entropy", "−log D(x, E x)"),
+                Patches.pixelScore("image", "‖x − G E x‖; per pixel |x − G E x|"),
+                Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
     }
 
     @Override

@@ -240,9 +240,9 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window", true),
-                ScoreOutput.pixel("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value", true),
-                ScoreOutput.patch("image_relative", "energy / ‖x − mean x‖"));
+                Patches.pixelScore("structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window"),
+                Patches.pixelScore("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value"),
+                Patches.patchScore("image_relative", "energy / ‖x − mean x‖"));
     }
 
     @Override

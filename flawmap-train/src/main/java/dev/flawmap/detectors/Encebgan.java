@@ -230,20 +230,20 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
     @Override
     public List<ScoreOutput> scores() {
         List<ScoreOutput> scores = new ArrayList<>();
-        scores.add(ScoreOutput.pixel("combined", "structure + energy_structure", true));
-        scores.add(ScoreOutput.pixel("image", "‖x − G E_g x‖; per pixel |x − G E_g x|", true));
-        scores.add(ScoreOutput.pixel("decoded_image", "‖Dec x − Dec(G E_g x)‖; per pixel its absolute value", true));
-        scores.add(ScoreOutput.patch("latent_embedding", "‖E_g x − Enc(G E_g x)‖"));
-        scores.add(ScoreOutput.patch("embedding", "‖Enc x − Enc(G E_g x)‖"));
-        scores.add(ScoreOutput.patch("embedding_mix", "0.55·latent_embedding + 0.45·embedding"));
-        scores.add(ScoreOutput.pixel("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value", true));
-        scores.add(ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
-        scores.add(ScoreOutput.patch("embedding_relative", "embedding / ‖Enc x‖"));
-        scores.add(ScoreOutput.patch("energy_relative", "energy / ‖x − mean x‖"));
-        scores.add(ScoreOutput.pixel("structure", "1 − SSIM(x, G E_g x), 11×11 Gaussian window", true));
-        scores.add(ScoreOutput.pixel("energy_structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window", true));
+        scores.add(Patches.pixelScore("combined", "structure + energy_structure"));
+        scores.add(Patches.pixelScore("image", "‖x − G E_g x‖; per pixel |x − G E_g x|"));
+        scores.add(Patches.pixelScore("decoded_image", "‖Dec x − Dec(G E_g x)‖; per pixel its absolute value"));
+        scores.add(Patches.patchScore("latent_embedding", "‖E_g x − Enc(G E_g x)‖"));
+        scores.add(Patches.patchScore("embedding", "‖Enc x − Enc(G E_g x)‖"));
+        scores.add(Patches.patchScore("embedding_mix", "0.55·latent_embedding + 0.45·embedding"));
+        scores.add(Patches.pixelScore("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value"));
+        scores.add(Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
+        scores.add(Patches.patchScore("embedding_relative", "embedding / ‖Enc x‖"));
+        scores.add(Patches.patchScore("energy_relative", "energy / ‖x − mean x‖"));
+        scores.add(Patches.pixelScore("structure", "1 − SSIM(x, G E_g x), 11×11 Gaussian window"));
+        scores.add(Patches.pixelScore("energy_structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window"));
         if (options.imageRegulariser()) {
-            scores.add(ScoreOutput.patch("image_feature", "‖f_xx(x, x) − f_xx(x, G E_g x)‖"));
+            scores.add(Patches.patchScore("image_feature", "‖f_xx(x, x) − f_xx(x, G E_g x)‖"));
         }
         return scores;
     }

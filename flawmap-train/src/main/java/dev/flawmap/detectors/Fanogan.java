@@ -220,11 +220,11 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, G E x), 11×11 Gaussian window", true),
-                ScoreOutput.pixel("izi_f", "MSE(x, G E x) + κ·MSE(f(x), f(G E x)); per pixel |x − G E x|", true),
-                ScoreOutput.patch("image", "MSE(x, G E x)"),
-                ScoreOutput.patch("feature", "MSE(f(x), f(G E x))"),
-                ScoreOutput.patch("image_relative", "‖x − G E x‖ / ‖x − mean x‖"));
+                Patches.pixelScore("structure", "1 − SSIM(x, G E x), 11×11 Gaussian window"),
+                Patches.pixelScore("izi_f", "MSE(x, G E x) + κ·MSE(f(x), f(G E x)); per pixel |x − G E x|"),
+                Patches.patchScore("image", "MSE(x, G E x)"),
+                Patches.patchScore("feature", "MSE(f(x), f(G E x))"),
+                Patches.patchScore("image_relative", "‖x − G E x‖ / ‖x − mean x‖"));
     }
 
     @Override

@@ -153,11 +153,11 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, x̂), 11×11 Gaussian window", true),
-                ScoreOutput.patch("latent", "‖z − ẑ‖, z the code of x and ẑ that of x̂"),
-                ScoreOutput.pixel("image", "‖x − x̂‖; per pixel |x − x̂|", true),
-                ScoreOutput.patch("latent_relative", "latent / ‖z‖"),
-                ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
+                Patches.pixelScore("structure", "1 − SSIM(x, x̂), 11×11 Gaussian window"),
+                Patches.patchScore("latent", "‖z − ẑ‖, z the code of x and ẑ that of x̂"),
+                Patches.pixelScore("image", "‖x − x̂‖; per pixel |x − x̂|"),
+                Patches.patchScore("latent_relative", "latent / ‖z‖"),
+                Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
     }
 
     @Override

@@ -24,6 +24,9 @@ final class Patches {
 
     static final Ssim SSIM = new Ssim(11, 1.5, 2);
 
+    /** How much maps are smoothed: residuals of texture are noise pixel by pixel, and patches overlap. */
+    private static final double SMOOTHING_PX = SIZE / 4.0;
+
     private Patches() {}
 
     /** From z to a patch in [−1, 1]: dense, then four transposed 5×5 convolutions. */
@@ -97,11 +100,21 @@ final class Patches {
         out.put(name + "_patch", ops.meanPerSample(pixels));
     }
 
+    /** A score of every pixel, with one of the whole patch. */
+    static ScoreOutput pixelScore(String name, String meaning) {
+        return ScoreOutput.pixel(name, meaning, true).smoothed(SMOOTHING_PX);
+    }
+
+    /** A score of the whole patch. */
+    static ScoreOutput patchScore(String name, String meaning) {
+        return ScoreOutput.patch(name, meaning).smoothed(SMOOTHING_PX);
+    }
+
     /** The scores of {@link #verdict}. */
     static List<ScoreOutput> verdictScores() {
         return List.of(
-                ScoreOutput.patch("generated_logit", "log((1 − D(x)) / D(x)): the order of 1 − D(x), never saturated"),
-                ScoreOutput.patch("generated", "1 − D(x)"));
+                patchScore("generated_logit", "log((1 − D(x)) / D(x)): the order of 1 − D(x), never saturated"),
+                patchScore("generated", "1 − D(x)"));
     }
 
     /**

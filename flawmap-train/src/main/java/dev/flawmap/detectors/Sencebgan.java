@@ -239,11 +239,11 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
     public List<ScoreOutput> scores() {
         List<ScoreOutput> scores = new ArrayList<>(encoded.scores());
         // Each beside those of its kind.
-        scores.add(3, ScoreOutput.patch("latent", "‖E_g x − E_r(G E_g x)‖"));
-        scores.add(6, ScoreOutput.patch("image_latent", "image + 0.25·latent"));
-        scores.add(10, ScoreOutput.patch("latent_relative", "latent / ‖E_g x‖"));
+        scores.add(3, Patches.patchScore("latent", "‖E_g x − E_r(G E_g x)‖"));
+        scores.add(6, Patches.patchScore("image_latent", "image + 0.25·latent"));
+        scores.add(10, Patches.patchScore("latent_relative", "latent / ‖E_g x‖"));
         if (options.latentRegulariser()) {
-            scores.add(ScoreOutput.patch("latent_feature", "‖f_zz(z, z) − f_zz(z, E_r(G z))‖ with z = E_g x"));
+            scores.add(Patches.patchScore("latent_feature", "‖f_zz(z, z) − f_zz(z, E_r(G z))‖ with z = E_g x"));
         }
         return scores;
     }

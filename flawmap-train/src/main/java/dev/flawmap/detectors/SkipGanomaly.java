@@ -185,15 +185,14 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return List.of(
-                ScoreOutput.pixel("structure", "1 − SSIM(x, x̂), 11×11 Gaussian window", true),
-                ScoreOutput.pixel(
+                Patches.pixelScore("structure", "1 − SSIM(x, x̂), 11×11 Gaussian window"),
+                Patches.pixelScore(
                         "contextual_latent",
                         "λ·|x − x̂| + (1 − λ)·mean (f(x) − f(x̂))² with λ = " + options.contextualShare()
-                                + "; per patch its mean",
-                        true),
-                ScoreOutput.pixel("image", "‖x − x̂‖; per pixel |x − x̂|", true),
-                ScoreOutput.patch("latent", "‖f(x) − f(x̂)‖, f the discriminator's features"),
-                ScoreOutput.patch("image_relative", "image / ‖x − mean x‖"));
+                                + "; per patch its mean"),
+                Patches.pixelScore("image", "‖x − x̂‖; per pixel |x − x̂|"),
+                Patches.patchScore("latent", "‖f(x) − f(x̂)‖, f the discriminator's features"),
+                Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
     }
 
     @Override
