@@ -100,6 +100,11 @@ public final class Trainer {
                     throw new IOException("The checkpoint " + settings.checkpoint()
                             + " belongs to a run with other options, another seed or other images.");
                 }
+                if (!settings.iterations().isEmpty()
+                        && !settings.iterations().equals(checkpoint.run().iterations())) {
+                    throw new IOException("The run at the checkpoint " + settings.checkpoint()
+                            + " is one of other iterations: " + checkpoint.run().iterations() + ".");
+                }
                 try {
                     engine.load(checkpoint.arrays());
                     history.load(checkpoint.history(), checkpoint.run().pendingLosses());

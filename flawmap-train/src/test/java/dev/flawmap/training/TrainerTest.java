@@ -310,6 +310,17 @@ class TrainerTest {
     }
 
     @Test
+    void aRunIsNotContinuedWithOtherIterations() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
+        Trainer longer = new Trainer(detector, material, Runs.settings(folder, 1, 50, 50, 50), TrainingListener.NONE);
+        assertThatThrownBy(() -> longer.train(true, () -> false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(settings.checkpoint().toString())
+                .hasMessageEndingWith("is one of other iterations: " + List.of(ITERATIONS) + ".");
+    }
+
+    @Test
     void aCheckpointOfAnotherRunIsRefused(@TempDir Path elsewhere) throws IOException {
         TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
         new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
