@@ -238,7 +238,7 @@ public final class BenchmarkReport {
 
     private static Value value(@org.jspecify.annotations.Nullable Spread spread, double best) {
         return spread == null
-                ? Value.plain("not defined")
+                ? Value.plain("not measured")
                 : new Value(spread.text(DIGITS), spread.range(DIGITS), spread.mean() == best);
     }
 
@@ -321,6 +321,10 @@ public final class BenchmarkReport {
         List<String> notes = new ArrayList<>();
         notes.add("Mean ± standard deviation over the seeds that went well. Default: the score of the map;"
                 + " best published: of the paper's own scores the one with the highest mean on these test images.");
+        if (plan.protocols().contains(Protocol.THESIS)) {
+            notes.add("Patch: the score of each patch by itself, or where a detector has none, the highest value of its"
+                    + " map in the patch. Map patch: the latter for every detector.");
+        }
         summary.detectors().forEach(detector -> slow(detector).ifPresent(notes::add));
         List<String> undefined = plan.protocols().stream()
                 .flatMap(protocol -> summary.undefined(protocol).stream())

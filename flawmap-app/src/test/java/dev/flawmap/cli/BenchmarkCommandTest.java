@@ -85,10 +85,10 @@ class BenchmarkCommandTest {
         List<String> lines = Files.readAllLines(out.resolve("benchmark.csv"));
         assertThat(lines.get(0))
                 .startsWith("detector,seed,protocol,score,role,images,patches,patches_in_all,patch_AUROC,patch_AUPRC,"
-                        + "pixel_AUROC,")
+                        + "map_patch_AUROC,map_patch_AUPRC,pixel_AUROC,")
                 .endsWith(",image_AUROC,training_seconds,seconds_per_image,patches_per_second,estimated,model_bytes,"
                         + "problem");
-        assertThat(lines).anyMatch(line -> line.startsWith("autoencoder,2,strict,structure,default,2,,,,,0."));
+        assertThat(lines).anyMatch(line -> line.startsWith("autoencoder,2,strict,structure,default,2,,,,,,,0."));
         assertThat(lines).anyMatch(line -> line.startsWith("sencebgan,1,thesis,latent,published,2,154,,0."));
         assertThat(lines).anyMatch(line -> line.startsWith("sencebgan,1,thesis,image_relative,other,2,154,,0."));
         // A score of its own: header, 2 detectors, 2 seeds, 2 protocols.
