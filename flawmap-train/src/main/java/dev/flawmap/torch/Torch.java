@@ -57,7 +57,8 @@ public final class Torch {
         }
     }
 
-    private static void load() {
+    /** Loads the native libraries, where they are not loaded yet. */
+    static void load() {
         Loader.load(openblas_nolapack.class);
         Loader.load(torch.class);
     }

@@ -1,6 +1,7 @@
 package dev.flawmap.training;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.torch.Fourier;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -91,24 +92,18 @@ final class Spectrum {
         return sum / count;
     }
 
-    /**
-     * The summed power of random crops, windowed. Two crops are transformed at once, one as the imaginary part: over a
-     * frequency and its opposite, their powers add up.
-     */
+    /** The summed power of random crops, windowed. */
     private static double[] power(List<GreyImage> images, int side, SplittableRandom random) {
         double[] window = new double[side];
         for (int i = 0; i < side; i++) {
             double sine = Math.sin(Math.PI * (i + 0.5) / side);
             window[i] = sine * sine;
         }
-        Fourier fourier = new Fourier(side);
         double[] power = new double[side * side];
-        for (int i = 0; i < CROPS; i += 2) {
-            double[] real = crop(images.get(i % images.size()), window, random);
-            double[] imaginary = crop(images.get((i + 1) % images.size()), window, random);
-            fourier.transform(real, imaginary);
+        for (int i = 0; i < CROPS; i++) {
+            double[] one = Fourier.power(crop(images.get(i % images.size()), window, random), side);
             for (int k = 0; k < power.length; k++) {
-                power[k] += real[k] * real[k] + imaginary[k] * imaginary[k];
+                power[k] += one[k];
             }
         }
         return power;
@@ -134,79 +129,5 @@ final class Spectrum {
             }
         }
         return crop;
-    }
-
-    /** The discrete Fourier transform of squares, by Cooley and Tukey's algorithm. */
-    private static final class Fourier {
-        private final int side;
-        private final double[] cosines;
-        private final double[] sines;
-
-        /**
-         * For squares of one size.
-         *
-         * @param side a power of two
-         */
-        Fourier(int side) {
-            this.side = side;
-            this.cosines = new double[side / 2];
-            this.sines = new double[side / 2];
-            for (int i = 0; i < side / 2; i++) {
-                cosines[i] = Math.cos(2 * Math.PI * i / side);
-                sines[i] = -Math.sin(2 * Math.PI * i / side);
-            }
-        }
-
-        void transform(double[] real, double[] imaginary) {
-            for (int direction = 0; direction < 2; direction++) {
-                for (int row = 0; row < side; row++) {
-                    transform(real, imaginary, row * side);
-                }
-                transpose(real);
-                transpose(imaginary);
-            }
-        }
-
-        private void transpose(double[] values) {
-            for (int y = 0; y < side; y++) {
-                for (int x = 0; x < y; x++) {
-                    swap(values, y * side + x, x * side + y);
-                }
-            }
-        }
-
-        private static void swap(double[] values, int i, int j) {
-            double value = values[i];
-            values[i] = values[j];
-            values[j] = value;
-        }
-
-        private void transform(double[] real, double[] imaginary, int from) {
-            int shift = Integer.SIZE - Integer.numberOfTrailingZeros(side);
-            for (int i = 0; i < side; i++) {
-                int j = Integer.reverse(i) >>> shift;
-                if (i < j) {
-                    swap(real, from + i, from + j);
-                    swap(imaginary, from + i, from + j);
-                }
-            }
-            for (int half = 1; half < side; half *= 2) {
-                int step = side / (2 * half);
-                for (int start = from; start < from + side; start += 2 * half) {
-                    for (int k = 0; k < half; k++) {
-                        int a = start + k;
-                        int b = a + half;
-                        double c = cosines[k * step];
-                        double s = sines[k * step];
-                        double re = real[b] * c - imaginary[b] * s;
-                        double im = real[b] * s + imaginary[b] * c;
-                        real[b] = real[a] - re;
-                        imaginary[b] = imaginary[a] - im;
-                        real[a] += re;
-                        imaginary[a] += im;
-                    }
-                }
-            }
-        }
     }
 }
