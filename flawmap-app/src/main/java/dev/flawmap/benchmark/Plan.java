@@ -1,5 +1,6 @@
 package dev.flawmap.benchmark;
 
+import dev.flawmap.image.Sha256;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Options;
@@ -12,10 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -130,16 +129,12 @@ public record Plan(
 
     /** The start of a sum over names and sizes, which tells other images from the same in another place. */
     private String fingerprint() throws IOException {
-        try {
-            MessageDigest sum = MessageDigest.getInstance("SHA-256");
-            for (Sample sample :
-                    Stream.concat(data.train().stream(), data.test().stream()).toList()) {
-                sum.update((sample.name() + " " + Files.size(sample.image()) + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(sum.digest()).substring(0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
+        MessageDigest sum = Sha256.start();
+        for (Sample sample :
+                Stream.concat(data.train().stream(), data.test().stream()).toList()) {
+            sum.update((sample.name() + " " + Files.size(sample.image()) + "\n").getBytes(StandardCharsets.UTF_8));
         }
+        return Sha256.finish(sum).substring(0, 8);
     }
 
     /** Names of the detectors. */

@@ -3,12 +3,11 @@ package dev.flawmap.data;
 import dev.flawmap.data.DataCheck.Finding;
 import dev.flawmap.data.DataCheck.Severity;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,16 +38,12 @@ final class Duplicates {
     }
 
     private static String sha256(GreyImage image) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            ByteBuffer row = ByteBuffer.allocate(image.width() * Float.BYTES);
-            for (int y = 0; y < image.height(); y++) {
-                row.asFloatBuffer().put(image.pixels(), y * image.width(), image.width());
-                digest.update(row.array());
-            }
-            return image.width() + " " + HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
+        MessageDigest sum = Sha256.start();
+        ByteBuffer row = ByteBuffer.allocate(image.width() * Float.BYTES);
+        for (int y = 0; y < image.height(); y++) {
+            row.asFloatBuffer().put(image.pixels(), y * image.width(), image.width());
+            sum.update(row.array());
         }
+        return image.width() + " " + Sha256.finish(sum);
     }
 }

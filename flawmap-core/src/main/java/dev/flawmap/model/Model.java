@@ -4,18 +4,16 @@ import dev.flawmap.Detector;
 import dev.flawmap.Inspector;
 import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.image.Scale;
+import dev.flawmap.image.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -180,7 +178,7 @@ public record Model(
         }
         pictures.forEach((name, png) -> entries.put(PICTURES + name, png));
         Map<String, String> sums = new LinkedHashMap<>();
-        entries.forEach((name, content) -> sums.put(name, sha256(content)));
+        entries.forEach((name, content) -> sums.put(name, Sha256.of(content)));
         byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description.withSha256(sums));
         AtomicFiles.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
@@ -223,7 +221,7 @@ public record Model(
         Map<Part, byte[]> parts = new EnumMap<>(Part.class);
         SortedMap<String, byte[]> pictures = new TreeMap<>();
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-            if (!sha256(entry.getValue()).equals(description.sha256().get(entry.getKey()))) {
+            if (!Sha256.of(entry.getValue()).equals(description.sha256().get(entry.getKey()))) {
                 throw new ModelFileException(
                         "The model file " + file + " is damaged: " + entry.getKey() + " is not what was written.");
             }
@@ -299,14 +297,6 @@ public record Model(
         if (description instanceof ObjectNode whole && whole.get("input") instanceof ObjectNode input) {
             whole.put("formatVersion", FORMAT_VERSION);
             input.put("scale", Scale.FULL.factor());
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
         }
     }
 }
