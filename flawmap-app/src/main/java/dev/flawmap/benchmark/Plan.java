@@ -1,11 +1,11 @@
 package dev.flawmap.benchmark;
 
-import dev.flawmap.image.Sha256;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.image.Sha256;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.WorkingSize;
 import java.io.IOException;

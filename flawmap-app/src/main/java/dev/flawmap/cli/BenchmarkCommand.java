@@ -117,23 +117,26 @@ final class BenchmarkCommand implements Callable<Integer> {
         Plan plan = plan();
         AtomicFiles.requireWritable(out.resolve(BenchmarkReport.FILE));
         common.err().println(DataOptions.describe(plan.data()));
-        boolean finished;
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
-            finished = new Benchmark(plan, Model::detector, new Shown(plan, display)).run(interruption::asked);
+            boolean finished = new Benchmark(plan, Model::detector, new Shown(plan, display)).run(interruption::asked);
             display.close();
             if (!finished) {
                 common.err().println("Stopped; the same command continues.");
-                return ExitCode.FAILURE;
             }
+            // While the process ends, no pictures can be drawn; the page is as of the last cell.
+            Summary summary = finished ? write(plan) : Summary.of(plan);
+            if (!finished) {
+                summary.write();
+            }
+            common.out().print(new BenchmarkReport(summary).markdown());
+            common.out().println();
+            common.out().println("Report: " + out.resolve(BenchmarkReport.FILE));
+            common.out().flush();
+            return finished ? ExitCode.DONE : ExitCode.FAILURE;
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
-        Summary summary = write(plan);
-        common.out().print(new BenchmarkReport(summary).markdown());
-        common.out().println();
-        common.out().println("Report: " + out.resolve(BenchmarkReport.FILE));
-        return ExitCode.DONE;
     }
 
     private static Summary write(Plan plan) throws IOException {
