@@ -14,6 +14,7 @@ import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.BenchmarkReport;
+import dev.flawmap.report.BenchmarkTables;
 import dev.flawmap.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             if (!finished) {
                 summary.write();
             }
-            common.out().print(new BenchmarkReport(summary).markdown());
+            common.out().print(new BenchmarkTables(summary).markdown());
             common.out().println();
             common.out().println("Report: " + out.resolve(BenchmarkReport.FILE));
             common.out().flush();

@@ -22,6 +22,7 @@ import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
 import dev.flawmap.report.BenchmarkReport;
+import dev.flawmap.report.BenchmarkTables;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingListener;
@@ -197,7 +198,7 @@ class BenchmarkTest {
                 .contains("too slow")
                 .contains("judged on " + judged.patches() + " of 154 patches");
         assertThat(plan.out().resolve("benchmark.json")).content().contains("\"omitted\"");
-        assertThat(new BenchmarkReport(summary).markdown()).contains("| detector | score |");
+        assertThat(new BenchmarkTables(summary).markdown()).contains("| detector | score |");
     }
 
     @Test
