@@ -159,28 +159,25 @@ final class CellRun implements Evaluator.Viewer {
             InspectionTime time = InspectionTime.estimate(inspecting, first(inspecting));
             double limit = plan.maxInspection().toMillis() / 1e3;
             int images = plan.data().test().size();
-            boolean whole = time.all() * images <= limit;
-            List<Protocol> protocols = new ArrayList<>(plan.protocols());
-            if (!whole) {
-                estimated = true;
-                patchesPerSecond = OptionalDouble.of(patches(first(inspecting)) / time.patches());
-                protocols.removeIf(protocol -> protocol != Protocol.THESIS);
-                plan.protocols().stream()
-                        .filter(protocol -> protocol != Protocol.THESIS)
-                        .forEach(protocol -> omitted.put(
-                                protocol.toString(),
-                                String.format(
-                                        Locale.ROOT,
-                                        "Too slow: %d images would take about %.0f minutes.",
-                                        images,
-                                        time.all() * images / 60)));
-            }
-            if (whole) {
-                Evaluator.evaluate(inspecting, plan.data(), protocols, this, progress)
+            if (time.all() * images <= limit) {
+                Evaluator.evaluate(inspecting, plan.data(), plan.protocols(), this, progress)
                         .forEach(this::keep);
-            } else if (!protocols.isEmpty()) {
+                return;
+            }
+            estimated = true;
+            double each = time.patches() / patches(first(inspecting));
+            patchesPerSecond = OptionalDouble.of(1 / each);
+            plan.protocols().stream()
+                    .filter(protocol -> protocol != Protocol.THESIS)
+                    .forEach(protocol -> omitted.put(
+                            protocol.toString(),
+                            String.format(
+                                    Locale.ROOT,
+                                    "Too slow: %d images would take about %.0f minutes.",
+                                    images,
+                                    time.all() * images / 60)));
+            if (plan.protocols().contains(Protocol.THESIS)) {
                 requirePatches(model);
-                double each = time.patches() / patches(first(inspecting));
                 int count = (int) Math.max(1, limit / each);
                 // A round number, so that it can be stated.
                 keep(
@@ -192,10 +189,8 @@ final class CellRun implements Evaluator.Viewer {
                                 PATCH_SEED,
                                 progress));
             }
-            if (!whole) {
-                secondsPerImage = OptionalDouble.of(time.map());
-                windows(inspecting);
-            }
+            secondsPerImage = OptionalDouble.of(time.map());
+            windows(inspecting);
         }
     }
 

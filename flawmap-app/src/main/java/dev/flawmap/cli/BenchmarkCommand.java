@@ -120,31 +120,44 @@ final class BenchmarkCommand implements Callable<Integer> {
         common.err().println(DataOptions.describe(plan.data()));
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
-            boolean finished = new Benchmark(plan, Model::detector, new Shown(plan, display)).run(interruption::asked);
+            boolean finished = run(plan, display, interruption);
             display.close();
             if (!finished) {
                 common.err().println("Stopped; the same command continues.");
             }
-            // While the process ends, no pictures can be drawn; the page is as of the last cell.
-            Summary summary = finished ? write(plan) : Summary.of(plan);
-            if (!finished) {
-                summary.write();
-            }
-            common.out().print(new BenchmarkTables(summary).markdown());
-            common.out().println();
-            common.out().println("Report: " + out.resolve(BenchmarkReport.FILE));
-            common.out().flush();
+            sumUp(plan, finished);
             return finished ? ExitCode.DONE : ExitCode.FAILURE;
+        }
+    }
+
+    private boolean run(Plan plan, ProgressDisplay display, Interruption interruption) throws IOException {
+        try {
+            return new Benchmark(plan, Model::detector, new Shown(plan, display)).run(interruption::asked);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
     }
 
-    private static Summary write(Plan plan) throws IOException {
+    /** Prints and writes what there is. While the process ends, no pictures can be drawn, so the page is not. */
+    private void sumUp(Plan plan, boolean finished) throws IOException {
+        Summary summary = Summary.of(plan);
+        if (summary.detectors().isEmpty()) {
+            return;
+        }
+        summary.write();
+        common.out().print(new BenchmarkTables(summary).markdown());
+        common.out().println();
+        if (finished) {
+            new BenchmarkReport(summary).write();
+            common.out().println("Report: " + out.resolve(BenchmarkReport.FILE));
+        }
+        common.out().flush();
+    }
+
+    private static void write(Plan plan) throws IOException {
         Summary summary = Summary.of(plan);
         summary.write();
         new BenchmarkReport(summary).write();
-        return summary;
     }
 
     private Plan plan() throws IOException {

@@ -231,11 +231,12 @@ public final class BenchmarkTables {
                         .filter(judged -> judged.patchesInAll().isPresent())
                         .map(judged -> String.format(
                                 Locale.ROOT,
-                                "* %s is too slow for all test images; it was judged on %,d of %,d patches drawn at"
-                                        + " random, and its seconds per image are an estimate.",
+                                "* %s is too slow for maps of all test images; it was judged on %,d of %,d patches%s,"
+                                        + " and its seconds per image are an estimate.",
                                 detector.name(),
                                 judged.patches(),
-                                judged.patchesInAll().getAsInt()))
+                                judged.patchesInAll().getAsInt(),
+                                judged.patches() < judged.patchesInAll().getAsInt() ? " drawn at random" : ""))
                         .orElse("* " + detector.name() + " is too slow for maps of all test images; its seconds per"
                                 + " image are an estimate."));
     }

@@ -1,4 +1,4 @@
-/** Grey images and masks: reading, writing, cropping, smoothing, connected components. */
+/** Grey images and masks: reading, writing, cropping, smoothing, connected components, sums. */
 @NullMarked
 package dev.flawmap.image;
 

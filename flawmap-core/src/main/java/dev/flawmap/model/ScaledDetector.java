@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * A detector that works on images at a fraction of their resolution. Its maps have the images' size all the same; the
- * scores of patches are means of maps. Closes the detector inside.
+ * scores of patches are the highest values of maps. Closes the detector inside.
  */
 final class ScaledDetector implements Detector {
     private final Detector working;

@@ -27,10 +27,6 @@ public final class Torch {
         BF16
     }
 
-    static {
-        loadAlone();
-    }
-
     private final int threads;
     private final Precision precision;
 
@@ -40,27 +36,36 @@ public final class Torch {
     }
 
     /**
-     * Loads the native libraries while no other process of Flawmap does. The first process of a user unpacks them into
-     * JavaCPP's cache; a second one started meanwhile could map a library that is not yet whole, and be ended by the
-     * system (bytedeco/javacpp issue 608).
+     * The native libraries, loaded once, while no other process of Flawmap does. The first process of a user unpacks
+     * them into JavaCPP's cache; a second one started meanwhile could map a library that is not yet whole, and be ended
+     * by the system (bytedeco/javacpp issue 608).
      */
-    private static void loadAlone() {
-        try (FileChannel channel = FileChannel.open(
-                        Loader.getCacheDir().toPath().resolve("flawmap.lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            load();
-        } catch (IOException e) {
-            // Where files cannot be locked, as on some network drives, it is loaded all the same.
-            load();
+    private static final class Natives {
+        static {
+            try (FileChannel channel = FileChannel.open(
+                            Loader.getCacheDir().toPath().resolve("flawmap.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                loadAll();
+            } catch (IOException e) {
+                // Where files cannot be locked, as on some network drives, they are loaded all the same.
+                loadAll();
+            }
         }
+
+        private static void loadAll() {
+            Loader.load(openblas_nolapack.class);
+            Loader.load(torch.class);
+        }
+
+        /** Does nothing more. */
+        static void load() {}
     }
 
     /** Loads the native libraries, where they are not loaded yet. */
     static void load() {
-        Loader.load(openblas_nolapack.class);
-        Loader.load(torch.class);
+        Natives.load();
     }
 
     /**
@@ -83,6 +88,7 @@ public final class Torch {
                                 : "No CUDA device is available here; leave --device out to compute on the CPU.");
             default -> throw new IllegalArgumentException("The device '" + device + "' is not known; use cpu or cuda.");
         }
+        load();
         // Without this, the BLAS library's own threads compete with libtorch's.
         openblas_nolapack.blas_set_num_threads(1);
         torch.set_num_threads(threads);
@@ -118,6 +124,7 @@ public final class Torch {
 
     /** Whether libtorch finds a CUDA device. */
     public static boolean hasCuda() {
+        load();
         return torch.cuda_is_available();
     }
 

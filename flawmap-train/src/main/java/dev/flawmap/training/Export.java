@@ -60,6 +60,16 @@ final class Export {
                         threads);
     }
 
+    /** The same, where there is a graph, without smoothing its maps. */
+    static Detector unsmoothed(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
+        return new OnnxDetector(
+                detector.name(),
+                detector.input(),
+                detector.scores().stream().map(score -> score.smoothed(0)).toList(),
+                Objects.requireNonNull(parts.get(Part.GRAPH)),
+                threads);
+    }
+
     /** A detector's scores as the engine computes them. */
     static Engine.Outputs scores(TrainableDetector detector) {
         return new Engine.Outputs() {

@@ -5,13 +5,11 @@ import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.Scale;
+import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Provenance.TrainingFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -81,7 +79,7 @@ public final class GoodMaterial {
             }
             images.add(image);
             notes.addAll(file.notes());
-            files.add(new TrainingFile(sample.name(), sha256(Files.readAllBytes(sample.image()))));
+            files.add(new TrainingFile(sample.name(), Sha256.of(Files.readAllBytes(sample.image()))));
         }
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
@@ -139,14 +137,6 @@ public final class GoodMaterial {
     private void addIfLarge(Area area, int crop) {
         if (area.places(crop) > 0) {
             training.add(area);
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
         }
     }
 

@@ -87,7 +87,7 @@ public final class Trainer {
      * @param stop asked before every iteration; once true, the state is written to the checkpoint
      * @return the model, or empty if the run was stopped
      * @throws TrainingException if training cannot go on
-     * @throws IOException if a checkpoint cannot be read or written
+     * @throws IOException if a checkpoint cannot be read or written, or is that of another run
      */
     public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Engine engine = engine()) {
@@ -102,8 +102,8 @@ public final class Trainer {
                 }
                 if (!settings.iterations().isEmpty()
                         && !settings.iterations().equals(checkpoint.run().iterations())) {
-                    throw new IOException("The run at the checkpoint " + settings.checkpoint()
-                            + " is one of other iterations: " + checkpoint.run().iterations() + ".");
+                    throw new IOException("The run at the checkpoint " + settings.checkpoint() + " has the iterations "
+                            + checkpoint.run().iterations() + "; leave --iterations out to continue it.");
                 }
                 try {
                     engine.load(checkpoint.arrays());
@@ -268,13 +268,11 @@ public final class Trainer {
             counts.put(detector.stages().get(i).name(), iterations.get(i));
         }
         Calibrator.Result calibration;
-        Optional<String> copies;
         try (Detector finished = Export.detector(detector, parts, settings.threads())) {
             calibration = Calibrator.calibrate(detector, finished, material, settings);
-            copies = copies(finished);
         }
         List<String> found = new ArrayList<>(calibration.notes());
-        copies.ifPresent(found::add);
+        copies(parts).ifPresent(found::add);
         found.forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(found);
@@ -310,16 +308,18 @@ public final class Trainer {
     }
 
     /** What a user should know of a detector that reconstructs defects too; one that searches is too slow to ask. */
-    private Optional<String> copies(Detector finished) {
+    private Optional<String> copies(Map<Model.Part, byte[]> parts) {
         if (!pictureRows.contains(RECONSTRUCTION) || detector.searches()) {
             return Optional.empty();
         }
-        int side = Math.max(detector.cropSize(), finished.minimumSide());
-        GoodCrops heldOut = new GoodCrops(material, material.heldOut());
-        GoodCrops source =
-                material.heldOut().stream().anyMatch(area -> area.places(side) > 0) ? heldOut : new GoodCrops(material);
-        return CopyCheck.of(finished, source, new DefectSimulator(defects), side, Seeds.mix(settings.seed(), -2))
-                .note(detector.name());
+        // Smoothing would spread small defects over crops of one patch.
+        try (Detector finished = Export.unsmoothed(detector, parts, settings.threads())) {
+            int side = Math.max(detector.cropSize(), finished.minimumSide());
+            boolean fits = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
+            GoodCrops source = fits ? new GoodCrops(material, material.heldOut()) : new GoodCrops(material);
+            return CopyCheck.of(finished, source, new DefectSimulator(defects), side, Seeds.mix(settings.seed(), -2))
+                    .note(detector.name());
+        }
     }
 
     /** Some crops of good material, to compare two engines on. */

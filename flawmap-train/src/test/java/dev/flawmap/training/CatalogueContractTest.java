@@ -252,6 +252,10 @@ class CatalogueContractTest {
         assertThat(detector.scores().stream().map(score -> score.name())).doesNotHaveDuplicates();
         assertThat(detector.scores())
                 .allSatisfy(score -> assertThat(score.meaning()).isNotBlank());
+        assertThat(detector.scores())
+                .as("maps of patches, and of reconstructions, are noise pixel by pixel")
+                .allSatisfy(score -> assertThat(score.smoothingPx() > 0 || name.equals("localiser"))
+                        .isTrue());
         assertThat(detector.stages())
                 .allSatisfy(stage -> assertThat(detector.networks()).containsAll(stage.trains()));
     }

@@ -317,7 +317,7 @@ class TrainerTest {
         assertThatThrownBy(() -> longer.train(true, () -> false))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(settings.checkpoint().toString())
-                .hasMessageEndingWith("is one of other iterations: " + List.of(ITERATIONS) + ".");
+                .hasMessageEndingWith(List.of(ITERATIONS) + "; leave --iterations out to continue it.");
     }
 
     @Test

@@ -84,14 +84,14 @@ public final class DefectSimulator {
         double strength = Math.pow(random.nextDouble(), 0.5 + hardness);
         float opacity = (float) (settings.leastOpacity() + (1 - settings.leastOpacity()) * strength);
         float noise = (float) random.nextDouble(0, MOST_NOISE);
-        float[] over = untouched(pixels, side, random);
+        float[] untouched = untouched(pixels, side, random);
 
         float[] change = new float[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
             float inside = Math.max(0, Math.min(1, 0.5f + field[i] / softness));
             if (inside > 0) {
                 float value = fill[i] + noise * (float) (random.nextDouble() * 2 - 1) * 1.7f;
-                float part = inside * opacity * (1 - over[i]);
+                float part = inside * opacity * (1 - untouched[i]);
                 float painted = Math.max(0, Math.min(1, pixels[i] + part * (value - pixels[i])));
                 change[i] = Math.abs(painted - pixels[i]);
                 pixels[i] = painted;

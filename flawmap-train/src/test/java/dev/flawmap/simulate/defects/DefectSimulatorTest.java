@@ -102,11 +102,11 @@ class DefectSimulatorTest {
         float[] once = patch();
         float[] again = patch();
         float[] other = patch();
-        float[] label = simulator.paint(once, SIDE, 0.5, SOURCE, new SplittableRandom(1));
-        assertThat(simulator.paint(again, SIDE, 0.5, SOURCE, new SplittableRandom(1)))
+        float[] label = simulator.defects(once, SIDE, 0.5, SOURCE, new SplittableRandom(1));
+        assertThat(simulator.defects(again, SIDE, 0.5, SOURCE, new SplittableRandom(1)))
                 .isEqualTo(label);
         assertThat(again).isEqualTo(once);
-        simulator.paint(other, SIDE, 0.5, SOURCE, new SplittableRandom(2));
+        simulator.defects(other, SIDE, 0.5, SOURCE, new SplittableRandom(2));
         assertThat(other).isNotEqualTo(once);
     }
 
