@@ -156,7 +156,8 @@ final class CellRun implements Evaluator.Viewer {
     private void evaluate(Model model) throws IOException {
         Progress progress = this::step;
         try (Detector inspecting = opener.open(model, plan.threads())) {
-            InspectionTime time = InspectionTime.estimate(inspecting, first(inspecting));
+            GreyImage first = first(inspecting);
+            InspectionTime time = InspectionTime.estimate(inspecting, first);
             double limit = plan.maxInspection().toMillis() / 1e3;
             int images = plan.data().test().size();
             if (time.all() * images <= limit) {
@@ -165,7 +166,7 @@ final class CellRun implements Evaluator.Viewer {
                 return;
             }
             estimated = true;
-            double each = time.patches() / patches(first(inspecting));
+            double each = time.patches() / patches(first);
             patchesPerSecond = OptionalDouble.of(1 / each);
             plan.protocols().stream()
                     .filter(protocol -> protocol != Protocol.THESIS)

@@ -228,7 +228,8 @@ public final class Evaluator {
     }
 
     private Evaluation patches(PatchScores patches) {
-        return evaluation(Protocol.THESIS, patches.patches(), patches.metrics(), patches.curves());
+        Map<String, Curves> curves = patches.curves();
+        return evaluation(Protocol.THESIS, patches.patches(), patches.metrics(curves), curves);
     }
 
     private Evaluation evaluation(

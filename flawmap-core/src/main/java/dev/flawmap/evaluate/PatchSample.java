@@ -69,6 +69,7 @@ public final class PatchSample {
         int total = all.stream().mapToInt(one -> one.defective().length).sum();
         PatchSample drawn = new PatchSample(detector, Math.min(count, total), progress);
         drawn.judge(all, Arrays.copyOf(shuffled(total, seed), drawn.count));
+        Map<String, Curves> curves = drawn.scores.curves();
         double rate = drawn.count / drawn.seconds;
         return new Evaluation(
                 detector.name(),
@@ -78,8 +79,8 @@ public final class PatchSample {
                 defects[0],
                 drawn.count,
                 OptionalInt.of(total),
-                drawn.scores.metrics(),
-                drawn.scores.curves(),
+                drawn.scores.metrics(curves),
+                curves,
                 total / rate / all.size(),
                 rate,
                 images.skipped());

@@ -21,13 +21,9 @@ final class PatchScores {
     private final Map<String, ScoreHistogram> own = new LinkedHashMap<>();
     private final Map<String, ScoreHistogram> ofMaps = new LinkedHashMap<>();
     private int patches;
-    private boolean withMaps;
 
     PatchScores(List<String> scores) {
-        scores.forEach(name -> {
-            own.put(name, new ScoreHistogram());
-            ofMaps.put(name, new ScoreHistogram());
-        });
+        scores.forEach(name -> own.put(name, new ScoreHistogram()));
     }
 
     /** Of every patch of the grid, whether it counts as defective: if more than 20 of its pixels are. */
@@ -50,19 +46,19 @@ final class PatchScores {
 
     /** Adds as many patches as there are labels; further values are left out. */
     void add(Map<String, float[]> values, boolean[] labels) {
-        values.forEach((name, scores) -> add(own, name, scores, labels));
+        values.forEach((name, scores) -> add(Objects.requireNonNull(own.get(name)), scores, labels));
         patches += labels.length;
     }
 
     /** Adds the patches of an image, with its maps. */
     void add(Detector.Scored scored, boolean[] labels) {
         add(scored.patches(), labels);
-        withMaps = true;
-        scored.maps().forEach((name, map) -> add(ofMaps, name, GRID.maxima(map), labels));
+        scored.maps()
+                .forEach((name, map) ->
+                        add(ofMaps.computeIfAbsent(name, n -> new ScoreHistogram()), GRID.maxima(map), labels));
     }
 
-    private static void add(Map<String, ScoreHistogram> histograms, String name, float[] scores, boolean[] labels) {
-        ScoreHistogram histogram = Objects.requireNonNull(histograms.get(name));
+    private static void add(ScoreHistogram histogram, float[] scores, boolean[] labels) {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i]) {
                 histogram.addDefective(scores[i], 1);
@@ -83,16 +79,20 @@ final class PatchScores {
         return curves;
     }
 
-    /** By score, those of the maps where there were any. */
-    Map<String, Map<String, OptionalDouble>> metrics() {
+    /**
+     * By score, those of the maps where there were any.
+     *
+     * @param curves as {@link #curves} gave them
+     */
+    Map<String, Map<String, OptionalDouble>> metrics(Map<String, Curves> curves) {
         Map<String, Map<String, OptionalDouble>> all = new LinkedHashMap<>();
-        own.forEach((name, histogram) -> {
-            Curves patch = histogram.curves();
+        curves.forEach((name, patch) -> {
             Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
             metrics.put("patch_AUROC", patch.auroc());
             metrics.put("patch_AUPRC", patch.averagePrecision());
-            if (withMaps) {
-                Curves map = Objects.requireNonNull(ofMaps.get(name)).curves();
+            ScoreHistogram histogram = ofMaps.get(name);
+            if (histogram != null) {
+                Curves map = histogram.curves();
                 metrics.put("map_patch_AUROC", map.auroc());
                 metrics.put("map_patch_AUPRC", map.averagePrecision());
             }

@@ -21,7 +21,7 @@ class PatchScoresTest {
                         Map.of("score", new AnomalyMap(64, 32, map)), Map.of("score", new float[] {0.9f, 0.5f, 0.1f})),
                 new boolean[] {false, false, true});
         assertThat(scores.patches()).isEqualTo(3);
-        assertThat(scores.metrics())
+        assertThat(scores.metrics(scores.curves()))
                 .containsOnly(Map.entry(
                         "score",
                         Map.of(

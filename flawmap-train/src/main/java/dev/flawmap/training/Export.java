@@ -15,6 +15,7 @@ import dev.flawmap.onnx.OnnxOps;
 import dev.flawmap.torch.Engine;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -52,22 +53,20 @@ final class Export {
     static Detector detector(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
         return detector.searches()
                 ? new SearchingDetector(detector, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
-                : new OnnxDetector(
-                        detector.name(),
-                        detector.input(),
-                        detector.scores(),
-                        Objects.requireNonNull(parts.get(Part.GRAPH)),
-                        threads);
+                : withGraph(detector, detector.scores(), parts, threads);
     }
 
     /** The same, where there is a graph, without smoothing its maps. */
     static Detector unsmoothed(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
-        return new OnnxDetector(
-                detector.name(),
-                detector.input(),
-                detector.scores().stream().map(score -> score.smoothed(0)).toList(),
-                Objects.requireNonNull(parts.get(Part.GRAPH)),
-                threads);
+        List<ScoreOutput> scores =
+                detector.scores().stream().map(score -> score.smoothed(0)).toList();
+        return withGraph(detector, scores, parts, threads);
+    }
+
+    private static Detector withGraph(
+            TrainableDetector detector, List<ScoreOutput> scores, Map<Part, byte[]> parts, int threads) {
+        byte[] graph = Objects.requireNonNull(parts.get(Part.GRAPH));
+        return new OnnxDetector(detector.name(), detector.input(), scores, graph, threads);
     }
 
     /** A detector's scores as the engine computes them. */

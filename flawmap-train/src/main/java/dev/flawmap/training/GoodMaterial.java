@@ -8,7 +8,6 @@ import dev.flawmap.image.Scale;
 import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Provenance.TrainingFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -79,7 +78,7 @@ public final class GoodMaterial {
             }
             images.add(image);
             notes.addAll(file.notes());
-            files.add(new TrainingFile(sample.name(), Sha256.of(Files.readAllBytes(sample.image()))));
+            files.add(new TrainingFile(sample.name(), Sha256.of(sample.image())));
         }
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);

@@ -23,26 +23,21 @@ class DefectSimulatorTest {
     private static final GoodSource SOURCE = DefectSimulatorTest::bars;
 
     private static float[] bars(int side, SplittableRandom random) {
-        int shift = random.nextInt(PERIOD);
+        return bars(side, random.nextInt(PERIOD), random);
+    }
+
+    private static float[] bars(int side, int shift, SplittableRandom random) {
         float[] pixels = new float[side * side];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (isBar(i % side + shift) ? 0.8f : 0.2f) + (float) random.nextDouble(-0.05, 0.05);
+            boolean bar = (i % side + shift) % PERIOD < BAR;
+            pixels[i] = (bar ? 0.8f : 0.2f) + (float) random.nextDouble(-0.05, 0.05);
         }
         return pixels;
     }
 
-    private static boolean isBar(int x) {
-        return x % PERIOD < BAR;
-    }
-
-    /** Where the patch itself comes from: bars that begin at the left border. */
+    /** Where defects are painted: bars that begin at the left border. */
     private static float[] patch() {
-        float[] pixels = new float[SIDE * SIDE];
-        SplittableRandom random = new SplittableRandom(9);
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (isBar(i % SIDE) ? 0.8f : 0.2f) + (float) random.nextDouble(-0.05, 0.05);
-        }
-        return pixels;
+        return bars(SIDE, 0, new SplittableRandom(9));
     }
 
     private static DefectSettings settings(String shape, String filling, double covered, double confined) {
@@ -78,7 +73,7 @@ class DefectSimulatorTest {
                     .filter(i -> label[i] == 1 && highestAround(change, i) > VISIBLE)
                     .count();
             assertThat(visible).isGreaterThanOrEqualTo((long) (0.95 * all));
-            labelled |= IntStream.range(0, label.length).anyMatch(i -> label[i] == 1);
+            labelled |= all > 0;
         }
         assertThat(labelled).isTrue();
     }
