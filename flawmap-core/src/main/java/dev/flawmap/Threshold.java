@@ -5,7 +5,8 @@ package dev.flawmap;
  * {@code minAreaPx} are ignored.
  *
  * @param value a score on the detector's scale
- * @param targetFpr the share of good pixels meant to lie above it, in (0, 1)
+ * @param targetFpr the share of good pixels meant to lie above it, in (0, 1); of one that was set by hand, the share of
+ *     held-out good pixels that do
  * @param heldOutPixels how many good pixels, not trained on, it was fitted to; 0 if it was set by hand
  * @param minAreaPx the smallest area that counts as a defect, in pixels, at least 1
  */

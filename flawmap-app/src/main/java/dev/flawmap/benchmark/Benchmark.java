@@ -78,6 +78,10 @@ public final class Benchmark {
                 return false;
             }
             Cell cell = missing.get(i);
+            if (cell.result().isPresent()) {
+                // Another process that shares the folder has made it meanwhile.
+                continue;
+            }
             double each = spent.stream()
                     .mapToDouble(s -> s)
                     .average()

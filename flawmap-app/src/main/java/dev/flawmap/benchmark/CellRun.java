@@ -21,6 +21,7 @@ import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelFileException;
 import dev.flawmap.results.Overlay;
 import dev.flawmap.training.GoodMaterial;
 import dev.flawmap.training.Trainer;
@@ -103,6 +104,8 @@ final class CellRun implements Evaluator.Viewer {
             return Optional.empty();
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
+        } catch (ModelFileException e) {
+            failure = Optional.of(e.getMessage() + " Delete the folder " + cell.folder() + " to make it again.");
         } catch (OutOfMemoryError e) {
             failure = Optional.of("There is not enough memory; give Java more with JAVA_OPTS=-Xmx.");
         } catch (RuntimeException e) {

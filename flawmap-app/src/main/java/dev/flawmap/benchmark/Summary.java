@@ -296,6 +296,12 @@ public record Summary(Plan plan, List<OfDetector> detectors) {
                                 "reason",
                                 f.result().failure().orElse("")))
                         .toList());
+        json.put(
+                "notes",
+                detector.done().stream()
+                        .flatMap(f -> f.result().notes().stream()
+                                .map(note -> Map.of("seed", f.cell().seed(), "note", note)))
+                        .toList());
         put(json, "training_seconds", detector.spread(CellResult::trainingSeconds));
         put(json, "seconds_per_image", detector.spread(CellResult::secondsPerImage));
         put(json, "patches_per_second", detector.spread(CellResult::patchesPerSecond));

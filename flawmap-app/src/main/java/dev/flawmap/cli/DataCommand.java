@@ -67,7 +67,7 @@ final class DataCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            Dataset dataset = test.isPresent() ? Dataset.plain(folder, test, masks) : Dataset.open(folder);
+            Dataset dataset = DataOptions.open(folder, test, masks);
             DataCheck.Report report;
             try (ProgressDisplay progress = common.progress()) {
                 report = DataCheck.of(dataset, progress);

@@ -33,6 +33,11 @@ final class DataOptions {
     }
 
     Dataset open() throws IOException {
+        return open(data, test, masks);
+    }
+
+    /** A data set, with test images and masks of its own where they are given. */
+    static Dataset open(Path data, Optional<Path> test, Optional<Path> masks) throws IOException {
         if (test.isEmpty() && masks.isPresent()) {
             throw new UsageException("--masks needs --test.");
         }

@@ -48,8 +48,8 @@ final class DefectOptions {
             return YAML.treeToValue(settings, DefectSettings.class);
         } catch (JacksonException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
-            throw new UsageException("The file " + given + " cannot be used: "
-                    + String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + ".");
+            String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            throw new UsageException("The file " + given + " cannot be used: " + why + (why.endsWith(".") ? "" : "."));
         }
     }
 

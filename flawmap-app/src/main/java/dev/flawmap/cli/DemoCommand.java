@@ -74,7 +74,10 @@ final class DemoCommand implements Callable<Integer> {
                 Interruption interruption = new Interruption()) {
             if (!Files.isDirectory(images)) {
                 common.err().println("Making up " + GOOD + " good and " + DEFECTIVE + " defective images …");
-                SimulatedDataset.write(images, GOOD, DEFECTIVE, WIDTH, HEIGHT, seed, display);
+                Path beside = out.resolve(
+                        ".images-" + seed + "-" + ProcessHandle.current().pid());
+                SimulatedDataset.write(beside, GOOD, DEFECTIVE, WIDTH, HEIGHT, seed, display);
+                Files.move(beside, images);
             }
             Dataset dataset = Dataset.open(images);
             TrainingFolder folder = new TrainingFolder(modelFile, display);
@@ -93,10 +96,14 @@ final class DemoCommand implements Callable<Integer> {
             Optional<Model> trained =
                     TrainCommand.train(create(), dataset, WorkingSize.FULL, settings, folder, false, interruption);
             if (trained.isEmpty()) {
+                folder.finished();
+                display.close();
+                common.err().println("Stopped.");
                 return ExitCode.FAILURE;
             }
             Model model = trained.get();
             model.write(modelFile);
+            folder.finished();
             common.err().println("Finding the defects of the others …");
             try (Detector detector = model.detector()) {
                 Evaluation evaluation = Evaluator.evaluate(detector, dataset, Protocol.STRICT, display);

@@ -75,6 +75,10 @@ public final class Flawmap implements Runnable {
             err.println(
                     "flawmap: There is not enough memory; give Java more with JAVA_OPTS=-Xmx, or use smaller images.");
             return ExitCode.FAILURE;
+        } catch (LinkageError e) {
+            err.println("flawmap: A native library cannot be loaded here: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".");
+            return ExitCode.FAILURE;
         }
     }
 

@@ -92,7 +92,9 @@ final class GenerateCommand implements Callable<Integer> {
             print(
                     "Spread of the samples: %.4f (standard deviation over samples, mean over pixels; grey 0 to 1).",
                     SampleCheck.spread(samples, count));
-            material.ifPresent(real -> print(SampleCheck.of(samples, generator.side(), real, random)));
+            material.ifPresentOrElse(
+                    real -> print(SampleCheck.of(samples, generator.side(), real, random)),
+                    () -> print("Give --data DIR, the images it was trained on, to look for copies of them."));
         }
         return ExitCode.DONE;
     }

@@ -74,10 +74,21 @@ final class InspectCommand implements Callable<Integer> {
                 InspectionLine line = new InspectionLine(
                         new Inspector(detector, threshold), maxMemory, writer, report, common, progress)) {
             line.run(files);
+        } catch (IOException | RuntimeException e) {
+            try {
+                write(writer, report);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
+        write(writer, report);
+        return finish(writer);
+    }
+
+    private void write(InspectionWriter writer, InspectionReport report) throws IOException {
         writer.finish();
         report.write(out.resolve(RunFolder.REPORT), writer.failed());
-        return finish(writer);
     }
 
     private List<Path> files() throws IOException {

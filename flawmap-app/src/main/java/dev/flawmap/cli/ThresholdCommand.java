@@ -76,10 +76,11 @@ final class ThresholdCommand implements Callable<Integer> {
     private static String text(Threshold threshold) {
         return String.format(
                 Locale.ROOT,
-                "%.5g for a false-alarm rate of %s%s, defects from %d px",
+                "%.5g for a false-alarm rate of %s, defects from %d px",
                 threshold.value(),
-                threshold.targetFpr(),
-                threshold.heldOutPixels() == 0 ? " (set by hand)" : "",
+                threshold.heldOutPixels() == 0
+                        ? String.format(Locale.ROOT, "%.2g (set by hand)", threshold.targetFpr())
+                        : threshold.targetFpr(),
                 threshold.minAreaPx());
     }
 }

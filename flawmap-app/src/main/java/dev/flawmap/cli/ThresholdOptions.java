@@ -62,18 +62,21 @@ final class ThresholdOptions {
         }
         Threshold now = model.description().threshold();
         int area = falseDefects.map(rate -> smallestArea(model, rate)).orElse(minArea.orElse(now.minAreaPx()));
+        String score = model.description().scores().get(0).name();
+        Optional<Calibration> calibration =
+                Optional.ofNullable(model.description().calibrations().get(score));
         try {
             if (targetFpr.isPresent()) {
-                String score = model.description().scores().get(0).name();
-                Calibration calibration = model.description().calibrations().get(score);
-                if (calibration == null) {
-                    throw new UsageException("The model has no calibration; give --threshold instead.");
-                }
-                return calibration.threshold(targetFpr.get(), area);
+                return calibration
+                        .orElseThrow(
+                                () -> new UsageException("The model has no calibration; give --threshold instead."))
+                        .threshold(targetFpr.get(), area);
             }
-            return value.isPresent()
-                    ? new Threshold(value.get(), now.targetFpr(), 0, area)
-                    : new Threshold(now.value(), now.targetFpr(), now.heldOutPixels(), area);
+            if (value.isPresent()) {
+                double rate = calibration.map(c -> c.rateAt(value.get())).orElse(now.targetFpr());
+                return new Threshold(value.get(), rate, 0, area);
+            }
+            return new Threshold(now.value(), now.targetFpr(), now.heldOutPixels(), area);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

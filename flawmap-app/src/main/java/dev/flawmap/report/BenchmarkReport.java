@@ -40,6 +40,7 @@ public final class BenchmarkReport {
      * @param maps strips of the same images: originals, masks, then every detector's maps
      * @param samples what the networks make
      * @param failures sentences on cells that failed
+     * @param notes what training and evaluation said of cells
      * @param allScores all scores by protocol
      * @param facts settings, by name
      */
@@ -52,6 +53,7 @@ public final class BenchmarkReport {
             List<BenchmarkPictures.Strip> maps,
             List<BenchmarkPictures.Strip> samples,
             List<String> failures,
+            List<String> notes,
             List<BenchmarkTables.Comparison> allScores,
             Map<String, String> facts) {}
 
@@ -76,6 +78,7 @@ public final class BenchmarkReport {
                         pictures.maps(),
                         pictures.samples(),
                         tables.failures(),
+                        tables.notes(),
                         plan.protocols().stream().map(tables::allScores).toList(),
                         facts()),
                 plan.out().resolve(FILE));

@@ -273,4 +273,21 @@ public final class BenchmarkTables {
                         + f.result().failure().orElse(""))
                 .toList();
     }
+
+    /** What training and evaluation said of the cells, each sentence once with those it was said of. */
+    List<String> notes() {
+        Map<String, Map<String, List<String>>> seeds = new LinkedHashMap<>();
+        summary.detectors()
+                .forEach(detector -> detector.done()
+                        .forEach(f -> f.result()
+                                .notes()
+                                .forEach(note -> seeds.computeIfAbsent(note, n -> new LinkedHashMap<>())
+                                        .computeIfAbsent(detector.name(), n -> new ArrayList<>())
+                                        .add(Long.toString(f.cell().seed())))));
+        List<String> notes = new ArrayList<>();
+        seeds.forEach((note, byDetector) -> notes.add(byDetector.entrySet().stream()
+                .map(entry -> entry.getKey() + " (seed " + String.join(", ", entry.getValue()) + ")")
+                .collect(Collectors.joining(", ", "", ": " + note))));
+        return notes;
+    }
 }

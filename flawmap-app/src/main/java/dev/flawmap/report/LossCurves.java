@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 
@@ -14,6 +15,8 @@ public final class LossCurves {
     private static final int WIDTH = 560;
     private static final int HEIGHT = 380;
     private static final int FIRST_LOSS = 3;
+    /** More stages than any detector has; a model file may come from anyone. */
+    private static final int MOST_STAGES = 16;
 
     /** By stage, then by loss: iterations and values. */
     private final Map<String, Map<String, Line>> stages;
@@ -36,15 +39,26 @@ public final class LossCurves {
         for (int i = 1; i < lines.length; i++) {
             String[] cells = lines[i].split(",", -1);
             for (int column = FIRST_LOSS; column < cells.length && cells.length == names.length; column++) {
-                if (!cells[column].isEmpty()) {
+                Optional<Double> iteration = number(cells[1]);
+                Optional<Double> value = number(cells[column]);
+                boolean known = stages.containsKey(cells[0]) || stages.size() < MOST_STAGES;
+                if (iteration.isPresent() && value.isPresent() && known) {
                     Line line = stages.computeIfAbsent(cells[0], stage -> new LinkedHashMap<>())
                             .computeIfAbsent(names[column], loss -> new Line(new ArrayList<>(), new ArrayList<>()));
-                    line.iterations().add(Double.valueOf(cells[1]));
-                    line.values().add(Double.valueOf(cells[column]));
+                    line.iterations().add(iteration.get());
+                    line.values().add(value.get());
                 }
             }
         }
         return new LossCurves(stages);
+    }
+
+    private static Optional<Double> number(String text) {
+        try {
+            return Optional.of(Double.valueOf(text)).filter(Double::isFinite);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether there is nothing to draw. */

@@ -25,17 +25,25 @@ public final class ModelFacts {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Detector", description.detector());
         facts.put("Score", score.name() + ": " + score.meaning());
+        Threshold threshold = description.threshold();
         facts.put(
                 "Threshold",
-                String.format(
-                        Locale.ROOT,
-                        "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
-                        description.threshold().value(),
-                        description.threshold().targetFpr(),
-                        description.threshold().heldOutPixels()));
+                threshold.heldOutPixels() == 0
+                        ? String.format(
+                                Locale.ROOT,
+                                "%.5g, set by hand; a share of %.2g of held-out good pixels lies above",
+                                threshold.value(),
+                                threshold.targetFpr())
+                        : String.format(
+                                Locale.ROOT,
+                                "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
+                                threshold.value(),
+                                threshold.targetFpr(),
+                                threshold.heldOutPixels()));
         description
                 .falseAlarms()
-                .ifPresent(alarms -> facts.put("False alarms", falseAlarms(alarms, description.threshold())));
+                .ifPresent(alarms ->
+                        facts.put("False alarms at the threshold as trained", falseAlarms(alarms, threshold)));
         facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
         int scale = description.input().scale();
         if (scale > 1) {
@@ -61,7 +69,9 @@ public final class ModelFacts {
         facts.put(
                 "Training images",
                 provenance.files().stream()
-                        .map(f -> f.name() + " (SHA-256 " + f.sha256().substring(0, 12) + "…)")
+                        .map(f -> f.name() + " (SHA-256 "
+                                + f.sha256()
+                                        .substring(0, Math.min(12, f.sha256().length())) + "…)")
                         .collect(Collectors.joining(", ")));
         return facts;
     }

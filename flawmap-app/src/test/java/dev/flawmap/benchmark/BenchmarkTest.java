@@ -41,6 +41,9 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class BenchmarkTest {
     @TempDir
@@ -127,6 +130,34 @@ class BenchmarkTest {
 
         assertThat(run(plan, Model::detector, () -> false)).isTrue();
         assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void aDamagedModelIsRecordedAndTheOthersGoOn() throws IOException {
+        Plan plan = plan("damaged", Duration.ofMinutes(5), sencebgan(), autoencoder());
+        Cell cell = plan.cells().get(0);
+        Files.createDirectories(cell.folder());
+        Files.writeString(cell.model(), "not a model");
+        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(cell.result().orElseThrow().failure().orElse(""))
+                .contains("model.flaw")
+                .endsWith("Delete the folder " + cell.folder() + " to make it again.");
+        assertThat(plan.cells().get(1).result().orElseThrow().failure()).isEmpty();
+    }
+
+    @Test
+    void notesStandOnThePageAndInTheJson() throws IOException {
+        Plan plan = plan("notes", Duration.ofMinutes(5), autoencoder());
+        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        Path file = plan.cells().get(0).folder().resolve("metrics.json");
+        JsonNode metrics = JsonMapper.shared().readTree(Files.readString(file));
+        ((ObjectNode) metrics).putArray("notes").add("It has been noted.");
+        Files.writeString(file, metrics.toString());
+        Summary summary = Summary.of(plan);
+        summary.write();
+        new BenchmarkReport(summary).write();
+        assertThat(plan.out().resolve("benchmark.json")).content().contains("It has been noted.");
+        assertThat(plan.out().resolve("benchmark.html")).content().contains("autoencoder (seed 1): It has been noted.");
     }
 
     @Test

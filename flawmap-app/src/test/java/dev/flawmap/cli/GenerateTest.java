@@ -111,6 +111,12 @@ class GenerateTest {
     }
 
     @Test
+    void withoutImagesToCompareWithItSaysSo() {
+        Cli result = Cli.run("generate", "--model", model, "--out", folder.resolve("x.png"));
+        assertThat(result.out()).contains("Give --data DIR").doesNotContain("nearest");
+    }
+
+    @Test
     void aModelWithoutGeneratorIsRefused() {
         Path none = train("autoencoder", "2");
         Path out = folder.resolve("none.png");

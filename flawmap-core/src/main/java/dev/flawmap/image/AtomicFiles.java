@@ -27,6 +27,7 @@ public final class AtomicFiles {
      * Writes a file, making its folder where that is missing.
      *
      * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
+     * @throws BadImageException if the content comes from an image that turns out to be bad
      */
     public static void write(Path target, Content content) throws IOException {
         Path absolute = target.toAbsolutePath();
@@ -38,6 +39,8 @@ public final class AtomicFiles {
                 content.writeTo(out);
             }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (BadImageException e) {
+            throw e;
         } catch (IOException e) {
             throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
         } finally {

@@ -83,6 +83,21 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
         return scores.get(0);
     }
 
+    /** The share of good pixels above a score: the inverse of {@link #scoreAt}; beyond what is known, the nearest rate. */
+    public double rateAt(float score) {
+        for (int i = 0; i < scores.size(); i++) {
+            if (score <= scores.get(i)) {
+                if (i == 0 || score == scores.get(i)) {
+                    return falseAlarmRates.get(i);
+                }
+                double share = (score - scores.get(i - 1)) / (scores.get(i) - scores.get(i - 1));
+                double upper = falseAlarmRates.get(i - 1);
+                return upper * Math.pow(falseAlarmRates.get(i) / upper, share);
+            }
+        }
+        return smallestRate();
+    }
+
     /** The threshold for a false-alarm rate. */
     public Threshold threshold(double rate, int minAreaPx) {
         return new Threshold(scoreAt(rate), rate, pixels, minAreaPx);

@@ -23,6 +23,17 @@ class CalibrationTest {
         assertThat(three.threshold(0.25, 30)).isEqualTo(new Threshold(2, 0.25, 1000, 30));
     }
 
+    @Test
+    void theRateOfAScoreIsTheInverse() {
+        for (double rate : new double[] {0.5, 0.4, 0.25, 0.2, 0.125}) {
+            assertThat(three.rateAt(three.scoreAt(rate))).isCloseTo(rate, within(1e-6));
+        }
+        assertThat(three.rateAt(-7)).isEqualTo(0.5);
+        assertThat(three.rateAt(9)).isEqualTo(0.125);
+        assertThat(new Calibration(1000, List.of(0.5, 0.25), List.of(1f, 1f)).rateAt(1))
+                .isEqualTo(0.5);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0.51, 0.124, 0, -1, Double.NaN})
     void ratesThatThePixelsDoNotSupportAreRefused(double rate) {

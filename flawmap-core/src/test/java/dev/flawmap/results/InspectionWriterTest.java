@@ -13,6 +13,7 @@ import dev.flawmap.Inspection;
 import dev.flawmap.Inspector;
 import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageFile;
@@ -192,6 +193,36 @@ class InspectionWriterTest {
         assertThat(large.picture().pixels()).isEqualTo(image.pixels());
         assertThat(large.shown().predMask()).isEqualTo(inspection.predMask());
         assertThat(large.image().overlayScale()).isEqualTo(1);
+    }
+
+    @Test
+    void aLargeImageThatTurnsOutToBeBadIsSaidToBeAndLeavesNothing() throws IOException {
+        GreyRows cut = new GreyRows() {
+            @Override
+            public int width() {
+                return 97;
+            }
+
+            @Override
+            public int height() {
+                return 61;
+            }
+
+            @Override
+            public OptionalDouble nmPerPixel() {
+                return OptionalDouble.empty();
+            }
+
+            @Override
+            public GreyImage rows(int from, int to) throws IOException {
+                throw new BadImageException("a.tif was cut short.");
+            }
+        };
+        Inspector inspector = new Inspector(new StubDetector(1), THRESHOLD);
+        assertThatThrownBy(() -> writer.write("a", source, cut, inspector))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("a.tif was cut short.");
+        assertThat(out.resolve("images")).isEmptyDirectory();
     }
 
     @Test
