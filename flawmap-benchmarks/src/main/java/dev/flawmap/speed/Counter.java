@@ -305,6 +305,16 @@ final class Counter implements Training<Counter.Value> {
     }
 
     @Override
+    public Value tiles(Value images, int side) {
+        return made(new long[] {images.size() / ((long) side * side), 1, side, side}, images);
+    }
+
+    @Override
+    public Value untile(Value tiles, Value like, int side) {
+        return made(like.shape, tiles);
+    }
+
+    @Override
     public Value upsample(Value x) {
         return made(with(with(x.shape, 2, 2 * x.shape[2]), 3, 2 * x.shape[3]), x);
     }

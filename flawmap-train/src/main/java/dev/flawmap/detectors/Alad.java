@@ -187,11 +187,11 @@ public final class Alad implements PatchDetector<Alad.Options> {
         T code = encoder.apply(t, x);
         T rebuilt = generator.apply(t, code);
 
-        T telling = t.add(
-                joint.telling(t, x, t.detach(code), t.detach(made), z),
-                t.add(imageDiscriminator.telling(t, x, rebuilt), latentDiscriminator.telling(t, z, again)));
+        T tellingPairs = joint.telling(t, x, t.detach(code), t.detach(made), z);
+        T tellingImages = imageDiscriminator.telling(t, x, rebuilt);
+        T tellingLatents = latentDiscriminator.telling(t, z, again);
         t.minimise(
-                telling,
+                t.add(tellingPairs, t.add(tellingImages, tellingLatents)),
                 Schedule.adversarial(t, options.discriminatorRate(), options.annealed()),
                 discriminators.toArray(new Network[0]));
 
@@ -207,7 +207,9 @@ public final class Alad implements PatchDetector<Alad.Options> {
         t.record("reconstruction", reconstruction);
         t.record("fooling", fooling);
         t.record("cycle", cycle);
-        t.record("discriminators", telling);
+        t.record("joint_discriminator", tellingPairs);
+        t.record("image_discriminator", tellingImages);
+        t.record("latent_discriminator", tellingLatents);
         t.record("generated_spread", t.spread(made));
     }
 

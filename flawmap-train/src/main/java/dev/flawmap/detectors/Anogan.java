@@ -41,7 +41,7 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
      * @param annealed whether learning rates rise and fall, otherwise they stay
      * @param steps Γ, steps of Adam on z for every patch; 500 as published
      * @param restarts random starts for every patch, of which the best counts; 1 as published
-     * @param stepRate the learning rate of the steps on z
+     * @param stepRate the learning rate of the steps on z, whose components are about 1; not published
      * @param featureWeight λ, the share of the features' distance in loss and score; 0.1 as published
      * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
      * @param stride the step in pixels at which patches are slid over an image to inspect
@@ -194,7 +194,7 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
                 ops.affine(ops.norm1(ops.subtract(features, featuresRebuilt)), featureWeight, 0));
     }
 
-    /** Without reconstructions, which would take longer than the training. */
+    /** Without reconstructions, for each of which z would have to be searched. */
     @Override
     public <T> Map<String, T> pictures(Training<T> t, T images) {
         return gan.pictures(t, images);

@@ -26,7 +26,8 @@ import java.util.Optional;
  * <p>With the energy-based GAN frozen, the generator encoder minimises ‖G(E_g x) − x‖ + 0.4·‖Dec(Enc x) −
  * Dec(Enc(G E_g x))‖, optionally against a discriminator D_xx of (x, x) and (x, G E_g x). In the denoising variant it
  * sees x + noise and is to give the clean x, so that it cannot copy what is finer than the noise. The scores are
- * residuals of the image and of the decoded image.
+ * residuals of the image and of the decoded image. Stages share the time as in {@link Sencebgan}; the thesis gave them
+ * 100 and 400 epochs.
  */
 public final class Encebgan implements PatchDetector<Encebgan.Options> {
     /**
@@ -225,6 +226,12 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
         return options.denoising() > 0
                 ? t.add(x, t.affine(t.noise(t.batch(x), 1, Patches.SIZE, Patches.SIZE), options.denoising(), 0))
                 : x;
+    }
+
+    /** D(x) / ‖x − mean x‖ of patches x in [−1, 1]. */
+    <T> T relativeEnergy(Ops<T> ops, T x) {
+        T decoded = energy.decode(ops, energy.embed(ops, x));
+        return ops.divide(ops.norm(ops.subtract(decoded, x)), Patches.contrast(ops, x));
     }
 
     @Override

@@ -31,7 +31,8 @@ import java.util.Optional;
  *
  * The published score is the loss of izi_f, whichever of them was trained by, and its map |x − G E x|. The paper's
  * networks are residual ones for 64×64 patches; these are plain. The critic has no batch normalisation, since its
- * penalty is one for every sample.
+ * penalty is one for every sample. The encoder is trained with Adam, as everything here, where the authors' code has
+ * RMSProp, and gets a third of the time, since five of the critic's steps come with each of the generator's.
  */
 public final class Fanogan implements PatchDetector<Fanogan.Options> {
     /** What the encoder minimises, by the paper's names. */

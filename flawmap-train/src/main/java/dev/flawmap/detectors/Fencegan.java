@@ -27,7 +27,8 @@ import java.util.Optional;
  * what defects look like.
  *
  * <p>The discriminator has no batch normalisation: it sees real and generated patches in turn, so the statistics of
- * training would not be those of scoring.
+ * training would not be those of scoring. Nor has it the thesis's dropout, which would blur what D(G z) = α means, nor is
+ * it trained alone first, as by the authors: with a cross-entropy for encirclement the generator has a gradient anyway.
  */
 public final class Fencegan implements PatchDetector<Fencegan.Options> {
     /** How far D(G z) is from α. */
@@ -49,7 +50,8 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
      * @param beta the weight of the dispersion loss, whose distances are L2 norms over 1,024 pixels in [−1, 1]; 10 in the
      *     thesis, with which generated patches of fibres stay off α
      * @param gamma the weight of generated patches in L_D; 0.5 by the authors for CIFAR-10, 1 for a plain GAN
-     * @param discriminatorSteps discriminator steps for each generator step; 2 in the thesis
+     * @param discriminatorSteps discriminator steps for each generator step; 2 in the thesis, 1 by default, which allows
+     *     more of both in the same time
      * @param generatorRate peak learning rate of G; 1e-3 in the thesis
      * @param discriminatorRate peak learning rate of D; 1e-3 in the thesis
      * @param annealed whether learning rates rise and fall, otherwise they stay as in the thesis

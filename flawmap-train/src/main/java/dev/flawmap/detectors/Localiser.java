@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
@@ -28,6 +29,20 @@ import java.util.Map;
  */
 public final class Localiser implements TrainableDetector {
     private static final double FOCAL_WEIGHT = 4;
+
+    /** How a SENCEBGAN helps. */
+    public enum Help {
+        /** Not at all: the localiser sees the image alone. */
+        NONE,
+        /** It also sees SENCEBGAN's reconstruction of every tile of 32×32 pixels, and the residual. */
+        RECONSTRUCTION,
+        /** It also sees these, and every tile's latent distance. */
+        LATENT,
+        /** It sees the image alone, and half of the defects it learns from are filled with generated patches. */
+        SAMPLES,
+        /** It sees the image alone, and learns more from good tiles of high energy: hard negatives. */
+        ENERGY
+    }
 
     /**
      * How the localiser is trained.
@@ -42,6 +57,8 @@ public final class Localiser implements TrainableDetector {
      * @param weightDecay of AdamW
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
+     * @param help how a SENCEBGAN helps; as much of it as is needed is then trained first. All its options but the batch
+     *     are the defaults, but its weights are averaged as the localiser's are
      */
     public record Options(
             int fineWidth,
@@ -53,7 +70,8 @@ public final class Localiser implements TrainableDetector {
             double rate,
             double weightDecay,
             double diceWeight,
-            double smoothingPx) {
+            double smoothingPx,
+            Help help) {
         public Options {
             require(fineWidth >= 4 && fineWidth <= 128, "fineWidth must lie between 4 and 128");
             require(width >= 4 && width <= 128, "width must lie between 4 and 128");
@@ -68,6 +86,9 @@ public final class Localiser implements TrainableDetector {
             require(diceWeight >= 0 && diceWeight <= 1e6, "diceWeight must lie in [0, 1e6]");
             // Three standard deviations are mirrored at the borders of images that may be as small as 32 pixels.
             require(smoothingPx >= 0 && smoothingPx <= 10, "smoothingPx must lie in [0, 10]");
+            require(
+                    help == Help.NONE || crop % Patches.SIZE == 0,
+                    "crop must be a multiple of " + Patches.SIZE + " where SENCEBGAN helps");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -77,19 +98,24 @@ public final class Localiser implements TrainableDetector {
         }
 
         public static Options defaults() {
-            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4, Help.NONE);
         }
     }
 
     private final Options options;
+    private final Optional<AdversarialHelp> help;
     private final Network network;
     private final Stage stage;
 
     public Localiser(Options options) {
         this.options = options;
+        int tiles = options.batch() * (options.crop() / Patches.SIZE) * (options.crop() / Patches.SIZE);
+        this.help = options.help() == Help.NONE
+                ? Optional.empty()
+                : Optional.of(new AdversarialHelp(options.help(), tiles));
         List<Layer> layers = new ArrayList<>();
         int width = width(0);
-        layers.add(conv(1, width, 5, options.finest()));
+        layers.add(conv(1 + help.map(AdversarialHelp::planes).orElse(0), width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
         plain(layers, width);
@@ -144,12 +170,17 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public List<Network> networks() {
-        return List.of(network);
+        List<Network> all = new ArrayList<>(List.of(network));
+        help.ifPresent(helper -> all.addAll(helper.networks()));
+        return all;
     }
 
     @Override
     public List<Stage> stages() {
-        return List.of(stage);
+        List<Stage> all = new ArrayList<>();
+        help.ifPresent(helper -> all.addAll(helper.stages()));
+        all.add(stage);
+        return all;
     }
 
     @Override
@@ -172,6 +203,11 @@ public final class Localiser implements TrainableDetector {
         return true;
     }
 
+    @Override
+    public boolean seesDefects(Stage current) {
+        return current == stage;
+    }
+
     /** A raster of the finest level at the image's size. */
     private <T> T full(Ops<T> ops, T finest) {
         return options.finest() == 1 ? finest : ops.upsample(finest);
@@ -179,19 +215,27 @@ public final class Localiser implements TrainableDetector {
 
     /** The logit of a defect at the finest level. */
     private <T> T logits(Ops<T> ops, T grey) {
-        return network.apply(ops, ops.affine(grey, 2, -1));
+        T x = ops.affine(grey, 2, -1);
+        return network.apply(ops, help.isPresent() ? help.get().seen(ops, x) : x);
     }
 
     @Override
     public <T> void step(Stage current, Training<T> t, T images) {
+        T grey = t.plane(images, 0);
+        if (current != stage) {
+            help.orElseThrow().step(current, t, grey);
+            return;
+        }
         T label = t.plane(images, 1);
-        T logits = full(t, logits(t, t.plane(images, 0)));
+        T shown = help.isPresent() ? help.get().disguised(t, grey, label) : grey;
+        T logits = full(t, logits(t, shown));
         T probability = t.sigmoid(logits);
         T hit = t.multiply(label, probability);
         // Cross-entropy of the logit, and 1 − the probability of the true class: y + p − 2yp.
         T crossEntropy = t.subtract(t.softplus(logits), t.multiply(label, logits));
         T missed = t.subtract(t.add(label, probability), t.affine(hit, 2, 0));
-        T focal = t.mean(t.multiply(t.square(missed), crossEntropy));
+        T pixels = t.multiply(t.square(missed), crossEntropy);
+        T focal = t.mean(help.isPresent() ? help.get().weighted(t, pixels, shown, label) : pixels);
         T overlap = t.affine(t.mean(hit), 2, 1e-4);
         T dice = t.affine(t.divide(overlap, t.affine(t.add(t.mean(label), t.mean(probability)), 1, 1e-4)), -1, 1);
         T loss = t.add(t.affine(focal, FOCAL_WEIGHT, 0), t.affine(dice, options.diceWeight(), 0));
@@ -203,7 +247,10 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public GraphInput input() {
-        return GraphInput.images(32, 1 << options.levels(), reach());
+        boolean tiled = help.map(AdversarialHelp::planes).orElse(0) > 0;
+        int multiple = 1 << options.levels();
+        return GraphInput.images(
+                32, tiled ? Math.max(Patches.SIZE, multiple) : multiple, tiled ? reach() + Patches.SIZE - 1 : reach());
     }
 
     /**

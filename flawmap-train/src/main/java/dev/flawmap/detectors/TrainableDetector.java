@@ -43,6 +43,11 @@ public interface TrainableDetector {
         return false;
     }
 
+    /** Where it does, whether defects are painted in a stage; if not, the second plane is empty. */
+    default boolean seesDefects(Stage stage) {
+        return learnsFromDefects();
+    }
+
     /**
      * Whether its scores search for every patch by gradient descent. Then it has no graph: the model file holds its
      * weights, and inspecting takes libtorch, and long.

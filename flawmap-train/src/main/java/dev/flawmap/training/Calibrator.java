@@ -154,8 +154,11 @@ final class Calibrator {
         for (Area area : areas) {
             int margin = margin(detector, area);
             GreyImage image = material.images().get(area.image());
-            int left = Math.max(0, area.x() - margin);
-            int right = Math.min(image.width(), area.x() + area.width() + margin);
+            GraphInput input = detector.input();
+            int least = Math.min(input.size(), image.width());
+            int left = Math.max(0, Math.min(area.x() - margin, image.width() - least));
+            left -= left % input.multiple();
+            int right = Math.min(image.width(), Math.max(area.x() + area.width() + margin, left + least));
             int x = (area.x() - left) * factor;
             int width = area.width() * factor;
             int height = area.height() * factor;

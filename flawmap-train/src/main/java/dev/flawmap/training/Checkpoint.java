@@ -46,6 +46,7 @@ record Checkpoint(
      * @param iteration the next iteration of that stage
      * @param seconds spent so far
      * @param pendingLosses sums and counts of losses that are not in the history yet
+     * @param notes what went wrong so far, for the user
      */
     record Run(
             String identity,
@@ -53,10 +54,12 @@ record Checkpoint(
             int stage,
             int iteration,
             double seconds,
-            Map<String, double[]> pendingLosses) {
+            Map<String, double[]> pendingLosses,
+            List<String> notes) {
         Run {
             Objects.requireNonNull(identity);
             iterations = List.copyOf(iterations);
+            notes = List.copyOf(notes);
             pendingLosses = Collections.unmodifiableMap(new LinkedHashMap<>(pendingLosses));
         }
     }

@@ -7,17 +7,16 @@ import java.util.SplittableRandom;
 /**
  * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here,
  * and each crop is followed by the plane that says where they are; some crops then end as images do whose size does not
- * fit the graph, mirrored at the bottom or on the right, so that the detector does not take that for a defect. A batch depends on the seed, its number and the progress alone, so a resumed run sees the same
- * batches.
+ * fit the graph, mirrored at the bottom or on the right, so that the detector does not take that for a defect. A batch
+ * depends on the material, the seed, its number and the progress alone, so a resumed run sees the same batches.
  */
 final class Crops {
     private static final int CONTINUED = 4;
-    /** At most one pixel less than what graphs of whole images want their sides to be a multiple of. */
-    private static final int MOST_CONTINUED_PX = 15;
 
     private final GoodCrops crops;
     private final int side;
     private final int batch;
+    private final int multiple;
     private final Optional<DefectSimulator> simulator;
     private final long seed;
 
@@ -26,12 +25,14 @@ final class Crops {
      *
      * @param side of a crop in pixels
      * @param batch crops in a batch
+     * @param multiple of which the graph wants the sides of images to be
      * @param simulator of defects, where they are to be painted
      */
-    Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
+    Crops(GoodMaterial material, int side, int batch, int multiple, Optional<DefectSimulator> simulator, long seed) {
         this.crops = new GoodCrops(material);
         this.side = side;
         this.batch = batch;
+        this.multiple = multiple;
         this.simulator = simulator;
         this.seed = seed;
     }
@@ -47,15 +48,24 @@ final class Crops {
      * @param progress how far training has come, from 0 to 1
      */
     float[] batch(long index, double progress) {
+        return batch(index, progress, simulator);
+    }
+
+    /** The same without defects; their planes are empty. */
+    float[] good(long index) {
+        return batch(index, 0, Optional.empty());
+    }
+
+    private float[] batch(long index, double progress, Optional<DefectSimulator> painter) {
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, index));
         int size = side * side;
         float[] values = new float[batch * planes() * size];
         for (int i = 0; i < batch; i++) {
             float[] crop = crops.cut(side, random);
-            if (simulator.isPresent()) {
-                float[] label = simulator.get().paint(crop, side, progress, crops, random);
-                if (random.nextInt(CONTINUED) == 0) {
-                    int inside = side - random.nextInt(1, MOST_CONTINUED_PX + 1);
+            if (painter.isPresent()) {
+                float[] label = painter.get().paint(crop, side, progress, crops, random);
+                if (multiple > 1 && random.nextInt(CONTINUED) == 0) {
+                    int inside = side - random.nextInt(1, multiple);
                     boolean rows = random.nextBoolean();
                     mirror(crop, inside, rows);
                     mirror(label, inside, rows);

@@ -29,6 +29,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 
 /**
  * Trains any detector on good material: the one loop. Batches, noise and weights depend on the seed and the iteration
@@ -60,6 +61,7 @@ public final class Trainer {
     private final Crops crops;
     private final History history = new History();
     private final FailureWatch watch;
+    private final List<String> failures = new ArrayList<>();
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
     private List<String> pictureRows = List.of();
     private double secondsBefore;
@@ -70,14 +72,22 @@ public final class Trainer {
         this.material = material;
         this.settings = settings;
         this.listener = listener;
-        this.watch = new FailureWatch(listener::note);
+        this.watch = new FailureWatch(sentence -> {
+            failures.add(sentence);
+            listener.note(sentence);
+        });
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
         this.defects =
                 settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));
         Optional<DefectSimulator> simulator =
                 detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
         this.crops = new Crops(
-                material, detector.cropSize(), detector.batchSize(), simulator, Seeds.mix(settings.seed(), 1));
+                material,
+                detector.cropSize(),
+                detector.batchSize(),
+                detector.input().multiple(),
+                simulator,
+                Seeds.mix(settings.seed(), 1));
     }
 
     /**
@@ -85,7 +95,8 @@ public final class Trainer {
      *
      * @param resume whether to take up the run that was stopped at the checkpoint
      * @param stop asked before every iteration; once true, the state is written to the checkpoint
-     * @return the model, or empty if the run was stopped
+     * @return the model, or empty if the run was stopped; the checkpoint is there in both cases, to be deleted once the
+     *     model has been written
      * @throws TrainingException if training cannot go on
      * @throws IOException if a checkpoint cannot be read or written, or is that of another run
      */
@@ -112,6 +123,7 @@ public final class Trainer {
                     throw Checkpoint.damaged(settings.checkpoint(), e);
                 }
                 pictures.putAll(checkpoint.pictures());
+                failures.addAll(checkpoint.run().notes());
                 iterations = checkpoint.run().iterations();
                 firstStage = checkpoint.run().stage();
                 firstIteration = checkpoint.run().iteration();
@@ -128,6 +140,9 @@ public final class Trainer {
                     return Optional.empty();
                 }
             }
+            // Whatever happens in calibration and export, what was learned is kept.
+            int last = iterations.size() - 1;
+            save(engine, iterations, last, iterations.get(last));
             return Optional.of(model(engine, iterations));
         }
     }
@@ -179,7 +194,9 @@ public final class Trainer {
         long all = iterations.stream().mapToLong(i -> i).sum();
         long stageStart = System.nanoTime();
         int pictureEvery = Math.max(1, (int) (all / PICTURES));
-        try (Prefetch batches = new Prefetch(n -> crops.batch(n, (double) n / all), before + first)) {
+        LongFunction<float[]> batch =
+                detector.seesDefects(stage) ? n -> crops.batch(n, (double) (n - before) / total) : crops::good;
+        try (Prefetch batches = new Prefetch(batch, before + first)) {
             for (int i = first; i < total; i++) {
                 if (stop.getAsBoolean()) {
                     save(engine, iterations, index, i);
@@ -193,7 +210,7 @@ public final class Trainer {
                         Set.copyOf(stage.trains()),
                         (double) i / total,
                         Seeds.mix(settings.seed(), 2 + before + i));
-                watch.check(stage.name(), i, losses);
+                watch.check(stage.name(), i, total, losses);
                 history.add(stage.name(), i, total, secondsBefore + secondsSince(start), losses);
                 double perIteration = secondsSince(stageStart) / (i - first + 1);
                 listener.iterated(
@@ -220,7 +237,13 @@ public final class Trainer {
 
     private void save(Engine engine, List<Integer> iterations, int stage, int iteration) throws IOException {
         Checkpoint.Run run = new Checkpoint.Run(
-                identity(), iterations, stage, iteration, secondsBefore + secondsSince(start), history.pending());
+                identity(),
+                iterations,
+                stage,
+                iteration,
+                secondsBefore + secondsSince(start),
+                history.pending(),
+                failures);
         new Checkpoint(run, history.csv(), pictures, engine.save()).write(settings.checkpoint());
     }
 
@@ -275,6 +298,7 @@ public final class Trainer {
         copies(parts).ifPresent(found::add);
         found.forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
+        notes.addAll(failures);
         notes.addAll(found);
         double seconds = secondsBefore + secondsSince(start);
         Provenance provenance = new Provenance(

@@ -65,9 +65,9 @@ class AladTest {
     void everyDiscriminatorTellsItsPairsApart() {
         try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
             Array z = step.noise(0, BATCH, LATENT);
-            step.recorded(
-                    "discriminators",
-                    (ops, x) -> pairs(detector, ops, x, z, true) + imageTelling(ops, x) + latentTelling(ops, z));
+            step.recorded("joint_discriminator", (ops, x) -> pairs(detector, ops, x, z, true));
+            step.recorded("image_discriminator", this::imageTelling);
+            step.recorded("latent_discriminator", (ops, x) -> latentTelling(ops, z));
             // Every discriminator has its own part of the loss.
             step.gradients(
                     (ops, x) -> pairs(detector, ops, x, z, true),

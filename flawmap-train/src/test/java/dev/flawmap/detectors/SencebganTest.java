@@ -141,6 +141,31 @@ class SencebganTest {
         }
     }
 
+    /** Just below the energy of generated patches the margin does nothing, just above it does. */
+    @ParameterizedTest
+    @CsvSource({"0.99, false", "1.01, true"})
+    void theMarginIsAMultipleOfTheContrastOfRealPatches(double share, boolean reached) {
+        Sencebgan any = detector("marginFactor", "1", "spectralNorm", "false");
+        double factor;
+        try (OneStep step = new OneStep(any, any.stages().get(0))) {
+            factor = share
+                    * step.value((ops, images) -> {
+                        Array x = scaled(ops, images);
+                        Array made = generator(any).apply(ops, step.noise(0, BATCH, LATENT));
+                        return energy(any, ops, made) / distance(x, means(x));
+                    });
+        }
+        Sencebgan relative = detector("marginFactor", "" + factor, "spectralNorm", "false");
+        try (OneStep step = new OneStep(relative, relative.stages().get(0))) {
+            OneStep.Loss loss = (ops, images) -> {
+                double real = energy(relative, ops, scaled(ops, images));
+                Array made = generator(relative).apply(ops, step.noise(0, BATCH, LATENT));
+                return reached ? real - energy(relative, ops, made) : real;
+            };
+            step.gradients(loss, 0.5, decoder(relative), List.of("13.bias"));
+        }
+    }
+
     @Test
     void aReachedMarginLeavesTheDiscriminatorRealPatchesAlone() {
         Sencebgan reached = detector("fixedMargin", "0.001");

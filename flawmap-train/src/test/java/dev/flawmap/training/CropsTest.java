@@ -69,7 +69,7 @@ class CropsTest {
     }
 
     private Set<Place> places(long seed, int batches) {
-        Crops crops = new Crops(material, SIDE, BATCH, Optional.empty(), seed);
+        Crops crops = new Crops(material, SIDE, BATCH, 1, Optional.empty(), seed);
         Set<Place> places = new HashSet<>();
         for (int i = 0; i < batches; i++) {
             float[] batch = crops.batch(i, 0);
@@ -119,15 +119,15 @@ class CropsTest {
 
     @Test
     void aBatchDependsOnTheSeedAndItsNumberAlone() {
-        Crops crops = new Crops(material, SIDE, 10, Optional.empty(), 4);
+        Crops crops = new Crops(material, SIDE, 10, 1, Optional.empty(), 4);
         float[] fifth = crops.batch(5, 0);
         crops.batch(6, 0);
         assertThat(crops.batch(5, 0)).isEqualTo(fifth);
-        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 4).batch(5, 0))
+        assertThat(new Crops(material, SIDE, 10, 1, Optional.empty(), 4).batch(5, 0))
                 .isEqualTo(fifth);
         assertThat(crops.batch(6, 0)).isNotEqualTo(fifth);
         assertThat(crops.batch(-2, 0)).isNotEqualTo(crops.batch(-1, 0));
-        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 5).batch(5, 0))
+        assertThat(new Crops(material, SIDE, 10, 1, Optional.empty(), 5).batch(5, 0))
                 .isNotEqualTo(fifth);
     }
 
@@ -135,7 +135,12 @@ class CropsTest {
     void someCropsWithDefectsEndMirroredAsImagesDoWhoseSizeDoesNotFit(@TempDir Path folder) throws IOException {
         int side = 32;
         Crops crops = new Crops(
-                Runs.material(folder), side, 800, Optional.of(new DefectSimulator(DefectSettings.suiting(TRAITS))), 6);
+                Runs.material(folder),
+                side,
+                800,
+                16,
+                Optional.of(new DefectSimulator(DefectSettings.suiting(TRAITS))),
+                6);
         float[] batch = crops.batch(0, 0);
         int mirrored = 0;
         for (int i = 0; i < 800; i++) {
@@ -151,6 +156,24 @@ class CropsTest {
             }
         }
         assertThat(mirrored).isBetween(150, 250);
+    }
+
+    @Test
+    void goodBatchesHaveNoDefects(@TempDir Path folder) throws IOException {
+        int side = 32;
+        Crops crops = new Crops(
+                Runs.material(folder),
+                side,
+                20,
+                16,
+                Optional.of(new DefectSimulator(DefectSettings.suiting(TRAITS))),
+                6);
+        float[] good = crops.good(3);
+        assertThat(good).hasSameSizeAs(crops.batch(3, 0)).isNotEqualTo(crops.batch(3, 0));
+        for (int i = 0; i < 20; i++) {
+            assertThat(Arrays.copyOfRange(good, (2 * i + 1) * side * side, (2 * i + 2) * side * side))
+                    .containsOnly(0);
+        }
     }
 
     private static boolean isMirrored(float[] values, int side, int more, boolean rows) {

@@ -64,17 +64,47 @@ class PartsTest {
         FailureWatch watch = new FailureWatch(PartsTest::unheard);
         Map<String, Double> alike = Map.of("generated_spread", 0.001);
         for (int i = 0; i < 199; i++) {
-            watch.check("adversarial", i, alike);
+            watch.check("adversarial", i, 5000, alike);
         }
-        watch.check("adversarial", 199, Map.of("generated_spread", 0.2));
+        watch.check("adversarial", 199, 5000, Map.of("generated_spread", 0.2));
         for (int i = 200; i < 399; i++) {
-            watch.check("adversarial", i, alike);
+            watch.check("adversarial", i, 5000, alike);
         }
-        assertThatThrownBy(() -> watch.check("adversarial", 399, alike))
+        assertThatThrownBy(() -> watch.check("adversarial", 399, 5000, alike))
                 .isInstanceOf(TrainingException.class)
                 .hasMessage("Training failed: the generator has collapsed, its samples have been all alike for 200"
                         + " iterations before iteration 400 of stage 'adversarial'; try another --seed or smaller"
                         + " learning rates.");
+    }
+
+    @Test
+    void inShortStagesPatienceIsShorter() {
+        FailureWatch watch = new FailureWatch(PartsTest::unheard);
+        for (int i = 0; i < 29; i++) {
+            watch.check("adversarial", i, 150, Map.of("generated_spread", 0.001));
+        }
+        assertThatThrownBy(() -> watch.check("adversarial", 29, 150, Map.of("generated_spread", 0.001)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("all alike for 30 iterations before iteration 30");
+    }
+
+    @Test
+    void generatedPatchesThatKeepFarMoreEnergyThanRealOnesAreNoted() {
+        List<String> notes = new ArrayList<>();
+        FailureWatch watch = new FailureWatch(notes::add);
+        for (int i = 0; i < 99; i++) {
+            watch.check("adversarial", i, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.1));
+        }
+        watch.check("adversarial", 99, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.0));
+        for (int i = 100; i < 199; i++) {
+            watch.check("adversarial", i, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.1));
+        }
+        assertThat(notes).isEmpty();
+        watch.check("adversarial", 199, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.1));
+        assertThat(notes)
+                .containsExactly("The discriminator wins: the loss 'energy_generated' of stage 'adversarial' has been"
+                        + " above 1.5 times that of real patches for 100 iterations before iteration 200, so little is"
+                        + " learnt from it; try a smaller learning rate for it.");
     }
 
     private static void unheard(String note) {
@@ -87,22 +117,22 @@ class PartsTest {
         FailureWatch watch = new FailureWatch(notes::add);
         Map<String, Double> won = Map.of("generator", 0.0, "discriminator", 9e-6, "image_discriminator", 0.1);
         for (int i = 0; i < 99; i++) {
-            watch.check("adversarial", i, won);
+            watch.check("adversarial", i, 5000, won);
         }
-        watch.check("adversarial", 99, Map.of("discriminator", 1e-5));
+        watch.check("adversarial", 99, 5000, Map.of("discriminator", 1e-5));
         for (int i = 100; i < 199; i++) {
-            watch.check("adversarial", i, won);
+            watch.check("adversarial", i, 5000, won);
         }
         assertThat(notes).isEmpty();
         for (int i = 199; i < 900; i++) {
-            watch.check("adversarial", i, won);
+            watch.check("adversarial", i, 5000, won);
         }
         assertThat(notes)
                 .containsExactly("The discriminator wins: the loss 'discriminator' of stage 'adversarial' has been"
                         + " below 1.0E-5 for 100 iterations before iteration 200, so little is learnt from it; try a"
                         + " smaller learning rate for it.");
         for (int i = 0; i < 300; i++) {
-            watch.check("encoder", i, Map.of("latent_discriminator", 0.0));
+            watch.check("encoder", i, 5000, Map.of("latent_discriminator", 0.0));
         }
         assertThat(notes).hasSize(2).last().asString().contains("'latent_discriminator' of stage 'encoder'");
     }
@@ -110,8 +140,8 @@ class PartsTest {
     @Test
     void lossesThatAreNotFiniteAreNamed() {
         for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            assertThatThrownBy(() ->
-                            new FailureWatch(PartsTest::unheard).check("first", 11, Map.of("good", 1.0, "bad", value)))
+            assertThatThrownBy(() -> new FailureWatch(PartsTest::unheard)
+                            .check("first", 11, 20, Map.of("good", 1.0, "bad", value)))
                     .isInstanceOf(TrainingException.class)
                     .hasMessage("Training failed: the loss 'bad' of stage 'first' is not a finite number at iteration"
                             + " 12; try another --seed or smaller learning rates.");

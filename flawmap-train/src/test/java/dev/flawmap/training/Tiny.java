@@ -24,7 +24,7 @@ import java.util.Map;
  * A quick detector of three stages with all that has state or is random: running statistics, power iterations, dropout
  * and noise. Layers without normalisation at its end overflow when there are many and the learning rate is absurd.
  */
-public final class Tiny implements TrainableDetector {
+public class Tiny implements TrainableDetector {
     /** Its options. */
     public record Options(double rate, int linearLayers) {}
 

@@ -13,12 +13,16 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
+import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
 import dev.flawmap.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -118,11 +123,8 @@ class TrainerTest {
         assertThat(whole.description().pictureRows()).containsExactly("real", "made");
     }
 
-    /** A generator that does not learn, whose patches a discriminator soon tells without error. */
-    @Test
-    void aDiscriminatorThatWinsIsNoted() throws IOException {
-        TrainableDetector gan =
-                Runs.small("gan", Map.of("generatorRate", "1e-9", "discriminatorRate", "0.02", "annealed", "false"));
+    /** What is noted in a detector's first stage, until it is. */
+    private List<String> notes(TrainableDetector detector) throws IOException {
         List<String> notes = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -130,11 +132,67 @@ class TrainerTest {
                 notes.add(sentence);
             }
         };
-        new Trainer(gan, material, Runs.settings(folder, 1, 400), listener).train(false, () -> !notes.isEmpty());
-        assertThat(notes)
+        Integer[] iterations = new Integer[detector.stages().size()];
+        Arrays.fill(iterations, 400);
+        new Trainer(detector, material, Runs.settings(folder, 1, iterations), listener)
+                .train(false, () -> !notes.isEmpty());
+        return notes;
+    }
+
+    /** A generator that does not learn, whose patches a discriminator soon tells without error. */
+    @ParameterizedTest
+    @CsvSource({"gan, generatorRate, discriminator", "alad, rate, image_discriminator"})
+    void aDiscriminatorThatWinsIsNoted(String detector, String generatorRate, String loss) throws IOException {
+        TrainableDetector gan =
+                Runs.small(detector, Map.of(generatorRate, "1e-9", "discriminatorRate", "0.02", "annealed", "false"));
+        assertThat(notes(gan))
                 .first()
                 .asString()
-                .startsWith("The discriminator wins: the loss 'discriminator' of stage 'adversarial' has been below");
+                .startsWith("The discriminator wins: the loss '" + loss + "' of stage 'adversarial' has been below");
+    }
+
+    @Test
+    void anEnergyThatTellsGeneratedPatchesIsNoted() throws IOException {
+        TrainableDetector ebgan =
+                Runs.small("ebgan", Map.of("generatorRate", "1e-9", "discriminatorRate", "0.002", "annealed", "false"));
+        assertThat(notes(ebgan))
+                .first()
+                .asString()
+                .startsWith(
+                        "The discriminator wins: the loss 'energy_generated' of stage 'adversarial' has been above");
+    }
+
+    /** Steps so large that the generator's last activation is saturated, whatever it starts from. */
+    @Test
+    void aGeneratorThatCollapsesIsGivenUp() {
+        TrainableDetector gan = Runs.small("gan", Map.of("generatorRate", "0.9", "annealed", "false"));
+        assertThatThrownBy(() -> Runs.train(gan, material, Runs.settings(folder, 1, 400)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageStartingWith("Training failed: the generator has collapsed");
+    }
+
+    /** Scores are what is left of an image after itself is taken off. */
+    @Test
+    void aDetectorThatCopiesDefectsIsNotedInTheModel() throws IOException {
+        TrainableDetector copies = new Tiny() {
+            @Override
+            public <T> Map<String, T> score(Ops<T> ops, T images) {
+                Map<String, T> scores = new LinkedHashMap<>(super.score(ops, images));
+                scores.put("error", ops.subtract(images, images));
+                return scores;
+            }
+
+            @Override
+            public <T> Map<String, T> pictures(Training<T> t, T images) {
+                return Map.of("reconstruction", images);
+            }
+        };
+        assertThat(Runs.train(copies, material, Runs.settings(folder, 1, 2, 1, 1))
+                        .description()
+                        .notes())
+                .last()
+                .asString()
+                .startsWith("The detector tiny reproduces simulated defects nearly as well as good material");
     }
 
     @Test
