@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,21 +142,27 @@ class TrainerTest {
 
     /** A generator that does not learn, whose patches a discriminator soon tells without error. */
     @ParameterizedTest
-    @CsvSource({"gan, generatorRate, discriminator", "alad, rate, image_discriminator"})
-    void aDiscriminatorThatWinsIsNoted(String detector, String generatorRate, String loss) throws IOException {
-        TrainableDetector gan =
-                Runs.small(detector, Map.of(generatorRate, "1e-9", "discriminatorRate", "0.02", "annealed", "false"));
-        assertThat(notes(gan))
+    @CsvSource({"gan, generatorRate", "alad, rate"})
+    void aDiscriminatorThatWinsIsNoted(String detector, String generatorRate) throws IOException {
+        Map<String, String> options =
+                new HashMap<>(Map.of(generatorRate, "1e-9", "discriminatorRate", "0.02", "annealed", "false"));
+        if (detector.equals("alad")) {
+            options.putAll(Map.of("spectralNorm", "false", "dropout", "0"));
+        }
+        assertThat(notes(Runs.small(detector, options)))
                 .first()
                 .asString()
-                .startsWith("The discriminator wins: the loss '" + loss + "' of stage 'adversarial' has been below");
+                .matches(
+                        "The discriminator wins: the loss '\\w*discriminator' of stage 'adversarial' has been below.*");
     }
 
+    /** A generator that does not learn, and a margin that no energy reaches. */
     @Test
     void anEnergyThatTellsGeneratedPatchesIsNoted() throws IOException {
-        TrainableDetector ebgan =
-                Runs.small("ebgan", Map.of("generatorRate", "1e-9", "discriminatorRate", "0.002", "annealed", "false"));
-        assertThat(notes(ebgan))
+        Map<String, String> options =
+                new HashMap<>(Map.of("generatorRate", "1e-9", "discriminatorRate", "0.002", "annealed", "false"));
+        options.putAll(Map.of("marginFactor", "0", "fixedMargin", "200", "warmUp", "0"));
+        assertThat(notes(Runs.small("ebgan", options)))
                 .first()
                 .asString()
                 .startsWith(
