@@ -1,7 +1,8 @@
 package dev.flawmap.network;
 
 /**
- * Structural similarity of two grey images (Wang et al. 2004) with a Gaussian window, pixel by pixel. Borders are mirrored, so results have the images' size, which must exceed half the window.
+ * Structural similarity of two grey images (Wang et al. 2004) with a Gaussian window, pixel by pixel. Borders are
+ * mirrored, so results have the images' size, which must exceed half the window.
  *
  * @param window the window's side, odd
  * @param sigma the Gaussian's standard deviation in pixels
@@ -14,22 +15,25 @@ public record Ssim(int window, double sigma, double range) {
         }
     }
 
-    /** 1 − SSIM(x, y) for every pixel, 0 for equal images, at most 2; x and y {@code [batch, 1, height, width]}. */
+    /**
+     * 1 − SSIM(x, y) for every pixel, 0 for equal images, at most 2; x and y {@code [batch, 1, height, width]}.
+     *
+     * <p>With a = (μx − μy)² / (μx² + μy² + c1) and b = var(x − y) / (var x + var y + c2), which is the same as Wang's
+     * quotients subtracted from 1, SSIM is (1 − a)·(1 − b). In nearly flat and saturated areas variances are what is
+     * left of numbers close to 1; that of the difference is not, where images are alike.
+     */
     public <T> T dissimilarity(Ops<T> ops, T x, T y) {
         double c1 = Math.pow(0.01 * range, 2);
         double c2 = Math.pow(0.03 * range, 2);
         T meanX = smooth(ops, x);
         T meanY = smooth(ops, y);
-        T meanXX = ops.square(meanX);
-        T meanYY = ops.square(meanY);
-        T meanXY = ops.multiply(meanX, meanY);
-        T varianceX = ops.subtract(smooth(ops, ops.square(x)), meanXX);
-        T varianceY = ops.subtract(smooth(ops, ops.square(y)), meanYY);
-        T covariance = ops.subtract(smooth(ops, ops.multiply(x, y)), meanXY);
-        T above = ops.multiply(ops.affine(meanXY, 2, c1), ops.affine(covariance, 2, c2));
-        T below = ops.multiply(
-                ops.affine(ops.add(meanXX, meanYY), 1, c1), ops.affine(ops.add(varianceX, varianceY), 1, c2));
-        return ops.affine(ops.divide(above, below), -1, 1);
+        T squares = ops.add(ops.square(meanX), ops.square(meanY));
+        T apart = ops.square(ops.subtract(meanX, meanY));
+        T variances = ops.subtract(smooth(ops, ops.add(ops.square(x), ops.square(y))), squares);
+        T variance = ops.subtract(smooth(ops, ops.square(ops.subtract(x, y))), apart);
+        T luminance = ops.divide(apart, ops.affine(squares, 1, c1));
+        T structure = ops.divide(variance, ops.affine(variances, 1, c2));
+        return ops.subtract(ops.add(luminance, structure), ops.multiply(luminance, structure));
     }
 
     private <T> T smooth(Ops<T> ops, T x) {
