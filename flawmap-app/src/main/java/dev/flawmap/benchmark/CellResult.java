@@ -67,6 +67,7 @@ public record CellResult(
      * @param images how many were judged
      * @param defects how many connected defects they have
      * @param patches how many patches were judged, under the thesis's protocol; otherwise 0
+     * @param defectivePatches how many of them are defective; empty in results of earlier versions
      * @param patchesInAll where only some patches were judged, of how many
      * @param scores metrics by score, then by name, the default score first; empty where not defined
      * @param skipped sentences on images that could not be judged
@@ -75,6 +76,7 @@ public record CellResult(
             int images,
             int defects,
             int patches,
+            OptionalInt defectivePatches,
             OptionalInt patchesInAll,
             Map<String, Map<String, OptionalDouble>> scores,
             List<String> skipped) {
@@ -83,6 +85,7 @@ public record CellResult(
                     evaluation.images(),
                     evaluation.defects(),
                     evaluation.patches(),
+                    OptionalInt.of(evaluation.defectivePatches()),
                     evaluation.patchesInAll(),
                     evaluation.scores(),
                     evaluation.skipped());

@@ -23,6 +23,7 @@ import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelFileException;
 import dev.flawmap.results.Overlay;
+import dev.flawmap.training.BadCheckpointException;
 import dev.flawmap.training.GoodMaterial;
 import dev.flawmap.training.Trainer;
 import dev.flawmap.training.TrainingSettings;
@@ -44,6 +45,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Trains and evaluates one detector with one seed. Used once. */
@@ -141,12 +143,21 @@ final class CellRun implements Evaluator.Viewer {
                 UnaryOperator.identity(),
                 checkpoint());
         GoodMaterial material = GoodMaterial.read(plan.data().train(), detector.cropSize(), cell.seed(), plan.size());
-        Optional<Model> model = new Trainer(detector, material, settings, listener.training(cell))
-                .train(Files.exists(checkpoint()), stop);
+        Optional<Model> model = train(() -> new Trainer(detector, material, settings, listener.training(cell)));
         if (model.isPresent()) {
             model.get().write(cell.model());
         }
         return model;
+    }
+
+    private Optional<Model> train(Supplier<Trainer> trainer) throws IOException {
+        try {
+            return trainer.get().train(Files.exists(checkpoint()), stop);
+        } catch (BadCheckpointException e) {
+            notes.add("Its training was begun again, as its checkpoint could not be used.");
+            Files.delete(checkpoint());
+            return trainer.get().train(false, stop);
+        }
     }
 
     private void step(String what, long done, long total) {
@@ -193,7 +204,11 @@ final class CellRun implements Evaluator.Viewer {
                                 PATCH_SEED,
                                 progress));
             }
-            secondsPerImage = OptionalDouble.of(time.map());
+            GraphInput input = model.description().input();
+            secondsPerImage = OptionalDouble.of(
+                    input.kind() == GraphInput.Kind.PATCH && input.scale() == 1
+                            ? input.patchCount(first.width(), first.height()) / patchesPerSecond.getAsDouble()
+                            : time.map());
             windows(inspecting);
         }
     }

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ public record Plan(
         int threads,
         Torch.Precision precision) {
     private static final int SHOWN = 6;
+    private static final String PRECISION = "precision";
 
     public Plan {
         detectors = List.copyOf(detectors);
@@ -61,6 +63,23 @@ public record Plan(
         if (budget.isNegative() || budget.isZero() || maxInspection.isNegative() || maxInspection.isZero()) {
             throw new IllegalArgumentException("The time to train and the longest time to inspect must be positive.");
         }
+    }
+
+    /** The precision that cells in a folder were begun in; empty if there are none. */
+    public static Optional<Torch.Precision> precision(Path out, List<TrainableDetector> detectors, int seeds)
+            throws IOException {
+        for (TrainableDetector detector : detectors) {
+            for (long seed = 1; seed <= seeds; seed++) {
+                String begun = Cell.in(out, detector.name(), seed)
+                        .settings()
+                        .map(settings -> settings.get(PRECISION))
+                        .orElse(null);
+                if (begun != null) {
+                    return Optional.of(Torch.precision(begun));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A data set with at most some of its test images, spread evenly. */
@@ -112,7 +131,7 @@ public record Plan(
         }
         settings.put("protocols", protocols.stream().map(Protocol::toString).collect(Collectors.joining(", ")));
         settings.put("threads", Integer.toString(threads));
-        settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
+        settings.put(PRECISION, precision.name().toLowerCase(Locale.ROOT));
         settings.put(
                 "images",
                 data.train().size() + " to learn from and " + data.test().size() + " to test on (" + fingerprint()

@@ -169,17 +169,18 @@ final class BenchmarkCommand implements Callable<Integer> {
             throw new UsageException("At least one test image is needed, not " + images.get() + ".");
         }
         try {
+            List<TrainableDetector> created = create();
             return new Plan(
                     out,
                     images.isPresent() ? Plan.limited(dataset, images.get()) : dataset,
-                    create(),
+                    created,
                     seeds,
                     protocols.stream().map(Protocol::of).toList(),
                     budget,
                     maxInspection,
                     size.size(Optional.empty()),
                     computing.threads(),
-                    computing.precision());
+                    computing.precision(Plan.precision(out, created, seeds)));
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
@@ -201,7 +202,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     Options.values(Catalogue.create(name, Map.of()).options()).keySet();
             Map<String, String> own = new LinkedHashMap<>();
             options.forEach((option, value) -> {
-                if (known.contains(option) || option.equals("preset")) {
+                if (known.contains(option) || option.equals("preset") && hasPreset(name, value)) {
                     own.putIfAbsent(option, value);
                     unused.remove(option);
                 } else if (option.startsWith(name + ".")) {
@@ -216,6 +217,15 @@ final class BenchmarkCommand implements Callable<Integer> {
                     "None of the detectors has the option '" + unused.iterator().next() + "'.");
         }
         return created;
+    }
+
+    private static boolean hasPreset(String detector, String preset) {
+        try {
+            Catalogue.create(detector, Map.of("preset", preset));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Shows the progress over all cells and within one, and keeps the summary up to date. */

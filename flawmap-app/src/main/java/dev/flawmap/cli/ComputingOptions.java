@@ -13,7 +13,8 @@ final class ComputingOptions {
             names = "--precision",
             defaultValue = "auto",
             description =
-                    "While training: fp32, bf16, or auto for bf16 where the CPU has it (default ${DEFAULT-VALUE}).")
+                    "While training: fp32, bf16, or auto for what is faster here; a run that is continued goes on as"
+                            + " it began (default ${DEFAULT-VALUE}).")
     private String precision;
 
     int threads() {
@@ -23,9 +24,10 @@ final class ComputingOptions {
     /**
      * The precision asked for.
      *
+     * @param begun that of a run to be continued, which is taken where none was asked for
      * @throws IllegalArgumentException with one sentence, if there is none of that name
      */
-    Torch.Precision precision() {
-        return Torch.precision(precision);
+    Torch.Precision precision(Optional<Torch.Precision> begun) {
+        return precision.equalsIgnoreCase("auto") && begun.isPresent() ? begun.get() : Torch.precision(precision);
     }
 }

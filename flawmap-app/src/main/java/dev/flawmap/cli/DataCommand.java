@@ -11,6 +11,7 @@ import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.training.DefectSheet;
 import dev.flawmap.training.GoodMaterial;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -177,6 +178,8 @@ final class DataCommand implements Runnable {
     static final class SimulateDefects implements Callable<Integer> {
         private static final int COLUMNS = 12;
         private static final int ROWS = 6;
+        private static final int SMALLEST_CROP = 32;
+        private static final int LARGEST_CROP = 1024;
 
         @Mixin
         private Common common;
@@ -208,11 +211,19 @@ final class DataCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
+            if (crop < SMALLEST_CROP || crop > LARGEST_CROP) {
+                throw new UsageException("The side of a crop must lie between " + SMALLEST_CROP + " and " + LARGEST_CROP
+                        + " pixels, not at " + crop + ".");
+            }
             UnaryOperator<DefectSettings> changes = defects.read();
             GoodMaterial material = material();
             DefectSettings settings = changes.apply(DefectSheet.suiting(material, seed));
             ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
             Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
+            if (Files.exists(yaml)) {
+                common.out().println("Wrote " + out + "; " + yaml + " was there and is left as it is.");
+                return ExitCode.DONE;
+            }
             AtomicFiles.write(yaml, file -> file.write(DefectOptions.write(settings)));
             common.out().println("Wrote " + out + " and " + yaml + "; edit the latter and give it to --defects.");
             return ExitCode.DONE;

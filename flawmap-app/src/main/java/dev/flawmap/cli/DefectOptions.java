@@ -43,13 +43,19 @@ final class DefectOptions {
         try {
             ObjectNode settings = YAML.valueToTree(suiting);
             if (YAML.readTree(text) instanceof ObjectNode changes) {
-                settings.setAll(changes);
+                changes.properties().forEach(change -> {
+                    if (settings.get(change.getKey()) instanceof ObjectNode weights
+                            && change.getValue() instanceof ObjectNode changed) {
+                        weights.setAll(changed);
+                    } else {
+                        settings.set(change.getKey(), change.getValue());
+                    }
+                });
             }
             return YAML.treeToValue(settings, DefectSettings.class);
         } catch (JacksonException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
-            String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            throw new UsageException("The file " + given + " cannot be used: " + why + (why.endsWith(".") ? "" : "."));
+            throw new UsageException("The file " + given + " cannot be used: " + Flawmap.sentence(cause));
         }
     }
 

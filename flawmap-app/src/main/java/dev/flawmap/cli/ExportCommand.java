@@ -1,10 +1,12 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.Greys;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.OnnxSubgraph;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,6 +64,16 @@ final class ExportCommand implements Callable<Integer> {
                     .println("The graph works at 1/" + scale
                             + " of the images' resolution: give it the means of blocks of " + scale + "×" + scale
                             + " pixels.");
+        }
+        Greys greys = loaded.description().input().greys();
+        if (!greys.equals(Greys.FULL)) {
+            common.out()
+                    .printf(
+                            Locale.ROOT,
+                            "The graph works on stretched greys: of values from 0 to 1, give it (value − %s) / %s, cut"
+                                    + " off at 0 and 1.%n",
+                            greys.low(),
+                            greys.high() - greys.low());
         }
         return ExitCode.DONE;
     }

@@ -76,16 +76,20 @@ public final class Flawmap implements Runnable {
                     "flawmap: There is not enough memory; give Java more with JAVA_OPTS=-Xmx, or use smaller images.");
             return ExitCode.FAILURE;
         } catch (LinkageError e) {
-            err.println("flawmap: A native library cannot be loaded here: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".");
+            err.println("flawmap: A native library cannot be loaded here: " + sentence(e));
             return ExitCode.FAILURE;
         }
     }
 
+    /** The first line of what went wrong, with a full stop. */
+    static String sentence(Throwable e) {
+        String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return line.endsWith(".") ? line : line + ".";
+    }
+
     private static int refuse(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        command.getErr().println("flawmap: " + (message.endsWith(".") ? message : message + "."));
+        command.getErr().println("flawmap: " + sentence(e));
         List<String> suggestions =
                 e instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         if (!suggestions.isEmpty()) {

@@ -165,13 +165,20 @@ final class GenerateCommand implements Callable<Integer> {
             throw new UsageException(
                     "The model holds no pictures of generated patches, so there is nothing to animate.");
         }
-        List<BufferedImage> frames = new ArrayList<>();
+        List<BufferedImage> pictures = new ArrayList<>();
         for (byte[] png : loaded.pictures().values()) {
             BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
             if (picture == null) {
                 throw new ModelFileException("A picture in the model file cannot be read.");
             }
-            int step = (picture.getHeight() + Contact.GAP) / rows.size();
+            pictures.add(picture);
+        }
+        int step = (pictures.get(pictures.size() - 1).getHeight() + Contact.GAP) / rows.size();
+        List<BufferedImage> frames = new ArrayList<>();
+        for (BufferedImage picture : pictures) {
+            if (step <= Contact.GAP || picture.getHeight() < (row + 1) * step - Contact.GAP) {
+                throw new ModelFileException("A picture in the model file does not have the rows that it should have.");
+            }
             frames.add(picture.getSubimage(0, row * step, picture.getWidth(), step - Contact.GAP));
         }
         return frames;

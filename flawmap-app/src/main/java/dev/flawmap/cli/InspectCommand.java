@@ -72,13 +72,21 @@ final class InspectCommand implements Callable<Integer> {
         try (Detector detector = loaded.detector();
                 ProgressDisplay progress = common.progress();
                 InspectionLine line = new InspectionLine(
-                        new Inspector(detector, threshold), maxMemory, writer, report, common, progress)) {
+                        new Inspector(detector, threshold),
+                        loaded.description().nmPerPixel(),
+                        maxMemory,
+                        writer,
+                        report,
+                        common,
+                        progress)) {
             line.run(files);
         } catch (IOException | RuntimeException e) {
-            try {
-                write(writer, report);
-            } catch (IOException again) {
-                e.addSuppressed(again);
+            if (!writer.inspected().isEmpty() || !writer.failed().isEmpty()) {
+                try {
+                    write(writer, report);
+                } catch (IOException again) {
+                    e.addSuppressed(again);
+                }
             }
             throw e;
         }

@@ -13,13 +13,16 @@ import dev.flawmap.results.Written;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,12 @@ import org.jspecify.annotations.Nullable;
  * and complaints come in the images' order; an image that fails does not stop the others.
  */
 final class InspectionLine implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+    /** By a larger share, pixel sizes differ so much that the material looks different. */
+    private static final double ANOTHER_SIZE = 0.05;
+
     private final Inspector inspector;
+    private final OptionalDouble learnedNmPerPixel;
     private final MemoryLimit memory;
     private final InspectionWriter writer;
     private final InspectionReport report;
@@ -37,15 +45,23 @@ final class InspectionLine implements AutoCloseable {
     private final ExecutorService writing = thread("writing results");
     private Path writtenFile = Path.of("");
     private @Nullable Future<?> written;
+    private boolean anotherSizeNoted;
 
+    /**
+     * Begins.
+     *
+     * @param learnedNmPerPixel the pixel size of the images that the model learned from, where known
+     */
     InspectionLine(
             Inspector inspector,
+            OptionalDouble learnedNmPerPixel,
             MemoryLimit memory,
             InspectionWriter writer,
             InspectionReport report,
             Common common,
             ProgressDisplay progress) {
         this.inspector = inspector;
+        this.learnedNmPerPixel = learnedNmPerPixel;
         this.memory = memory;
         this.writer = writer;
         this.report = report;
@@ -101,6 +117,7 @@ final class InspectionLine implements AutoCloseable {
         Inspection inspection = inspector.inspect(image.image());
         settle();
         image.notes().forEach(progress::note);
+        noteAnotherSize(file, image.image().nmPerPixel());
         writtenFile = file;
         written = writing.submit(() -> {
             report.add(writer.write(Dataset.stem(file), file, image.image(), inspection));
@@ -114,8 +131,27 @@ final class InspectionLine implements AutoCloseable {
             Written large = writer.write(Dataset.stem(file), file, rows, inspector);
             report.add(large);
             rows.notes().forEach(progress::note);
+            noteAnotherSize(file, rows.nmPerPixel());
             progress.note(file.getFileName() + " is large: it was inspected in bands, and its overlay is 1/"
                     + large.image().overlayScale() + " of its size.");
+        }
+    }
+
+    /** Says once that images are magnified more or less than those learned from. */
+    private void noteAnotherSize(Path file, OptionalDouble nmPerPixel) {
+        if (anotherSizeNoted || nmPerPixel.isEmpty() || learnedNmPerPixel.isEmpty()) {
+            return;
+        }
+        double ratio = nmPerPixel.getAsDouble() / learnedNmPerPixel.getAsDouble();
+        if (Math.abs(Math.log(ratio)) > ANOTHER_SIZE) {
+            anotherSizeNoted = true;
+            progress.note(String.format(
+                    Locale.ROOT,
+                    "%s has %.3g nm a pixel, but the model learned from %.3g: at another magnification, good material may"
+                            + " count as defective.",
+                    file.getFileName(),
+                    nmPerPixel.getAsDouble(),
+                    learnedNmPerPixel.getAsDouble()));
         }
     }
 
@@ -171,9 +207,17 @@ final class InspectionLine implements AutoCloseable {
         }
     }
 
+    /** Waits until nothing is being written any more. */
     @Override
     public void close() {
         reading.shutdownNow();
         writing.shutdown();
+        try {
+            if (!writing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                writing.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -52,6 +52,7 @@ final class ThresholdCommand implements Callable<Integer> {
         common.out().println("Threshold: " + text(loaded.description().threshold()) + ".");
         loaded.description()
                 .falseAlarms()
+                .filter(alarms -> alarms.isAt(loaded.description().threshold()))
                 .ifPresent(alarms -> common.out()
                         .println("As trained: "
                                 + ModelFacts.falseAlarms(

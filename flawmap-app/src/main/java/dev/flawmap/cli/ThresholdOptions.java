@@ -45,6 +45,12 @@ final class ThresholdOptions {
         FalseAlarms alarms = model.description()
                 .falseAlarms()
                 .orElseThrow(() -> new UsageException("No good area was held out; give --min-area instead."));
+        if (!alarms.isAt(model.description().threshold())) {
+            throw new UsageException(String.format(
+                    Locale.ROOT,
+                    "False defects are known at the threshold as trained only, %.6g; give --min-area instead.",
+                    alarms.threshold().orElseThrow()));
+        }
         return alarms.minAreaFor(rate)
                 .orElseThrow(() -> new UsageException(String.format(
                         Locale.ROOT,

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
                     detector,
                     dataset,
                     training.size(),
-                    training.settings(folder.checkpoint()),
+                    training.settings(folder.checkpoint(), resume),
                     folder,
                     resume,
                     interruption);

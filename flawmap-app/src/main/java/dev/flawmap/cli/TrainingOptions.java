@@ -2,6 +2,7 @@ package dev.flawmap.cli;
 
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.training.Trainer;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.WorkingSize;
 import java.io.IOException;
@@ -99,14 +100,14 @@ final class TrainingOptions {
         return size.size(minArea);
     }
 
-    TrainingSettings settings(Path checkpoint) throws IOException {
+    TrainingSettings settings(Path checkpoint, boolean resume) throws IOException {
         try {
             return new TrainingSettings(
                     seed,
                     budget,
                     iterations,
                     computing.threads(),
-                    computing.precision(),
+                    computing.precision(resume ? Trainer.precision(checkpoint) : Optional.empty()),
                     device,
                     targetFpr,
                     minArea.map(OptionalInt::of).orElse(OptionalInt.empty()),

@@ -231,14 +231,25 @@ public final class BenchmarkTables {
                         .filter(judged -> judged.patchesInAll().isPresent())
                         .map(judged -> String.format(
                                 Locale.ROOT,
-                                "* %s is too slow for maps of all test images; it was judged on %,d of %,d patches%s,"
+                                "* %s is too slow for maps of all test images; it was judged on %,d of %,d patches%s%s,"
                                         + " and its seconds per image are an estimate.",
                                 detector.name(),
                                 judged.patches(),
                                 judged.patchesInAll().getAsInt(),
-                                judged.patches() < judged.patchesInAll().getAsInt() ? " drawn at random" : ""))
+                                judged.patches() < judged.patchesInAll().getAsInt() ? " drawn at random" : "",
+                                defective(judged)))
                         .orElse("* " + detector.name() + " is too slow for maps of all test images; its seconds per"
                                 + " image are an estimate."));
+    }
+
+    /** How many patches of the rarer kind there were, on which accuracy hangs. */
+    private static String defective(CellResult.Judged judged) {
+        return judged.defectivePatches().isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        ", of which %,d are defective",
+                        judged.defectivePatches().getAsInt())
+                : "";
     }
 
     List<String> footnotes() {

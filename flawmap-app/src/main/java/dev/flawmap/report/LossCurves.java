@@ -38,11 +38,14 @@ public final class LossCurves {
         String[] names = lines[0].split(",", -1);
         for (int i = 1; i < lines.length; i++) {
             String[] cells = lines[i].split(",", -1);
-            for (int column = FIRST_LOSS; column < cells.length && cells.length == names.length; column++) {
-                Optional<Double> iteration = number(cells[1]);
+            boolean known = stages.containsKey(cells[0]) || stages.size() < MOST_STAGES;
+            if (cells.length != names.length || cells.length <= FIRST_LOSS || !known) {
+                continue;
+            }
+            Optional<Double> iteration = number(cells[1]);
+            for (int column = FIRST_LOSS; column < cells.length; column++) {
                 Optional<Double> value = number(cells[column]);
-                boolean known = stages.containsKey(cells[0]) || stages.size() < MOST_STAGES;
-                if (iteration.isPresent() && value.isPresent() && known) {
+                if (iteration.isPresent() && value.isPresent()) {
                     Line line = stages.computeIfAbsent(cells[0], stage -> new LinkedHashMap<>())
                             .computeIfAbsent(names[column], loss -> new Line(new ArrayList<>(), new ArrayList<>()));
                     line.iterations().add(iteration.get());
@@ -54,6 +57,9 @@ public final class LossCurves {
     }
 
     private static Optional<Double> number(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Double.valueOf(text)).filter(Double::isFinite);
         } catch (NumberFormatException e) {

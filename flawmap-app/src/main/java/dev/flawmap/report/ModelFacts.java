@@ -1,6 +1,7 @@
 package dev.flawmap.report;
 
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Greys;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -42,12 +43,19 @@ public final class ModelFacts {
                                 threshold.heldOutPixels()));
         description
                 .falseAlarms()
+                .filter(alarms -> alarms.isAt(threshold))
                 .ifPresent(alarms ->
                         facts.put("False alarms at the threshold as trained", falseAlarms(alarms, threshold)));
         facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
         int scale = description.input().scale();
         if (scale > 1) {
             facts.put("Resolution", "1/" + scale + " of the images' own");
+        }
+        Greys greys = description.input().greys();
+        if (!greys.equals(Greys.FULL)) {
+            facts.put(
+                    "Greys",
+                    String.format(Locale.ROOT, "%.3g to %.3g of full scale, stretched", greys.low(), greys.high()));
         }
         facts.put(
                 "Options",

@@ -146,6 +146,27 @@ class BenchmarkTest {
     }
 
     @Test
+    void whereACheckpointIsDamagedTrainingBeginsAgain() throws IOException {
+        Plan plan = plan("checkpoint", Duration.ofMinutes(5), autoencoder());
+        Cell cell = plan.cells().get(0);
+        Files.createDirectories(cell.folder());
+        Files.writeString(cell.folder().resolve("checkpoint.zip"), "not a checkpoint");
+        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        CellResult result = cell.result().orElseThrow();
+        assertThat(result.failure()).isEmpty();
+        assertThat(result.notes()).contains("Its training was begun again, as its checkpoint could not be used.");
+        assertThat(cell.folder().resolve("checkpoint.zip")).doesNotExist();
+    }
+
+    @Test
+    void cellsThatWereBegunSayTheirPrecision() throws IOException {
+        Plan plan = plan("precision", Duration.ofMinutes(5), autoencoder(), sencebgan());
+        assertThat(Plan.precision(plan.out(), plan.detectors(), 1)).isEmpty();
+        plan.cells().get(1).writeSettings(plan.settings(plan.cells().get(1)));
+        assertThat(Plan.precision(plan.out(), plan.detectors(), 1)).contains(plan.precision());
+    }
+
+    @Test
     void notesStandOnThePageAndInTheJson() throws IOException {
         Plan plan = plan("notes", Duration.ofMinutes(5), autoencoder());
         assertThat(run(plan, Model::detector, () -> false)).isTrue();

@@ -2,8 +2,12 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +66,21 @@ class AnoganTest {
     }
 
     @Test
-    void generatesPatches() {
+    void generatesPatches() throws IOException {
         Path out = folder.resolve("samples.png");
-        Cli result = Cli.run("generate", "--model", model, "--out", out, "--count", 4);
+        Path gif = folder.resolve("training.gif");
+        Cli result = Cli.run("generate", "--model", model, "--out", out, "--count", 4, "--gif", gif);
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(out).isRegularFile();
+        // The last picture has a row of reconstructions more.
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(gif.toFile())) {
+            reader.setInput(in);
+            int frames = reader.getNumImages(true);
+            assertThat(frames).isGreaterThan(1);
+            for (int i = 0; i < frames; i++) {
+                assertThat(reader.getHeight(i)).isEqualTo(32);
+            }
+        }
     }
 }

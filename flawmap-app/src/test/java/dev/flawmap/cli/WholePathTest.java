@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
+import dev.flawmap.model.Model;
+import dev.flawmap.simulate.Nanofibres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -241,8 +244,84 @@ class WholePathTest {
         Cli tooFew = Cli.run("threshold", "--model", model, "--false-defects", "0.0001");
         assertThat(tooFew.code()).isEqualTo(ExitCode.USAGE);
         assertThat(tooFew.complaint()).contains("too small to tell");
+        Path stricter = folder.resolve("stricter.flaw");
+        assertThat(Cli.run("threshold", "--model", model, "--target-fpr", "0.02", "--out", stricter)
+                        .code())
+                .isZero();
+        Cli other = Cli.run("threshold", "--model", stricter, "--false-defects", "1000000");
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.complaint()).contains("known at the threshold as trained only");
         Cli both = Cli.run("threshold", "--model", model, "--false-defects", "5", "--min-area", "9px");
         assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    /** Simulated images have 25 nm a pixel. */
+    @Test
+    void anotherMagnificationIsNotedOnce() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("other-magnification"));
+        for (String name : List.of("a.tif", "b.tif")) {
+            ImageWriter.writeTiff(
+                    images.resolve(name), Nanofibres.good(64, 48, 3).withNmPerPixel(OptionalDouble.of(10)));
+        }
+        Cli result = Cli.run("inspect", "--model", model, "--out", folder.resolve("magnified"), images);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err())
+                .containsOnlyOnce("a.tif has 10.0 nm a pixel, but the model learned from 25.0: at another magnification,"
+                        + " good material may count as defective.")
+                .doesNotContain("b.tif has");
+        Cli same = Cli.run("inspect", "--model", model, "--out", folder.resolve("same"), data.resolve("Normal"));
+        assertThat(same.err()).doesNotContain("magnification");
+    }
+
+    @Test
+    void simulatedDefectsAreShownEditedAndLearnedFrom() throws IOException {
+        Path sheet = folder.resolve("sheet.png");
+        Path yaml = folder.resolve("sheet.yaml");
+        Cli drawn = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 32);
+        assertThat(drawn.code()).as(drawn.err()).isZero();
+        assertThat(sheet).isNotEmptyFile();
+        assertThat(yaml).content().contains("film:").contains("leastOpacity:");
+
+        // What the file does not name stays as it suits the material, and what was edited is not written over.
+        Files.writeString(yaml, "share: 0.5\nfillings: {warp: 7}\n");
+        Cli again = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 32);
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).contains("was there and is left as it is");
+        assertThat(yaml).hasContent("share: 0.5\nfillings: {warp: 7}");
+        Path merged = folder.resolve("merged.png");
+        Cli.run("data", "simulate-defects", "--data", data, "--out", merged, "--crop", 32, "--defects", yaml);
+        assertThat(folder.resolve("merged.yaml"))
+                .content()
+                .contains("share: 0.5")
+                .contains("warp: 7")
+                .contains("film: 3");
+
+        Path learned = folder.resolve("localiser.flaw");
+        Cli trained = Cli.run(
+                "train",
+                "--data",
+                data,
+                "--out",
+                learned,
+                "--iterations",
+                2,
+                "--defects",
+                yaml,
+                "-O",
+                "crop=48",
+                "-O",
+                "batch=2");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(String.valueOf(Model.read(learned).description().options().get("defects")))
+                .contains("share=0.5")
+                .contains("warp=7");
+
+        Files.writeString(yaml, "fillings: {gold: 1}\n");
+        Cli unknown = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--defects", yaml);
+        assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.complaint()).contains("there is no filling 'gold'");
+        Cli tiny = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 1);
+        assertThat(tiny.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param pixels how many pixels they have
  * @param defects how many connected defects
  * @param patches how many patches, under the thesis's protocol; otherwise 0
+ * @param defectivePatches how many of them are defective
  * @param patchesInAll where only some patches were judged, drawn at random, how many there are; otherwise empty
  * @param scores metrics by score, then by name, the default score first; empty where not defined
  * @param curves by score
@@ -30,6 +31,7 @@ public record Evaluation(
         long pixels,
         int defects,
         int patches,
+        int defectivePatches,
         OptionalInt patchesInAll,
         Map<String, Map<String, OptionalDouble>> scores,
         Map<String, Curves> curves,
@@ -60,6 +62,7 @@ public record Evaluation(
         json.put("defects", defects);
         if (protocol == Protocol.THESIS) {
             json.put("patches", patches);
+            json.put("defective_patches", defectivePatches);
             patchesInAll.ifPresent(all -> json.put("patches_in_all", all));
         }
         json.put("metrics", plain(metrics()));

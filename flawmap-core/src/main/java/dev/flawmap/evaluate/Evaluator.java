@@ -224,17 +224,18 @@ public final class Evaluator {
             curves.put(name, scores.curves());
             metrics.put(name, scores.metrics());
         });
-        return evaluation(protocol, 0, metrics, curves);
+        return evaluation(protocol, 0, 0, metrics, curves);
     }
 
     private Evaluation patches(PatchScores patches) {
         Map<String, Curves> curves = patches.curves();
-        return evaluation(Protocol.THESIS, patches.patches(), patches.metrics(curves), curves);
+        return evaluation(Protocol.THESIS, patches.patches(), patches.defective(), patches.metrics(curves), curves);
     }
 
     private Evaluation evaluation(
             Protocol protocol,
             int patches,
+            int defectivePatches,
             Map<String, Map<String, OptionalDouble>> metrics,
             Map<String, Curves> curves) {
         Tally tally = tally(protocol);
@@ -245,6 +246,7 @@ public final class Evaluator {
                 tally.pixels,
                 tally.defects,
                 patches,
+                defectivePatches,
                 OptionalInt.empty(),
                 metrics,
                 curves,

@@ -78,6 +78,7 @@ public final class PatchSample {
                 pixels[0],
                 defects[0],
                 drawn.count,
+                drawn.scores.defective(),
                 OptionalInt.of(total),
                 drawn.scores.metrics(curves),
                 curves,

@@ -21,6 +21,7 @@ final class PatchScores {
     private final Map<String, ScoreHistogram> own = new LinkedHashMap<>();
     private final Map<String, ScoreHistogram> ofMaps = new LinkedHashMap<>();
     private int patches;
+    private int defective;
 
     PatchScores(List<String> scores) {
         scores.forEach(name -> own.put(name, new ScoreHistogram()));
@@ -48,6 +49,9 @@ final class PatchScores {
     void add(Map<String, float[]> values, boolean[] labels) {
         values.forEach((name, scores) -> add(Objects.requireNonNull(own.get(name)), scores, labels));
         patches += labels.length;
+        for (boolean label : labels) {
+            defective += label ? 1 : 0;
+        }
     }
 
     /** Adds the patches of an image, with its maps. */
@@ -70,6 +74,10 @@ final class PatchScores {
 
     int patches() {
         return patches;
+    }
+
+    int defective() {
+        return defective;
     }
 
     /** Of the patches' own scores. */

@@ -1,7 +1,9 @@
 package dev.flawmap.model;
 
+import dev.flawmap.Threshold;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -13,14 +15,20 @@ import java.util.OptionalInt;
  * @param defectAreas areas in pixels of all connected regions above the model's own threshold in the held-out pieces,
  *     largest first; regions that reach beyond a piece are cut at its border
  * @param images how many good images' area was held out
+ * @param threshold the threshold that areas were found at; empty in models of earlier versions
  */
-public record FalseAlarms(List<Double> rates, List<Integer> defectAreas, double images) {
+public record FalseAlarms(List<Double> rates, List<Integer> defectAreas, double images, OptionalDouble threshold) {
     public FalseAlarms {
         rates = List.copyOf(rates);
         defectAreas = List.copyOf(defectAreas);
         if (!(images > 0)) {
             throw new IllegalArgumentException("Some good area must have been held out.");
         }
+    }
+
+    /** Whether areas were found at this threshold. */
+    public boolean isAt(Threshold other) {
+        return threshold.isEmpty() || (float) threshold.getAsDouble() == other.value();
     }
 
     /** The lowest rate of any piece left out. */

@@ -1,6 +1,8 @@
 package dev.flawmap.model;
 
+import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
+import java.util.Objects;
 
 /**
  * What a model's graph takes, and how an image is cut for it.
@@ -11,8 +13,9 @@ import dev.flawmap.image.Scale;
  * @param multiple the width and height of a whole image must be multiples of it; 1 for patches
  * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
  * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
+ * @param greys of the reduced image that are stretched to [0, 1] for the graph
  */
-public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale) {
+public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, Greys greys) {
     /** Patches or whole images. */
     public enum Kind {
         PATCH,
@@ -20,6 +23,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
     }
 
     public GraphInput {
+        Objects.requireNonNull(greys);
         boolean fits = size >= 1
                 && size <= 4096
                 && multiple >= 1
@@ -36,17 +40,32 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
 
     /** Square patches slid over the image. */
     public static GraphInput patches(int size, int stride) {
-        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1);
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, Greys.FULL);
     }
 
     /** Whole images, or tiles of them with a halo. */
     public static GraphInput images(int minimumSide, int multiple, int halo) {
-        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1);
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, Greys.FULL);
     }
 
     /** The same for images at a fraction of their resolution. */
     public GraphInput at(Scale fraction) {
-        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor());
+        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys);
+    }
+
+    /** The same for images of which these greys are stretched. */
+    public GraphInput of(Greys used) {
+        return new GraphInput(kind, size, stride, multiple, halo, scale, used);
+    }
+
+    /** How many patches cover an image, for the graph of patches that it is. */
+    public long patchCount(int width, int height) {
+        return (long) places(width) * places(height);
+    }
+
+    /** How many places a patch is slid to along one side; the last is at the end. */
+    int places(int side) {
+        return Math.max(0, side - size + stride - 1) / stride + 1;
     }
 
     /** How far, in pixels, what lies around a pixel can influence its score. */

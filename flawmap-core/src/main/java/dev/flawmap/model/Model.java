@@ -3,6 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Detector;
 import dev.flawmap.Inspector;
 import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
 import dev.flawmap.image.Sha256;
 import java.io.ByteArrayOutputStream;
@@ -66,7 +67,7 @@ public record Model(
     }
 
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 3;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -140,10 +141,11 @@ public record Model(
      * @throws IllegalStateException if it has no graph, and what computes it is not on the class path
      */
     public Detector detector(int threads) {
-        return ScaledDetector.of(working(threads), new Scale(description.input().scale()));
+        GraphInput input = description.input();
+        return ScaledDetector.of(StretchedDetector.of(working(threads), input.greys()), new Scale(input.scale()));
     }
 
-    /** Its detector at the resolution that it works at. */
+    /** Its detector at the resolution that it works at, of images whose greys are stretched. */
     private Detector working(int threads) {
         String name = description.detector();
         Optional<byte[]> onnx = onnx();
@@ -284,7 +286,7 @@ public record Model(
                 throw new ModelFileException("The model file " + file + " does not say which format it has.");
             }
             if (version < FORMAT_VERSION) {
-                upgrade(tree);
+                upgrade(tree, version);
             }
             return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
@@ -292,11 +294,17 @@ public record Model(
         }
     }
 
-    /** Adds what the first format does not say. */
-    private static void upgrade(JsonNode description) {
+    /** Adds what earlier formats do not say. */
+    private static void upgrade(JsonNode description, int version) {
         if (description instanceof ObjectNode whole && whole.get("input") instanceof ObjectNode input) {
             whole.put("formatVersion", FORMAT_VERSION);
-            input.put("scale", Scale.FULL.factor());
+            if (version < 2) {
+                input.put("scale", Scale.FULL.factor());
+            }
+            input.set("greys", JSON.valueToTree(Greys.FULL));
+            if (whole.get("falseAlarms") instanceof ObjectNode alarms) {
+                alarms.putNull("threshold");
+            }
         }
     }
 }

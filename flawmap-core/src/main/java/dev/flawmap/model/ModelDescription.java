@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  * @param threshold on the default score
  * @param falseAlarms how the threshold first fitted does on held-out good material; empty where there was too little
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
- * @param pictureRows what the rows of the model's pictures show, from the top
+ * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
  * @param notes what a user of the model should know, in sentences
  * @param provenance where it comes from
  * @param sha256 by entry of the model file, of its content

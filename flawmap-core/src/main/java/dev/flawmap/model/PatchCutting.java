@@ -147,7 +147,7 @@ final class PatchCutting implements CutDetector.Cutting {
 
     private int[] positions(int length) {
         int last = length - input.size();
-        int count = (last + input.stride() - 1) / input.stride() + 1;
+        int count = input.places(length);
         int[] positions = new int[count];
         for (int i = 0; i < count; i++) {
             positions[i] = Math.min(i * input.stride(), last);

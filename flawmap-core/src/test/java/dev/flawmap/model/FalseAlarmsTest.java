@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class FalseAlarmsTest {
-    private final FalseAlarms alarms = new FalseAlarms(List.of(0.004, 0.02, 0.01), List.of(90, 40, 40, 12, 3), 2);
+    private final FalseAlarms alarms =
+            new FalseAlarms(List.of(0.004, 0.02, 0.01), List.of(90, 40, 40, 12, 3), 2, OptionalDouble.of(0.5));
 
     @Test
     void countsFalseDefectsForEachImage() {
@@ -44,6 +46,7 @@ class FalseAlarmsTest {
 
     @Test
     void needsSomeArea() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FalseAlarms(List.of(), List.of(), 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FalseAlarms(List.of(), List.of(), 0, OptionalDouble.empty()));
     }
 }

@@ -52,7 +52,7 @@ class ModelTest {
                 List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
-                Optional.of(new FalseAlarms(List.of(0.01, 0.02), List.of(40, 7), 0.5)),
+                Optional.of(new FalseAlarms(List.of(0.01, 0.02), List.of(40, 7), 0.5, OptionalDouble.of(0.1f))),
                 OptionalDouble.of(12.5),
                 List.of("A row."),
                 List.of("A note."),
@@ -138,8 +138,9 @@ class ModelTest {
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 2", "\"formatVersion\" : 1");
+        replaceInDescription("\"formatVersion\" : 3", "\"formatVersion\" : 1");
         replaceInDescription(",\\s*\"scale\" : 2", "");
+        replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
         assertThat(read.description().input()).isEqualTo(GraphInput.patches(8, 4));
         assertThat(read.description().formatVersion()).isEqualTo(Model.FORMAT_VERSION);
@@ -147,6 +148,20 @@ class ModelTest {
         assertThat(Model.read(file).description())
                 .isEqualTo(read.description()
                         .withSha256(Model.read(file).description().sha256()));
+    }
+
+    /** The second format knew nothing of greys that are stretched, and not the threshold of false alarms. */
+    @Test
+    void aFileOfTheSecondFormatIsRead() throws IOException {
+        replaceInDescription("\"formatVersion\" : 3", "\"formatVersion\" : 2");
+        replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
+        replaceInDescription("(\"images\" : 0.5),\\s*\"threshold\" : [0-9.]*", "$1");
+        Model read = Model.read(file);
+        assertThat(read.description().input())
+                .isEqualTo(GraphInput.patches(8, 4).at(new Scale(2)));
+        FalseAlarms alarms = read.description().falseAlarms().orElseThrow();
+        assertThat(alarms.threshold()).isEmpty();
+        assertThat(alarms.isAt(read.description().threshold())).isTrue();
     }
 
     @Test
@@ -292,10 +307,10 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 2, \"formatVersion\" : 3, newer Flawmap",
-        "\"formatVersion\" : 2, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 2, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 2, \"other\" : 1, format",
+        "\"formatVersion\" : 3, \"formatVersion\" : 4, newer Flawmap",
+        "\"formatVersion\" : 3, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 3, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 3, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",

@@ -27,8 +27,9 @@ final class AdversarialHelp {
         this.sencebgan = new Sencebgan(Options.of(Sencebgan.Options.class, Map.of("batch", Integer.toString(tiles))));
     }
 
+    /** SENCEBGAN's networks; without help, none. */
     List<Network> networks() {
-        return sencebgan.networks();
+        return help == Help.NONE ? List.of() : sencebgan.networks();
     }
 
     /** SENCEBGAN's stages, as far as they are needed. */

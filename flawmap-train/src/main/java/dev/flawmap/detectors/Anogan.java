@@ -156,11 +156,7 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T x = ops.affine(images, 2, -1);
         T features = Patches.features(ops, discriminator, x);
-        T z = ops.descend(x, descent(), vectors -> {
-            T made = generator.apply(ops, vectors);
-            return loss(ops, options.featureWeight(), x, made, features, Patches.features(ops, discriminator, made));
-        });
-        T rebuilt = generator.apply(ops, z);
+        T rebuilt = rebuilt(ops, x, features);
         T featuresRebuilt = Patches.features(ops, discriminator, rebuilt);
         T difference = ops.subtract(x, rebuilt);
 
@@ -172,6 +168,15 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
         out.put("feature", ops.norm1(ops.subtract(features, featuresRebuilt)));
         out.put("image_relative", ops.divide(ops.norm(difference), Patches.contrast(ops, x)));
         return out;
+    }
+
+    /** The G z most like x. */
+    private <T> T rebuilt(Ops<T> ops, T x, T features) {
+        T z = ops.descend(x, descent(), vectors -> {
+            T made = generator.apply(ops, vectors);
+            return loss(ops, options.featureWeight(), x, made, features, Patches.features(ops, discriminator, made));
+        });
+        return generator.apply(ops, z);
     }
 
     private Descent descent() {
@@ -194,9 +199,16 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
                 ops.affine(ops.norm1(ops.subtract(features, featuresRebuilt)), featureWeight, 0));
     }
 
-    /** Without reconstructions, for each of which z would have to be searched. */
     @Override
     public <T> Map<String, T> pictures(Training<T> t, T images) {
         return gan.pictures(t, images);
+    }
+
+    /** Reconstructions, for each of which z has to be searched. */
+    @Override
+    public <T> Map<String, T> lastPictures(Training<T> t, T images) {
+        T x = t.affine(images, 2, -1);
+        T rebuilt = rebuilt(t, x, Patches.features(t, discriminator, x));
+        return Map.of("reconstruction", t.affine(rebuilt, 0.5, 0.5));
     }
 }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
@@ -103,19 +102,17 @@ public final class Localiser implements TrainableDetector {
     }
 
     private final Options options;
-    private final Optional<AdversarialHelp> help;
+    private final AdversarialHelp help;
     private final Network network;
     private final Stage stage;
 
     public Localiser(Options options) {
         this.options = options;
         int tiles = options.batch() * (options.crop() / Patches.SIZE) * (options.crop() / Patches.SIZE);
-        this.help = options.help() == Help.NONE
-                ? Optional.empty()
-                : Optional.of(new AdversarialHelp(options.help(), tiles));
+        this.help = new AdversarialHelp(options.help(), tiles);
         List<Layer> layers = new ArrayList<>();
         int width = width(0);
-        layers.add(conv(1 + help.map(AdversarialHelp::planes).orElse(0), width, 5, options.finest()));
+        layers.add(conv(1 + help.planes(), width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
         plain(layers, width);
@@ -171,14 +168,13 @@ public final class Localiser implements TrainableDetector {
     @Override
     public List<Network> networks() {
         List<Network> all = new ArrayList<>(List.of(network));
-        help.ifPresent(helper -> all.addAll(helper.networks()));
+        all.addAll(help.networks());
         return all;
     }
 
     @Override
     public List<Stage> stages() {
-        List<Stage> all = new ArrayList<>();
-        help.ifPresent(helper -> all.addAll(helper.stages()));
+        List<Stage> all = new ArrayList<>(help.stages());
         all.add(stage);
         return all;
     }
@@ -215,19 +211,18 @@ public final class Localiser implements TrainableDetector {
 
     /** The logit of a defect at the finest level. */
     private <T> T logits(Ops<T> ops, T grey) {
-        T x = ops.affine(grey, 2, -1);
-        return network.apply(ops, help.isPresent() ? help.get().seen(ops, x) : x);
+        return network.apply(ops, help.seen(ops, ops.affine(grey, 2, -1)));
     }
 
     @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T grey = t.plane(images, 0);
         if (current != stage) {
-            help.orElseThrow().step(current, t, grey);
+            help.step(current, t, grey);
             return;
         }
         T label = t.plane(images, 1);
-        T shown = help.isPresent() ? help.get().disguised(t, grey, label) : grey;
+        T shown = help.disguised(t, grey, label);
         T logits = full(t, logits(t, shown));
         T probability = t.sigmoid(logits);
         T hit = t.multiply(label, probability);
@@ -235,7 +230,7 @@ public final class Localiser implements TrainableDetector {
         T crossEntropy = t.subtract(t.softplus(logits), t.multiply(label, logits));
         T missed = t.subtract(t.add(label, probability), t.affine(hit, 2, 0));
         T pixels = t.multiply(t.square(missed), crossEntropy);
-        T focal = t.mean(help.isPresent() ? help.get().weighted(t, pixels, shown, label) : pixels);
+        T focal = t.mean(help.weighted(t, pixels, shown, label));
         T overlap = t.affine(t.mean(hit), 2, 1e-4);
         T dice = t.affine(t.divide(overlap, t.affine(t.add(t.mean(label), t.mean(probability)), 1, 1e-4)), -1, 1);
         T loss = t.add(t.affine(focal, FOCAL_WEIGHT, 0), t.affine(dice, options.diceWeight(), 0));
@@ -247,7 +242,7 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public GraphInput input() {
-        boolean tiled = help.map(AdversarialHelp::planes).orElse(0) > 0;
+        boolean tiled = help.planes() > 0;
         int multiple = 1 << options.levels();
         return GraphInput.images(
                 32, tiled ? Math.max(Patches.SIZE, multiple) : multiple, tiled ? reach() + Patches.SIZE - 1 : reach());

@@ -75,8 +75,8 @@ public interface TrainableDetector {
     List<ScoreOutput> scores();
 
     /**
-     * Which of its scores are those of its paper, for comparisons: by rule the second, or the only one; the default
-     * score is the one with the best map.
+     * Which of its scores are those of its paper, for comparisons: by rule the second, or the only one. The first, the
+     * default, is one whose map outlines well.
      */
     default List<String> publishedScores() {
         List<ScoreOutput> scores = scores();
@@ -98,4 +98,9 @@ public interface TrainableDetector {
      * @param training for noise
      */
     <T> Map<String, T> pictures(Training<T> training, T images);
+
+    /** More of them, shown below these once training has ended, for they take long to make; by default none. */
+    default <T> Map<String, T> lastPictures(Training<T> training, T images) {
+        return Map.of();
+    }
 }

@@ -33,6 +33,9 @@ final class Calibrator {
     /** Patches in a window. */
     static final int WINDOW_PATCHES = ACROSS * ACROSS;
 
+    /** Neighbouring pixels have much the same score, so it is spots that tell how certain a rate is. */
+    private static final int FEWEST_SPOTS = 10;
+
     private Calibrator() {}
 
     /**
@@ -78,6 +81,14 @@ final class Calibrator {
         Optional<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
                 ? Optional.empty()
                 : Optional.of(falseAlarms(Objects.requireNonNull(pieces.get(standardName)), threshold, material));
+        boolean asked = rate == settings.targetFpr();
+        falseAlarms
+                .map(alarms -> alarms.defectAreas().size())
+                .filter(spots -> asked && spots < FEWEST_SPOTS)
+                .ifPresent(spots -> notes.add("Only " + spots
+                        + " spots of the held-out area lie above the threshold for a"
+                        + " false-alarm rate of " + threshold.targetFpr() + ", so it is uncertain; more good images"
+                        + " would tell."));
         return new Result(calibrations, threshold, falseAlarms, notes);
     }
 
@@ -107,7 +118,8 @@ final class Calibrator {
                 .mapToDouble(image -> (double) pixels * image.width() * image.height())
                 .average()
                 .orElseThrow();
-        return new FalseAlarms(rates, defectAreas, threshold.heldOutPixels() / imageSize);
+        return new FalseAlarms(
+                rates, defectAreas, threshold.heldOutPixels() / imageSize, OptionalDouble.of(threshold.value()));
     }
 
     /** Random windows of some areas, each of nine patches where the areas are wide enough. */

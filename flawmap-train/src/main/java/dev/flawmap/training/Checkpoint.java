@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -44,6 +45,7 @@ record Checkpoint(
      * @param iterations of every stage
      * @param stage the index of the current stage
      * @param iteration the next iteration of that stage
+     * @param precision the name of the precision computed in
      * @param seconds spent so far
      * @param pendingLosses sums and counts of losses that are not in the history yet
      * @param notes what went wrong so far, for the user
@@ -53,11 +55,13 @@ record Checkpoint(
             List<Integer> iterations,
             int stage,
             int iteration,
+            String precision,
             double seconds,
             Map<String, double[]> pendingLosses,
             List<String> notes) {
         Run {
             Objects.requireNonNull(identity);
+            Objects.requireNonNull(precision);
             iterations = List.copyOf(iterations);
             notes = List.copyOf(notes);
             pendingLosses = Collections.unmodifiableMap(new LinkedHashMap<>(pendingLosses));
@@ -91,9 +95,14 @@ record Checkpoint(
         zip.closeEntry();
     }
 
+    /** What is trained, and where it stopped; empty if there is no such file. */
+    static Optional<Run> run(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Optional.of(read(file).run()) : Optional.empty();
+    }
+
     static Checkpoint read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("There is no checkpoint " + file + " to resume from.");
+            throw new BadCheckpointException("There is no checkpoint " + file + " to resume from.", null);
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             Run run = JSON.readValue(content(zip, "run.json"), Run.class);
@@ -121,8 +130,9 @@ record Checkpoint(
         }
     }
 
-    static IOException damaged(Path file, Exception cause) {
-        return new IOException("The checkpoint " + file + " is damaged; train again without --resume.", cause);
+    static BadCheckpointException damaged(Path file, Exception cause) {
+        return new BadCheckpointException(
+                "The checkpoint " + file + " is damaged; train again without --resume.", cause);
     }
 
     private static byte[] content(ZipFile zip, String name) throws IOException {

@@ -3,7 +3,6 @@ package dev.flawmap.training;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
-import dev.flawmap.simulate.defects.Traits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,7 +13,7 @@ public final class DefectSheet {
 
     /** The settings of simulated defects that suit a material. */
     public static DefectSettings suiting(GoodMaterial material, long seed) {
-        return DefectSettings.suiting(Traits.of(new GoodCrops(material), seed));
+        return DefectSettings.suiting(material.traits(seed));
     }
 
     /**

@@ -76,10 +76,10 @@ final class FailureWatch {
         }
     }
 
-    private void watchDiscriminator(String stage, int iteration, String name, boolean wins, String where) {
+    private void watchDiscriminator(String stage, int iteration, String name, boolean winning, String where) {
         String loss = stage + " " + name;
-        int inARow = wins ? this.wins.merge(loss, 1, Integer::sum) : 0;
-        this.wins.put(loss, inARow);
+        int inARow = winning ? wins.merge(loss, 1, Integer::sum) : 0;
+        wins.put(loss, inARow);
         if (inARow >= WINS && noted.add(stage)) {
             note.accept("The discriminator wins: the loss '" + name + "' of stage '" + stage + "' has been " + where
                     + " for " + WINS + " iterations before iteration " + (iteration + 1)

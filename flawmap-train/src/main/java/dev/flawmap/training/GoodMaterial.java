@@ -3,26 +3,31 @@ package dev.flawmap.training;
 import dev.flawmap.data.Sample;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Greys;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.Scale;
 import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Provenance.TrainingFile;
+import dev.flawmap.simulate.defects.Traits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
- * Good images in memory, split into area to learn from and area held out to calibrate on. With eight images or more,
- * an eighth of them is held out; with fewer, an upright strip of an eighth of every image, at a random place. Images
- * too small for that are learned from whole.
+ * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
+ * eighth of them is held out; with fewer, an upright strip of an eighth of every image, at a random place. Where none is
+ * large enough for that, one image in eight is held out, if there are four at least; otherwise all are learned from.
  */
 public final class GoodMaterial {
-    private static final int FEW = 8;
+    private static final int FEW = 24;
+    /** So many images that one may be held out. */
+    private static final int SOME = 4;
+
     private static final double SHARE = 0.125;
-    /** Places of crops from which on a material tells whether it has a direction: those of 400×400 pixels. */
-    private static final long ENOUGH_TO_TELL = 93_000;
 
     /**
      * A rectangle of an image.
@@ -40,13 +45,23 @@ public final class GoodMaterial {
     private final List<TrainingFile> files;
     private final List<String> notes;
     private final Scale scale;
+    private final Greys greys;
     private final OptionalDouble nmPerPixel;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
 
     private GoodMaterial(List<GreyImage> whole, List<TrainingFile> files, List<String> notes, Scale scale) {
-        this.images = whole.stream().map(scale::reduce).toList();
+        List<GreyImage> reduced = whole.stream().map(scale::reduce).toList();
+        this.greys = Greys.of(reduced);
+        this.images = reduced.stream().map(greys::stretch).toList();
+        if (!greys.equals(Greys.FULL)) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "The images use few of the greys there are, so those from %.3g to %.3g of full scale are stretched.",
+                    greys.low(),
+                    greys.high()));
+        }
         this.files = List.copyOf(files);
         this.notes = notes;
         this.scale = scale;
@@ -92,11 +107,13 @@ public final class GoodMaterial {
             }
         }
         material.split(crop, new SplittableRandom(seed));
-        if (material.training.stream()
-                        .mapToLong(area -> area.places(Symmetry.SIDE))
-                        .sum()
-                >= ENOUGH_TO_TELL) {
-            material.turns = Symmetry.turns(new GoodCrops(material.images, material.training, List.of(0)), seed);
+        List<Area> whole = IntStream.range(0, material.images.size())
+                .mapToObj(material::whole)
+                .toList();
+        long places =
+                whole.stream().mapToLong(area -> area.places(Symmetry.SIDE)).sum();
+        if (places >= Symmetry.FEWEST_PLACES) {
+            material.turns = Symmetry.turns(new GoodCrops(material.images, whole, List.of(0)), places, seed);
         }
         if (material.turns.equals(Symmetry.HALF_TURN)) {
             notes.add("The material has a direction, so crops of it are turned by 180° at most.");
@@ -104,25 +121,36 @@ public final class GoodMaterial {
         return material;
     }
 
+    private Area whole(int image) {
+        return new Area(
+                image, 0, 0, images.get(image).width(), images.get(image).height());
+    }
+
+    /** The width of the strip of an image that is held out; 0 if too little would be left beside it. */
+    private static int strip(GreyImage image, int crop) {
+        int strip = (int) (image.width() * SHARE);
+        return strip < 8 || image.width() - strip < 2 * crop ? 0 : strip;
+    }
+
     private void split(int crop, SplittableRandom random) {
-        if (images.size() >= FEW) {
+        boolean strips = images.stream().anyMatch(image -> strip(image, crop) > 0);
+        if (images.size() >= FEW || images.size() >= SOME && !strips) {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
                 order.add(random.nextInt(order.size() + 1), i);
             }
             int held = Math.max(1, (int) (images.size() * SHARE));
             for (int i = 0; i < order.size(); i++) {
-                GreyImage image = images.get(order.get(i));
-                (i < held ? heldOut : training).add(new Area(order.get(i), 0, 0, image.width(), image.height()));
+                (i < held ? heldOut : training).add(whole(order.get(i)));
             }
             return;
         }
         for (int i = 0; i < images.size(); i++) {
             int width = images.get(i).width();
             int height = images.get(i).height();
-            int strip = (int) (width * SHARE);
-            if (strip < 8 || width - strip < 2 * crop) {
-                training.add(new Area(i, 0, 0, width, height));
+            int strip = strip(images.get(i), crop);
+            if (strip == 0) {
+                training.add(whole(i));
                 notes.add("An image of " + width + "×" + height + " pixels is too small to hold part of it out.");
                 continue;
             }
@@ -172,6 +200,17 @@ public final class GoodMaterial {
     /** What no crop touches; may be empty. */
     public List<Area> heldOut() {
         return heldOut;
+    }
+
+    /** The greys that were stretched to [0, 1]. */
+    public Greys greys() {
+        return greys;
+    }
+
+    /** What kind of texture it is, told from crops as large as the area to learn from allows. */
+    public Traits traits(long seed) {
+        boolean large = training.stream().anyMatch(area -> area.places(Traits.SIDE) > 0);
+        return Traits.of(new GoodCrops(this), large ? Traits.SIDE : Traits.SIDE / 2, seed);
     }
 
     /** The pixel size of the images as they were read, where all have the same to within 1 %. */

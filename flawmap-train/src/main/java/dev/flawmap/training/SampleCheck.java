@@ -1,13 +1,13 @@
 package dev.flawmap.training;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.torch.NearestPatches;
 import dev.flawmap.training.GoodMaterial.Area;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * How generated patches compare with real ones: whether they differ from each other as much, and whether they are
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param heldOutDistance the same of patches that were held out; empty where there are none
  */
 public record SampleCheck(double realSpread, double distance, Optional<Double> heldOutDistance) {
-    private static final int MOST = 20_000;
+    private static final long MOST_PLACES = 4_000_000;
     private static final int REAL = 1_000;
     private static final double NEAR = 0.6;
     private static final double FAR = 1.5;
@@ -45,8 +45,9 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
     }
 
     /**
-     * Compares generated patches with the material the generator learned from. Training patches are taken at every so
-     * many pixels, at most 20,000, turned and flipped in all ways in which the generator saw them.
+     * Compares generated patches with the material the generator learned from: with every place of it, turned and flipped
+     * in all ways in which the generator saw it. Of material with more than four million places, so many areas are
+     * looked at as have these.
      *
      * @param samples generated patches, one after the other
      * @param side of a patch in pixels
@@ -56,21 +57,27 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         int count = samples.length / (side * side);
         float[] real = crops(new GoodCrops(material), REAL, side, random);
         boolean held = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
-        List<GreyImage> known = new ArrayList<>();
-        for (Area area : material.training()) {
-            known.add(material.images().get(area.image()).crop(area.x(), area.y(), area.width(), area.height()));
-        }
-        int stride = stride(known, side);
+        List<GreyImage> known = known(material, side);
         Optional<Double> heldOutDistance = held
                 ? Optional.of(nearest(
                         crops(new GoodCrops(material, material.heldOut()), count, side, random),
                         side,
                         known,
-                        stride,
                         material.turns()))
                 : Optional.empty();
-        return new SampleCheck(
-                spread(real, REAL), nearest(samples, side, known, stride, material.turns()), heldOutDistance);
+        return new SampleCheck(spread(real, REAL), nearest(samples, side, known, material.turns()), heldOutDistance);
+    }
+
+    private static List<GreyImage> known(GoodMaterial material, int side) {
+        List<GreyImage> known = new ArrayList<>();
+        long places = 0;
+        for (Area area : material.training()) {
+            if (places < MOST_PLACES) {
+                known.add(material.images().get(area.image()).crop(area.x(), area.y(), area.width(), area.height()));
+                places += area.places(side);
+            }
+        }
+        return known;
     }
 
     /** The distance of generated patches relative to that of held-out ones. */
@@ -102,58 +109,28 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         return crops;
     }
 
-    private static int stride(List<GreyImage> images, int side) {
-        int stride = 1;
-        while (places(images, side, stride) > MOST) {
-            stride++;
-        }
-        return stride;
-    }
-
-    private static long places(List<GreyImage> images, int side, int stride) {
-        return images.stream()
-                .filter(image -> image.width() >= side && image.height() >= side)
-                .mapToLong(image -> ((image.width() - side) / stride + 1L) * ((image.height() - side) / stride + 1L))
-                .sum();
-    }
-
-    private static double nearest(float[] patches, int side, List<GreyImage> known, int stride, List<Integer> turns) {
+    /** The median distance of patches, turned in all ways, to the nearest place of some images. */
+    private static double nearest(float[] patches, int side, List<GreyImage> known, List<Integer> turns) {
         int area = side * side;
-        double[] distances = IntStream.range(0, patches.length / area)
-                .parallel()
-                .mapToDouble(i -> {
-                    GreyImage patch = GreyImage.of(side, side, Arrays.copyOfRange(patches, i * area, (i + 1) * area));
-                    float nearest = Float.MAX_VALUE;
-                    for (int turn : turns) {
-                        float[] turned = GoodCrops.turned(patch, 0, 0, side, turn);
-                        for (GreyImage image : known) {
-                            nearest = nearest(turned, side, image, stride, nearest);
-                        }
-                    }
-                    return Math.sqrt(nearest);
-                })
-                .sorted()
-                .toArray();
-        int middle = distances.length / 2;
-        return distances.length % 2 == 1 ? distances[middle] : (distances[middle - 1] + distances[middle]) / 2;
-    }
-
-    /** The least squared distance to the patches of an image, or {@code least} if none is below. */
-    private static float nearest(float[] patch, int side, GreyImage image, int stride, float least) {
-        float best = least;
-        for (int y = 0; y + side <= image.height(); y += stride) {
-            for (int x = 0; x + side <= image.width(); x += stride) {
-                float sum = 0;
-                for (int row = 0; row < side && sum < best; row++) {
-                    int at = (y + row) * image.width() + x;
-                    for (int i = 0; i < side; i++) {
-                        float difference = image.pixels()[at + i] - patch[row * side + i];
-                        sum += difference * difference;
-                    }
-                }
-                best = Math.min(best, sum);
+        int count = patches.length / area;
+        float[] all = new float[turns.size() * patches.length];
+        for (int i = 0; i < count; i++) {
+            GreyImage patch = GreyImage.of(side, side, Arrays.copyOfRange(patches, i * area, (i + 1) * area));
+            for (int k = 0; k < turns.size(); k++) {
+                float[] turned = GoodCrops.turned(patch, 0, 0, side, turns.get(k));
+                System.arraycopy(turned, 0, all, (k * count + i) * area, area);
             }
         }
-        return best;
+        NearestPatches search = new NearestPatches(all, side);
+        known.forEach(image -> search.search(image.pixels(), image.width(), image.height()));
+        float[] distances = search.distances();
+        double[] least = new double[count];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        for (int i = 0; i < distances.length; i++) {
+            least[i % count] = Math.min(least[i % count], distances[i]);
+        }
+        Arrays.sort(least);
+        int middle = count / 2;
+        return count % 2 == 1 ? least[middle] : (least[middle - 1] + least[middle]) / 2;
     }
 }

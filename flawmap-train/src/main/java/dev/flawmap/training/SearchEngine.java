@@ -3,7 +3,9 @@ package dev.flawmap.training;
 import dev.flawmap.Detector;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.Scale;
 import dev.flawmap.model.DetectorEngine;
+import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.ScoreOutput;
@@ -24,8 +26,12 @@ public final class SearchEngine implements DetectorEngine {
         Map<String, String> options = new LinkedHashMap<>();
         description.options().forEach((name, value) -> options.put(name, String.valueOf(value)));
         TrainableDetector detector = Catalogue.create(description.detector(), options);
+        GraphInput input = description.input();
         boolean same = detector.searches()
-                && detector.input().equals(description.input())
+                && detector.input()
+                        .at(new Scale(input.scale()))
+                        .of(input.greys())
+                        .equals(input)
                 && names(detector.scores()).equals(names(description.scores()));
         if (!same) {
             throw new IllegalArgumentException(

@@ -35,6 +35,12 @@ final class Symmetry {
      * random reach 0.84 and more, grids and weaves 0.3 at most in the oblique one.
      */
     private static final double ISOTROPIC = 0.75;
+    /** The same for material so small that its autocorrelation is not known well. */
+    private static final double ISOTROPIC_IF_SMALL = 0.5;
+    /** Places of crops from which on a material is large enough: those of 400×400 pixels. */
+    private static final long ENOUGH_TO_TELL = 93_000;
+    /** With fewer, nothing is told: those of 200×200 pixels. */
+    static final long FEWEST_PLACES = 10_000;
 
     private Symmetry() {}
 
@@ -42,8 +48,9 @@ final class Symmetry {
      * The turns that suit a material.
      *
      * @param source of crops that are not turned
+     * @param places how many different ones there are
      */
-    static List<Integer> turns(GoodSource source, long seed) {
+    static List<Integer> turns(GoodSource source, long places, long seed) {
         double[] correlation = autocorrelation(source, seed);
         double[] flipped = new double[correlation.length];
         double[] transposed = new double[correlation.length];
@@ -60,7 +67,8 @@ final class Symmetry {
         double transposition = likeness(correlation, transposed);
         double quarterTurn = likeness(correlation, both);
         double least = Math.min(flip, Math.min(transposition, quarterTurn));
-        if (Math.min(least, likeness(correlation, oblique(correlation))) >= ISOTROPIC) {
+        double isotropic = places >= ENOUGH_TO_TELL ? ISOTROPIC : ISOTROPIC_IF_SMALL;
+        if (Math.min(least, likeness(correlation, oblique(correlation))) >= isotropic) {
             return ALL;
         }
         List<Integer> turns = new ArrayList<>(HALF_TURN);

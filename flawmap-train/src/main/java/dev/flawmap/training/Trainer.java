@@ -11,10 +11,10 @@ import dev.flawmap.model.Provenance;
 import dev.flawmap.network.Training;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
-import dev.flawmap.simulate.defects.Traits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,8 +77,7 @@ public final class Trainer {
             listener.note(sentence);
         });
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
-        this.defects =
-                settings.defects().apply(DefectSettings.suiting(Traits.of(new GoodCrops(material), settings.seed())));
+        this.defects = settings.defects().apply(DefectSettings.suiting(material.traits(settings.seed())));
         Optional<DefectSimulator> simulator =
                 detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
         this.crops = new Crops(
@@ -98,7 +97,8 @@ public final class Trainer {
      * @return the model, or empty if the run was stopped; the checkpoint is there in both cases, to be deleted once the
      *     model has been written
      * @throws TrainingException if training cannot go on
-     * @throws IOException if a checkpoint cannot be read or written, or is that of another run
+     * @throws BadCheckpointException if a checkpoint cannot be read, or is that of another run
+     * @throws IOException if a checkpoint cannot be written
      */
     public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Engine engine = engine()) {
@@ -108,13 +108,17 @@ public final class Trainer {
             if (resume) {
                 Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
                 if (!checkpoint.run().identity().equals(identity())) {
-                    throw new IOException("The checkpoint " + settings.checkpoint()
-                            + " belongs to a run with other options, another seed or other images.");
+                    throw new BadCheckpointException(
+                            "The checkpoint " + settings.checkpoint()
+                                    + " belongs to a run with other options or images, or another seed or precision.",
+                            null);
                 }
                 if (!settings.iterations().isEmpty()
                         && !settings.iterations().equals(checkpoint.run().iterations())) {
-                    throw new IOException("The run at the checkpoint " + settings.checkpoint() + " has the iterations "
-                            + checkpoint.run().iterations() + "; leave --iterations out to continue it.");
+                    throw new BadCheckpointException(
+                            "The run at the checkpoint " + settings.checkpoint() + " has the iterations "
+                                    + checkpoint.run().iterations() + "; leave --iterations out to continue it.",
+                            null);
                 }
                 try {
                     engine.load(checkpoint.arrays());
@@ -140,10 +144,26 @@ public final class Trainer {
                     return Optional.empty();
                 }
             }
-            // Whatever happens in calibration and export, what was learned is kept.
+            // Whatever happens after this, what was learned is kept.
             int last = iterations.size() - 1;
             save(engine, iterations, last, iterations.get(last));
+            long all = iterations.stream().mapToLong(i -> i).sum();
+            picture(engine, detector.stages().get(last), all, true);
             return Optional.of(model(engine, iterations));
+        }
+    }
+
+    /**
+     * The precision that the run at a checkpoint was computed in, and has to go on in; empty if there is no such file.
+     *
+     * @throws BadCheckpointException if it cannot be read
+     */
+    public static Optional<Torch.Precision> precision(Path checkpoint) throws IOException {
+        Optional<Checkpoint.Run> run = Checkpoint.run(checkpoint);
+        try {
+            return run.map(stopped -> Torch.Precision.valueOf(stopped.precision()));
+        } catch (IllegalArgumentException e) {
+            throw Checkpoint.damaged(checkpoint, e);
         }
     }
 
@@ -171,7 +191,10 @@ public final class Trainer {
         return iterations;
     }
 
-    /** What calibration takes of a detector that searches for every patch, estimated from a window's patches. */
+    /**
+     * What calibration and the last picture take of a detector that searches for every patch, estimated from a window's
+     * patches.
+     */
     private double searchSeconds() {
         if (!detector.searches()) {
             return 0;
@@ -182,7 +205,7 @@ public final class Trainer {
         try (Engine trial = engine()) {
             long before = System.nanoTime();
             trial.evaluate(Export.scores(detector), patches, count, side, side, 0);
-            return secondsSince(before) / count * Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES;
+            return secondsSince(before) / count * (Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES + COLUMNS);
         }
     }
 
@@ -215,8 +238,8 @@ public final class Trainer {
                 double perIteration = secondsSince(stageStart) / (i - first + 1);
                 listener.iterated(
                         stage.name(), before + i + 1, all, losses, secondsLeft(iterations, index, i, perIteration));
-                if ((before + i + 1) % pictureEvery == 0 || before + i + 1 == all) {
-                    picture(engine, stage, before + i + 1);
+                if ((before + i + 1) % pictureEvery == 0 && before + i + 1 < all) {
+                    picture(engine, stage, before + i + 1, false);
                 }
             }
         }
@@ -241,6 +264,7 @@ public final class Trainer {
                 iterations,
                 stage,
                 iteration,
+                torch.precision().name(),
                 secondsBefore + secondsSince(start),
                 history.pending(),
                 failures);
@@ -261,14 +285,18 @@ public final class Trainer {
         return options;
     }
 
-    private void picture(Engine engine, Stage stage, long iteration) {
+    private void picture(Engine engine, Stage stage, long iteration, boolean last) {
         int side = detector.cropSize();
         int columns = Math.min(COLUMNS, detector.batchSize());
         Map<String, float[]> rows = engine.evaluate(
                 new Engine.Outputs() {
                     @Override
                     public <T> Map<String, T> of(Training<T> ops, T images) {
-                        return detector.pictures(ops, images);
+                        Map<String, T> shown = new LinkedHashMap<>(detector.pictures(ops, images));
+                        if (last) {
+                            shown.putAll(detector.lastPictures(ops, images));
+                        }
+                        return shown;
                     }
                 },
                 Arrays.copyOf(crops.batch(-1, 0), columns * crops.planes() * side * side),
@@ -318,7 +346,7 @@ public final class Trainer {
                 Model.FORMAT_VERSION,
                 detector.name(),
                 options(),
-                detector.input().at(material.scale()),
+                detector.input().at(material.scale()).of(material.greys()),
                 detector.scores(),
                 calibration.calibrations(),
                 calibration.threshold(),

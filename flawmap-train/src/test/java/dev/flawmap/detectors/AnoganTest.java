@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.model.ScoreOutput;
 import dev.flawmap.network.NaiveOps;
 import dev.flawmap.network.NaiveOps.Array;
+import dev.flawmap.network.Ssim;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnoganTest {
+    private static final int SIDE = Patches.SIZE;
+
     private static Anogan detector(String... more) {
         Map<String, String> options = new HashMap<>(Map.of("latent", "2", "batch", "2", "steps", "2"));
         options.putAll(Map.of("generatorRate", "1e-12", "discriminatorRate", "1e-12", "annealed", "false"));
@@ -49,22 +53,76 @@ class AnoganTest {
 
     /** The search included, by plain operations and difference quotients. */
     @Test
-    void scoresAreWhatTheirFormulasSay() {
+    void theSearchIsThatOfPlainOperations() {
         Anogan detector = detector("restarts", "2");
         try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
+            float[] actual = Objects.requireNonNull(step.scores(detector).get("image_feature_patch"));
+            double[] expected = Objects.requireNonNull(
+                            detector.score(step.evaluation(), step.images()).get("image_feature_patch"))
+                    .values();
+            for (int i = 0; i < actual.length; i++) {
+                assertThat((double) actual[i]).isCloseTo(expected[i], within(2e-3 * expected[i]));
+            }
+        }
+    }
+
+    /** From the reconstruction that the search found. */
+    @Test
+    void scoresAreWhatTheirFormulasSay() {
+        Anogan detector = detector("steps", "20");
+        try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
+            NaiveOps ops = step.evaluation();
             Map<String, float[]> scores = step.scores(detector);
-            Map<String, Array> expected = detector.score(step.evaluation(), step.images());
-            assertThat(scores.keySet()).isEqualTo(expected.keySet());
-            expected.forEach((name, values) -> {
-                float[] actual = Objects.requireNonNull(scores.get(name), name);
-                assertThat(actual).hasSameSizeAs(values.values());
-                for (int i = 0; i < actual.length; i++) {
-                    double value = values.values()[i];
-                    assertThat((double) actual[i])
-                            .as(name)
-                            .isCloseTo(value, within(2e-3 * Math.max(1, Math.abs(value))));
+            float[] picture = Objects.requireNonNull(step.lastPictures(detector).get("reconstruction"));
+            Array x = ops.affine(step.images(), 2, -1);
+            Array rebuilt = ops.affine(NaiveOps.array(picture, 2, 1, SIDE, SIDE), 2, -1);
+            double[] image = new double[2];
+            double[] feature = new double[2];
+            double[] relative = new double[2];
+            double[] f = features(detector, ops, x);
+            double[] fRebuilt = features(detector, ops, rebuilt);
+            for (int i = 0; i < 2; i++) {
+                double[] patch = Arrays.copyOfRange(x.values(), i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
+                double mean = Arrays.stream(patch).average().orElseThrow();
+                double contrast = 0;
+                double distance = 0;
+                for (int j = 0; j < patch.length; j++) {
+                    double difference = patch[j] - rebuilt.values()[i * patch.length + j];
+                    image[i] += Math.abs(difference);
+                    distance += difference * difference;
+                    contrast += (patch[j] - mean) * (patch[j] - mean);
                 }
+                relative[i] = Math.sqrt(distance / contrast);
+                int length = f.length / 2;
+                for (int j = i * length; j < (i + 1) * length; j++) {
+                    feature[i] += Math.abs(f[j] - fRebuilt[j]);
+                }
+            }
+            compare(scores, "image", image);
+            compare(scores, "feature", feature);
+            compare(scores, "image_relative", relative);
+            compare(scores, "image_feature_patch", new double[] {
+                0.9 * image[0] + 0.1 * feature[0], 0.9 * image[1] + 0.1 * feature[1]
             });
+            compare(
+                    scores,
+                    "structure",
+                    new Ssim(11, 1.5, 2).dissimilarity(ops, x, rebuilt).values());
+        }
+    }
+
+    /** What the discriminator computes before its last layer. */
+    private static double[] features(Anogan detector, NaiveOps ops, Array x) {
+        return Patches.features(ops, detector.networks().get(1), x).values();
+    }
+
+    private static void compare(Map<String, float[]> scores, String name, double[] expected) {
+        float[] actual = Objects.requireNonNull(scores.get(name), name);
+        assertThat(actual).as(name).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i])
+                    .as(name)
+                    .isCloseTo(expected[i], within(2e-4 * Math.max(1, Math.abs(expected[i]))));
         }
     }
 
@@ -95,6 +153,20 @@ class AnoganTest {
         float[] alone = loss(two);
         for (int i = 0; i < alone.length; i++) {
             assertThat(among[i]).isCloseTo(alone[i], within(1e-3f * alone[i]));
+        }
+    }
+
+    @Test
+    void theLastPictureShowsWhatImagesAreComparedWith() {
+        Anogan detector = detector("steps", "20");
+        try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
+            float[] residual = Objects.requireNonNull(step.scores(detector).get("image_feature"));
+            float[] rebuilt = Objects.requireNonNull(step.lastPictures(detector).get("reconstruction"));
+            assertThat(rebuilt).hasSameSizeAs(residual);
+            for (int i = 0; i < rebuilt.length; i++) {
+                double difference = 2 * Math.abs(step.images().values()[i] - rebuilt[i]);
+                assertThat(difference).isCloseTo(residual[i], within(1e-5));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import dev.flawmap.network.Training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocaliserTest {
     private static final int SIZE = 32 * 32;
+    private static final int LARGE = 64 * 64;
 
     private static Localiser detector(int finest) {
         return new Localiser(new Localiser.Options(4, 4, 3, finest, 32, 2, 1e-9, 0, 0.3, 0, Help.NONE));
@@ -25,11 +27,13 @@ class LocaliserTest {
 
     /** The grey plane of every sample, or that of the defects. */
     private static Array plane(Array images, int index) {
-        double[] values = new double[2 * SIZE];
+        int side = images.size(2);
+        int size = side * side;
+        double[] values = new double[2 * size];
         for (int i = 0; i < values.length; i++) {
-            values[i] = images.values()[(2 * (i / SIZE) + index) * SIZE + i % SIZE];
+            values[i] = images.values()[(2 * (i / size) + index) * size + i % size];
         }
-        return new Array(values, 2, 1, 32, 32);
+        return new Array(values, 2, 1, side, side);
     }
 
     private static double[] probabilities(Localiser detector, NaiveOps ops, Array grey) {
@@ -38,14 +42,21 @@ class LocaliserTest {
                 .values();
     }
 
-    /** The mean of −(1 − q)²·log q, q the probability given to the truth. */
     private static double focal(Localiser detector, NaiveOps ops, Array images) {
-        double[] y = plane(images, 1).values();
-        double[] p = probabilities(detector, ops, plane(images, 0));
+        return focal(
+                probabilities(detector, ops, plane(images, 0)), plane(images, 1).values());
+    }
+
+    private static double focal(double[] p, double[] y) {
+        return focal(p, y, pixel -> 1);
+    }
+
+    /** The weighted mean of −(1 − q)²·log q, q the probability given to the truth. */
+    private static double focal(double[] p, double[] y, IntToDoubleFunction weight) {
         double sum = 0;
         for (int i = 0; i < p.length; i++) {
             double q = y[i] == 1 ? p[i] : 1 - p[i];
-            sum -= Math.pow(1 - q, 2) * Math.log(q);
+            sum -= weight.applyAsDouble(i) * Math.pow(1 - q, 2) * Math.log(q);
         }
         return sum / p.length;
     }
@@ -97,28 +108,9 @@ class LocaliserTest {
         return stages.get(stages.size() - 1);
     }
 
-    /** Channel {@code index} of two images of 64×64 pixels. */
-    private static Array large(Array images, int index) {
-        int size = 4 * SIZE;
-        double[] values = new double[2 * size];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = images.values()[(2 * (i / size) + index) * size + i % size];
-        }
-        return new Array(values, 2, 1, 64, 64);
-    }
-
     /** The number of the tile, of eight, that pixel {@code i} of two images of 64×64 lies in. */
     private static int tile(int i) {
-        return i / 4096 * 4 + i / 64 % 64 / 32 * 2 + i % 64 / 32;
-    }
-
-    private static double weightedFocal(double[] p, double[] y, double[] weights) {
-        double sum = 0;
-        for (int i = 0; i < p.length; i++) {
-            double q = y[i] == 1 ? p[i] : 1 - p[i];
-            sum -= weights[tile(i)] * Math.pow(1 - q, 2) * Math.log(q);
-        }
-        return sum / p.length;
+        return i / LARGE * 4 + i / 64 % 64 / 32 * 2 + i % 64 / 32;
     }
 
     /** (‖Dec(Enc x) − x‖ / ‖x − mean x‖)² of each tile over the mean of those without defects; of the others, 1. */
@@ -161,10 +153,10 @@ class LocaliserTest {
         Localiser detector = helped(Help.ENERGY);
         try (OneStep step = new OneStep(detector, last(detector))) {
             step.recorded("focal", (ops, x) -> {
-                double[] label = large(x, 1).values();
-                double[] weights = weights(detector, ops, large(x, 0), label);
+                double[] label = plane(x, 1).values();
+                double[] weights = weights(detector, ops, plane(x, 0), label);
                 assertThat(Arrays.stream(weights).distinct().count()).isEqualTo(7);
-                return weightedFocal(probabilities(detector, ops, large(x, 0)), label, weights);
+                return focal(probabilities(detector, ops, plane(x, 0)), label, pixel -> weights[tile(pixel)]);
             });
             assertThat(step.changed()).containsExactly("localiser");
         }
@@ -187,16 +179,15 @@ class LocaliserTest {
                     .values();
             assertThat(drawn[0] > 0.5).as("one of two").isNotEqualTo(drawn[1] > 0.5);
             step.recorded("focal", (ops, x) -> {
-                Array grey = large(x, 0);
+                Array grey = plane(x, 0);
                 Array made = ops.untile(network(detector, "generator").apply(ops, z), grey, 32);
-                double[] label = large(x, 1).values();
+                double[] label = plane(x, 1).values();
                 for (int i = 0; i < label.length; i++) {
-                    if (label[i] == 1 && drawn[i / 4096] > 0.5) {
+                    if (label[i] == 1 && drawn[i / LARGE] > 0.5) {
                         grey.values()[i] = (made.values()[i] + 1) / 2;
                     }
                 }
-                double[] weights = {1, 1, 1, 1, 1, 1, 1, 1};
-                return weightedFocal(probabilities(detector, ops, grey), label, weights);
+                return focal(probabilities(detector, ops, grey), label);
             });
             assertThat(step.changed()).containsExactly("localiser");
         }
@@ -223,7 +214,7 @@ class LocaliserTest {
         Localiser detector = helped(Help.LATENT);
         try (OneStep step = new OneStep(detector, last(detector))) {
             step.recorded("focal", (ops, images) -> {
-                Array x = ops.affine(large(images, 0), 2, -1);
+                Array x = ops.affine(plane(images, 0), 2, -1);
                 Array tiles = ops.tiles(x, 32);
                 Array z = network(detector, "generator_encoder").apply(ops, tiles);
                 Array rebuilt = network(detector, "generator").apply(ops, z);
@@ -237,16 +228,14 @@ class LocaliserTest {
                     length[i / 256] += Math.pow(z.values()[i], 2);
                 }
                 for (int i = 0; i < joined.length; i++) {
-                    int at = i / 4096 * 4 * 4096 + i % 4096;
+                    int at = i / LARGE * 4 * LARGE + i % LARGE;
                     seen[at] = x.values()[i];
-                    seen[at + 4096] = joined[i];
-                    seen[at + 2 * 4096] = Math.abs(x.values()[i] - joined[i]);
-                    seen[at + 3 * 4096] = Math.sqrt(distance[tile(i)] / length[tile(i)]);
+                    seen[at + LARGE] = joined[i];
+                    seen[at + 2 * LARGE] = Math.abs(x.values()[i] - joined[i]);
+                    seen[at + 3 * LARGE] = Math.sqrt(distance[tile(i)] / length[tile(i)]);
                 }
                 Array logits = detector.networks().get(0).apply(ops, new Array(seen, 2, 4, 64, 64));
-                double[] weights = {1, 1, 1, 1, 1, 1, 1, 1};
-                return weightedFocal(
-                        ops.sigmoid(logits).values(), large(images, 1).values(), weights);
+                return focal(ops.sigmoid(logits).values(), plane(images, 1).values());
             });
             assertThat(step.changed()).containsExactly("localiser");
         }

@@ -117,22 +117,31 @@ final class OneStep implements AutoCloseable {
 
     /** The detector's scores of the images by libtorch, on the starting weights. */
     Map<String, float[]> scores(TrainableDetector detector) {
+        return evaluated(detector, new Engine.Outputs() {
+            @Override
+            public <T> Map<String, T> of(Training<T> ops, T x) {
+                return detector.score(ops, x);
+            }
+        });
+    }
+
+    /** What its last picture shows of them. */
+    Map<String, float[]> lastPictures(TrainableDetector detector) {
+        return evaluated(detector, new Engine.Outputs() {
+            @Override
+            public <T> Map<String, T> of(Training<T> ops, T x) {
+                return detector.lastPictures(ops, x);
+            }
+        });
+    }
+
+    private Map<String, float[]> evaluated(TrainableDetector detector, Engine.Outputs outputs) {
         float[] pixels = new float[images.values().length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) images.values()[i];
         }
-        return engine.evaluate(
-                new Engine.Outputs() {
-                    @Override
-                    public <T> Map<String, T> of(Training<T> ops, T x) {
-                        return detector.score(ops, x);
-                    }
-                },
-                pixels,
-                detector.batchSize(),
-                detector.cropSize(),
-                detector.cropSize(),
-                0);
+        int side = detector.cropSize();
+        return engine.evaluate(outputs, pixels, detector.batchSize(), side, side, 0);
     }
 
     double value(Loss loss) {

@@ -16,6 +16,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.OnnxGenerator;
 import dev.flawmap.simulate.Nanofibres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,23 +218,28 @@ class CatalogueContractTest {
         }
         GreyImage defective = GreyImage.of(160, 96, pixels);
         try (Detector detector = trained(name).detector()) {
-            double best = 0;
-            for (AnomalyMap map : detector.maps(defective, scoreNames(detector)).values()) {
-                List<Float> inside = new ArrayList<>();
-                List<Float> outside = new ArrayList<>();
-                for (int y = 30; y < 66; y += 4) {
-                    for (int x = 96; x < 139; x += 4) {
-                        inside.add(map.get(x, y));
-                        outside.add(map.get(x - 92, y));
-                    }
+            String score = telling(detector);
+            AnomalyMap map = Objects.requireNonNull(
+                    detector.maps(defective, List.of(score)).get(score));
+            List<Float> inside = new ArrayList<>();
+            List<Float> outside = new ArrayList<>();
+            for (int y = 30; y < 66; y += 4) {
+                for (int x = 96; x < 139; x += 4) {
+                    inside.add(map.get(x, y));
+                    outside.add(map.get(x - 92, y));
                 }
-
-                best = Math.max(best, above(inside, outside));
             }
-            assertThat(best)
+            assertThat(above(inside, outside))
                     .as("share of pairs in which the defect scores higher")
-                    .isGreaterThan(0.9);
+                    .isGreaterThan(0.8);
         }
+    }
+
+    /** The default score; AnoGAN's published one, since the few steps of its search here leave its structure wrong. */
+    private static String telling(Detector detector) {
+        return detector.name().equals("anogan")
+                ? "image_feature"
+                : detector.scores().get(0).name();
     }
 
     private static double above(List<Float> inside, List<Float> outside) {
@@ -273,6 +281,23 @@ class CatalogueContractTest {
                     assertThat(grey).isBetween(0f, 1f);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theLastPictureHasTheRowsThatTheModelNames(String name) throws IOException {
+        Model model = trained(name);
+        List<String> rows = model.description().pictureRows();
+        byte[] last =
+                Objects.requireNonNull(model.pictures().get(model.pictures().lastKey()));
+        int step = detector(name).cropSize() + Contact.GAP;
+        assertThat(ImageIO.read(new ByteArrayInputStream(last)).getHeight())
+                .isEqualTo(rows.size() * step - Contact.GAP);
+        if (Set.of("gan", "fencegan", "localiser").contains(name)) {
+            assertThat(rows).doesNotContain("reconstruction");
+        } else {
+            assertThat(rows).contains("reconstruction");
         }
     }
 

@@ -53,7 +53,7 @@ class CopyCheckTest {
                 List.of(GreyImage.of(SIDE, SIDE, grey)),
                 List.of(new GoodMaterial.Area(0, 0, 0, SIDE, SIDE)),
                 Symmetry.ALL);
-        DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(Traits.of(source, 1)));
+        DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(Traits.of(source, 96, 1)));
         try (Detector detector = detector(reconstruction)) {
             return CopyCheck.of(detector, source, simulator, 32, 1);
         }

@@ -131,16 +131,15 @@ class CropsTest {
                 .isNotEqualTo(fifth);
     }
 
+    private static Crops painted(Path folder, int side, int batch) throws IOException {
+        DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(TRAITS));
+        return new Crops(Runs.material(folder), side, batch, 16, Optional.of(simulator), 6);
+    }
+
     @Test
     void someCropsWithDefectsEndMirroredAsImagesDoWhoseSizeDoesNotFit(@TempDir Path folder) throws IOException {
         int side = 32;
-        Crops crops = new Crops(
-                Runs.material(folder),
-                side,
-                800,
-                16,
-                Optional.of(new DefectSimulator(DefectSettings.suiting(TRAITS))),
-                6);
+        Crops crops = painted(folder, side, 800);
         float[] batch = crops.batch(0, 0);
         int mirrored = 0;
         for (int i = 0; i < 800; i++) {
@@ -161,13 +160,7 @@ class CropsTest {
     @Test
     void goodBatchesHaveNoDefects(@TempDir Path folder) throws IOException {
         int side = 32;
-        Crops crops = new Crops(
-                Runs.material(folder),
-                side,
-                20,
-                16,
-                Optional.of(new DefectSimulator(DefectSettings.suiting(TRAITS))),
-                6);
+        Crops crops = painted(folder, side, 20);
         float[] good = crops.good(3);
         assertThat(good).hasSameSizeAs(crops.batch(3, 0)).isNotEqualTo(crops.batch(3, 0));
         for (int i = 0; i < 20; i++) {

@@ -72,6 +72,21 @@ class GoodMaterialTest {
     }
 
     @Test
+    void wholeImagesAreHeldOutOnlyWhereThereAreManyOrTheyAreSmall() throws IOException {
+        List<Sample> large = Runs.samples(folder, 24, 80, 20);
+        assertThat(GoodMaterial.read(large, 16, 1).heldOut()).hasSize(3).allMatch(area -> area.width() == 80);
+        assertThat(GoodMaterial.read(large.subList(0, 23), 16, 1).heldOut())
+                .hasSize(23)
+                .allMatch(area -> area.width() == 10);
+        // Ten pixels less than the strip leave no room for crops of 36 on both sides.
+        assertThat(GoodMaterial.read(Runs.samples(folder, 4, 80, 40), 36, 1).heldOut())
+                .hasSize(1)
+                .allMatch(area -> area.width() == 80);
+        assertThat(GoodMaterial.read(Runs.samples(folder, 3, 80, 40), 36, 1).heldOut())
+                .isEmpty();
+    }
+
+    @Test
     void imagesTooSmallToShareAreLearnedFromWhole() throws IOException {
         GoodMaterial material = GoodMaterial.read(Runs.samples(folder, 1, 60, 40), 32, 1);
         assertThat(material.training()).containsExactly(new Area(0, 0, 0, 60, 40));

@@ -31,9 +31,9 @@ class SampleCheckTest {
                 .orElseThrow();
         float[] copies = new float[20 * area];
         for (int i = 0; i < 20; i++) {
-            // Places that the check looks at, turned and flipped.
+            // Anywhere, turned and flipped.
             float[] crop = GoodCrops.turned(
-                    material.images().get(place.image()), place.x() + 2 * i, place.y() + 2 * i, SIDE, i % 8);
+                    material.images().get(place.image()), place.x() + 3 * i + 1, place.y() + 2 * i + 1, SIDE, i % 8);
             System.arraycopy(crop, 0, copies, i * area, area);
         }
         SampleCheck check = SampleCheck.of(copies, SIDE, material, random);

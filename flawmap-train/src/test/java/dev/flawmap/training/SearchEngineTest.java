@@ -8,6 +8,7 @@ import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.simulate.Nanofibres;
@@ -92,6 +93,18 @@ class SearchEngineTest {
             Inspection inspection = model.inspector(detector).inspect(image);
             assertThat(inspection.anomalyMap().width()).isEqualTo(70);
             assertThat(detector.map(image)).isEqualTo(inspection.anomalyMap());
+        }
+    }
+
+    @Test
+    void inspectsAtTheResolutionThatItWasTrainedAt() throws IOException {
+        GoodMaterial half =
+                GoodMaterial.read(Runs.samples(folder, 1, 200, 160), 32, 5, new WorkingSize.Fraction(new Scale(2)));
+        Model halved = Runs.train(Runs.small("anogan", Map.of()), half, Runs.settings(folder, 1, 3));
+        GreyImage image = Nanofibres.good(90, 70, 3);
+        try (Detector detector = halved.detector(1)) {
+            assertThat(detector.map(image).width()).isEqualTo(90);
+            assertThat(detector.map(image).height()).isEqualTo(70);
         }
     }
 

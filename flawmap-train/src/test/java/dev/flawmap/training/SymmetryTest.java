@@ -3,6 +3,7 @@ package dev.flawmap.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.simulate.Material;
+import dev.flawmap.simulate.defects.GoodSource;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SymmetryTest {
     private static final int LENGTH = 400;
+    private static final long PLACES = 93_025;
 
     /** A value for every place, of which crops are cut. */
     private interface Raster {
@@ -19,7 +21,7 @@ class SymmetryTest {
     }
 
     private static List<Integer> turns(Raster raster) {
-        return Symmetry.turns((side, random) -> cut(raster, side, random), 1);
+        return Symmetry.turns((side, random) -> cut(raster, side, random), PLACES, 1);
     }
 
     private static float[] cut(Raster raster, int side, SplittableRandom random) {
@@ -77,5 +79,25 @@ class SymmetryTest {
         boolean directed = material == Material.WEAVE || material == Material.GRAIN;
         var image = material.good(LENGTH, LENGTH, 3);
         assertThat(turns(image::get).equals(Symmetry.HALF_TURN)).isEqualTo(directed);
+    }
+
+    /** Where material is small, some turns may be missed, but none that would make another material of it is taken. */
+    @ParameterizedTest
+    @EnumSource(Material.class)
+    void smallPiecesAreNotTakenForMoreThanTheyAre(Material material) {
+        for (int seed = 1; seed < 4; seed++) {
+            var image = material.good(200, 200, seed);
+            GoodSource source =
+                    (side, random) -> image.crop(random.nextInt(201 - side), random.nextInt(201 - side), side, side)
+                            .pixels()
+                            .clone();
+            List<Integer> turns = Symmetry.turns(source, 105 * 105, 1);
+            switch (material) {
+                case GRAIN -> assertThat(turns).isEqualTo(Symmetry.HALF_TURN);
+                case WEAVE -> assertThat(turns).doesNotContain(4, 5, 6, 7);
+                case GRID -> assertThat(turns).containsExactlyInAnyOrderElementsOf(Symmetry.ALL);
+                default -> assertThat(turns).containsAll(Symmetry.HALF_TURN);
+            }
+        }
     }
 }

@@ -6,29 +6,38 @@ import java.util.SplittableRandom;
  * What kind of texture a good material is, which decides what can be wrong with it: where the order is regular, a piece
  * out of place is a defect, and where fibres lie at random, it is not.
  *
- * @param regularity how strongly the texture repeats itself, from 0 (random) to 1 (a perfect grid): the highest
- *     autocorrelation beyond the texture's own correlation length, averaged over crops
+ * @param regularity how strongly the texture repeats itself, from 0 (random) to 1 (a perfect grid): in any direction,
+ *     the highest autocorrelation, averaged over crops, beyond the texture's own correlation length
  * @param evenness how alike places are in brightness, from 0 (each its own) to 1 (all the same): 1 − the deviation of
  *     local means from each other, divided by that of pixels
  */
 public record Traits(double regularity, double evenness) {
-    private static final int SIDE = 96;
-    private static final int LARGEST_LAG = 48;
+    /** The side of the crops, in pixels, that tell most; half of it will do for finer textures. */
+    public static final int SIDE = 192;
+
     private static final int CROPS = 24;
+    private static final int DIRECTIONS = 24;
+    /** By less, an averaged autocorrelation rises by chance. */
+    private static final double RISE = 0.002;
+
     private static final int LOCAL_RADIUS = 6;
 
-    /** Measures a material. */
-    public static Traits of(GoodSource source, long seed) {
+    /**
+     * Measures a material.
+     *
+     * @param side of the crops that tell, in pixels; what repeats itself within half of it is seen
+     */
+    public static Traits of(GoodSource source, int side, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double regularity = 0;
+        double[][] correlation = new double[DIRECTIONS][side / 2];
         double meanOfMeans = 0;
         double squares = 0;
         double variance = 0;
         int count = 0;
         for (int i = 0; i < CROPS; i++) {
-            float[] crop = source.cut(SIDE, random);
-            regularity += regularity(crop) / CROPS;
-            float[] local = Fields.blur(crop, SIDE, LOCAL_RADIUS);
+            float[] crop = source.cut(side, random);
+            correlate(crop, side, correlation);
+            float[] local = Fields.blur(crop, side, LOCAL_RADIUS);
             for (int k = 0; k < local.length; k += 7) {
                 meanOfMeans += local[k];
                 squares += local[k] * local[k];
@@ -39,7 +48,7 @@ public record Traits(double regularity, double evenness) {
         meanOfMeans /= count;
         double between = Math.max(0, squares / count - meanOfMeans * meanOfMeans);
         double total = Math.max(1e-9, Math.max(variance, between));
-        return new Traits(clamp(regularity), clamp(1 - Math.sqrt(between / total)));
+        return new Traits(clamp(highest(correlation)), clamp(1 - Math.sqrt(between / total)));
     }
 
     private static double clamp(double value) {
@@ -55,33 +64,43 @@ public record Traits(double regularity, double evenness) {
         return sum / values.length;
     }
 
-    /** Along rows and columns: the highest peak of the autocorrelation after its first valley. */
-    private static double regularity(float[] crop) {
-        return Math.max(peak(crop, 1), peak(crop, SIDE));
-    }
-
-    private static double peak(float[] crop, int step) {
+    /** Adds a crop's autocorrelation, in half a circle of directions and at lags of 1 pixel and more. */
+    private static void correlate(float[] crop, int side, double[][] sums) {
         float mean = Fields.mean(crop);
         double variance = Math.max(1e-9, variance(crop));
-        double last = 1;
-        boolean rising = false;
-        double highest = 0;
-        for (int lag = 1; lag <= LARGEST_LAG; lag++) {
-            double sum = 0;
-            int count = 0;
-            for (int y = 0; y < (step == 1 ? SIDE : SIDE - lag); y++) {
-                for (int x = 0; x < (step == 1 ? SIDE - lag : SIDE); x++) {
-                    int i = y * SIDE + x;
-                    sum += (crop[i] - mean) * (crop[i + lag * step] - mean);
-                    count++;
+        for (int direction = 0; direction < DIRECTIONS; direction++) {
+            double angle = Math.PI * direction / DIRECTIONS;
+            for (int lag = 1; lag <= sums[direction].length; lag++) {
+                int dx = (int) Math.round(lag * Math.cos(angle));
+                int dy = (int) Math.round(lag * Math.sin(angle));
+                int left = Math.max(0, -dx);
+                int right = Math.min(side, side - dx);
+                double sum = 0;
+                for (int y = 0; y < side - dy; y++) {
+                    float row = 0;
+                    for (int x = left; x < right; x++) {
+                        row += (crop[y * side + x] - mean) * (crop[(y + dy) * side + x + dx] - mean);
+                    }
+                    sum += row;
                 }
+                sums[direction][lag - 1] += sum / ((side - dy) * (right - left)) / variance / CROPS;
             }
-            double correlation = sum / count / variance;
-            rising |= correlation > last;
-            if (rising) {
-                highest = Math.max(highest, correlation);
+        }
+    }
+
+    /** The highest peak after the first valley of any direction. */
+    private static double highest(double[][] correlation) {
+        double highest = 0;
+        for (double[] line : correlation) {
+            double last = 1;
+            boolean rising = false;
+            for (double value : line) {
+                rising |= value > last + RISE;
+                if (rising) {
+                    highest = Math.max(highest, value);
+                }
+                last = value;
             }
-            last = correlation;
         }
         return highest;
     }

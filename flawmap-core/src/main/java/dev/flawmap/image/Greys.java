@@ -1,0 +1,105 @@
+package dev.flawmap.image;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The greys that a material's images have, where these are a small part of those there are: 12 bits of 16, say. Images
+ * are then stretched, all alike, before anything is made of them.
+ *
+ * @param low what becomes 0
+ * @param high what becomes 1; above {@code low}
+ */
+public record Greys(double low, double high) {
+    /** All from 0 to 1: nothing is stretched. */
+    public static final Greys FULL = new Greys(0, 1);
+
+    /** Images that use less than this are stretched. */
+    private static final double LITTLE = 0.25;
+    /** Less is noise, or nothing. */
+    private static final double NOTHING = 1e-4;
+    /** The share of pixels that may be darker than the darkest that counts, or brighter than the brightest. */
+    private static final double OUTSIDE = 0.001;
+    /** Room for defects that are darker or brighter than good material, as a share of its greys. */
+    private static final double ROOM = 0.125;
+
+    private static final int BINS = 1 << 16;
+
+    public Greys {
+        if (!(low >= -1 && high <= 2 && low < high)) {
+            throw new IllegalArgumentException("The greys of a material must be a range around [0, 1] at most.");
+        }
+    }
+
+    /** The greys to stretch for images of one material; {@link #FULL} where they use enough. */
+    public static Greys of(List<GreyImage> images) {
+        long[] counts = new long[BINS];
+        long pixels = 0;
+        for (GreyImage image : images) {
+            for (float value : image.pixels()) {
+                counts[Math.max(0, Math.min(BINS - 1, Math.round(value * (BINS - 1))))]++;
+            }
+            pixels += image.pixels().length;
+        }
+        double darkest = quantile(counts, (long) (OUTSIDE * pixels));
+        double brightest = quantile(counts, (long) Math.ceil((1 - OUTSIDE) * pixels) - 1);
+        double span = brightest - darkest;
+        return span >= LITTLE || span < NOTHING ? FULL : new Greys(darkest - ROOM * span, brightest + ROOM * span);
+    }
+
+    private static double quantile(long[] counts, long rank) {
+        long before = 0;
+        for (int i = 0; i < counts.length; i++) {
+            before += counts[i];
+            if (before > rank) {
+                return i / (BINS - 1.0);
+            }
+        }
+        return 1;
+    }
+
+    /** The image with these greys stretched to [0, 1]; what lies outside is cut off. */
+    public GreyImage stretch(GreyImage image) {
+        if (equals(FULL)) {
+            return image;
+        }
+        float[] values = image.pixels().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.max(0, Math.min(1, (values[i] - low) / (high - low)));
+        }
+        return new GreyImage(image.width(), image.height(), values, image.nmPerPixel());
+    }
+
+    /** The same, some rows at a time. */
+    public GreyRows stretch(GreyRows image) {
+        return new GreyRows() {
+            @Override
+            public int width() {
+                return image.width();
+            }
+
+            @Override
+            public int height() {
+                return image.height();
+            }
+
+            @Override
+            public OptionalDouble nmPerPixel() {
+                return image.nmPerPixel();
+            }
+
+            @Override
+            public GreyImage rows(int from, int to) throws IOException {
+                return stretch(image.rows(from, to));
+            }
+        };
+    }
+
+    /** Turns stretched values back, in place; what was cut off stays at the end of the range. */
+    public void restore(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (low + values[i] * (high - low));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.flawmap.simulate.defects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.simulate.Material;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TraitsTest {
+    private static Traits of(GreyImage image, int side) {
+        return Traits.of(
+                (size, random) -> image.crop(
+                                random.nextInt(image.width() - size + 1),
+                                random.nextInt(image.height() - size + 1),
+                                size,
+                                size)
+                        .pixels()
+                        .clone(),
+                side,
+                1);
+    }
+
+    /** Bars on a square grid, turned by an angle, with noise. */
+    private static GreyImage bars(double degrees, double period) {
+        double cos = Math.cos(Math.toRadians(degrees));
+        double sin = Math.sin(Math.toRadians(degrees));
+        Random random = new Random(4);
+        float[] pixels = new float[400 * 400];
+        for (int i = 0; i < pixels.length; i++) {
+            double u = (i % 400 * cos + i / 400 * sin) / period;
+            double v = (i / 400 * cos - i % 400 * sin) / period;
+            boolean bar = u - Math.floor(u) < 0.3 || v - Math.floor(v) < 0.3;
+            pixels[i] = (float) Math.max(0, Math.min(1, (bar ? 0.7 : 0.3) + 0.1 * random.nextGaussian()));
+        }
+        return GreyImage.of(400, 400, pixels);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 20", "20, 20", "45, 20", "45, 35", "0, 70", "30, 70"})
+    void gridsAreRegularHoweverTheyLie(double degrees, double period) {
+        assertThat(of(bars(degrees, period), 192).regularity()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void fibresAtRandomAreNot() {
+        assertThat(of(Material.FIBRES.good(500, 400, 1), 192).regularity()).isLessThan(0.25);
+        assertThat(of(Material.GRID.good(500, 400, 1), 96).regularity()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void evennessTellsPatchyMaterialFromEven() {
+        float[] even = new float[400 * 400];
+        float[] patchy = new float[400 * 400];
+        Random random = new Random(5);
+        for (int i = 0; i < even.length; i++) {
+            even[i] = random.nextFloat();
+            patchy[i] = ((i % 400 / 100 + i / 40_000) % 2 == 0 ? 0.5f : 0) + 0.5f * random.nextFloat();
+        }
+        double ofEven = of(GreyImage.of(400, 400, even), 96).evenness();
+        double ofPatchy = of(GreyImage.of(400, 400, patchy), 96).evenness();
+        assertThat(ofEven).isGreaterThan(0.85);
+        assertThat(ofPatchy).isLessThan(0.5);
+    }
+}
