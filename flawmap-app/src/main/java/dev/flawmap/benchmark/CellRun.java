@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,8 +155,9 @@ final class CellRun implements Evaluator.Viewer {
         try {
             return trainer.get().train(Files.exists(checkpoint()), stop);
         } catch (BadCheckpointException e) {
-            notes.add("Its training was begun again, as its checkpoint could not be used.");
-            Files.delete(checkpoint());
+            notes.add("Its training was begun again, as its checkpoint could not be read.");
+            Files.move(
+                    checkpoint(), cell.folder().resolve("checkpoint.unreadable"), StandardCopyOption.REPLACE_EXISTING);
             return trainer.get().train(false, stop);
         }
     }

@@ -119,12 +119,14 @@ final class GenerateCommand implements Callable<Integer> {
                 Dataset.open(data.get()).train(),
                 side,
                 description.provenance().seed(),
-                new WorkingSize.Fraction(new Scale(description.input().scale())));
+                new WorkingSize.Fraction(new Scale(description.input().scale())),
+                Optional.of(description.input().greys()));
         if (!material.files().equals(description.provenance().files())) {
             common.err()
                     .println(
                             "Note: these are not just the images the model was trained on; copies of others are not found.");
         }
+        common.err().println("Looking for copies at every place of these images ...");
         return Optional.of(material);
     }
 

@@ -154,7 +154,7 @@ class BenchmarkTest {
         assertThat(run(plan, Model::detector, () -> false)).isTrue();
         CellResult result = cell.result().orElseThrow();
         assertThat(result.failure()).isEmpty();
-        assertThat(result.notes()).contains("Its training was begun again, as its checkpoint could not be used.");
+        assertThat(result.notes()).contains("Its training was begun again, as its checkpoint could not be read.");
         assertThat(cell.folder().resolve("checkpoint.zip")).doesNotExist();
     }
 

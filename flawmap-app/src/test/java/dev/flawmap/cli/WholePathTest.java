@@ -266,8 +266,9 @@ class WholePathTest {
         Cli result = Cli.run("inspect", "--model", model, "--out", folder.resolve("magnified"), images);
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.err())
-                .containsOnlyOnce("a.tif has 10.0 nm a pixel, but the model learned from 25.0: at another magnification,"
-                        + " good material may count as defective.")
+                .containsOnlyOnce(
+                        "a.tif has 10.0 nm a pixel, but the model learned from 25.0: at another magnification,"
+                                + " good material may count as defective.")
                 .doesNotContain("b.tif has");
         Cli same = Cli.run("inspect", "--model", model, "--out", folder.resolve("same"), data.resolve("Normal"));
         assertThat(same.err()).doesNotContain("magnification");

@@ -95,11 +95,4 @@ public record Greys(double low, double high) {
             }
         };
     }
-
-    /** Turns stretched values back, in place; what was cut off stays at the end of the range. */
-    public void restore(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (low + values[i] * (high - low));
-        }
-    }
 }

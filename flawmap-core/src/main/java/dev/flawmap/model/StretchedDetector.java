@@ -59,10 +59,10 @@ final class StretchedDetector implements Detector {
 
     @Override
     public void map(GreyRows image, Rows rows) throws IOException {
-        working.map(greys.stretch(image), (grey, scores) -> {
-            float[] own = grey.clone();
-            greys.restore(own);
-            rows.take(own, scores);
+        int[] next = {0};
+        working.map(greys.stretch(image), (stretched, scores) -> {
+            rows.take(image.rows(next[0], next[0] + 1).pixels(), scores);
+            next[0]++;
         });
     }
 

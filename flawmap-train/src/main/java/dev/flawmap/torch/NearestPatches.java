@@ -72,7 +72,7 @@ public final class NearestPatches {
         }
     }
 
-    /** The least distance of every patch (L2) so far, exact to some hundredths of a patch's own length. */
+    /** The least distance of every patch (L2) so far, exact to some thousandths of a patch's own length. */
     public float[] distances() {
         float[] distances = new float[nearest.length];
         for (int i = 0; i < distances.length; i++) {

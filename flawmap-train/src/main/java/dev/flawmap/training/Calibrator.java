@@ -84,7 +84,7 @@ final class Calibrator {
         boolean asked = rate == settings.targetFpr();
         falseAlarms
                 .map(alarms -> alarms.defectAreas().size())
-                .filter(spots -> asked && spots < FEWEST_SPOTS)
+                .filter(spots -> asked && !detector.searches() && spots < FEWEST_SPOTS)
                 .ifPresent(spots -> notes.add("Only " + spots
                         + " spots of the held-out area lie above the threshold for a"
                         + " false-alarm rate of " + threshold.targetFpr() + ", so it is uncertain; more good images"

@@ -13,19 +13,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
  * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
- * eighth of them is held out; with fewer, an upright strip of an eighth of every image, at a random place. Where none is
- * large enough for that, one image in eight is held out, if there are four at least; otherwise all are learned from.
+ * eighth of them is held out; with fewer, an upright strip of an eighth of every image, at a random place. Where most
+ * are too small for that, one image in eight is held out, if there are four at least; otherwise they are learned from
+ * whole.
  */
 public final class GoodMaterial {
     private static final int FEW = 24;
     /** So many images that one may be held out. */
     private static final int SOME = 4;
+    /** Narrower strips hold no patch that was not seen in part. */
+    private static final int WIDE = 32;
 
     private static final double SHARE = 0.125;
 
@@ -51,9 +55,14 @@ public final class GoodMaterial {
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
 
-    private GoodMaterial(List<GreyImage> whole, List<TrainingFile> files, List<String> notes, Scale scale) {
+    private GoodMaterial(
+            List<GreyImage> whole,
+            List<TrainingFile> files,
+            List<String> notes,
+            Scale scale,
+            Optional<Greys> stretched) {
         List<GreyImage> reduced = whole.stream().map(scale::reduce).toList();
-        this.greys = Greys.of(reduced);
+        this.greys = stretched.orElseGet(() -> Greys.of(reduced));
         this.images = reduced.stream().map(greys::stretch).toList();
         if (!greys.equals(Greys.FULL)) {
             notes.add(String.format(
@@ -73,14 +82,21 @@ public final class GoodMaterial {
         return read(samples, crop, seed, WorkingSize.FULL);
     }
 
+    /** Reads good images and stretches the greys that suit them, as {@link #read(List, int, long, WorkingSize, Optional)}. */
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size) throws IOException {
+        return read(samples, crop, seed, size, Optional.empty());
+    }
+
     /**
-     * Reads good images, reduces them to the resolution to work at, and splits their area.
+     * Reads good images, reduces them to the resolution to work at, stretches their greys, and splits their area.
      *
      * @param crop the side of training crops in pixels
+     * @param greys to stretch, if not those that suit the images
      * @throws IOException with one sentence, if an image is unreadable or smaller than a crop
      * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
      */
-    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size) throws IOException {
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size, Optional<Greys> greys)
+            throws IOException {
         List<GreyImage> images = new ArrayList<>();
         List<TrainingFile> files = new ArrayList<>();
         List<String> notes = new ArrayList<>();
@@ -97,7 +113,7 @@ public final class GoodMaterial {
         }
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
-        GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale());
+        GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale(), greys);
         for (int i = 0; i < samples.size(); i++) {
             GreyImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
@@ -133,8 +149,10 @@ public final class GoodMaterial {
     }
 
     private void split(int crop, SplittableRandom random) {
-        boolean strips = images.stream().anyMatch(image -> strip(image, crop) > 0);
-        if (images.size() >= FEW || images.size() >= SOME && !strips) {
+        long wide = images.stream()
+                .filter(image -> strip(image, crop) >= Math.min(crop, WIDE))
+                .count();
+        if (images.size() >= FEW || images.size() >= SOME && 2 * wide < images.size()) {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
                 order.add(random.nextInt(order.size() + 1), i);
@@ -197,7 +215,7 @@ public final class GoodMaterial {
         return training;
     }
 
-    /** What no crop touches; may be empty. */
+    /** What no training crop touches; may be empty. */
     public List<Area> heldOut() {
         return heldOut;
     }

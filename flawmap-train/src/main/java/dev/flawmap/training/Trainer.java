@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains any detector on good material: the one loop. Batches, noise and weights depend on the seed and the iteration
@@ -57,7 +58,7 @@ public final class Trainer {
     private final TrainingListener listener;
     private final long start = System.nanoTime();
     private final Torch torch;
-    private final DefectSettings defects;
+    private @Nullable DefectSettings defects;
     private final Crops crops;
     private final History history = new History();
     private final FailureWatch watch;
@@ -77,9 +78,8 @@ public final class Trainer {
             listener.note(sentence);
         });
         this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
-        this.defects = settings.defects().apply(DefectSettings.suiting(material.traits(settings.seed())));
         Optional<DefectSimulator> simulator =
-                detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects)) : Optional.empty();
+                detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects())) : Optional.empty();
         this.crops = new Crops(
                 material,
                 detector.cropSize(),
@@ -97,8 +97,8 @@ public final class Trainer {
      * @return the model, or empty if the run was stopped; the checkpoint is there in both cases, to be deleted once the
      *     model has been written
      * @throws TrainingException if training cannot go on
-     * @throws BadCheckpointException if a checkpoint cannot be read, or is that of another run
-     * @throws IOException if a checkpoint cannot be written
+     * @throws BadCheckpointException if a checkpoint is damaged or missing
+     * @throws IOException if a checkpoint cannot be written, or is that of another run
      */
     public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Engine engine = engine()) {
@@ -108,17 +108,13 @@ public final class Trainer {
             if (resume) {
                 Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
                 if (!checkpoint.run().identity().equals(identity())) {
-                    throw new BadCheckpointException(
-                            "The checkpoint " + settings.checkpoint()
-                                    + " belongs to a run with other options or images, or another seed or precision.",
-                            null);
+                    throw new IOException("The checkpoint " + settings.checkpoint()
+                            + " belongs to a run with other options or images, or another seed or precision.");
                 }
                 if (!settings.iterations().isEmpty()
                         && !settings.iterations().equals(checkpoint.run().iterations())) {
-                    throw new BadCheckpointException(
-                            "The run at the checkpoint " + settings.checkpoint() + " has the iterations "
-                                    + checkpoint.run().iterations() + "; leave --iterations out to continue it.",
-                            null);
+                    throw new IOException("The run at the checkpoint " + settings.checkpoint() + " has the iterations "
+                            + checkpoint.run().iterations() + "; leave --iterations out to continue it.");
                 }
                 try {
                     engine.load(checkpoint.arrays());
@@ -165,6 +161,16 @@ public final class Trainer {
         } catch (IllegalArgumentException e) {
             throw Checkpoint.damaged(checkpoint, e);
         }
+    }
+
+    /** What defects are simulated; to find out what suits the material takes a while, so only once and where needed. */
+    private DefectSettings defects() {
+        DefectSettings known = defects;
+        if (known == null) {
+            known = settings.defects().apply(DefectSettings.suiting(material.traits(settings.seed())));
+            defects = known;
+        }
+        return known;
     }
 
     private Engine engine() {
@@ -280,7 +286,7 @@ public final class Trainer {
     private Map<String, Object> options() {
         Map<String, Object> options = new LinkedHashMap<>(Options.values(detector.options()));
         if (detector.learnsFromDefects()) {
-            options.put("defects", Options.values(defects));
+            options.put("defects", Options.values(defects()));
         }
         return options;
     }
@@ -369,7 +375,7 @@ public final class Trainer {
             int side = Math.max(detector.cropSize(), finished.minimumSide());
             boolean fits = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
             GoodCrops source = fits ? new GoodCrops(material, material.heldOut()) : new GoodCrops(material);
-            return CopyCheck.of(finished, source, new DefectSimulator(defects), side, Seeds.mix(settings.seed(), -2))
+            return CopyCheck.of(finished, source, new DefectSimulator(defects()), side, Seeds.mix(settings.seed(), -2))
                     .note(detector.name());
         }
     }

@@ -73,11 +73,15 @@ class GoodMaterialTest {
 
     @Test
     void wholeImagesAreHeldOutOnlyWhereThereAreManyOrTheyAreSmall() throws IOException {
-        List<Sample> large = Runs.samples(folder, 24, 80, 20);
-        assertThat(GoodMaterial.read(large, 16, 1).heldOut()).hasSize(3).allMatch(area -> area.width() == 80);
+        List<Sample> large = Runs.samples(folder, 24, 160, 20);
+        assertThat(GoodMaterial.read(large, 16, 1).heldOut()).hasSize(3).allMatch(area -> area.width() == 160);
         assertThat(GoodMaterial.read(large.subList(0, 23), 16, 1).heldOut())
                 .hasSize(23)
-                .allMatch(area -> area.width() == 10);
+                .allMatch(area -> area.width() == 20);
+        // Strips of 15 pixels are narrower than a crop.
+        assertThat(GoodMaterial.read(Runs.samples(folder, 8, 120, 20), 16, 1).heldOut())
+                .hasSize(1)
+                .allMatch(area -> area.width() == 120);
         // Ten pixels less than the strip leave no room for crops of 36 on both sides.
         assertThat(GoodMaterial.read(Runs.samples(folder, 4, 80, 40), 36, 1).heldOut())
                 .hasSize(1)

@@ -83,7 +83,9 @@ class SymmetryTest {
 
     /** Where material is small, some turns may be missed, but none that would make another material of it is taken. */
     @ParameterizedTest
-    @EnumSource(Material.class)
+    @EnumSource(
+            value = Material.class,
+            names = {"GRID", "WEAVE", "GRAIN"})
     void smallPiecesAreNotTakenForMoreThanTheyAre(Material material) {
         for (int seed = 1; seed < 4; seed++) {
             var image = material.good(200, 200, seed);
@@ -95,8 +97,7 @@ class SymmetryTest {
             switch (material) {
                 case GRAIN -> assertThat(turns).isEqualTo(Symmetry.HALF_TURN);
                 case WEAVE -> assertThat(turns).doesNotContain(4, 5, 6, 7);
-                case GRID -> assertThat(turns).containsExactlyInAnyOrderElementsOf(Symmetry.ALL);
-                default -> assertThat(turns).containsAll(Symmetry.HALF_TURN);
+                default -> assertThat(turns).containsExactlyInAnyOrderElementsOf(Symmetry.ALL);
             }
         }
     }

@@ -6,8 +6,9 @@ import java.util.SplittableRandom;
  * What kind of texture a good material is, which decides what can be wrong with it: where the order is regular, a piece
  * out of place is a defect, and where fibres lie at random, it is not.
  *
- * @param regularity how strongly the texture repeats itself, from 0 (random) to 1 (a perfect grid): in any direction,
- *     the highest autocorrelation, averaged over crops, beyond the texture's own correlation length
+ * @param regularity how strongly the texture repeats itself in some direction, from 0 (random) to 1 (a perfect grid, or
+ *     parallel lines): the highest autocorrelation, averaged over crops, beyond twice the texture's own correlation
+ *     length
  * @param evenness how alike places are in brightness, from 0 (each its own) to 1 (all the same): 1 − the deviation of
  *     local means from each other, divided by that of pixels
  */
@@ -17,8 +18,8 @@ public record Traits(double regularity, double evenness) {
 
     private static final int CROPS = 24;
     private static final int DIRECTIONS = 24;
-    /** By less, an averaged autocorrelation rises by chance. */
-    private static final double RISE = 0.002;
+    /** The correlation, averaged over directions, from which on places are not like each other. */
+    private static final double UNLIKE = 0.2;
 
     private static final int LOCAL_RADIUS = 6;
 
@@ -88,18 +89,22 @@ public record Traits(double regularity, double evenness) {
         }
     }
 
-    /** The highest peak after the first valley of any direction. */
+    /** The highest value of any direction beyond twice the texture's own correlation length. */
     private static double highest(double[][] correlation) {
+        int lags = correlation[0].length;
+        int length = 0;
+        double mean = 1;
+        while (length < lags && mean >= UNLIKE) {
+            mean = 0;
+            for (double[] line : correlation) {
+                mean += line[length] / DIRECTIONS;
+            }
+            length++;
+        }
         double highest = 0;
         for (double[] line : correlation) {
-            double last = 1;
-            boolean rising = false;
-            for (double value : line) {
-                rising |= value > last + RISE;
-                if (rising) {
-                    highest = Math.max(highest, value);
-                }
-                last = value;
+            for (int lag = 2 * length; lag <= lags; lag++) {
+                highest = Math.max(highest, line[lag - 1]);
             }
         }
         return highest;

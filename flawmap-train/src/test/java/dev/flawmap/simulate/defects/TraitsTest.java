@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TraitsTest {
     private static Traits of(GreyImage image, int side) {
@@ -42,6 +43,26 @@ class TraitsTest {
     @CsvSource({"0, 20", "20, 20", "45, 20", "45, 35", "0, 70", "30, 70"})
     void gridsAreRegularHoweverTheyLie(double degrees, double period) {
         assertThat(of(bars(degrees, period), 192).regularity()).isGreaterThan(0.5);
+    }
+
+    /** Brushed metal, say: at random across the lines, but along them a piece out of place would be seen. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 7.5, 20, 33.75, 90, 130})
+    void parallelLinesAreOrderedHoweverTheyLie(double degrees) {
+        double cos = Math.cos(Math.toRadians(degrees));
+        double sin = Math.sin(Math.toRadians(degrees));
+        Random random = new Random(6);
+        float[] profile = new float[2400];
+        for (int i = 0; i < profile.length; i++) {
+            profile[i] = random.nextFloat();
+        }
+        float[] pixels = new float[400 * 400];
+        for (int i = 0; i < pixels.length; i++) {
+            double across = 1200 + i / 400 * cos - i % 400 * sin;
+            int at = (int) across;
+            pixels[i] = (float) (profile[at] + (across - at) * (profile[at + 1] - profile[at]));
+        }
+        assertThat(of(GreyImage.of(400, 400, pixels), 192).regularity()).isGreaterThan(0.7);
     }
 
     @Test
