@@ -25,6 +25,7 @@ final class Kinds {
         FILLINGS.put("missing", new Missing());
         FILLINGS.put("warp", new Warp());
         FILLINGS.put("paste", new Pasted());
+        FILLINGS.put("jumble", new Jumbled());
     }
 
     private Kinds() {}
