@@ -29,6 +29,8 @@ class CropsTest {
     private static final int HEIGHT = 14;
     private static final int SIDE = 6;
     private static final int BATCH = 500;
+    /** Between the greys of two pixels, so that most of those there are used, and none stretched. */
+    private static final int STEP = 16;
 
     private static final Traits TRAITS = new Traits(0.5, 0.5);
 
@@ -40,7 +42,7 @@ class CropsTest {
         for (int i = 0; i < 3; i++) {
             BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_USHORT_GRAY);
             for (int p = 0; p < WIDTH * HEIGHT; p++) {
-                image.getRaster().setSample(p % WIDTH, p / WIDTH, 0, i * WIDTH * HEIGHT + p);
+                image.getRaster().setSample(p % WIDTH, p / WIDTH, 0, STEP * (i * WIDTH * HEIGHT + p));
             }
             Path file = folder.resolve(i + ".png");
             ImageIO.write(image, "png", file.toFile());
@@ -56,7 +58,7 @@ class CropsTest {
         int[] sources = new int[SIDE * SIDE];
         int least = Integer.MAX_VALUE;
         for (int i = 0; i < sources.length; i++) {
-            sources[i] = Math.round(batch[crop * SIDE * SIDE + i] * 65535);
+            sources[i] = Math.round(batch[crop * SIDE * SIDE + i] * 65535 / STEP);
             least = Math.min(least, sources[i]);
         }
         int right = sources[1] - sources[0];
