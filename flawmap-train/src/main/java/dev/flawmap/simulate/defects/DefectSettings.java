@@ -8,8 +8,7 @@ import java.util.Map;
  * What defects are painted. Shapes and fillings are drawn by weight; a weight of 0 leaves one out.
  *
  * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
- * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste,
- *     jumble}
+ * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste}
  * @param share of the patches that get a defect, in (0, 1]
  * @param smallestRadius the smallest typical radius in pixels, at least 1
  * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
@@ -71,7 +70,6 @@ public record DefectSettings(
         fillings.put("missing", rounded(0.3 + 1.5 * calm));
         fillings.put("warp", rounded(0.3 + 2 * order));
         fillings.put("paste", rounded(0.3 + 2 * order));
-        fillings.put("jumble", 14.0);
         return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, 0.03);
     }
 

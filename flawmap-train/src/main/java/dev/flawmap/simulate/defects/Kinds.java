@@ -25,7 +25,6 @@ final class Kinds {
         FILLINGS.put("missing", new Missing());
         FILLINGS.put("warp", new Warp());
         FILLINGS.put("paste", new Pasted());
-        FILLINGS.put("jumble", new Jumbled());
     }
 
     private Kinds() {}
