@@ -217,7 +217,7 @@ final class DataCommand implements Runnable {
             }
             UnaryOperator<DefectSettings> changes = defects.read();
             GoodMaterial material = material();
-            DefectSettings settings = changes.apply(DefectSheet.suiting(material, seed));
+            DefectSettings settings = changes.apply(material.suitingDefects(seed));
             ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
             Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
             if (Files.exists(yaml)) {

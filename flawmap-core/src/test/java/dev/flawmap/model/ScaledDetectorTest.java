@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScaledDetectorTest {
     private static final List<String> MAP = List.of("map");
 
-    private static Detector working(double smoothing) {
+    /** A detector without a fraction. */
+    static Detector working(double smoothing) {
         byte[] onnx = new TinyOnnx()
                 .convolution("map", "input", Images.noise(7, 7, 3).pixels(), 7, 3)
                 .output("map", 4)
@@ -55,17 +56,23 @@ class ScaledDetectorTest {
     void bandsAreTheWholeMap(int factor, int width, int height, double smoothing) throws IOException {
         GreyImage image = Images.noise(width, height, 9);
         try (Detector detector = ScaledDetector.of(working(smoothing), new Scale(factor))) {
-            float[] whole = detector.map(image).values();
-            int[] y = {0};
-            detector.map(GreyRows.of(image), (grey, scores) -> {
-                assertThat(grey).isEqualTo(image.crop(0, y[0], width, 1).pixels());
-                for (int x = 0; x < width; x++) {
-                    assertThat(scores[x]).isCloseTo(whole[y[0] * width + x], within(1e-4f));
-                }
-                y[0]++;
-            });
-            assertThat(y[0]).isEqualTo(height);
+            requireRowsOfTheWholeMap(detector, image);
         }
+    }
+
+    /** Row by row, the map is that of the whole image, and the greys are the image's own. */
+    static void requireRowsOfTheWholeMap(Detector detector, GreyImage image) throws IOException {
+        int width = image.width();
+        float[] whole = detector.map(image).values();
+        int[] y = {0};
+        detector.map(GreyRows.of(image), (grey, scores) -> {
+            assertThat(grey).isEqualTo(image.crop(0, y[0], width, 1).pixels());
+            for (int x = 0; x < width; x++) {
+                assertThat(scores[x]).isCloseTo(whole[y[0] * width + x], within(1e-4f));
+            }
+            y[0]++;
+        });
+        assertThat(y[0]).isEqualTo(image.height());
     }
 
     @Test

@@ -1,14 +1,12 @@
 package dev.flawmap.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
 import java.io.IOException;
@@ -22,15 +20,6 @@ class StretchedDetectorTest {
     private static final Greys GREYS = new Greys(0.1, 0.6);
     private static final List<String> MAP = List.of("map");
 
-    private static Detector working() {
-        byte[] onnx = new TinyOnnx()
-                .convolution("map", "input", Images.noise(7, 7, 3).pixels(), 7, 3)
-                .output("map", 4)
-                .bytes();
-        ScoreOutput score = ScoreOutput.pixel("map", "of its surroundings", false);
-        return new OnnxDetector("tiny", GraphInput.images(8, 4, 3), List.of(score), onnx, 1);
-    }
-
     /** Some of its greys lie beyond those that are stretched. */
     private static GreyImage image() {
         return Images.noise(101, 77, 5);
@@ -39,8 +28,8 @@ class StretchedDetectorTest {
     @Test
     void theMapIsThatOfTheStretchedImage() {
         PatchGrid grid = new PatchGrid(32, 16);
-        try (Detector inside = working();
-                Detector detector = StretchedDetector.of(working(), GREYS)) {
+        try (Detector inside = ScaledDetectorTest.working(0);
+                Detector detector = StretchedDetector.of(ScaledDetectorTest.working(0), GREYS)) {
             AnomalyMap expected = inside.map(GREYS.stretch(image()));
             assertThat(detector.map(image())).isEqualTo(expected);
             float[] patches = Objects.requireNonNull(
@@ -59,24 +48,15 @@ class StretchedDetectorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void rowsAreTheWholeMapAndTheImagesOwn(int factor) throws IOException {
-        GreyImage image = image();
-        try (Detector detector = ScaledDetector.of(StretchedDetector.of(working(), GREYS), new Scale(factor))) {
-            float[] whole = detector.map(image).values();
-            int[] y = {0};
-            detector.map(GreyRows.of(image), (grey, scores) -> {
-                assertThat(grey).isEqualTo(image.crop(0, y[0], image.width(), 1).pixels());
-                for (int x = 0; x < image.width(); x++) {
-                    assertThat(scores[x]).isCloseTo(whole[y[0] * image.width() + x], within(1e-4f));
-                }
-                y[0]++;
-            });
-            assertThat(y[0]).isEqualTo(image.height());
+        try (Detector detector =
+                ScaledDetector.of(StretchedDetector.of(ScaledDetectorTest.working(0), GREYS), new Scale(factor))) {
+            ScaledDetectorTest.requireRowsOfTheWholeMap(detector, image());
         }
     }
 
     @Test
     void whereAllGreysAreUsedTheDetectorWorksAlone() {
-        try (Detector inside = working()) {
+        try (Detector inside = ScaledDetectorTest.working(0)) {
             assertThat(StretchedDetector.of(inside, Greys.FULL)).isSameAs(inside);
         }
     }

@@ -95,9 +95,20 @@ record Checkpoint(
         zip.closeEntry();
     }
 
-    /** What is trained, and where it stopped; empty if there is no such file. */
+    /** What is trained, and where it stopped, without the rest; empty if there is no such file. */
     static Optional<Run> run(Path file) throws IOException {
-        return Files.isRegularFile(file) ? Optional.of(read(file).run()) : Optional.empty();
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return Optional.of(run(zip));
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static Run run(ZipFile zip) throws IOException {
+        return JSON.readValue(content(zip, "run.json"), Run.class);
     }
 
     static Checkpoint read(Path file) throws IOException {
@@ -105,7 +116,7 @@ record Checkpoint(
             throw new BadCheckpointException("There is no checkpoint " + file + " to resume from.", null);
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            Run run = JSON.readValue(content(zip, "run.json"), Run.class);
+            Run run = run(zip);
             String history = new String(content(zip, "history.csv"), StandardCharsets.UTF_8);
             SortedMap<String, byte[]> pictures = new TreeMap<>();
             Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();

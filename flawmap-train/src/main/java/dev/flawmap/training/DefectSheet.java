@@ -11,11 +11,6 @@ import java.util.SplittableRandom;
 public final class DefectSheet {
     private DefectSheet() {}
 
-    /** The settings of simulated defects that suit a material. */
-    public static DefectSettings suiting(GoodMaterial material, long seed) {
-        return DefectSettings.suiting(material.traits(seed));
-    }
-
     /**
      * Rows of crops, each followed by a row of their planes.
      *

@@ -8,6 +8,7 @@ import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.Scale;
 import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Provenance.TrainingFile;
+import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.Traits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -225,10 +226,10 @@ public final class GoodMaterial {
         return greys;
     }
 
-    /** What kind of texture it is, told from crops as large as the area to learn from allows. */
-    public Traits traits(long seed) {
+    /** The simulated defects that suit its texture, told from crops as large as the area to learn from allows. */
+    public DefectSettings suitingDefects(long seed) {
         boolean large = training.stream().anyMatch(area -> area.places(Traits.SIDE) > 0);
-        return Traits.of(new GoodCrops(this), large ? Traits.SIDE : Traits.SIDE / 2, seed);
+        return DefectSettings.suiting(Traits.of(new GoodCrops(this), large ? Traits.SIDE : Traits.SIDE / 2, seed));
     }
 
     /** The pixel size of the images as they were read, where all have the same to within 1 %. */

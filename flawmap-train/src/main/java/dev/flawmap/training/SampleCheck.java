@@ -56,18 +56,17 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
      */
     public static SampleCheck of(float[] samples, int side, GoodMaterial material, SplittableRandom random) {
         int count = Math.min(MOST_SAMPLES, samples.length / (side * side));
-        float[] compared = Arrays.copyOf(samples, count * side * side);
         float[] real = crops(new GoodCrops(material), REAL, side, random);
         boolean held = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
-        List<GreyImage> known = known(material, side);
-        Optional<Double> heldOutDistance = held
-                ? Optional.of(nearest(
-                        crops(new GoodCrops(material, material.heldOut()), count, side, random),
-                        side,
-                        known,
-                        material.turns()))
-                : Optional.empty();
-        return new SampleCheck(spread(real, REAL), nearest(compared, side, known, material.turns()), heldOutDistance);
+        float[] heldOut = held ? crops(new GoodCrops(material, material.heldOut()), count, side, random) : new float[0];
+        // All in one search, which looks at every place once.
+        float[] compared = Arrays.copyOf(samples, count * side * side + heldOut.length);
+        System.arraycopy(heldOut, 0, compared, count * side * side, heldOut.length);
+        double[] least = nearest(compared, side, known(material, side), material.turns());
+        return new SampleCheck(
+                spread(real, REAL),
+                median(Arrays.copyOf(least, count)),
+                held ? Optional.of(median(Arrays.copyOfRange(least, count, 2 * count))) : Optional.empty());
     }
 
     private static List<GreyImage> known(GoodMaterial material, int side) {
@@ -113,8 +112,14 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         return crops;
     }
 
-    /** The median distance of patches, turned in all ways, to the nearest place of some images. */
-    private static double nearest(float[] patches, int side, List<GreyImage> known, List<Integer> turns) {
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    /** The distance of every patch, turned in all ways, to the nearest place of some images. */
+    private static double[] nearest(float[] patches, int side, List<GreyImage> known, List<Integer> turns) {
         int area = side * side;
         int count = patches.length / area;
         float[] all = new float[turns.size() * patches.length];
@@ -133,8 +138,6 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         for (int i = 0; i < distances.length; i++) {
             least[i % count] = Math.min(least[i % count], distances[i]);
         }
-        Arrays.sort(least);
-        int middle = count / 2;
-        return count % 2 == 1 ? least[middle] : (least[middle - 1] + least[middle]) / 2;
+        return least;
     }
 }

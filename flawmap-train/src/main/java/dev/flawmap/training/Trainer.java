@@ -143,8 +143,7 @@ public final class Trainer {
             // Whatever happens after this, what was learned is kept.
             int last = iterations.size() - 1;
             save(engine, iterations, last, iterations.get(last));
-            long all = iterations.stream().mapToLong(i -> i).sum();
-            picture(engine, detector.stages().get(last), all, true);
+            picture(engine, detector.stages().get(last), sum(iterations), true);
             return Optional.of(model(engine, iterations));
         }
     }
@@ -167,7 +166,7 @@ public final class Trainer {
     private DefectSettings defects() {
         DefectSettings known = defects;
         if (known == null) {
-            known = settings.defects().apply(DefectSettings.suiting(material.traits(settings.seed())));
+            known = settings.defects().apply(material.suitingDefects(settings.seed()));
             defects = known;
         }
         return known;
@@ -219,8 +218,8 @@ public final class Trainer {
             throws IOException {
         Stage stage = detector.stages().get(index);
         int total = iterations.get(index);
-        long before = iterations.subList(0, index).stream().mapToLong(i -> i).sum();
-        long all = iterations.stream().mapToLong(i -> i).sum();
+        long before = sum(iterations.subList(0, index));
+        long all = sum(iterations);
         long stageStart = System.nanoTime();
         int pictureEvery = Math.max(1, (int) (all / PICTURES));
         LongFunction<float[]> batch =
@@ -250,6 +249,10 @@ public final class Trainer {
             }
         }
         return true;
+    }
+
+    private static long sum(List<Integer> iterations) {
+        return iterations.stream().mapToLong(i -> i).sum();
     }
 
     private double secondsLeft(List<Integer> iterations, int stage, int iteration, double perIteration) {
