@@ -40,7 +40,8 @@ public final class Torch {
     /**
      * The native libraries, loaded once, while no other process of Flawmap does. The first process of a user unpacks
      * them into JavaCPP's cache; a second one started meanwhile could map a library that is not yet whole, and be ended
-     * by the system (bytedeco/javacpp issue 608).
+     * by the system (bytedeco/javacpp issue 608). libtorch itself is unpacked before anything that needs it is loaded:
+     * otherwise the system's own, of another version, would be taken where one is installed.
      */
     private static final class Natives {
         static {
@@ -49,11 +50,18 @@ public final class Torch {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
+                unpack();
                 loadAll();
             } catch (IOException e) {
                 // Where files cannot be locked, as on some network drives, they are loaded all the same.
                 loadAll();
             }
+        }
+
+        private static void unpack() throws IOException {
+            Loader.cacheResource(
+                    torch.class,
+                    "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + System.mapLibraryName("torch_cpu"));
         }
 
         private static void loadAll() {
