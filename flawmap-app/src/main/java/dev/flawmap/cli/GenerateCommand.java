@@ -23,7 +23,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +39,9 @@ import picocli.CommandLine.Option;
 final class GenerateCommand implements Callable<Integer> {
     private static final int MOST = 4096;
     private static final int MILLISECONDS = 400;
+    /** Of a picture made while training. */
+    private static final long MOST_PIXELS = 1L << 24;
+
     private static final String GENERATED = "generated";
 
     @Mixin
@@ -169,11 +175,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
         List<BufferedImage> pictures = new ArrayList<>();
         for (byte[] png : loaded.pictures().values()) {
-            BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
-            if (picture == null) {
-                throw new ModelFileException("A picture in the model file cannot be read.");
-            }
-            pictures.add(picture);
+            pictures.add(picture(png));
         }
         int step = (pictures.get(pictures.size() - 1).getHeight() + Contact.GAP) / rows.size();
         List<BufferedImage> frames = new ArrayList<>();
@@ -184,6 +186,22 @@ final class GenerateCommand implements Callable<Integer> {
             frames.add(picture.getSubimage(0, row * step, picture.getWidth(), step - Contact.GAP));
         }
         return frames;
+    }
+
+    /** A picture that may come from anyone. */
+    private static BufferedImage picture(byte[] png) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(png))) {
+            reader.setInput(in, true, true);
+            if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
+                throw new ModelFileException("A picture in the model file is larger than training makes them.");
+            }
+            return reader.read(0);
+        } catch (IIOException | RuntimeException e) {
+            throw new ModelFileException("A picture in the model file cannot be read.", e);
+        } finally {
+            reader.dispose();
+        }
     }
 
     private void print(SampleCheck check) {

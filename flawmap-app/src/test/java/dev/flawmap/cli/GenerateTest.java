@@ -2,11 +2,16 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.model.Model;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -99,6 +104,29 @@ class GenerateTest {
             assertThat(reader.read(7).getWidth()).isEqualTo(4 * 34 - 2);
         }
         reader.dispose();
+    }
+
+    @Test
+    void picturesInTheModelThatAreTooLargeOrBrokenAreRefused() throws IOException {
+        BufferedImage large = new BufferedImage(5000, 5000, BufferedImage.TYPE_BYTE_BINARY);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(large, "png", png);
+        assertThat(animated(png.toByteArray())).contains("larger than training makes them");
+        byte[] whole = Model.read(model).pictures().values().iterator().next();
+        assertThat(animated(Arrays.copyOf(whole, whole.length / 2))).contains("cannot be read");
+        assertThat(animated(new byte[] {1, 2, 3})).contains("cannot be read");
+    }
+
+    private static String animated(byte[] picture) throws IOException {
+        Model good = Model.read(model);
+        Path changed = folder.resolve("changed.flaw");
+        new Model(good.description(), good.parts(), good.history(), new TreeMap<>(Map.of("1.png", picture)))
+                .write(changed);
+        Path gif = folder.resolve("never.gif");
+        Cli result = Cli.run("generate", "--model", changed, "--out", folder.resolve("x.png"), "--gif", gif);
+        assertThat(result.code()).isEqualTo(ExitCode.DATA);
+        assertThat(gif).doesNotExist();
+        return result.complaint();
     }
 
     @Test
