@@ -23,26 +23,10 @@ public interface GreyRows {
 
     /** An image's rows. */
     static GreyRows of(GreyImage image) {
-        return new GreyRows() {
-            @Override
-            public int width() {
-                return image.width();
-            }
-
-            @Override
-            public int height() {
-                return image.height();
-            }
-
-            @Override
-            public OptionalDouble nmPerPixel() {
-                return image.nmPerPixel();
-            }
-
-            @Override
-            public GreyImage rows(int from, int to) {
-                return image.crop(0, from, image.width(), to - from);
-            }
-        };
+        return new SomeRows(
+                image.width(),
+                image.height(),
+                image.nmPerPixel(),
+                (from, to) -> image.crop(0, from, image.width(), to - from));
     }
 }

@@ -1,8 +1,6 @@
 package dev.flawmap.image;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * The greys that a material's images have, where these are a small part of those there are: 12 bits of 16, say. Images
@@ -73,26 +71,7 @@ public record Greys(double low, double high) {
 
     /** The same, some rows at a time. */
     public GreyRows stretch(GreyRows image) {
-        return new GreyRows() {
-            @Override
-            public int width() {
-                return image.width();
-            }
-
-            @Override
-            public int height() {
-                return image.height();
-            }
-
-            @Override
-            public OptionalDouble nmPerPixel() {
-                return image.nmPerPixel();
-            }
-
-            @Override
-            public GreyImage rows(int from, int to) throws IOException {
-                return stretch(image.rows(from, to));
-            }
-        };
+        return new SomeRows(
+                image.width(), image.height(), image.nmPerPixel(), (from, to) -> stretch(image.rows(from, to)));
     }
 }

@@ -1,6 +1,5 @@
 package dev.flawmap.image;
 
-import java.io.IOException;
 import java.util.OptionalDouble;
 
 /**
@@ -46,32 +45,15 @@ public record Scale(int factor) {
     /** The same, some rows at a time. */
     public GreyRows reduce(GreyRows image) {
         int width = reduced(image.width());
-        return new GreyRows() {
-            @Override
-            public int width() {
-                return width;
+        OptionalDouble nmPerPixel = reduced(image.nmPerPixel());
+        return new SomeRows(width, reduced(image.height()), nmPerPixel, (from, to) -> {
+            float[] values = new float[width * (to - from)];
+            for (int y = from; y < to; y++) {
+                int bottom = Math.min(image.height(), (y + 1) * factor);
+                means(image.rows(y * factor, bottom), 0, values, (y - from) * width);
             }
-
-            @Override
-            public int height() {
-                return reduced(image.height());
-            }
-
-            @Override
-            public OptionalDouble nmPerPixel() {
-                return reduced(image.nmPerPixel());
-            }
-
-            @Override
-            public GreyImage rows(int from, int to) throws IOException {
-                float[] values = new float[width * (to - from)];
-                for (int y = from; y < to; y++) {
-                    int bottom = Math.min(image.height(), (y + 1) * factor);
-                    means(image.rows(y * factor, bottom), 0, values, (y - from) * width);
-                }
-                return new GreyImage(width, to - from, values, nmPerPixel());
-            }
-        };
+            return new GreyImage(width, to - from, values, nmPerPixel);
+        });
     }
 
     private OptionalDouble reduced(OptionalDouble nmPerPixel) {

@@ -1,0 +1,18 @@
+package dev.flawmap.image;
+
+import java.io.IOException;
+import java.util.OptionalDouble;
+
+/** Rows that are made from something else when they are asked for. */
+record SomeRows(int width, int height, OptionalDouble nmPerPixel, Making making) implements GreyRows {
+    /** How {@link GreyRows#rows} are made. */
+    @FunctionalInterface
+    interface Making {
+        GreyImage rows(int from, int to) throws IOException;
+    }
+
+    @Override
+    public GreyImage rows(int from, int to) throws IOException {
+        return making.rows(from, to);
+    }
+}
