@@ -1,6 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.Traits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -36,13 +38,16 @@ final class DefectOptions {
             throw new UsageException("There is no file " + given + " with settings of simulated defects.");
         }
         String text = Files.readString(given);
+        // Whatever suits the material, what is wrong with the file is told before anything is learned.
+        changed(given, text, DefectSettings.suiting(new Traits(0, 0)));
         return suiting -> changed(given, text, suiting);
     }
 
     private static DefectSettings changed(Path given, String text, DefectSettings suiting) {
         try {
             ObjectNode settings = YAML.valueToTree(suiting);
-            if (YAML.readTree(text) instanceof ObjectNode changes) {
+            JsonNode read = YAML.readTree(text);
+            if (read instanceof ObjectNode changes) {
                 changes.properties().forEach(change -> {
                     if (settings.get(change.getKey()) instanceof ObjectNode weights
                             && change.getValue() instanceof ObjectNode changed) {
@@ -51,6 +56,8 @@ final class DefectOptions {
                         settings.set(change.getKey(), change.getValue());
                     }
                 });
+            } else if (!read.isMissingNode() && !read.isNull()) {
+                throw new UsageException("The file " + given + " cannot be used: it is no list of names and values.");
             }
             return YAML.treeToValue(settings, DefectSettings.class);
         } catch (JacksonException e) {

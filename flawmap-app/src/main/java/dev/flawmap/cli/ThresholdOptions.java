@@ -4,6 +4,9 @@ import dev.flawmap.Threshold;
 import dev.flawmap.model.Calibration;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -58,7 +61,14 @@ final class ThresholdOptions {
                                 + " for %.2g or more, or give --min-area.",
                         alarms.images(),
                         rate,
-                        1 / alarms.images())));
+                        roundedUp(1 / alarms.images()))));
+    }
+
+    /** To two digits that are enough. */
+    private static double roundedUp(double rate) {
+        return new BigDecimal(rate)
+                .round(new MathContext(2, RoundingMode.CEILING))
+                .doubleValue();
     }
 
     /** The model's threshold, changed as asked. */

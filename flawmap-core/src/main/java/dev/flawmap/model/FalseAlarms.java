@@ -74,16 +74,18 @@ public record FalseAlarms(List<Double> rates, List<Integer> defectAreas, double 
     }
 
     /**
-     * The smallest area from which on there are at most so many false defects for each good image.
+     * The smallest area from which on at most so many false defects are expected for each good image. Of other good
+     * material as large as that held out, as many defects are expected to exceed its k-th largest as lie from there on:
+     * k, not k − 1.
      *
      * @return empty if the held-out area is too small to tell: less than one is expected in all of it
      */
     public OptionalInt minAreaFor(double perImage) {
-        int allowed = (int) Math.floor(perImage * images);
+        int allowed = (int) Math.floor(perImage * images + 1e-9);
         if (allowed < 1) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(allowed >= defectAreas.size() ? 1 : defectAreas.get(allowed) + 1);
+        return OptionalInt.of(allowed > defectAreas.size() ? 1 : defectAreas.get(allowed - 1) + 1);
     }
 
     private int count(int minAreaPx) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FalseAlarmsTest {
@@ -33,15 +36,33 @@ class FalseAlarmsTest {
 
     @Test
     void findsTheSmallestAreaForARate() {
-        assertThat(alarms.minAreaFor(0.5)).hasValue(41);
+        assertThat(alarms.minAreaFor(0.5)).hasValue(91);
         assertThat(alarms.minAreaFor(1)).hasValue(41);
-        assertThat(alarms.minAreaFor(1.5)).hasValue(13);
-        assertThat(alarms.minAreaFor(2)).hasValue(4);
-        assertThat(alarms.minAreaFor(2.5)).hasValue(1);
+        assertThat(alarms.minAreaFor(1.5)).hasValue(41);
+        assertThat(alarms.minAreaFor(2)).hasValue(13);
+        assertThat(alarms.minAreaFor(2.5)).hasValue(4);
+        assertThat(alarms.minAreaFor(3)).hasValue(1);
         assertThat(alarms.minAreaFor(0.49)).isEmpty();
-        for (double rate : new double[] {0.5, 1, 1.5, 2, 2.5}) {
-            assertThat(alarms.perImage(alarms.minAreaFor(rate).getAsInt())).isLessThanOrEqualTo(rate);
+    }
+
+    /** Of as much new material, {@code rate * images} defects are to be expected, not one more. */
+    @Test
+    void theRateHoldsOnOtherMaterial() {
+        SplittableRandom random = new SplittableRandom(1);
+        double more = 0;
+        int rounds = 4000;
+        for (int i = 0; i < rounds; i++) {
+            int[] areas = random.ints(40, 1, 1_000_000).toArray();
+            List<Integer> heldOut = Arrays.stream(areas, 0, 20)
+                    .boxed()
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+            int least = new FalseAlarms(List.of(), heldOut, 4, OptionalDouble.empty())
+                    .minAreaFor(0.5)
+                    .getAsInt();
+            more += Arrays.stream(areas, 20, 40).filter(area -> area >= least).count();
         }
+        assertThat(more / rounds / 4).isCloseTo(0.5, within(0.03));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.GraphInput;
 import dev.flawmap.training.GoodMaterial.Area;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,18 +94,7 @@ final class Calibrator {
     }
 
     private static FalseAlarms falseAlarms(List<AnomalyMap> pieces, Threshold threshold, GoodMaterial material) {
-        List<Double> rates = new ArrayList<>();
-        for (int i = 0; i < pieces.size() && pieces.size() > 1; i++) {
-            List<AnomalyMap> others = new ArrayList<>(pieces);
-            float[] left = others.remove(i).values();
-            Calibration calibration = Calibration.of(joined(others));
-            float value = calibration.scoreAt(Math.max(threshold.targetFpr(), calibration.smallestRate()));
-            int above = 0;
-            for (float score : left) {
-                above += score > value ? 1 : 0;
-            }
-            rates.add((double) above / left.length);
-        }
+        List<Double> rates = pieces.size() > 1 ? leftOut(pieces, threshold.targetFpr()) : List.of();
         Threshold everything = new Threshold(threshold.value(), threshold.targetFpr(), threshold.heldOutPixels(), 1);
         List<Integer> defectAreas = new ArrayList<>();
         for (AnomalyMap piece : pieces) {
@@ -120,6 +110,47 @@ final class Calibrator {
                 .orElseThrow();
         return new FalseAlarms(
                 rates, defectAreas, threshold.heldOutPixels() / imageSize, OptionalDouble.of(threshold.value()));
+    }
+
+    /** For every piece, the share of its pixels above the score that a share of the others' pixels exceeds. */
+    static List<Double> leftOut(List<AnomalyMap> pieces, double rate) {
+        // Scores in order, with the piece that each comes from: one sort for all pieces.
+        long[] ordered =
+                new long[pieces.stream().mapToInt(map -> map.values().length).sum()];
+        int at = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            for (float score : pieces.get(i).values()) {
+                ordered[at++] = ordered(score) << 32 | i;
+            }
+        }
+        Arrays.sort(ordered);
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < pieces.size(); i++) {
+            float[] own = pieces.get(i).values();
+            long threshold = threshold(ordered, i, (long) (rate * (ordered.length - own.length)));
+            int above = 0;
+            for (float score : own) {
+                above += ordered(score) > threshold ? 1 : 0;
+            }
+            rates.add((double) above / own.length);
+        }
+        return rates;
+    }
+
+    /** The highest score, of all pieces but one, that no more than so many lie before. */
+    private static long threshold(long[] ordered, int piece, long allowed) {
+        int at = ordered.length;
+        for (long others = -1; others < allowed; ) {
+            at--;
+            others += (int) ordered[at] == piece ? 0 : 1;
+        }
+        return ordered[at] >> 32;
+    }
+
+    /** A whole number that is in the same order as scores are. */
+    private static long ordered(float score) {
+        int bits = Float.floatToIntBits(score);
+        return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }
 
     /** Random windows of some areas, each of nine patches where the areas are wide enough. */

@@ -83,7 +83,7 @@ final class Crops {
             for (int x = 0; x < side; x++) {
                 int along = rows ? y : x;
                 if (along >= inside) {
-                    int from = 2 * (inside - 1) - along;
+                    int from = Math.max(0, 2 * (inside - 1) - along);
                     values[y * side + x] = rows ? values[from * side + x] : values[y * side + from];
                 }
             }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
- * eighth of them is held out; with fewer, an upright strip of an eighth of every image, at a random place. Where most
+ * eighth of them is held out, or as many as have 8 megapixels; with fewer, an upright strip of an eighth of every image, at a random place. Where most
  * are too small for that, one image in eight is held out, if there are four at least; otherwise they are learned from
  * whole.
  */
@@ -33,6 +33,10 @@ public final class GoodMaterial {
     private static final int WIDE = 32;
 
     private static final double SHARE = 0.125;
+    /** More pixels tell the threshold no better, and would take long to be scored. */
+    private static final long MOST_PIXELS = 8_000_000;
+    /** So many images are held out all the same, where there are many. */
+    private static final int FEWEST_HELD = 3;
 
     /**
      * A rectangle of an image.
@@ -158,7 +162,10 @@ public final class GoodMaterial {
             for (int i = 0; i < images.size(); i++) {
                 order.add(random.nextInt(order.size() + 1), i);
             }
-            int held = Math.max(1, (int) (images.size() * SHARE));
+            long pixels =
+                    images.stream().mapToLong(image -> image.pixels().length).sum() / images.size();
+            int enough = (int) Math.max(FEWEST_HELD, MOST_PIXELS / pixels);
+            int held = Math.max(1, Math.min(enough, (int) (images.size() * SHARE)));
             for (int i = 0; i < order.size(); i++) {
                 (i < held ? heldOut : training).add(whole(order.get(i)));
             }

@@ -9,7 +9,7 @@ final class Prefetch implements AutoCloseable {
     private final BlockingQueue<float[]> queue = new ArrayBlockingQueue<>(4);
     private final Thread thread;
     private volatile boolean closed;
-    private volatile RuntimeException failure = new IllegalStateException("No batch was made.");
+    private volatile Throwable failure = new IllegalStateException("No batch was made.");
 
     Prefetch(LongFunction<float[]> batches, long first) {
         thread = new Thread(
@@ -20,7 +20,7 @@ final class Prefetch implements AutoCloseable {
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         failure = e;
                     }
                 },
@@ -35,7 +35,7 @@ final class Prefetch implements AutoCloseable {
             float[] batch = queue.poll();
             while (batch == null) {
                 if (!thread.isAlive() && queue.isEmpty()) {
-                    throw failure;
+                    throw thrown();
                 }
                 batch = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
             }
@@ -44,6 +44,13 @@ final class Prefetch implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted.", e);
         }
+    }
+
+    private RuntimeException thrown() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 
     @Override

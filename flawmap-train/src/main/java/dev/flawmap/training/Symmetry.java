@@ -26,6 +26,8 @@ final class Symmetry {
     private static final int LAGS = 2 * LARGEST_LAG + 1;
     /** Nearer lags tell the focus of the microscope, not the order of the material. */
     private static final int SMALLEST_LAG = 3;
+    /** Less is chance, averaged over so many crops. */
+    private static final double LEAST_CORRELATION = 0.02;
     /** An angle that squares and hexagons tell. */
     private static final double OBLIQUE = Math.PI / 4;
     /** How well two autocorrelations must correlate to count as the same; isotropic images reach 0.9 and more. */
@@ -62,6 +64,9 @@ final class Symmetry {
                 transposed[y * LAGS + x] = correlation[x * LAGS + y];
                 both[y * LAGS + x] = correlation[mirrored * LAGS + y];
             }
+        }
+        if (!isOrdered(correlation)) {
+            return ALL;
         }
         double flip = likeness(correlation, flipped);
         double transposition = likeness(correlation, transposed);
@@ -183,6 +188,16 @@ final class Symmetry {
             }
         }
         return ab / Math.max(1e-12, Math.sqrt(aa * bb));
+    }
+
+    /** Whether pixels have anything to do with each other beyond the smallest lag; noise has not. */
+    private static boolean isOrdered(double[] correlation) {
+        for (int i = 0; i < correlation.length; i++) {
+            if (counts(i) && Math.abs(correlation[i]) / CROPS >= LEAST_CORRELATION) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean counts(int index) {

@@ -160,6 +160,11 @@ class CropsTest {
     }
 
     @Test
+    void cropsNoLargerThanTheGraphsMultipleAreContinuedToo(@TempDir Path folder) throws IOException {
+        assertThat(painted(folder, 16, 400).batch(0, 0)).hasSize(400 * 2 * 16 * 16);
+    }
+
+    @Test
     void goodBatchesHaveNoDefects(@TempDir Path folder) throws IOException {
         int side = 32;
         Crops crops = painted(folder, side, 20);

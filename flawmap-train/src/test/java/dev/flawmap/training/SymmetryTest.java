@@ -55,6 +55,13 @@ class SymmetryTest {
     }
 
     @Test
+    void noiseHasNoDirection() {
+        SplittableRandom random = new SplittableRandom(2);
+        assertThat(turns((x, y) -> (float) random.nextGaussian())).isEqualTo(Symmetry.ALL);
+        assertThat(turns((x, y) -> 0.5f)).isEqualTo(Symmetry.ALL);
+    }
+
+    @Test
     void uprightStripesMayBeFlippedButNotExchanged() {
         float[] stripes = random(LENGTH);
         assertThat(turns((x, y) -> stripes[x])).containsExactlyInAnyOrder(0, 1, 2, 3);
