@@ -2,6 +2,7 @@ package dev.flawmap.cli;
 
 import dev.flawmap.Detector;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Sample;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
@@ -58,6 +59,10 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Model loaded = Model.read(model);
         Dataset dataset = data.open();
+        if (out.isPresent()) {
+            Common.requireFolder(
+                    out.get(), dataset.test().stream().map(Sample::image).toList());
+        }
         common.err().println(DataOptions.describe(dataset));
         try (Detector detector = loaded.detector();
                 ProgressDisplay progress = common.progress()) {

@@ -5,7 +5,6 @@ import dev.flawmap.Inspector;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
-import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.InspectionReport;
 import dev.flawmap.report.RunFolder;
@@ -66,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
         Model loaded = Model.read(model);
         Threshold threshold = thresholds.apply(loaded);
         List<Path> files = files();
-        AtomicFiles.requireWritable(out.resolve(RunFolder.REPORT));
+        Common.requireFolder(out, files);
         InspectionWriter writer = new InspectionWriter(out);
         InspectionReport report = new InspectionReport(loaded.withThreshold(threshold));
         try (Detector detector = loaded.detector();

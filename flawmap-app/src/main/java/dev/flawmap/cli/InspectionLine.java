@@ -175,6 +175,11 @@ final class InspectionLine implements AutoCloseable {
             reason = file + " is too large for the memory there is; give Java more with JAVA_OPTS=-Xmx.";
         } catch (IllegalArgumentException e) {
             reason = file + " was not inspected: " + e.getMessage();
+        } catch (CancellationException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            // What the engine refuses, or a map that is not finite, says nothing about the next image.
+            reason = file + " could not be inspected: " + e.getMessage();
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -17,14 +17,22 @@ record MemoryLimit(long bytes) {
     /** Decoded, as floats, as a map, as a mask, and three pictures for people, of which two images are in work. */
     private static final long BYTES_PER_PIXEL = 64;
 
+    /** So much of that lies in Java's heap. */
+    private static final long HEAP_BYTES_PER_PIXEL = 36;
+
     /** The largest image that is held in memory as a whole; larger ones are inspected in bands. */
     long largestHeldPx() {
-        return bytes / BYTES_PER_PIXEL;
+        return Math.min(bytes / BYTES_PER_PIXEL, heap() / HEAP_BYTES_PER_PIXEL);
     }
 
     /** What the decoded rows of a larger image may take. */
     long decodedBytes() {
-        return bytes / 4;
+        return Math.min(bytes / 4, heap() / 3);
+    }
+
+    /** What Java has of it, which is little where little is allowed. */
+    private static long heap() {
+        return Runtime.getRuntime().maxMemory();
     }
 
     /** Sizes such as {@code 2GB} or {@code 1500MB}. */

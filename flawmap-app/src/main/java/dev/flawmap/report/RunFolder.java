@@ -15,6 +15,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.model.Model;
+import dev.flawmap.results.Csv;
 import dev.flawmap.results.InspectionWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -126,13 +127,11 @@ public final class RunFolder {
             text("history.csv", model.history());
         }
         Set<String> choosing = evaluation.protocol() == Protocol.SPLIT ? Evaluator.choosing(data) : Set.of();
-        StringBuilder split = new StringBuilder("name,role,good\n");
-        data.train().forEach(sample -> split.append(sample.name()).append(",train,true\n"));
+        Csv split = new Csv().line("name", "role", "good");
+        data.train().forEach(sample -> split.line(sample.name(), "train", true));
         data.test()
-                .forEach(sample -> split.append(sample.name())
-                        .append(choosing.contains(sample.name()) ? ",validation," : ",test,")
-                        .append(sample.good())
-                        .append('\n'));
+                .forEach(sample -> split.line(
+                        sample.name(), choosing.contains(sample.name()) ? "validation" : "test", sample.good()));
         text("split.csv", split.toString());
     }
 
@@ -158,10 +157,10 @@ public final class RunFolder {
             try {
                 GreyImage image = sample.read().image();
                 Inspection inspection = inspector.inspect(image);
-                writer.write(sample.name(), sample.image(), image, inspection);
                 Optional<Mask> truth = sample.good() || sample.mask().isEmpty()
                         ? Optional.empty()
                         : Optional.of(sample.readMask(image.width(), image.height()));
+                writer.write(sample.name(), sample.image(), image, inspection);
                 entries.add(sample.name(), image, inspection, truth);
             } catch (BadImageException | IllegalArgumentException e) {
                 writer.fail(sample.image(), String.valueOf(e.getMessage()));

@@ -31,7 +31,7 @@ public final class AtomicFiles {
      */
     public static void write(Path target, Content content) throws IOException {
         Path absolute = target.toAbsolutePath();
-        Path beside = absolute.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
         try {
             makeFolder(absolute.resolveSibling(""));
             try (OutputStream out = new BufferedOutputStream(

@@ -11,8 +11,8 @@ import java.util.List;
  * {@link BadImageException}s with one sentence that names the file. Thread-safe.
  */
 public final class ImageReader {
-    /** The most pixels an image may have. */
-    public static final long MAX_PIXELS = 1L << 29;
+    /** The most pixels an image may have; its map is then just small enough for a TIFF file. */
+    public static final long MAX_PIXELS = (1L << 29) - 1;
 
     private ImageReader() {}
 

@@ -1,6 +1,7 @@
 package dev.flawmap.image;
 
 import java.awt.Rectangle;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.SampleModel;
 import java.io.IOException;
@@ -19,17 +20,21 @@ import javax.imageio.stream.ImageInputStream;
 /** An image file that is open for reading. Failures of the decoder are told as {@link BadImageException}s. */
 final class OpenImage implements AutoCloseable {
     private final Path file;
-    private final ImageInputStream in;
-    private final ImageReader reader;
+    private ImageInputStream in;
+    private ImageReader reader;
     private final String format;
     private final List<String> warnings = new ArrayList<>();
 
     private OpenImage(Path file, ImageInputStream in, ImageReader reader, String format) {
         this.file = file;
         this.in = in;
-        this.reader = reader;
         this.format = format;
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        this.reader = listened(reader);
+    }
+
+    private ImageReader listened(ImageReader made) {
+        made.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        return made;
     }
 
     /** Something that is asked of a decoder. */
@@ -79,11 +84,24 @@ final class OpenImage implements AutoCloseable {
             return use.get();
         } catch (BadImageException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new BadImageException(file + " is damaged or not a usable image.", e);
-        } catch (OutOfMemoryError e) {
-            throw new BadImageException(file + " needs more memory than there is.", e);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            throw new BadImageException(
+                    file
+                            + (isOutOfMemory(e)
+                                    ? " needs more memory than there is."
+                                    : " is damaged or not a usable image."),
+                    e);
         }
+    }
+
+    /** The PNG decoder wraps the error. */
+    private static boolean isOutOfMemory(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     String format() {
@@ -149,13 +167,26 @@ final class OpenImage implements AutoCloseable {
 
     /** Decodes some rows. */
     BufferedImage read(int from, int to) throws IOException {
+        renew();
         ImageReadParam part = reader.getDefaultReadParam();
         part.setSourceRegion(new Rectangle(0, from, width(), to - from));
         return checked(reader.read(0, part));
     }
 
+    /** Opens the file anew, as a decoder holds on to the picture that it made last. */
+    private void renew() throws IOException {
+        reader.dispose();
+        in.close();
+        in = ImageIO.createImageInputStream(file.toFile());
+        reader = listened(reader.getOriginatingProvider().createReaderInstance());
+        reader.setInput(in, false, false);
+    }
+
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */
     private BufferedImage checked(BufferedImage image) throws BadImageException {
+        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+            throw new BadImageException(file + " has the colours of print (CMYK); save it in grey or RGB.");
+        }
         if (format.equals("JPEG") && warnings.stream().anyMatch(OpenImage::tellsOfDamage)) {
             throw new BadImageException(file + " is damaged or cut short.");
         }

@@ -131,7 +131,7 @@ public final class OnnxSubgraph {
                 case LENGTH_DELIMITED -> {
                     long length = varint();
                     content = at;
-                    yield length < 0 ? Long.MAX_VALUE : at + length;
+                    yield length < 0 || length > message.end() - at ? Long.MAX_VALUE : at + length;
                 }
                 case 5 -> at + 4L;
                 default -> throw broken();

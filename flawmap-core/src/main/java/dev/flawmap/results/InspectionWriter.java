@@ -5,14 +5,17 @@ import dev.flawmap.Inspection;
 import dev.flawmap.Inspector;
 import dev.flawmap.LargeInspection;
 import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class InspectionWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** The longest name in bytes: file systems take 255, of which endings and numbers need some. */
+    private static final int LONGEST = 220;
+
     private final Path out;
     private final Path images;
     private final Set<String> names = new HashSet<>();
@@ -44,6 +50,27 @@ public final class InspectionWriter {
     public InspectionWriter(Path out) {
         this.out = out;
         this.images = out.resolve("images");
+    }
+
+    /**
+     * Refuses a folder whose results would lie among the images: they could replace some, and would be taken for images
+     * the next time.
+     *
+     * @throws IllegalArgumentException with one sentence, if an image lies where results are written
+     * @throws IOException if that cannot be told
+     */
+    public static void requireOutside(Path out, Collection<Path> sources) throws IOException {
+        Path images = out.resolve("images");
+        if (!Files.isDirectory(images)) {
+            return;
+        }
+        for (Path source : sources) {
+            Path folder = source.toAbsolutePath().resolveSibling("");
+            if (Files.isDirectory(folder) && Files.isSameFile(folder, images)) {
+                throw new IllegalArgumentException("Results would be written to " + images
+                        + ", among the images that they are of; choose another folder with --out.");
+            }
+        }
     }
 
     /**
@@ -217,6 +244,9 @@ public final class InspectionWriter {
     /** Names that differ in case only count as the same, because some file systems take them so. */
     private String unique(String name) {
         String safe = name.replaceAll("[^\\p{L}\\p{N}._ -]", "_").replaceFirst("^\\.", "_");
+        while (safe.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            safe = safe.substring(0, safe.offsetByCodePoints(safe.length(), -1));
+        }
         String unique = safe;
         for (int i = 2; !names.add(unique.toLowerCase(Locale.ROOT)); i++) {
             unique = safe + "-" + i;
@@ -228,7 +258,7 @@ public final class InspectionWriter {
         try {
             return Sha256.of(file);
         } catch (IOException e) {
-            throw new IOException("The file " + file + " cannot be read.", e);
+            throw new BadImageException("The file " + file + " cannot be read any more.", e);
         }
     }
 }

@@ -286,6 +286,8 @@ class ImageReaderTest {
                 "8        | 1       | 1 | unit=um     | 125",
                 "8        | 1       | 1 | unit=micron | 125",
                 "8        | 1       | 1 | unit=\\u00b5m | 125",
+                "8        | 1       | 1 | unit=\\u00B5m | 125",
+                "8        | 1       | 1 | unit=\\u03BCm | 125",
                 "50       | 1       | 1 | unit=mm     | 20000",
                 "8        | 1       | 1 | unit=pixel  | ",
                 "8        | 1       | 1 |             | ",
@@ -306,6 +308,25 @@ class ImageReaderTest {
         } else {
             assertThat(size.orElseThrow()).isCloseTo(nm, within(1e-6 * nm));
         }
+    }
+
+    @Test
+    void pixelsThatAreNotSquareHaveNoSize() throws IOException {
+        Tiff tiff = new Tiff(1, 1, 8, new byte[] {1}).resolution(10_000_000, 1, 3);
+        assertThat(ImageReader.read(save(tiff.upright(10_050_000).bytes(), "square.tif"))
+                        .image()
+                        .nmPerPixel()
+                        .isPresent())
+                .isTrue();
+        assertThat(ImageReader.read(save(tiff.upright(5_000_000).bytes(), "long.tif"))
+                        .image()
+                        .nmPerPixel())
+                .isEmpty();
+    }
+
+    @Test
+    void theColoursOfPrintAreRefused() throws IOException {
+        refused(save(new Tiff(1, 1, 8, new byte[] {0, 0, 0, 0}).cmyk().bytes(), "print.tif"), "CMYK");
     }
 
     @Test

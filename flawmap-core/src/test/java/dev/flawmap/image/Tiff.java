@@ -53,6 +53,24 @@ final class Tiff {
         return number(282, 5, 1).number(296, SHORT, unit);
     }
 
+    /** Another number of pixels per unit from top to bottom. */
+    Tiff upright(int numerator) {
+        outside.put(
+                283,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(numerator)
+                        .putInt(1)
+                        .array());
+        return number(283, 5, 1);
+    }
+
+    /** Four samples a pixel, cyan, magenta, yellow and black. */
+    Tiff cmyk() {
+        outside.put(258, new byte[] {8, 0, 8, 0, 8, 0, 8, 0});
+        return photometric(5).number(277, SHORT, 4);
+    }
+
     Tiff description(String text) {
         outside.put(270, (text + "\0").getBytes(StandardCharsets.UTF_8));
         return number(270, 2, text.length() + 1);
@@ -76,7 +94,7 @@ final class Tiff {
         int dataAt = at;
         numbers.forEach((tag, value) -> {
             byte[] bytes = outside.get(tag);
-            int count = bytes == null || value[0] == 5 ? 1 : bytes.length;
+            int count = bytes == null || value[0] == 5 ? 1 : bytes.length / (value[0] == SHORT ? 2 : 1);
             long number = tag == 273 ? dataAt : value[1];
             out.putShort(tag.shortValue()).putShort((short) value[0]).putInt(count);
             out.putInt(offsets.getOrDefault(tag, (int) number));

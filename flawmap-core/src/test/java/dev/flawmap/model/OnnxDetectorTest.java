@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -241,6 +242,16 @@ class OnnxDetectorTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'other'");
         }
+    }
+
+    /** A length of 2⁶³ − 10: added to where it stands, it would lead back to the beginning, for ever. */
+    @Test
+    @Timeout(20)
+    void lengthsThatLeadBackAreRefused() {
+        byte[] back = {0x0A, -10, -1, -1, -1, -1, -1, -1, -1, 0x7F, 0, 0};
+        assertThatThrownBy(() -> OnnxSubgraph.outputs(back))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be read");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.flawmap.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -163,10 +164,28 @@ class InspectionWriterTest {
         Path missing = folder.resolve("gone.tif");
         assertThatThrownBy(() ->
                         writer.write("a", missing, image(OptionalDouble.empty()), inspection(OptionalDouble.empty())))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(BadImageException.class)
                 .hasMessageContaining("gone.tif");
         assertThat(out).doesNotExist();
         assertThat(writer.inspected()).isEmpty();
+    }
+
+    @Test
+    void resultsAreNotWrittenAmongTheirImages() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("project/images"));
+        Path image = images.resolve("a.png");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InspectionWriter.requireOutside(folder.resolve("project"), List.of(image)))
+                .withMessageContaining("among the images");
+        InspectionWriter.requireOutside(folder.resolve("results"), List.of(image));
+        InspectionWriter.requireOutside(images, List.of(image));
+    }
+
+    @Test
+    void namesTooLongForAFileSystemAreCut() throws IOException {
+        String name = "纤".repeat(100);
+        assertThat(write(name).name()).isEqualTo("纤".repeat(73));
+        assertThat(write(name).name()).isEqualTo("纤".repeat(73) + "-2");
     }
 
     @Test
