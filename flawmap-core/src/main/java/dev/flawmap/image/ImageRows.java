@@ -88,7 +88,9 @@ public final class ImageRows implements GreyRows, AutoCloseable {
     private BufferedImage decoded(int from, int to) throws IOException {
         BufferedImage image = kept;
         if (image == null || from < keptFrom || to > keptFrom + image.getHeight()) {
+            // There is not room for both.
             kept = null;
+            image = null;
             image = open.read(from, Math.max(to, Math.min(height, from + atOnce)));
             kept = image;
             keptFrom = from;
