@@ -2,10 +2,14 @@ package dev.flawmap.cli;
 
 import dev.flawmap.image.AtomicFiles;
 import dev.flawmap.image.Greys;
+import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.OnnxSubgraph;
+import dev.flawmap.model.ScoreOutput;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -27,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "onnx",
             description =
-                    "onnx: model.onnx, grey image in, default anomaly map out, and model.json (default ${DEFAULT-VALUE}).")
+                    "onnx: model.onnx, grey image or patches in, default anomaly map out, and model.json (default ${DEFAULT-VALUE}).")
     private String format;
 
     @Option(names = "--all-scores", description = "Keep the outputs of all scores, not of the default one alone.")
@@ -46,19 +50,33 @@ final class ExportCommand implements Callable<Integer> {
                 .orElseThrow(
                         () -> new UsageException("The model " + model + " has no ONNX graph to export: its detector "
                                 + loaded.description().detector() + " searches for every patch at inspection time."));
-        byte[] graph = allScores
-                ? whole
-                : OnnxSubgraph.of(
-                        whole, Set.of(loaded.description().scores().get(0).name()));
+        ScoreOutput standard = loaded.description().scores().get(0);
+        byte[] graph = allScores ? whole : OnnxSubgraph.of(whole, Set.of(standard.name()));
+        // The patches' own scores are outputs of their own.
+        ScoreOutput alone =
+                new ScoreOutput(standard.name(), standard.meaning(), standard.kind(), false, standard.smoothingPx());
+        ModelDescription described =
+                loaded.description().ofGraph(allScores ? loaded.description().scores() : List.of(alone), graph);
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("model.json");
         AtomicFiles.write(onnx, file -> file.write(graph));
         AtomicFiles.write(
                 json,
                 file -> file.write(
-                        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(loaded.description())));
+                        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(described)));
         common.out().println("Wrote " + onnx + " and " + json + ".");
-        int scale = loaded.description().input().scale();
+        GraphInput input = loaded.description().input();
+        if (input.kind() == GraphInput.Kind.PATCH) {
+            common.out()
+                    .println("The graph takes patches of " + input.size() + "×" + input.size()
+                            + " pixels; blending them where they overlap is left to the program that uses it.");
+        }
+        if (standard.smoothingPx() > 0) {
+            common.out()
+                    .println("Flawmap smooths the finished map by a Gaussian of standard deviation "
+                            + standard.smoothingPx() + " pixels; the graph does not.");
+        }
+        int scale = input.scale();
         if (scale > 1) {
             common.out()
                     .println("The graph works at 1/" + scale

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
+import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.Nanofibres;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** From made-up images to a report, by the commands a user types. */
 class WholePathTest {
@@ -334,7 +336,14 @@ class WholePathTest {
                         .code())
                 .isZero();
         assertThat(Files.size(one.resolve("model.onnx"))).isLessThan(Files.size(all.resolve("model.onnx")));
-        assertThat(one.resolve("model.json")).content().contains("\"autoencoder\"");
+        for (Path exported : List.of(one, all)) {
+            JsonNode described = JsonMapper.shared().readTree(exported.resolve("model.json"));
+            assertThat(described.get("detector").asString()).isEqualTo("autoencoder");
+            assertThat(described.get("sha256").properties())
+                    .extracting(sum -> sum.getKey() + " " + sum.getValue().asString())
+                    .containsExactly("model.onnx " + Sha256.of(exported.resolve("model.onnx")));
+            assertThat(described.get("scores").size() == 1).isEqualTo(exported.equals(one));
+        }
         Cli other = Cli.run("export", "--model", model, "--out", one, "--format", "papyrus");
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
     }

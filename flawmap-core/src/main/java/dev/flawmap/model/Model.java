@@ -53,7 +53,7 @@ public record Model(
         /** Its generator as an ONNX graph, where it has one: latent vectors in, patches out; {@link OnnxGenerator}. */
         GENERATOR("generator.onnx");
 
-        private final String entry;
+        final String entry;
 
         Part(String entry) {
             this.entry = entry;
