@@ -21,6 +21,9 @@ import javax.imageio.stream.ImageOutputStream;
  */
 public record Figure(String caption, String source) {
     private static final int WIDEST = 1024;
+    /** Times the greatest width. */
+    private static final int HIGHEST = 4;
+
     private static final float QUALITY = 0.85f;
 
     /** A drawing, without loss. */
@@ -44,10 +47,12 @@ public record Figure(String caption, String source) {
         return photograph(caption, picture, WIDEST);
     }
 
-    /** A photograph as JPEG, made smaller if it is wider than that. */
+    /** A photograph as JPEG, made smaller if it is wider than that, or several times as high. */
     static Figure photograph(String caption, BufferedImage picture, int widest) {
-        int width = Math.min(widest, picture.getWidth());
-        int height = Math.max(1, (int) ((long) picture.getHeight() * width / picture.getWidth()));
+        double shrink =
+                Math.max(1, Math.max(picture.getWidth(), picture.getHeight() / (double) HIGHEST) / (double) widest);
+        int width = Math.max(1, (int) Math.round(picture.getWidth() / shrink));
+        int height = Math.max(1, (int) Math.round(picture.getHeight() / shrink));
         BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = small.createGraphics();
         Image scaled = width == picture.getWidth()
