@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 
 /**
  * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
- * eighth of them is held out, or as many as have 8 megapixels; with fewer, an upright strip of an eighth of every image, at a random place. Where most
- * are too small for that, one image in eight is held out, if there are four at least; otherwise they are learned from
- * whole.
+ * eighth of them is held out, or as many as have 8 megapixels; with fewer, an upright strip of an eighth of every image,
+ * at a random place. Where most are too small for that, one image in eight is held out, if there are four at least;
+ * otherwise they are learned from whole.
  */
 public final class GoodMaterial {
     private static final int FEW = 24;
