@@ -19,10 +19,10 @@ final class Strokes implements DefectShape {
         float[] field = new float[side * side];
         Arrays.fill(field, Float.NEGATIVE_INFINITY);
         double step = length / STEPS;
-        int reach = (int) Math.ceil(width + step) + 3;
         x -= Math.cos(direction) * length / 2;
         y -= Math.sin(direction) * length / 2;
         for (int i = 0; i < STEPS; i++) {
+            int reach = (int) Math.ceil(width + step) + 3;
             for (int py = Math.max(0, (int) y - reach); py <= Math.min(side - 1, (int) y + reach); py++) {
                 for (int px = Math.max(0, (int) x - reach); px <= Math.min(side - 1, (int) x + reach); px++) {
                     // The distance from the piece between this step and the next.
