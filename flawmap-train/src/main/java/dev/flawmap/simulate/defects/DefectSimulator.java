@@ -24,7 +24,7 @@ public final class DefectSimulator {
      * @param pixels {@code side * side} values in [0, 1]; changed
      * @param hardness from 0 to 1: how much weak defects are preferred
      * @param source more good material
-     * @return 1 where the patch was visibly changed, otherwise 0
+     * @return 1 where the patch was visibly changed and right beside it, otherwise 0
      */
     public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
         vary(pixels, side, random);
@@ -39,7 +39,7 @@ public final class DefectSimulator {
      * @param pixels {@code side * side} values in [0, 1]; changed
      * @param hardness from 0 to 1: how much weak defects are preferred
      * @param source more good material
-     * @return 1 where the patch was visibly changed, otherwise 0; in rare cases nowhere
+     * @return 1 where the patch was visibly changed and right beside it, otherwise 0; in rare cases nowhere
      */
     public float[] defects(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
         float[] label = new float[pixels.length];
@@ -100,13 +100,26 @@ public final class DefectSimulator {
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
         float[] around = Fields.blur(change, side, LABEL_BLUR);
         int visible = 0;
-        for (int i = 0; i < label.length; i++) {
-            if (field[i] > 0 && around[i] > settings.visible()) {
-                label[i] = 1;
-                visible++;
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                int i = y * side + x;
+                if (field[i] > -softness / 2 && around[i] > settings.visible()) {
+                    outline(label, side, x, y);
+                    visible++;
+                }
             }
         }
         return visible >= LEAST_VISIBLE_PX;
+    }
+
+    /** Labels a pixel and those next to it: people draw outlines around defects, not within them. */
+    private static void outline(float[] label, int side, int x, int y) {
+        int i = y * side + x;
+        label[i] = 1;
+        label[x > 0 ? i - 1 : i] = 1;
+        label[x < side - 1 ? i + 1 : i] = 1;
+        label[y > 0 ? i - side : i] = 1;
+        label[y < side - 1 ? i + side : i] = 1;
     }
 
     /**
