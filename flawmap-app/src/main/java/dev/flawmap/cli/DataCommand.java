@@ -177,7 +177,6 @@ final class DataCommand implements Runnable {
                     "Draws a sheet of the good images with simulated defects, and writes their settings to a YAML file to edit.")
     static final class SimulateDefects implements Callable<Integer> {
         private static final int COLUMNS = 12;
-        private static final int ROWS = 6;
         private static final int SMALLEST_CROP = 32;
         private static final int LARGEST_CROP = 1024;
 
@@ -218,10 +217,15 @@ final class DataCommand implements Runnable {
             UnaryOperator<DefectSettings> changes = defects.read();
             GoodMaterial material = material();
             DefectSettings settings = changes.apply(material.suitingDefects(seed));
-            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, ROWS, seed));
+            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, seed));
+            common.out()
+                    .println("Fillings from the top, each with the places of its defects below it: "
+                            + String.join(", ", DefectSheet.rows(settings)) + ".");
             Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
             if (Files.exists(yaml)) {
-                common.out().println("Wrote " + out + "; " + yaml + " was there and is left as it is.");
+                common.out()
+                        .println("Wrote " + out + "; " + yaml + " was there and is left as it is"
+                                + (defects.given() ? "." : "; --defects " + yaml + " draws what it says."));
                 return ExitCode.DONE;
             }
             AtomicFiles.write(yaml, file -> file.write(DefectOptions.write(settings)));

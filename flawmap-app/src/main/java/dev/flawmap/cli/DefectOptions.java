@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.Traits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,12 +22,29 @@ final class DefectOptions {
             .build();
     private static final int MAX_BYTES = 1 << 16;
 
+    private static final String MEANING = """
+            # Simulated defects. A name that is left out stays as it suits the material.
+            # shapes, fillings  how often each is drawn, relative to the others; 0: never
+            # share             of the crops that get a defect, above 0, at most 1
+            # smallestRadius    of a defect, in pixels at the resolution worked at, at least 1
+            # largestRadius     of a defect, as a share of the crop's side, above 0, at most 1
+            # leastOpacity      how much of a weak defect covers the material, above 0, at most 1
+            # covered           share of the defects that bright parts of the material pass over
+            # confined          share of the defects that keep to bright or dark parts, such as one fibre
+            # visible           change in grey, of 0 to 1, from which a pixel counts as defective
+            """;
+
     @Option(
             names = "--defects",
             paramLabel = "FILE",
             description =
                     "A YAML file on the simulated defects to learn from, as 'flawmap data simulate-defects' writes one.")
     private Optional<Path> file;
+
+    /** Whether a file was given. */
+    boolean given() {
+        return file.isPresent();
+    }
 
     /** What the file changes in the settings that suit a material; nothing, where no file was given. */
     UnaryOperator<DefectSettings> read() throws IOException {
@@ -52,7 +70,7 @@ final class DefectOptions {
                     if (settings.get(change.getKey()) instanceof ObjectNode weights
                             && change.getValue() instanceof ObjectNode changed) {
                         weights.setAll(changed);
-                    } else {
+                    } else if (!change.getValue().isNull()) {
                         settings.set(change.getKey(), change.getValue());
                     }
                 });
@@ -68,6 +86,6 @@ final class DefectOptions {
 
     /** The settings as a file to edit. */
     static byte[] write(DefectSettings settings) {
-        return YAML.writeValueAsBytes(settings);
+        return (MEANING + YAML.writeValueAsString(settings)).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -73,6 +73,20 @@ public record DefectSettings(
         return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, 0.03);
     }
 
+    /** The same with one filling only, in every patch. */
+    public DefectSettings always(String filling) {
+        return new DefectSettings(
+                shapes,
+                Map.of(filling, 1.0),
+                1,
+                smallestRadius,
+                largestRadius,
+                leastOpacity,
+                covered,
+                confined,
+                visible);
+    }
+
     private static double rounded(double weight) {
         return Math.round(weight * 100) / 100.0;
     }
