@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /**
  * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
  * eighth of them is held out, or as many as have 8 megapixels; with fewer, an upright strip of an eighth of every image,
- * at a random place. Where most are too small for that, one image in eight is held out, if there are four at least;
+ * or of so much less that all have 8 megapixels, at a random place. Where most are too small for that, one image in eight is held out, if there are four at least;
  * otherwise they are learned from whole.
  */
 public final class GoodMaterial {
@@ -33,7 +33,7 @@ public final class GoodMaterial {
     private static final int WIDE = 32;
 
     private static final double SHARE = 0.125;
-    /** More pixels tell the threshold no better, and would take long to be scored. */
+    /** Of the images as they are. More tell the threshold no better, and would take long to be scored. */
     private static final long MOST_PIXELS = 8_000_000;
     /** So many images are held out all the same, where there are many. */
     private static final int FEWEST_HELD = 3;
@@ -148,23 +148,28 @@ public final class GoodMaterial {
     }
 
     /** The width of the strip of an image that is held out; 0 if too little would be left beside it. */
-    private static int strip(GreyImage image, int crop) {
-        int strip = (int) (image.width() * SHARE);
+    private static int strip(GreyImage image, int crop, double share) {
+        int strip = (int) (image.width() * share);
         return strip < 8 || image.width() - strip < 2 * crop ? 0 : strip;
     }
 
+    /** The share of so many pixels, at the resolution worked at, that is held out. */
+    static double share(long pixels, Scale scale) {
+        return Math.min(SHARE, (double) MOST_PIXELS / scale.factor() / scale.factor() / pixels);
+    }
+
     private void split(int crop, SplittableRandom random) {
+        long pixels = images.stream().mapToLong(image -> image.pixels().length).sum();
+        double share = share(pixels, scale);
         long wide = images.stream()
-                .filter(image -> strip(image, crop) >= Math.min(crop, WIDE))
+                .filter(image -> strip(image, crop, share) >= Math.min(crop, WIDE))
                 .count();
         if (images.size() >= FEW || images.size() >= SOME && 2 * wide < images.size()) {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
                 order.add(random.nextInt(order.size() + 1), i);
             }
-            long pixels =
-                    images.stream().mapToLong(image -> image.pixels().length).sum() / images.size();
-            int enough = (int) Math.max(FEWEST_HELD, MOST_PIXELS / pixels);
+            int enough = Math.max(FEWEST_HELD, (int) (images.size() * share));
             int held = Math.max(1, Math.min(enough, (int) (images.size() * SHARE)));
             for (int i = 0; i < order.size(); i++) {
                 (i < held ? heldOut : training).add(whole(order.get(i)));
@@ -174,7 +179,7 @@ public final class GoodMaterial {
         for (int i = 0; i < images.size(); i++) {
             int width = images.get(i).width();
             int height = images.get(i).height();
-            int strip = strip(images.get(i), crop);
+            int strip = strip(images.get(i), crop, share);
             if (strip == 0) {
                 training.add(whole(i));
                 notes.add("An image of " + width + "×" + height + " pixels is too small to hold part of it out.");

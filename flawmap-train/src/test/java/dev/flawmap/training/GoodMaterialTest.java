@@ -90,6 +90,14 @@ class GoodMaterialTest {
                 .isEmpty();
     }
 
+    /** 8 megapixels of the images as they are, 2 at half their resolution. */
+    @Test
+    void ofLargeMaterialASmallerShareIsHeldOut() {
+        assertThat(GoodMaterial.share(4_000_000, Scale.FULL)).isEqualTo(0.125);
+        assertThat(GoodMaterial.share(640_000_000, Scale.FULL)).isEqualTo(0.0125);
+        assertThat(GoodMaterial.share(160_000_000, new Scale(2))).isEqualTo(0.0125);
+    }
+
     @Test
     void imagesTooSmallToShareAreLearnedFromWhole() throws IOException {
         GoodMaterial material = GoodMaterial.read(Runs.samples(folder, 1, 60, 40), 32, 1);
