@@ -1,12 +1,14 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.model.ModelFileException;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.results.InspectionWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,6 +56,19 @@ final class Common {
             InspectionWriter.requireOutside(out, images);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
+        }
+    }
+
+    /**
+     * Opens what a model file holds.
+     *
+     * @throws ModelFileException if its parts do not fit together
+     */
+    static <R> R open(Path model, Supplier<R> part) throws ModelFileException {
+        try {
+            return part.get();
+        } catch (IllegalArgumentException e) {
+            throw new ModelFileException("The model file " + model + " cannot be used: " + e.getMessage(), e);
         }
     }
 

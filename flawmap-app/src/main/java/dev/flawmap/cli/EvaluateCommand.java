@@ -64,7 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     out.get(), dataset.test().stream().map(Sample::image).toList());
         }
         common.err().println(DataOptions.describe(dataset));
-        try (Detector detector = loaded.detector();
+        try (Detector detector = Common.open(model, loaded::detector);
                 ProgressDisplay progress = common.progress()) {
             Evaluation evaluation = Evaluator.evaluate(detector, dataset, chosen, progress);
             if (out.isPresent()) {

@@ -53,10 +53,8 @@ final class ExportCommand implements Callable<Integer> {
         ScoreOutput standard = loaded.description().scores().get(0);
         byte[] graph = allScores ? whole : OnnxSubgraph.of(whole, Set.of(standard.name()));
         // The patches' own scores are outputs of their own.
-        ScoreOutput alone =
-                new ScoreOutput(standard.name(), standard.meaning(), standard.kind(), false, standard.smoothingPx());
-        ModelDescription described =
-                loaded.description().ofGraph(allScores ? loaded.description().scores() : List.of(alone), graph);
+        ModelDescription described = loaded.description()
+                .ofGraph(allScores ? loaded.description().scores() : List.of(standard.mapAlone()), graph);
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("model.json");
         AtomicFiles.write(onnx, file -> file.write(graph));

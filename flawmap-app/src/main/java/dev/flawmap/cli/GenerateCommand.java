@@ -83,7 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
             throw new UsageException("--count must lie between 2 and " + MOST + ", not " + count + ".");
         }
         Model loaded = Model.read(model);
-        try (OnnxGenerator generator = open(loaded)) {
+        try (OnnxGenerator generator = Common.open(model, loaded::generator).orElseThrow(() -> none(loaded))) {
             Optional<GoodMaterial> material = material(loaded.description(), generator.side());
             List<BufferedImage> frames = gif.isPresent() ? frames(loaded) : List.of();
             SplittableRandom random = new SplittableRandom(seed);
@@ -105,15 +105,9 @@ final class GenerateCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private OnnxGenerator open(Model loaded) throws IOException {
-        try {
-            return loaded.generator()
-                    .orElseThrow(() -> new UsageException("The model " + model + " holds no generator: its detector "
-                            + loaded.description().detector()
-                            + " has none, or it was trained by an older Flawmap."));
-        } catch (IllegalArgumentException e) {
-            throw new ModelFileException("The model file " + model + " is damaged: its generator cannot be used.", e);
-        }
+    private UsageException none(Model loaded) {
+        return new UsageException("The model " + model + " holds no generator: its detector "
+                + loaded.description().detector() + " has none, or it was trained by an older Flawmap.");
     }
 
     /** The good images, split as they were for training. */

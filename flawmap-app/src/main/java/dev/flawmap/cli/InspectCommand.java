@@ -68,7 +68,7 @@ final class InspectCommand implements Callable<Integer> {
         Common.requireFolder(out, files);
         InspectionWriter writer = new InspectionWriter(out);
         InspectionReport report = new InspectionReport(loaded.withThreshold(threshold));
-        try (Detector detector = loaded.detector();
+        try (Detector detector = Common.open(model, loaded::detector);
                 ProgressDisplay progress = common.progress();
                 InspectionLine line = new InspectionLine(
                         new Inspector(detector, threshold),

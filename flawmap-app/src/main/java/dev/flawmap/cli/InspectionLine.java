@@ -173,11 +173,9 @@ final class InspectionLine implements AutoCloseable {
             reason = String.valueOf(e.getMessage());
         } catch (OutOfMemoryError e) {
             reason = file + " is too large for the memory there is; give Java more with JAVA_OPTS=-Xmx.";
-        } catch (IllegalArgumentException e) {
-            reason = file + " was not inspected: " + e.getMessage();
         } catch (CancellationException e) {
             throw e;
-        } catch (IllegalStateException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             // What the engine refuses, or a map that is not finite, says nothing about the next image.
             reason = file + " could not be inspected: " + e.getMessage();
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.Threshold;
 import dev.flawmap.model.Calibration;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
 import dev.flawmap.report.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,20 +44,19 @@ final class ThresholdCommand implements Callable<Integer> {
         Threshold changed = thresholds.apply(loaded);
         Path target = out.orElse(model);
         loaded.withThreshold(changed).write(target);
-        common.out().println("Before: " + text(loaded.description().threshold()));
-        common.out().println("Now:    " + text(changed) + ", in " + target + ".");
+        common.out()
+                .println("Before: "
+                        + text(loaded.description(), loaded.description().threshold()));
+        common.out().println("Now:    " + text(loaded.description(), changed) + ", in " + target + ".");
+        printFalseAlarms(loaded.description(), changed);
         return ExitCode.DONE;
     }
 
     private void show(Model loaded) {
-        common.out().println("Threshold: " + text(loaded.description().threshold()) + ".");
-        loaded.description()
-                .falseAlarms()
-                .filter(alarms -> alarms.isAt(loaded.description().threshold()))
-                .ifPresent(alarms -> common.out()
-                        .println("As trained: "
-                                + ModelFacts.falseAlarms(
-                                        alarms, loaded.description().threshold()) + "."));
+        common.out()
+                .println("Threshold: "
+                        + text(loaded.description(), loaded.description().threshold()) + ".");
+        printFalseAlarms(loaded.description(), loaded.description().threshold());
         String score = loaded.description().scores().get(0).name();
         Calibration calibration = loaded.description().calibrations().get(score);
         if (calibration == null) {
@@ -74,14 +74,20 @@ final class ThresholdCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(Threshold threshold) {
+    private void printFalseAlarms(ModelDescription description, Threshold threshold) {
+        description
+                .falseAlarms(threshold)
+                .ifPresent(alarms ->
+                        common.out().println("On held-out images: " + ModelFacts.falseAlarms(alarms, threshold) + "."));
+    }
+
+    private static String text(ModelDescription description, Threshold threshold) {
         return String.format(
                 Locale.ROOT,
-                "%.5g for a false-alarm rate of %s, defects from %d px",
+                "%.5g for a false-alarm rate of %s%s, defects from %d px",
                 threshold.value(),
-                threshold.heldOutPixels() == 0
-                        ? String.format(Locale.ROOT, "%.2g (set by hand)", threshold.targetFpr())
-                        : threshold.targetFpr(),
+                ModelFacts.rate(description, threshold),
+                threshold.heldOutPixels() == 0 ? " (set by hand)" : "",
                 threshold.minAreaPx());
     }
 }

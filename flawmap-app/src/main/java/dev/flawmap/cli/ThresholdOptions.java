@@ -32,8 +32,7 @@ final class ThresholdOptions {
     @Option(
             names = "--false-defects",
             paramLabel = "RATE",
-            description =
-                    "How many false defects there may be per good image: sets the smallest area, at the threshold as trained.")
+            description = "How many false defects there may be per good image: sets the smallest area.")
     private Optional<Double> falseDefects;
 
     /** Whether no option was given. */
@@ -41,19 +40,12 @@ final class ThresholdOptions {
         return targetFpr.isEmpty() && value.isEmpty() && minArea.isEmpty() && falseDefects.isEmpty();
     }
 
-    private int smallestArea(Model model, double rate) {
-        if (targetFpr.isPresent() || value.isPresent() || minArea.isPresent()) {
-            throw new UsageException("Give --false-defects alone: it is known for the threshold as trained only.");
-        }
+    /** The smallest area that gives so many false defects above a threshold. */
+    private static int smallestArea(Model model, Threshold threshold, double rate) {
         FalseAlarms alarms = model.description()
-                .falseAlarms()
-                .orElseThrow(() -> new UsageException("No good area was held out; give --min-area instead."));
-        if (!alarms.isAt(model.description().threshold())) {
-            throw new UsageException(String.format(
-                    Locale.ROOT,
-                    "False defects are known at the threshold as trained only, %.6g; give --min-area instead.",
-                    alarms.threshold().orElseThrow()));
-        }
+                .falseAlarms(threshold)
+                .orElseThrow(() -> new UsageException(
+                        "How many false defects there are at this threshold is not known; give --min-area instead."));
         return alarms.minAreaFor(rate)
                 .orElseThrow(() -> new UsageException(String.format(
                         Locale.ROOT,
@@ -76,25 +68,35 @@ final class ThresholdOptions {
         if (targetFpr.isPresent() && value.isPresent()) {
             throw new UsageException("Give either --target-fpr or --threshold.");
         }
-        Threshold now = model.description().threshold();
-        int area = falseDefects.map(rate -> smallestArea(model, rate)).orElse(minArea.orElse(now.minAreaPx()));
-        String score = model.description().scores().get(0).name();
-        Optional<Calibration> calibration =
-                Optional.ofNullable(model.description().calibrations().get(score));
+        if (falseDefects.isPresent() && minArea.isPresent()) {
+            throw new UsageException("Give either --false-defects or --min-area.");
+        }
         try {
-            if (targetFpr.isPresent()) {
-                return calibration
-                        .orElseThrow(
-                                () -> new UsageException("The model has no calibration; give --threshold instead."))
-                        .threshold(targetFpr.get(), area);
-            }
-            if (value.isPresent()) {
-                double rate = calibration.map(c -> c.rateAt(value.get())).orElse(now.targetFpr());
-                return new Threshold(value.get(), rate, 0, area);
-            }
-            return new Threshold(now.value(), now.targetFpr(), now.heldOutPixels(), area);
+            Threshold changed = changed(model);
+            int area = falseDefects
+                    .map(rate -> smallestArea(model, changed, rate))
+                    .orElse(minArea.orElse(changed.minAreaPx()));
+            return new Threshold(changed.value(), changed.targetFpr(), changed.heldOutPixels(), area);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
+    }
+
+    /** The threshold with the smallest area as it was. */
+    private Threshold changed(Model model) {
+        Threshold now = model.description().threshold();
+        String score = model.description().scores().get(0).name();
+        Optional<Calibration> calibration =
+                Optional.ofNullable(model.description().calibrations().get(score));
+        if (targetFpr.isPresent()) {
+            return calibration
+                    .orElseThrow(() -> new UsageException("The model has no calibration; give --threshold instead."))
+                    .threshold(targetFpr.get(), now.minAreaPx());
+        }
+        if (value.isPresent()) {
+            double rate = calibration.map(c -> c.rateAt(value.get())).orElse(now.targetFpr());
+            return new Threshold(value.get(), rate, 0, now.minAreaPx());
+        }
+        return now;
     }
 }

@@ -2,6 +2,7 @@ package dev.flawmap.report;
 
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Greys;
+import dev.flawmap.model.Calibration;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -32,9 +33,9 @@ public final class ModelFacts {
                 threshold.heldOutPixels() == 0
                         ? String.format(
                                 Locale.ROOT,
-                                "%.5g, set by hand; a share of %.2g of held-out good pixels lies above",
+                                "%.5g, set by hand; a share of %s of held-out good pixels lies above",
                                 threshold.value(),
-                                threshold.targetFpr())
+                                rate(description, threshold))
                         : String.format(
                                 Locale.ROOT,
                                 "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
@@ -42,10 +43,8 @@ public final class ModelFacts {
                                 threshold.targetFpr(),
                                 threshold.heldOutPixels()));
         description
-                .falseAlarms()
-                .filter(alarms -> alarms.isAt(threshold))
-                .ifPresent(alarms ->
-                        facts.put("False alarms at the threshold as trained", falseAlarms(alarms, threshold)));
+                .falseAlarms(threshold)
+                .ifPresent(alarms -> facts.put("False alarms", falseAlarms(alarms, threshold)));
         facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
         int scale = description.input().scale();
         if (scale > 1) {
@@ -84,6 +83,17 @@ public final class ModelFacts {
         return facts;
     }
 
+    /** A threshold's false-alarm rate; of one set by hand, as far as held-out pixels tell. */
+    public static String rate(ModelDescription description, Threshold threshold) {
+        if (threshold.heldOutPixels() > 0) {
+            return String.valueOf(threshold.targetFpr());
+        }
+        Calibration calibration =
+                description.calibrations().get(description.scores().get(0).name());
+        String beyond = calibration == null ? "" : calibration.beyond(threshold.value());
+        return beyond + String.format(Locale.ROOT, "%.2g", threshold.targetFpr());
+    }
+
     /** What the held-out pieces tell of a threshold, in a sentence. */
     public static String falseAlarms(FalseAlarms alarms, Threshold threshold) {
         String rates = alarms.rates().isEmpty()
@@ -94,14 +104,23 @@ public final class ModelFacts {
                         alarms.rates().size(),
                         100 * alarms.lowestRate(),
                         100 * alarms.highestRate());
+        String lower = alarms.threshold() == threshold.value()
+                ? ""
+                : String.format(
+                        Locale.ROOT, "; measured at %.5g, for a rate of %s", alarms.threshold(), alarms.targetFpr());
+        String uncertain = alarms.uncertain()
+                ? "; only " + alarms.defectAreas().size() + " spots lie above, so the rate is uncertain"
+                : "";
         return String.format(
                 Locale.ROOT,
-                "%s%.2g false defects per good image from %d px on (at most %.2g, 95 %%), on the area of %.2g images",
+                "%s%.2g false defects per good image from %d px on (at most %.2g, 95 %%), on the area of %.2g images%s%s",
                 rates,
                 alarms.perImage(threshold.minAreaPx()),
                 threshold.minAreaPx(),
                 alarms.mostPerImage(threshold.minAreaPx()),
-                alarms.images());
+                alarms.images(),
+                uncertain,
+                lower);
     }
 
     /** Losses, and the last samples of every stage. */

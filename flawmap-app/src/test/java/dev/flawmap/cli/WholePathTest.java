@@ -2,11 +2,13 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.Nanofibres;
+import dev.flawmap.training.Contact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,12 +249,15 @@ class WholePathTest {
         assertThat(tooFew.code()).isEqualTo(ExitCode.USAGE);
         assertThat(tooFew.complaint()).contains("too small to tell");
         Path stricter = folder.resolve("stricter.flaw");
-        assertThat(Cli.run("threshold", "--model", model, "--target-fpr", "0.02", "--out", stricter)
-                        .code())
-                .isZero();
-        Cli other = Cli.run("threshold", "--model", stricter, "--false-defects", "1000000");
-        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(other.complaint()).contains("known at the threshold as trained only");
+        Cli other = Cli.run(
+                "threshold", "--model", model, "--target-fpr", "0.02", "--false-defects", "1000000", "--out", stricter);
+        assertThat(other.code()).as(other.err()).isZero();
+        assertThat(other.out()).contains("rate of 0.02, defects from 1 px").doesNotContain("measured at");
+        Cli below = Cli.run("threshold", "--model", model, "--threshold=-1e9", "--false-defects", "1000000");
+        assertThat(below.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(below.complaint()).contains("at this threshold is not known");
+        Cli above = Cli.run("threshold", "--model", model, "--threshold=1e9", "--out", stricter);
+        assertThat(above.out()).contains("a false-alarm rate of less than ").contains("measured at ");
         Cli both = Cli.run("threshold", "--model", model, "--false-defects", "5", "--min-area", "9px");
         assertThat(both.code()).isEqualTo(ExitCode.USAGE);
     }
@@ -282,17 +287,20 @@ class WholePathTest {
         Path yaml = folder.resolve("sheet.yaml");
         Cli drawn = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 32);
         assertThat(drawn.code()).as(drawn.err()).isZero();
-        assertThat(sheet).isNotEmptyFile();
+        assertThat(drawn.out()).contains("below it: film, cluster, rough, ");
+        assertThat(ImageReader.read(sheet).image().height()).isEqualTo(2 * 10 * (32 + Contact.GAP) - Contact.GAP);
         assertThat(yaml).content().contains("film:").contains("leastOpacity:");
 
         // What the file does not name stays as it suits the material, and what was edited is not written over.
-        Files.writeString(yaml, "share: 0.5\nfillings: {warp: 7}\n");
+        Files.writeString(yaml, "share: 0.5\nfillings: {warp: 7, tone: 0}\nshapes:\n");
         Cli again = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 32);
         assertThat(again.code()).isZero();
-        assertThat(again.out()).contains("was there and is left as it is");
-        assertThat(yaml).hasContent("share: 0.5\nfillings: {warp: 7}");
+        assertThat(again.out()).contains("was there and is left as it is; --defects " + yaml + " draws what it says");
+        assertThat(yaml).content().startsWith("share: 0.5");
         Path merged = folder.resolve("merged.png");
-        Cli.run("data", "simulate-defects", "--data", data, "--out", merged, "--crop", 32, "--defects", yaml);
+        Cli edited =
+                Cli.run("data", "simulate-defects", "--data", data, "--out", merged, "--crop", 32, "--defects", yaml);
+        assertThat(edited.out()).contains(", warp, ").doesNotContain("tone");
         assertThat(folder.resolve("merged.yaml"))
                 .content()
                 .contains("share: 0.5")

@@ -98,6 +98,14 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
         return smallestRate();
     }
 
+    /** {@code "less than "} or {@code "more than "} where {@link #rateAt} knows no more of a score, else nothing. */
+    public String beyond(float score) {
+        if (score > scores.get(scores.size() - 1)) {
+            return "less than ";
+        }
+        return score < scores.get(0) ? "more than " : "";
+    }
+
     /** The threshold for a false-alarm rate. */
     public Threshold threshold(double rate, int minAreaPx) {
         return new Threshold(scoreAt(rate), rate, pixels, minAreaPx);

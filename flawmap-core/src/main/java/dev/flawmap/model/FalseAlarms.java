@@ -1,23 +1,26 @@
 package dev.flawmap.model;
 
-import dev.flawmap.Threshold;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a threshold does on good material that it was not fitted to, as far as the held-out pieces tell: every piece in
+ * How one threshold does on good material that it was not fitted to, as far as the held-out pieces tell: every piece in
  * turn is left out, the threshold fitted to the others, and applied to the piece.
  *
+ * @param targetFpr the false-alarm rate that it was fitted for, in (0, 1)
+ * @param threshold the score, fitted to all pieces
  * @param rates for every piece, the share of its pixels above the threshold fitted to the other pieces, in [0, 1];
  *     empty where there is one piece only
- * @param defectAreas areas in pixels of all connected regions above the model's own threshold in the held-out pieces,
- *     largest first; regions that reach beyond a piece are cut at its border
+ * @param defectAreas areas in pixels of all connected regions above the threshold in the held-out pieces, largest first;
+ *     regions that reach beyond a piece are cut at its border
  * @param images how many good images' area was held out
- * @param threshold the threshold that areas were found at; empty in models of earlier versions
  */
-public record FalseAlarms(List<Double> rates, List<Integer> defectAreas, double images, OptionalDouble threshold) {
+public record FalseAlarms(
+        double targetFpr, float threshold, List<Double> rates, List<Integer> defectAreas, double images) {
+    /** Neighbouring pixels have much the same score, so it is regions that tell how certain a rate is. */
+    private static final int FEWEST_REGIONS = 10;
+
     public FalseAlarms {
         rates = List.copyOf(rates);
         defectAreas = List.copyOf(defectAreas);
@@ -26,9 +29,9 @@ public record FalseAlarms(List<Double> rates, List<Integer> defectAreas, double 
         }
     }
 
-    /** Whether areas were found at this threshold. */
-    public boolean isAt(Threshold other) {
-        return threshold.isEmpty() || (float) threshold.getAsDouble() == other.value();
+    /** Whether so few regions lie above the threshold that the rate is uncertain. */
+    public boolean uncertain() {
+        return defectAreas.size() < FEWEST_REGIONS;
     }
 
     /** The lowest rate of any piece left out. */

@@ -30,6 +30,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -67,7 +68,7 @@ public record Model(
     }
 
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 3;
+    public static final int FORMAT_VERSION = 4;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -301,9 +302,17 @@ public record Model(
             if (version < 2) {
                 input.put("scale", Scale.FULL.factor());
             }
-            input.set("greys", JSON.valueToTree(Greys.FULL));
-            if (whole.get("falseAlarms") instanceof ObjectNode alarms) {
-                alarms.putNull("threshold");
+            if (version < 3) {
+                input.set("greys", JSON.valueToTree(Greys.FULL));
+            }
+            JsonNode alarms = whole.remove("falseAlarms");
+            ArrayNode measured = whole.putArray("falseAlarms");
+            if (alarms instanceof ObjectNode one && whole.get("threshold") instanceof ObjectNode threshold) {
+                one.set("targetFpr", threshold.get("targetFpr"));
+                if (!one.hasNonNull("threshold")) {
+                    one.set("threshold", threshold.get("value"));
+                }
+                measured.add(one);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Sha256;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.OptionalDouble;
  * @param scores the graph's scores, the default first
  * @param calibrations by score, from held-out good material; empty where there was too little
  * @param threshold on the default score
- * @param falseAlarms how the threshold first fitted does on held-out good material; empty where there was too little
+ * @param falseAlarms how thresholds do on held-out good material, from the lowest on; empty where there was none
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
  * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
  * @param notes what a user of the model should know, in sentences
@@ -34,7 +35,7 @@ public record ModelDescription(
         List<ScoreOutput> scores,
         Map<String, Calibration> calibrations,
         Threshold threshold,
-        Optional<FalseAlarms> falseAlarms,
+        List<FalseAlarms> falseAlarms,
         OptionalDouble nmPerPixel,
         List<String> pictureRows,
         List<String> notes,
@@ -44,12 +45,23 @@ public record ModelDescription(
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         scores = List.copyOf(scores);
         calibrations = Collections.unmodifiableMap(new LinkedHashMap<>(calibrations));
+        falseAlarms = List.copyOf(falseAlarms);
         pictureRows = List.copyOf(pictureRows);
         notes = List.copyOf(notes);
         sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
         if (scores.isEmpty()) {
             throw new IllegalArgumentException("A model needs at least one score.");
         }
+    }
+
+    /**
+     * How a threshold does on held-out good material: known for it, or for the next lower one that was measured, which
+     * gives more false alarms; empty if there is none.
+     */
+    public Optional<FalseAlarms> falseAlarms(Threshold of) {
+        return falseAlarms.stream()
+                .filter(measured -> measured.threshold() <= of.value())
+                .max(Comparator.comparingDouble(FalseAlarms::threshold));
     }
 
     /** The same model with another threshold. */

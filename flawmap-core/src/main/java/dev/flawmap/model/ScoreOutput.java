@@ -39,6 +39,11 @@ public record ScoreOutput(String name, String meaning, Kind kind, boolean patchV
         return new ScoreOutput(name, meaning, kind, patchValue, sigmaPx);
     }
 
+    /** The same score without the patch's own. */
+    public ScoreOutput mapAlone() {
+        return new ScoreOutput(name, meaning, kind, false, smoothingPx);
+    }
+
     /** Its name and meaning. */
     public Score score() {
         return new Score(name, meaning);

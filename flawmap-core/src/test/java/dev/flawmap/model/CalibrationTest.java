@@ -30,6 +30,9 @@ class CalibrationTest {
         }
         assertThat(three.rateAt(-7)).isEqualTo(0.5);
         assertThat(three.rateAt(9)).isEqualTo(0.125);
+        assertThat(three.beyond(-7)).isEqualTo("more than ");
+        assertThat(three.beyond(9)).isEqualTo("less than ");
+        assertThat(three.beyond(three.scoreAt(0.125))).isEmpty();
         assertThat(new Calibration(1000, List.of(0.5, 0.25), List.of(1f, 1f)).rateAt(1))
                 .isEqualTo(0.5);
     }

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FalseAlarmsTest {
     private final FalseAlarms alarms =
-            new FalseAlarms(List.of(0.004, 0.02, 0.01), List.of(90, 40, 40, 12, 3), 2, OptionalDouble.of(0.5));
+            new FalseAlarms(0.01, 0.5f, List.of(0.004, 0.02, 0.01), List.of(90, 40, 40, 12, 3), 2);
 
     @Test
     void countsFalseDefectsForEachImage() {
@@ -57,7 +57,7 @@ class FalseAlarmsTest {
                     .boxed()
                     .sorted(Comparator.reverseOrder())
                     .toList();
-            int least = new FalseAlarms(List.of(), heldOut, 4, OptionalDouble.empty())
+            int least = new FalseAlarms(0.01, 0, List.of(), heldOut, 4)
                     .minAreaFor(0.5)
                     .getAsInt();
             more += Arrays.stream(areas, 20, 40).filter(area -> area >= least).count();
@@ -66,8 +66,14 @@ class FalseAlarmsTest {
     }
 
     @Test
+    void isUncertainWhereRegionsAreFew() {
+        assertThat(alarms.uncertain()).isTrue();
+        assertThat(new FalseAlarms(0.01, 0, List.of(), Collections.nCopies(10, 7), 1).uncertain())
+                .isFalse();
+    }
+
+    @Test
     void needsSomeArea() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FalseAlarms(List.of(), List.of(), 0, OptionalDouble.empty()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FalseAlarms(0.01, 0, List.of(), List.of(), 0));
     }
 }

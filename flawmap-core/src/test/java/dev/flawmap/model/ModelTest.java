@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -52,7 +51,9 @@ class ModelTest {
                 List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
-                Optional.of(new FalseAlarms(List.of(0.01, 0.02), List.of(40, 7), 0.5, OptionalDouble.of(0.1f))),
+                List.of(
+                        new FalseAlarms(0.02, 0.1f, List.of(0.01, 0.03), List.of(40, 7), 0.5),
+                        new FalseAlarms(0.01, 0.5f, List.of(0.0, 0.02), List.of(9), 0.5)),
                 OptionalDouble.of(12.5),
                 List.of("A row."),
                 List.of("A note."),
@@ -138,7 +139,7 @@ class ModelTest {
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 3", "\"formatVersion\" : 1");
+        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 1");
         replaceInDescription(",\\s*\"scale\" : 2", "");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
@@ -150,18 +151,46 @@ class ModelTest {
                         .withSha256(Model.read(file).description().sha256()));
     }
 
-    /** The second format knew nothing of greys that are stretched, and not the threshold of false alarms. */
+    /** The second format knew nothing of greys that are stretched, and an earlier one not the threshold of false alarms. */
     @Test
     void aFileOfTheSecondFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 3", "\"formatVersion\" : 2");
+        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 2");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
-        replaceInDescription("(\"images\" : 0.5),\\s*\"threshold\" : [0-9.]*", "$1");
-        Model read = Model.read(file);
-        assertThat(read.description().input())
-                .isEqualTo(GraphInput.patches(8, 4).at(new Scale(2)));
-        FalseAlarms alarms = read.description().falseAlarms().orElseThrow();
-        assertThat(alarms.threshold()).isEmpty();
-        assertThat(alarms.isAt(read.description().threshold())).isTrue();
+        FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : null");
+        assertThat(one.threshold()).isEqualTo(0.5f);
+    }
+
+    /** The third format knew false alarms at one threshold, which may have been changed since. */
+    @Test
+    void aFileOfTheThirdFormatIsRead() throws IOException {
+        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+        FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : 0.25");
+        assertThat(one.threshold()).isEqualTo(0.25f);
+        assertThat(Model.read(file).description().input().greys())
+                .isEqualTo(model().description().input().greys());
+    }
+
+    private FalseAlarms ofEarlierFormats(String threshold) throws IOException {
+        replaceInDescription(
+                "\"falseAlarms\" : \\[[^}]*\\}[^}]*\\} \\]",
+                "\"falseAlarms\" : { \"rates\" : [ 0.01, 0.03 ], \"defectAreas\" : [ 40, 7 ], \"images\" : 0.5"
+                        + threshold + " }");
+        ModelDescription description = Model.read(file).description();
+        assertThat(description.falseAlarms())
+                .containsExactly(
+                        description.falseAlarms(description.threshold()).orElseThrow());
+        return description.falseAlarms().get(0);
+    }
+
+    @Test
+    void theFalseAlarmsOfAThresholdAreThoseOfTheNextLowerOne() {
+        ModelDescription description = model().description();
+        List<FalseAlarms> known = description.falseAlarms();
+        assertThat(description.falseAlarms(new Threshold(0.05f, 0.01, 0, 1))).isEmpty();
+        assertThat(description.falseAlarms(new Threshold(0.1f, 0.01, 0, 1))).contains(known.get(0));
+        assertThat(description.falseAlarms(new Threshold(0.4f, 0.01, 0, 1))).contains(known.get(0));
+        assertThat(description.falseAlarms(new Threshold(0.5f, 0.01, 0, 1))).contains(known.get(1));
+        assertThat(description.falseAlarms(new Threshold(9, 0.01, 0, 1))).contains(known.get(1));
     }
 
     @Test
@@ -307,10 +336,10 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 3, \"formatVersion\" : 4, newer Flawmap",
-        "\"formatVersion\" : 3, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 3, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 3, \"other\" : 1, format",
+        "\"formatVersion\" : 4, \"formatVersion\" : 5, newer Flawmap",
+        "\"formatVersion\" : 4, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 4, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 4, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",

@@ -19,9 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 /** Measures how a finished graph scores held-out good material, and sets the threshold from it. */
 final class Calibrator {
@@ -34,21 +34,21 @@ final class Calibrator {
     /** Patches in a window. */
     static final int WINDOW_PATCHES = ACROSS * ACROSS;
 
-    /** Neighbouring pixels have much the same score, so it is spots that tell how certain a rate is. */
-    private static final int FEWEST_SPOTS = 10;
+    /** False-alarm rates that somebody may ask for later. */
+    private static final List<Double> RATES = List.of(0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4);
 
     private Calibrator() {}
 
     /**
      * What was measured.
      *
-     * @param falseAlarms empty where nothing was held out
+     * @param falseAlarms from the lowest threshold on; empty where nothing was held out
      * @param notes sentences for the user
      */
     record Result(
             Map<String, Calibration> calibrations,
             Threshold threshold,
-            Optional<FalseAlarms> falseAlarms,
+            List<FalseAlarms> falseAlarms,
             List<String> notes) {}
 
     /** Measures a trained detector; one that searches on a few windows only. */
@@ -79,62 +79,84 @@ final class Calibrator {
             rate = standard.smallestRate();
         }
         Threshold threshold = standard.threshold(rate, settings.minAreaPx(material.scale()));
-        Optional<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
-                ? Optional.empty()
-                : Optional.of(falseAlarms(Objects.requireNonNull(pieces.get(standardName)), threshold, material));
-        boolean asked = rate == settings.targetFpr();
-        falseAlarms
-                .map(alarms -> alarms.defectAreas().size())
-                .filter(spots -> asked && !detector.searches() && spots < FEWEST_SPOTS)
-                .ifPresent(spots -> notes.add("Only " + spots
-                        + " spots of the held-out area lie above the threshold for a"
-                        + " false-alarm rate of " + threshold.targetFpr() + ", so it is uncertain; more good images"
-                        + " would tell."));
+        List<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
+                ? List.of()
+                : falseAlarms(Objects.requireNonNull(pieces.get(standardName)), standard, rate, material);
+        double asked = rate;
+        falseAlarms.stream()
+                .filter(alarms -> alarms.targetFpr() == settings.targetFpr())
+                .filter(alarms -> alarms.uncertain() && !detector.searches())
+                .forEach(alarms -> notes.add("Only " + alarms.defectAreas().size()
+                        + " spots of the held-out area lie above the threshold for a false-alarm rate of " + asked
+                        + ", so it is uncertain; more good images would tell."));
         return new Result(calibrations, threshold, falseAlarms, notes);
     }
 
-    private static FalseAlarms falseAlarms(List<AnomalyMap> pieces, Threshold threshold, GoodMaterial material) {
-        List<Double> rates = pieces.size() > 1 ? leftOut(pieces, threshold.targetFpr()) : List.of();
-        Threshold everything = new Threshold(threshold.value(), threshold.targetFpr(), threshold.heldOutPixels(), 1);
-        List<Integer> defectAreas = new ArrayList<>();
-        for (AnomalyMap piece : pieces) {
-            Defects.in(piece, everything, OptionalDouble.empty())
-                    .list()
-                    .forEach(defect -> defectAreas.add(defect.areaPx()));
-        }
-        defectAreas.sort(Comparator.reverseOrder());
+    /** How the thresholds for one rate and for those of {@link #RATES} that the held-out area supports do on it. */
+    private static List<FalseAlarms> falseAlarms(
+            List<AnomalyMap> pieces, Calibration calibration, double asked, GoodMaterial material) {
+        List<Double> targets = DoubleStream.concat(
+                        DoubleStream.of(asked), RATES.stream().mapToDouble(rate -> rate))
+                .filter(rate -> rate >= calibration.smallestRate())
+                .distinct()
+                .boxed()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        List<List<Double>> rates = leftOut(pieces, targets);
         int pixels = material.scale().factor() * material.scale().factor();
         double imageSize = material.images().stream()
                 .mapToDouble(image -> (double) pixels * image.width() * image.height())
                 .average()
                 .orElseThrow();
-        return new FalseAlarms(
-                rates, defectAreas, threshold.heldOutPixels() / imageSize, OptionalDouble.of(threshold.value()));
+        List<FalseAlarms> measured = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            Threshold everything = calibration.threshold(targets.get(i), 1);
+            List<Integer> defectAreas = new ArrayList<>();
+            for (AnomalyMap piece : pieces) {
+                Defects.in(piece, everything, OptionalDouble.empty())
+                        .list()
+                        .forEach(defect -> defectAreas.add(defect.areaPx()));
+            }
+            defectAreas.sort(Comparator.reverseOrder());
+            measured.add(new FalseAlarms(
+                    targets.get(i), everything.value(), rates.get(i), defectAreas, calibration.pixels() / imageSize));
+        }
+        return measured;
     }
 
-    /** For every piece, the share of its pixels above the score that a share of the others' pixels exceeds. */
-    static List<Double> leftOut(List<AnomalyMap> pieces, double rate) {
-        // Scores in order, with the piece that each comes from: one sort for all pieces.
+    /**
+     * For every rate, and every piece: the share of the piece's pixels above the score that the rate's share of the
+     * others' pixels exceeds. Empty for every rate if there is one piece only.
+     */
+    static List<List<Double>> leftOut(List<AnomalyMap> pieces, List<Double> rates) {
+        if (pieces.size() == 1) {
+            return rates.stream().map(rate -> List.<Double>of()).toList();
+        }
+        // Scores in order, with the piece that each comes from: one sort for all pieces and rates.
         long[] ordered =
                 new long[pieces.stream().mapToInt(map -> map.values().length).sum()];
         int at = 0;
         for (int i = 0; i < pieces.size(); i++) {
             for (float score : pieces.get(i).values()) {
-                ordered[at++] = ordered(score) << 32 | i;
+                ordered[at++] = sortable(score) << 32 | i;
             }
         }
         Arrays.sort(ordered);
-        List<Double> rates = new ArrayList<>();
+        return rates.stream().map(rate -> leftOut(pieces, ordered, rate)).toList();
+    }
+
+    private static List<Double> leftOut(List<AnomalyMap> pieces, long[] ordered, double rate) {
+        List<Double> shares = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             float[] own = pieces.get(i).values();
             long threshold = threshold(ordered, i, (long) (rate * (ordered.length - own.length)));
             int above = 0;
             for (float score : own) {
-                above += ordered(score) > threshold ? 1 : 0;
+                above += sortable(score) > threshold ? 1 : 0;
             }
-            rates.add((double) above / own.length);
+            shares.add((double) above / own.length);
         }
-        return rates;
+        return shares;
     }
 
     /** The highest score, of all pieces but one, that no more than so many lie before. */
@@ -148,7 +170,7 @@ final class Calibrator {
     }
 
     /** A whole number that is in the same order as scores are. */
-    private static long ordered(float score) {
+    private static long sortable(float score) {
         int bits = Float.floatToIntBits(score);
         return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }

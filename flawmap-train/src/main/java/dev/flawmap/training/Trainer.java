@@ -5,6 +5,7 @@ import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
     private static final int PICTURES = 12;
     private static final int COLUMNS = 16;
-    /** Time kept for calibration and export. */
+    /** Time kept for export, and for calibration where it is not estimated. */
     private static final double RESERVE_SECONDS = 6;
 
     /** Kept because machines that are shared get slower now and then. */
@@ -185,7 +186,7 @@ public final class Trainer {
         try (Prefetch batches = new Prefetch(n -> crops.batch(n, 1), 0)) {
             seconds = StepTimes.of(torch, detector, batches::next, longest);
         }
-        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + searchSeconds();
+        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + scoringSeconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
@@ -197,20 +198,31 @@ public final class Trainer {
     }
 
     /**
-     * What calibration and the last picture take of a detector that searches for every patch, estimated from a window's
-     * patches.
+     * What calibration takes of a detector that scores patch by patch, estimated from some patches; with the last picture
+     * of one that searches for each.
      */
-    private double searchSeconds() {
-        if (!detector.searches()) {
+    private double scoringSeconds() {
+        GraphInput input = detector.input();
+        if (input.kind() == GraphInput.Kind.IMAGE) {
             return 0;
         }
         int side = detector.cropSize();
-        int count = Math.min(detector.batchSize(), Calibrator.WINDOW_PATCHES);
-        float[] patches = Arrays.copyOf(crops.batch(0, 0), count * side * side);
+        int size = side * side;
+        int count = detector.batchSize();
+        double scored = material.heldOut().stream()
+                .mapToDouble(area -> (double) area.width() * area.height() / input.stride() / input.stride())
+                .sum();
+        if (detector.searches()) {
+            count = Math.min(count, Calibrator.WINDOW_PATCHES);
+            scored = Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES + COLUMNS;
+        }
+        float[] patches = Arrays.copyOf(crops.good(0), count * size);
         try (Engine trial = engine()) {
+            // The first call takes longer than others do.
+            trial.evaluate(Export.scores(detector), Arrays.copyOf(patches, size), 1, side, side, 0);
             long before = System.nanoTime();
             trial.evaluate(Export.scores(detector), patches, count, side, side, 0);
-            return secondsSince(before) / count * (Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES + COLUMNS);
+            return secondsSince(before) / count * scored;
         }
     }
 

@@ -15,14 +15,14 @@ class CalibratorTest {
         AnomalyMap low = new AnomalyMap(5, 1, new float[] {-4, -3, -2, -1, 0});
         AnomalyMap high = new AnomalyMap(5, 1, new float[] {-5, 1, 2, -1.5f, 4});
         // Of the others' five scores one may lie above: those above 2 and above −1 count.
-        assertThat(Calibrator.leftOut(List.of(low, high), 0.2)).containsExactly(0.0, 0.6);
-        assertThat(Calibrator.leftOut(List.of(low, high), 0.4)).containsExactly(0.0, 0.8);
+        assertThat(Calibrator.leftOut(List.of(low, high), List.of(0.2)).get(0)).containsExactly(0.0, 0.6);
+        assertThat(Calibrator.leftOut(List.of(low, high), List.of(0.4)).get(0)).containsExactly(0.0, 0.8);
     }
 
     @Test
     void nothingLiesAboveWhereAllScoresAreTheSame() {
         AnomalyMap flat = new AnomalyMap(3, 1, new float[] {2, 2, 2});
-        assertThat(Calibrator.leftOut(List.of(flat, flat), 0.5)).containsExactly(0.0, 0.0);
+        assertThat(Calibrator.leftOut(List.of(flat, flat), List.of(0.5)).get(0)).containsExactly(0.0, 0.0);
     }
 
     @Test
@@ -53,6 +53,6 @@ class CalibratorTest {
             }
             expected.add(above / 200.0);
         }
-        assertThat(Calibrator.leftOut(pieces, 0.05)).isEqualTo(expected);
+        assertThat(Calibrator.leftOut(pieces, List.of(0.05)).get(0)).isEqualTo(expected);
     }
 }

@@ -293,7 +293,11 @@ class TrainerTest {
                 .containsExactly("Working at 1/" + factor + " of the images' resolution, as asked.");
         assertThat(description.threshold().minAreaPx()).isEqualTo(20);
         assertThat(description.threshold().heldOutPixels()).isEqualTo(2L * 16 * 96 * factor * factor);
-        assertThat(description.falseAlarms().orElseThrow().images()).isEqualTo(2 * 16 / 128.0);
+        assertThat(description
+                        .falseAlarms(description.threshold())
+                        .orElseThrow()
+                        .images())
+                .isEqualTo(2 * 16 / 128.0);
         int above = 0;
         int count = 0;
         try (Detector finished = model.detector()) {
@@ -331,7 +335,7 @@ class TrainerTest {
                 .filter(value -> value > description.threshold().value())
                 .count();
         assertThat((double) above / heldOut.size()).isCloseTo(0.05, within(0.005));
-        FalseAlarms alarms = description.falseAlarms().orElseThrow();
+        FalseAlarms alarms = description.falseAlarms(description.threshold()).orElseThrow();
         assertThat(alarms.rates()).hasSize(2).allMatch(rate -> rate >= 0 && rate <= 1);
         // What one piece has too much of, the other has too little of.
         assertThat(alarms.lowestRate()).isLessThanOrEqualTo(0.05);
