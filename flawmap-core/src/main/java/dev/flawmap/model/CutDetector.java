@@ -140,8 +140,9 @@ public abstract class CutDetector implements Detector {
         for (int y = 0; y < image.height(); y += middle) {
             int end = Math.min(image.height(), y + middle);
             int bottom = Math.min(image.height(), end + halo);
-            int smallest = Math.max(0, bottom - roundUp(minimumSide()));
-            int top = Math.max(0, Math.min(y - halo, smallest / input.step() * input.step()));
+            // What is left over at the lower border is seen by tiles of its own, which want a halo too.
+            int least = Math.max(roundUp(minimumSide()), 2 * halo + input.step());
+            int top = Math.max(0, Math.min(y - halo, (bottom - least) / input.step() * input.step()));
             GreyImage band = image.rows(top, bottom);
             float[] values = map(band).values();
             for (int row = y - top; row < end - top; row++) {

@@ -2,6 +2,7 @@ package dev.flawmap.model;
 
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.GreyImage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Scores a whole image, or tiles of a large one. Tiles overlap by a halo that covers the graph's receptive
- * field, so that tiled and whole maps agree; where the size is not the multiple that the graph wants, the image is
- * continued by mirroring at the right and lower border.
+ * Scores a whole image, or tiles of a large one. Tiles overlap by a halo that covers the graph's receptive field, so that
+ * tiled and whole maps agree. Where the size is not the multiple that the graph wants, what is left over at the right or
+ * lower border is seen by tiles that end there; only an image too small for that is continued by mirroring.
  */
 final class TileCutting implements CutDetector.Cutting {
     /** The side of a tile. */
@@ -28,43 +29,45 @@ final class TileCutting implements CutDetector.Cutting {
         this.scorer = scorer;
     }
 
+    /**
+     * A tile along one side of the image.
+     *
+     * @param start of the tile
+     * @param end of the tile
+     * @param first of the pixels whose scores are taken from it
+     * @param last after these pixels
+     */
+    private record Span(int start, int end, int first, int last) {}
+
     @Override
     public Map<String, float[]> maps(GreyImage image, List<ScoreOutput> scores) {
-        int paddedWidth = roundUp(image.width());
-        int paddedHeight = roundUp(image.height());
         Set<String> wanted = new LinkedHashSet<>();
         Map<String, float[]> maps = new LinkedHashMap<>();
         for (ScoreOutput score : scores) {
             wanted.add(score.name());
             maps.put(score.name(), new float[image.width() * image.height()]);
         }
-        boolean whole = (long) paddedWidth * paddedHeight <= MAX_PIXELS;
-        int halo = whole ? 0 : roundUp(input.halo());
-        int smallest = roundUp(input.size());
+        int width = roundUp(image.width());
+        int height = roundUp(image.height());
+        boolean whole = (long) width * height <= MAX_PIXELS;
         // What is low enough is cut into columns only, which saves the halo above and below.
-        boolean low = paddedHeight <= SIDE;
-        int stepX = whole ? paddedWidth : step(low ? MAX_PIXELS / Math.max(paddedHeight, SIDE / 4) : SIDE, halo);
-        int stepY = whole || low ? paddedHeight : step(SIDE, halo);
-        for (int y = 0; y < image.height(); y += stepY) {
-            for (int x = 0; x < image.width(); x += stepX) {
-                int right = Math.min(paddedWidth, x + stepX + halo);
-                int bottom = Math.min(paddedHeight, y + stepY + halo);
-                // The last tiles reach back as far as the graph's smallest size wants.
-                int left = Math.max(0, Math.min(x - halo, right - smallest));
-                int top = Math.max(0, Math.min(y - halo, bottom - smallest));
-                float[] tile = tile(image, left, top, right, bottom);
-                Map<String, float[]> values = scorer.run(tile, 1, right - left, bottom - top, wanted);
-                int endX = Math.min(image.width(), x + stepX);
-                int endY = Math.min(image.height(), y + stepY);
+        boolean low = height <= SIDE;
+        int stepX = whole ? width : step(low ? MAX_PIXELS / Math.max(height, SIDE / 4) : SIDE);
+        int stepY = whole || low ? height : step(SIDE);
+        for (Span rows : spans(image.height(), stepY)) {
+            for (Span columns : spans(image.width(), stepX)) {
+                int across = columns.end - columns.start;
+                int down = rows.end - rows.start;
+                Map<String, float[]> values = scorer.run(tile(image, columns, rows), 1, across, down, wanted);
                 for (Map.Entry<String, float[]> entry : maps.entrySet()) {
-                    float[] value = CutDetector.output(values, entry.getKey(), (right - left) * (bottom - top));
-                    for (int row = y; row < endY; row++) {
+                    float[] value = CutDetector.output(values, entry.getKey(), across * down);
+                    for (int row = rows.first; row < rows.last; row++) {
                         System.arraycopy(
                                 value,
-                                (row - top) * (right - left) + x - left,
+                                (row - rows.start) * across + columns.first - columns.start,
                                 entry.getValue(),
-                                row * image.width() + x,
-                                endX - x);
+                                row * image.width() + columns.first,
+                                columns.last - columns.first);
                     }
                 }
             }
@@ -72,24 +75,49 @@ final class TileCutting implements CutDetector.Cutting {
         return maps;
     }
 
+    /** Tiles along a side of that length: so far apart from its start on, and one that ends with it. */
+    private List<Span> spans(int length, int step) {
+        int smallest = roundUp(input.size());
+        int fitting = length / input.multiple() * input.multiple();
+        boolean mirrored = fitting < smallest;
+        int covered = mirrored ? roundUp(length) : fitting;
+        int halo = roundUp(input.halo());
+        // From here on, the tiles from the start see less than the halo.
+        int seam = covered >= length ? length : Math.max(length / 2, covered - halo);
+        List<Span> spans = new ArrayList<>();
+        for (int first = 0; first < seam; first += step) {
+            int end = Math.min(covered, first + step + halo);
+            // The last tile reaches back as far as the graph's smallest size wants.
+            int start = Math.max(0, Math.min(first - halo, end - smallest));
+            spans.add(new Span(start, end, first, Math.min(seam, first + step)));
+        }
+        if (seam < length) {
+            int side = Math.min(covered, Math.max(smallest, roundUp(length - seam + halo)));
+            spans.add(new Span(length - side, length, seam, length));
+        }
+        return spans;
+    }
+
     /** How far apart tiles of that width lie. */
-    private int step(int width, int halo) {
-        return Math.max(width / input.multiple() * input.multiple() - 2 * halo, 4 * input.multiple());
+    private int step(int width) {
+        int fitting = width / input.multiple() * input.multiple();
+        return Math.max(fitting - 2 * roundUp(input.halo()), 4 * input.multiple());
     }
 
     private int roundUp(int length) {
         return (length + input.multiple() - 1) / input.multiple() * input.multiple();
     }
 
-    private static float[] tile(GreyImage image, int left, int top, int right, int bottom) {
-        float[] tile = new float[(right - left) * (bottom - top)];
-        int inside = Math.min(right, image.width()) - left;
-        for (int y = top; y < bottom; y++) {
+    private static float[] tile(GreyImage image, Span columns, Span rows) {
+        int across = columns.end - columns.start;
+        float[] tile = new float[across * (rows.end - rows.start)];
+        int inside = Math.min(columns.end, image.width()) - columns.start;
+        for (int y = rows.start; y < rows.end; y++) {
             int source = mirror(y, image.height()) * image.width();
-            int target = (y - top) * (right - left);
-            System.arraycopy(image.pixels(), source + left, tile, target, inside);
-            for (int x = left + inside; x < right; x++) {
-                tile[target + x - left] = image.pixels()[source + mirror(x, image.width())];
+            int target = (y - rows.start) * across;
+            System.arraycopy(image.pixels(), source + columns.start, tile, target, inside);
+            for (int x = inside; x < across; x++) {
+                tile[target + x] = image.pixels()[source + mirror(columns.start + x, image.width())];
             }
         }
         return tile;

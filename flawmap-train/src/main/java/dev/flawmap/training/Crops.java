@@ -6,17 +6,13 @@ import java.util.SplittableRandom;
 
 /**
  * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here,
- * and each crop is followed by the plane that says where they are; some crops then end as images do whose size does not
- * fit the graph, mirrored at the bottom or on the right, so that the detector does not take that for a defect. A batch
- * depends on the material, the seed, its number and the progress alone, so a resumed run sees the same batches.
+ * and each crop is followed by the plane that says where they are. A batch depends on the material, the seed, its number
+ * and the progress alone, so a resumed run sees the same batches.
  */
 final class Crops {
-    private static final int CONTINUED = 4;
-
     private final GoodCrops crops;
     private final int side;
     private final int batch;
-    private final int multiple;
     private final Optional<DefectSimulator> simulator;
     private final long seed;
 
@@ -25,14 +21,12 @@ final class Crops {
      *
      * @param side of a crop in pixels
      * @param batch crops in a batch
-     * @param multiple of which the graph wants the sides of images to be
      * @param simulator of defects, where they are to be painted
      */
-    Crops(GoodMaterial material, int side, int batch, int multiple, Optional<DefectSimulator> simulator, long seed) {
+    Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
         this.crops = new GoodCrops(material);
         this.side = side;
         this.batch = batch;
-        this.multiple = multiple;
         this.simulator = simulator;
         this.seed = seed;
     }
@@ -64,29 +58,10 @@ final class Crops {
             float[] crop = crops.cut(side, random);
             if (painter.isPresent()) {
                 float[] label = painter.get().paint(crop, side, progress, crops, random);
-                if (multiple > 1 && random.nextInt(CONTINUED) == 0) {
-                    int inside = side - random.nextInt(1, multiple);
-                    boolean rows = random.nextBoolean();
-                    mirror(crop, inside, rows);
-                    mirror(label, inside, rows);
-                }
                 System.arraycopy(label, 0, values, (2 * i + 1) * size, size);
             }
             System.arraycopy(crop, 0, values, planes() * i * size, size);
         }
         return values;
-    }
-
-    /** Replaces what lies beyond {@code inside} rows or columns by the mirror image of what lies before. */
-    private void mirror(float[] values, int inside, boolean rows) {
-        for (int y = 0; y < side; y++) {
-            for (int x = 0; x < side; x++) {
-                int along = rows ? y : x;
-                if (along >= inside) {
-                    int from = Math.max(0, 2 * (inside - 1) - along);
-                    values[y * side + x] = rows ? values[from * side + x] : values[y * side + from];
-                }
-            }
-        }
     }
 }

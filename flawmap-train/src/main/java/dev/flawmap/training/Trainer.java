@@ -82,12 +82,7 @@ public final class Trainer {
         Optional<DefectSimulator> simulator =
                 detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects())) : Optional.empty();
         this.crops = new Crops(
-                material,
-                detector.cropSize(),
-                detector.batchSize(),
-                detector.input().multiple(),
-                simulator,
-                Seeds.mix(settings.seed(), 1));
+                material, detector.cropSize(), detector.batchSize(), simulator, Seeds.mix(settings.seed(), 1));
     }
 
     /**

@@ -71,7 +71,7 @@ class CropsTest {
     }
 
     private Set<Place> places(long seed, int batches) {
-        Crops crops = new Crops(material, SIDE, BATCH, 1, Optional.empty(), seed);
+        Crops crops = new Crops(material, SIDE, BATCH, Optional.empty(), seed);
         Set<Place> places = new HashSet<>();
         for (int i = 0; i < batches; i++) {
             float[] batch = crops.batch(i, 0);
@@ -121,47 +121,21 @@ class CropsTest {
 
     @Test
     void aBatchDependsOnTheSeedAndItsNumberAlone() {
-        Crops crops = new Crops(material, SIDE, 10, 1, Optional.empty(), 4);
+        Crops crops = new Crops(material, SIDE, 10, Optional.empty(), 4);
         float[] fifth = crops.batch(5, 0);
         crops.batch(6, 0);
         assertThat(crops.batch(5, 0)).isEqualTo(fifth);
-        assertThat(new Crops(material, SIDE, 10, 1, Optional.empty(), 4).batch(5, 0))
+        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 4).batch(5, 0))
                 .isEqualTo(fifth);
         assertThat(crops.batch(6, 0)).isNotEqualTo(fifth);
         assertThat(crops.batch(-2, 0)).isNotEqualTo(crops.batch(-1, 0));
-        assertThat(new Crops(material, SIDE, 10, 1, Optional.empty(), 5).batch(5, 0))
+        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 5).batch(5, 0))
                 .isNotEqualTo(fifth);
     }
 
     private static Crops painted(Path folder, int side, int batch) throws IOException {
         DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(TRAITS));
-        return new Crops(Runs.material(folder), side, batch, 16, Optional.of(simulator), 6);
-    }
-
-    @Test
-    void someCropsWithDefectsEndMirroredAsImagesDoWhoseSizeDoesNotFit(@TempDir Path folder) throws IOException {
-        int side = 32;
-        Crops crops = painted(folder, side, 800);
-        float[] batch = crops.batch(0, 0);
-        int mirrored = 0;
-        for (int i = 0; i < 800; i++) {
-            float[] crop = Arrays.copyOfRange(batch, 2 * i * side * side, (2 * i + 1) * side * side);
-            float[] label = Arrays.copyOfRange(batch, (2 * i + 1) * side * side, (2 * i + 2) * side * side);
-            for (int more = 1; more < 16; more++) {
-                if (isMirrored(crop, side, more, true) || isMirrored(crop, side, more, false)) {
-                    mirrored++;
-                    assertThat(isMirrored(label, side, more, true) || isMirrored(label, side, more, false))
-                            .isTrue();
-                    break;
-                }
-            }
-        }
-        assertThat(mirrored).isBetween(150, 250);
-    }
-
-    @Test
-    void cropsNoLargerThanTheGraphsMultipleAreContinuedToo(@TempDir Path folder) throws IOException {
-        assertThat(painted(folder, 16, 400).batch(0, 0)).hasSize(400 * 2 * 16 * 16);
+        return new Crops(Runs.material(folder), side, batch, Optional.of(simulator), 6);
     }
 
     @Test
@@ -174,19 +148,5 @@ class CropsTest {
             assertThat(Arrays.copyOfRange(good, (2 * i + 1) * side * side, (2 * i + 2) * side * side))
                     .containsOnly(0);
         }
-    }
-
-    private static boolean isMirrored(float[] values, int side, int more, boolean rows) {
-        int last = side - 1 - more;
-        for (int k = 1; k <= more; k++) {
-            for (int i = 0; i < side; i++) {
-                float outer = rows ? values[(last + k) * side + i] : values[i * side + last + k];
-                float inner = rows ? values[(last - k) * side + i] : values[i * side + last - k];
-                if (outer != inner) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

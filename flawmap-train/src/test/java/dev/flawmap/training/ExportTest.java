@@ -7,19 +7,25 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.flawmap.Detector;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
 import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.Model;
 import dev.flawmap.model.OnnxGraph;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -119,6 +125,29 @@ class ExportTest {
                 // Where the edge lies in a tile decides how far it reaches.
                 assertThat(last).isBetween(help.equals("none") ? halo / 2 : halo / 3, halo);
             }
+        }
+    }
+
+    /** To 1e-4, also where the height is no multiple of 8 and what is left over lies in a band by itself. */
+    @ParameterizedTest
+    @CsvSource({"1000, 1031", "1000, 1024", "1400, 1032"})
+    void theLocalisersTilesAndBandsAreTheWholeMap(int width, int height) throws IOException {
+        TrainableDetector detector = Runs.small("localiser", Map.of("levels", "3"));
+        GreyImage image = new GreyImage(width, height, images(width * height, 3), OptionalDouble.empty());
+        try (Engine engine = trained(detector);
+                Detector finished =
+                        Export.detector(detector, Map.of(Model.Part.GRAPH, Export.onnx(detector, engine)), 2)) {
+            float[] map = finished.map(image).values();
+            if (height % 8 == 0) {
+                try (OnnxGraph graph = new OnnxGraph(Export.onnx(detector, engine), 2)) {
+                    assertClose(map, defect(graph, image.pixels(), width, height));
+                }
+            }
+            float[] bands = new float[map.length];
+            int[] row = {0};
+            finished.map(
+                    GreyRows.of(image), (grey, scores) -> System.arraycopy(scores, 0, bands, row[0]++ * width, width));
+            assertClose(bands, map);
         }
     }
 
