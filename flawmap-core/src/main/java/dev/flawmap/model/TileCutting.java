@@ -79,11 +79,10 @@ final class TileCutting implements CutDetector.Cutting {
     private List<Span> spans(int length, int step) {
         int smallest = roundUp(input.size());
         int fitting = length / input.multiple() * input.multiple();
-        boolean mirrored = fitting < smallest;
-        int covered = mirrored ? roundUp(length) : fitting;
+        int covered = fitting < smallest ? roundUp(length) : fitting;
         int halo = roundUp(input.halo());
         // From here on, the tiles from the start see less than the halo.
-        int seam = covered >= length ? length : Math.max(length / 2, covered - halo);
+        int seam = covered >= length ? length : Math.max(length / 2, covered - input.halo());
         List<Span> spans = new ArrayList<>();
         for (int first = 0; first < seam; first += step) {
             int end = Math.min(covered, first + step + halo);
@@ -92,7 +91,7 @@ final class TileCutting implements CutDetector.Cutting {
             spans.add(new Span(start, end, first, Math.min(seam, first + step)));
         }
         if (seam < length) {
-            int side = Math.min(covered, Math.max(smallest, roundUp(length - seam + halo)));
+            int side = Math.min(covered, Math.max(smallest, roundUp(length - seam + input.halo())));
             spans.add(new Span(length - side, length, seam, length));
         }
         return spans;

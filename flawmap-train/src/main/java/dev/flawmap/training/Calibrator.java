@@ -79,6 +79,10 @@ final class Calibrator {
             rate = standard.smallestRate();
         }
         Threshold threshold = standard.threshold(rate, settings.minAreaPx(material.scale()));
+        if (material.scale().factor() > 1 && settings.minAreaPx().isEmpty()) {
+            notes.add("Defects count from " + threshold.minAreaPx()
+                    + " pixels of the images on, because of the resolution worked at; --min-area says otherwise.");
+        }
         List<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
                 ? List.of()
                 : falseAlarms(Objects.requireNonNull(pieces.get(standardName)), standard, rate, material);
@@ -223,7 +227,10 @@ final class Calibrator {
             int least = Math.min(input.size(), image.width());
             int left = Math.max(0, Math.min(area.x() - margin, image.width() - least));
             left -= left % input.multiple();
-            int right = Math.min(image.width(), Math.max(area.x() + area.width() + margin, left + least));
+            int right = Math.max(area.x() + area.width() + margin, left + least);
+            // A part ends where the graph's multiple does, or with the image: it is cut as the image would be.
+            right += Math.floorMod(left - right, input.multiple());
+            right = Math.min(image.width(), right);
             int x = (area.x() - left) * factor;
             int width = area.width() * factor;
             int height = area.height() * factor;
