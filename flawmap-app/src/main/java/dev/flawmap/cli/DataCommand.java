@@ -177,6 +177,9 @@ final class DataCommand implements Runnable {
                     "Draws a sheet of the good images with simulated defects, and writes their settings to a YAML file to edit.")
     static final class SimulateDefects implements Callable<Integer> {
         private static final int COLUMNS = 12;
+        /** Of a row, in pixels, unless two crops are wider. */
+        private static final int WIDEST = 2400;
+
         private static final int SMALLEST_CROP = 32;
         private static final int LARGEST_CROP = 1024;
 
@@ -217,7 +220,8 @@ final class DataCommand implements Runnable {
             UnaryOperator<DefectSettings> changes = defects.read();
             GoodMaterial material = material();
             DefectSettings settings = changes.apply(material.suitingDefects(seed));
-            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, COLUMNS, seed));
+            int columns = Math.max(2, Math.min(COLUMNS, WIDEST / crop));
+            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, columns, seed));
             common.out()
                     .println("Fillings from the top, each with the places of its defects below it: "
                             + String.join(", ", DefectSheet.rows(settings)) + ".");

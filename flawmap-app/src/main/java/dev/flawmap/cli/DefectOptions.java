@@ -70,7 +70,7 @@ final class DefectOptions {
                     if (settings.get(change.getKey()) instanceof ObjectNode weights
                             && change.getValue() instanceof ObjectNode changed) {
                         weights.setAll(changed);
-                    } else if (!change.getValue().isNull()) {
+                    } else if (!change.getValue().isNull() || !settings.has(change.getKey())) {
                         settings.set(change.getKey(), change.getValue());
                     }
                 });

@@ -51,7 +51,7 @@ final class ExportCommand implements Callable<Integer> {
                         () -> new UsageException("The model " + model + " has no ONNX graph to export: its detector "
                                 + loaded.description().detector() + " searches for every patch at inspection time."));
         ScoreOutput standard = loaded.description().scores().get(0);
-        byte[] graph = allScores ? whole : OnnxSubgraph.of(whole, Set.of(standard.name()));
+        byte[] graph = allScores ? whole : Common.open(model, () -> OnnxSubgraph.of(whole, Set.of(standard.name())));
         // The patches' own scores are outputs of their own.
         ModelDescription described = loaded.description()
                 .ofGraph(allScores ? loaded.description().scores() : List.of(standard.mapAlone()), graph);

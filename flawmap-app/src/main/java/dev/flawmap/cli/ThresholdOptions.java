@@ -45,7 +45,10 @@ final class ThresholdOptions {
         FalseAlarms alarms = model.description()
                 .falseAlarms(threshold)
                 .orElseThrow(() -> new UsageException(
-                        "How many false defects there are at this threshold is not known; give --min-area instead."));
+                        model.description().falseAlarms().isEmpty()
+                                ? "No good area was held out; give --min-area instead."
+                                : "How many false defects there are at this threshold is not known; give --min-area"
+                                        + " instead."));
         return alarms.minAreaFor(rate)
                 .orElseThrow(() -> new UsageException(String.format(
                         Locale.ROOT,

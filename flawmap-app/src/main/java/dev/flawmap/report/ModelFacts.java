@@ -8,6 +8,8 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.ScoreOutput;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class ModelFacts {
                                 Locale.ROOT,
                                 "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
                                 threshold.value(),
-                                threshold.targetFpr(),
+                                rate(description, threshold),
                                 threshold.heldOutPixels()));
         description
                 .falseAlarms(threshold)
@@ -86,12 +88,20 @@ public final class ModelFacts {
     /** A threshold's false-alarm rate; of one set by hand, as far as held-out pixels tell. */
     public static String rate(ModelDescription description, Threshold threshold) {
         if (threshold.heldOutPixels() > 0) {
-            return String.valueOf(threshold.targetFpr());
+            return plain(threshold.targetFpr());
         }
         Calibration calibration =
                 description.calibrations().get(description.scores().get(0).name());
         String beyond = calibration == null ? "" : calibration.beyond(threshold.value());
         return beyond + String.format(Locale.ROOT, "%.2g", threshold.targetFpr());
+    }
+
+    /** A rate to three digits, without exponent. */
+    private static String plain(double rate) {
+        return new BigDecimal(rate)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** What the held-out pieces tell of a threshold, in a sentence. */
@@ -107,7 +117,10 @@ public final class ModelFacts {
         String lower = alarms.threshold() == threshold.value()
                 ? ""
                 : String.format(
-                        Locale.ROOT, "; measured at %.5g, for a rate of %s", alarms.threshold(), alarms.targetFpr());
+                        Locale.ROOT,
+                        "; measured at %.5g, for a rate of %s",
+                        alarms.threshold(),
+                        plain(alarms.targetFpr()));
         String uncertain = alarms.uncertain()
                 ? "; only " + alarms.defectAreas().size() + " spots lie above, so the rate is uncertain"
                 : "";

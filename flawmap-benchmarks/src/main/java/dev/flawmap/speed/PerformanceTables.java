@@ -17,8 +17,8 @@ import java.util.Objects;
  * to standard error.
  */
 public final class PerformanceTables {
-    /** The localiser's graph gets images whose sides are multiples of 16. */
-    private static final int PADDED_HEIGHT = (InspectionBenchmark.HEIGHT + 15) / 16 * 16;
+    /** The localiser's graph gets images whose sides are multiples of 16; the rest is seen by tiles that overlap. */
+    private static final int FITTING_HEIGHT = InspectionBenchmark.HEIGHT / 16 * 16;
 
     private final Measurement measurement;
     private final Map<String, Double> peaks = new LinkedHashMap<>();
@@ -71,7 +71,9 @@ public final class PerformanceTables {
                 print("| %s, %s | %s |", time.parameter("detector"), method, range(time));
             }
         }
-        long operations = StageWork.inspectionMultiplyAdds("localiser", InspectionBenchmark.WIDTH, PADDED_HEIGHT);
+        long operations = StageWork.inspectionMultiplyAdds("localiser", InspectionBenchmark.WIDTH, FITTING_HEIGHT)
+                * InspectionBenchmark.HEIGHT
+                / FITTING_HEIGHT;
         print(
                 "%nThe localiser's inspection needs %.2f G multiply-adds; at the peak in fp32, %.1f ms.%n",
                 operations / 1e9, floor(operations, "fp32"));

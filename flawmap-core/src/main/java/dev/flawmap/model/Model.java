@@ -307,11 +307,14 @@ public record Model(
             }
             JsonNode alarms = whole.remove("falseAlarms");
             ArrayNode measured = whole.putArray("falseAlarms");
-            if (alarms instanceof ObjectNode one && whole.get("threshold") instanceof ObjectNode threshold) {
-                one.set("targetFpr", threshold.get("targetFpr"));
+            if (alarms instanceof ObjectNode one) {
                 if (!one.hasNonNull("threshold")) {
-                    one.set("threshold", threshold.get("value"));
+                    one.set("threshold", whole.at("/threshold/value"));
                 }
+                String score = whole.at("/scores/0/name").asString();
+                Calibration calibration =
+                        JSON.treeToValue(whole.path("calibrations").get(score), Calibration.class);
+                one.put("targetFpr", calibration.rateAt(one.get("threshold").floatValue()));
                 measured.add(one);
             }
         }

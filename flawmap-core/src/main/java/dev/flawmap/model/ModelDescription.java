@@ -55,13 +55,15 @@ public record ModelDescription(
     }
 
     /**
-     * How a threshold does on held-out good material: known for it, or for the next lower one that was measured, which
-     * gives more false alarms; empty if there is none.
+     * How a threshold does on held-out good material: known for it, or for the next lower one that was measured, above
+     * which more pixels lie; empty if there is none.
      */
     public Optional<FalseAlarms> falseAlarms(Threshold of) {
         return falseAlarms.stream()
                 .filter(measured -> measured.threshold() <= of.value())
-                .max(Comparator.comparingDouble(FalseAlarms::threshold));
+                .max(Comparator.comparingDouble(FalseAlarms::threshold)
+                        .thenComparing(Comparator.comparingDouble(FalseAlarms::targetFpr)
+                                .reversed()));
     }
 
     /** The same model with another threshold. */

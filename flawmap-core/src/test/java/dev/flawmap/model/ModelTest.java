@@ -166,6 +166,7 @@ class ModelTest {
         replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 3");
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : 0.25");
         assertThat(one.threshold()).isEqualTo(0.25f);
+        assertThat(one.targetFpr()).isEqualTo(0.5);
         assertThat(Model.read(file).description().input().greys())
                 .isEqualTo(model().description().input().greys());
     }

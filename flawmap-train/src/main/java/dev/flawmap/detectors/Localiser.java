@@ -97,7 +97,7 @@ public final class Localiser implements TrainableDetector {
         }
 
         public static Options defaults() {
-            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4, Help.NONE);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4.5, Help.NONE);
         }
     }
 

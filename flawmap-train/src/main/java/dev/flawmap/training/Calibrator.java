@@ -247,7 +247,7 @@ final class Calibrator {
      * So much of an area's surroundings that its scores are as in the whole image, but for what smoothing brings in from
      * patches that are blended less there; or that a patch fits in.
      */
-    private static int margin(TrainableDetector detector, Area area) {
+    static int margin(TrainableDetector detector, Area area) {
         GraphInput input = detector.input();
         if (input.kind() == GraphInput.Kind.IMAGE) {
             return input.halo();

@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 
 /**
  * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
- * eighth of them is held out, or as many as have 8 megapixels; with fewer, an upright strip of an eighth of every image,
- * or of so much less that all have 8 megapixels, at a random place. Where most are too small for that, one image in eight is held out, if there are four at least;
- * otherwise they are learned from whole.
+ * eighth of them is held out, or as many as have 8 megapixels, but three at least; with fewer, an upright strip of an
+ * eighth of every image, or of so much less that all have 8 megapixels, at a random place. Where most are too small for
+ * that, one image in eight is held out, if there are four at least; otherwise they are learned from whole.
  */
 public final class GoodMaterial {
     private static final int FEW = 24;
@@ -147,9 +147,9 @@ public final class GoodMaterial {
                 image, 0, 0, images.get(image).width(), images.get(image).height());
     }
 
-    /** The width of the strip of an image that is held out; 0 if too little would be left beside it. */
-    private static int strip(GreyImage image, int crop, double share) {
-        int strip = (int) (image.width() * share);
+    /** The widest strip of an image that may be held out; 0 if too little would be left beside it. */
+    private static int widest(GreyImage image, int crop) {
+        int strip = (int) (image.width() * SHARE);
         return strip < 8 || image.width() - strip < 2 * crop ? 0 : strip;
     }
 
@@ -162,7 +162,7 @@ public final class GoodMaterial {
         long pixels = images.stream().mapToLong(image -> image.pixels().length).sum();
         double share = share(pixels, scale);
         long wide = images.stream()
-                .filter(image -> strip(image, crop, share) >= Math.min(crop, WIDE))
+                .filter(image -> widest(image, crop) >= Math.min(crop, WIDE))
                 .count();
         if (images.size() >= FEW || images.size() >= SOME && 2 * wide < images.size()) {
             List<Integer> order = new ArrayList<>();
@@ -179,12 +179,13 @@ public final class GoodMaterial {
         for (int i = 0; i < images.size(); i++) {
             int width = images.get(i).width();
             int height = images.get(i).height();
-            int strip = strip(images.get(i), crop, share);
-            if (strip == 0) {
+            int widest = widest(images.get(i), crop);
+            if (widest == 0) {
                 training.add(whole(i));
                 notes.add("An image of " + width + "×" + height + " pixels is too small to hold part of it out.");
                 continue;
             }
+            int strip = Math.max(Math.min(widest, Math.min(crop, WIDE)), (int) (width * share));
             int x = random.nextInt(width - strip + 1);
             heldOut.add(new Area(i, x, 0, strip, height));
             addIfLarge(new Area(i, 0, 0, x, height), crop);

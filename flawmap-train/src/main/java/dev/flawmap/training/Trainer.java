@@ -46,6 +46,8 @@ public final class Trainer {
 
     /** Kept because machines that are shared get slower now and then. */
     private static final double RESERVE_SHARE = 0.15;
+    /** The most of the budget that is kept for calibration. */
+    private static final double MOST_CALIBRATION = 0.4;
     /** The part of the budget in which steps are timed. */
     private static final double TIMING_SHARE = 0.015;
 
@@ -181,7 +183,15 @@ public final class Trainer {
         try (Prefetch batches = new Prefetch(n -> crops.batch(n, 1), 0)) {
             seconds = StepTimes.of(torch, detector, batches::next, longest);
         }
-        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + scoringSeconds();
+        double calibration = scoringSeconds();
+        double most = MOST_CALIBRATION * settings.budget().toSeconds();
+        if (calibration > most) {
+            listener.note(String.format(
+                    Locale.ROOT,
+                    "Setting the threshold may take %.0f s, more than the budget leaves for it; a larger stride takes less.",
+                    calibration));
+        }
+        double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + Math.min(calibration, most);
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
@@ -205,7 +215,8 @@ public final class Trainer {
         int size = side * side;
         int count = detector.batchSize();
         double scored = material.heldOut().stream()
-                .mapToDouble(area -> (double) area.width() * area.height() / input.stride() / input.stride())
+                .mapToDouble(
+                        area -> input.patchCount(area.width() + 2 * Calibrator.margin(detector, area), area.height()))
                 .sum();
         if (detector.searches()) {
             count = Math.min(count, Calibrator.WINDOW_PATCHES);
