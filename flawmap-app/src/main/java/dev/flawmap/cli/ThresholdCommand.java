@@ -7,6 +7,7 @@ import dev.flawmap.model.ModelDescription;
 import dev.flawmap.report.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,9 +68,10 @@ final class ThresholdCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%nOn %d held-out good pixels:%nfalse-alarm rate  threshold%n",
                         calibration.pixels());
-        for (double rate : new double[] {0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0001}) {
+        for (String text : List.of("0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001", "0.0001")) {
+            double rate = Double.parseDouble(text);
             if (rate >= calibration.smallestRate()) {
-                common.out().printf(Locale.ROOT, "%-16s  %.5g%n", rate, calibration.scoreAt(rate));
+                common.out().printf(Locale.ROOT, "%-16s  %.5g%n", text, calibration.scoreAt(rate));
             }
         }
     }

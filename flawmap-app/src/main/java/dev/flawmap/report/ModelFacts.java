@@ -122,7 +122,7 @@ public final class ModelFacts {
                         alarms.threshold(),
                         plain(alarms.targetFpr()));
         String uncertain = alarms.uncertain()
-                ? "; only " + alarms.defectAreas().size() + " spots lie above, so the rate is uncertain"
+                ? "; spots above it: only " + alarms.defectAreas().size() + ", so the rate is uncertain"
                 : "";
         return String.format(
                 Locale.ROOT,
