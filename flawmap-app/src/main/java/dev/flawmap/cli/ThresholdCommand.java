@@ -58,11 +58,10 @@ final class ThresholdCommand implements Callable<Integer> {
                 .println("Threshold: "
                         + text(loaded.description(), loaded.description().threshold()) + ".");
         printFalseAlarms(loaded.description(), loaded.description().threshold());
-        String score = loaded.description().scores().get(0).name();
-        Calibration calibration = loaded.description().calibrations().get(score);
-        if (calibration == null) {
-            return;
-        }
+        loaded.description().calibration().ifPresent(this::printRates);
+    }
+
+    private void printRates(Calibration calibration) {
         common.out()
                 .printf(
                         Locale.ROOT,

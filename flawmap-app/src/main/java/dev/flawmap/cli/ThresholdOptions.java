@@ -88,9 +88,7 @@ final class ThresholdOptions {
     /** The threshold with the smallest area as it was. */
     private Threshold changed(Model model) {
         Threshold now = model.description().threshold();
-        String score = model.description().scores().get(0).name();
-        Optional<Calibration> calibration =
-                Optional.ofNullable(model.description().calibrations().get(score));
+        Optional<Calibration> calibration = model.description().calibration();
         if (targetFpr.isPresent()) {
             return calibration
                     .orElseThrow(() -> new UsageException("The model has no calibration; give --threshold instead."))

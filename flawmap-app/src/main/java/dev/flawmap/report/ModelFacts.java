@@ -2,7 +2,6 @@ package dev.flawmap.report;
 
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Greys;
-import dev.flawmap.model.Calibration;
 import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -90,9 +89,10 @@ public final class ModelFacts {
         if (threshold.heldOutPixels() > 0) {
             return plain(threshold.targetFpr());
         }
-        Calibration calibration =
-                description.calibrations().get(description.scores().get(0).name());
-        String beyond = calibration == null ? "" : calibration.beyond(threshold.value());
+        String beyond = description
+                .calibration()
+                .map(calibration -> calibration.beyond(threshold.value()))
+                .orElse("");
         return beyond + String.format(Locale.ROOT, "%.2g", threshold.targetFpr());
     }
 

@@ -54,6 +54,11 @@ public record ModelDescription(
         }
     }
 
+    /** The calibration of the default score; empty where there was too little good material for one. */
+    public Optional<Calibration> calibration() {
+        return Optional.ofNullable(calibrations.get(scores.get(0).name()));
+    }
+
     /**
      * How a threshold does on held-out good material: known for it, or for the next lower one that was measured, above
      * which more pixels lie; empty if there is none.

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Measures how a finished graph scores held-out good material, and sets the threshold from it. */
 final class Calibrator {
@@ -86,12 +86,12 @@ final class Calibrator {
         List<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
                 ? List.of()
                 : falseAlarms(Objects.requireNonNull(pieces.get(standardName)), standard, rate, material);
-        double asked = rate;
         falseAlarms.stream()
                 .filter(alarms -> alarms.targetFpr() == settings.targetFpr())
                 .filter(alarms -> alarms.uncertain() && !detector.searches())
                 .forEach(alarms -> notes.add("Only " + alarms.defectAreas().size()
-                        + " spots of the held-out area lie above the threshold for a false-alarm rate of " + asked
+                        + " spots of the held-out area lie above the threshold for a false-alarm rate of "
+                        + alarms.targetFpr()
                         + ", so it is uncertain; more good images would tell."));
         return new Result(calibrations, threshold, falseAlarms, notes);
     }
@@ -99,11 +99,9 @@ final class Calibrator {
     /** How the thresholds for one rate and for those of {@link #RATES} that the held-out area supports do on it. */
     private static List<FalseAlarms> falseAlarms(
             List<AnomalyMap> pieces, Calibration calibration, double asked, GoodMaterial material) {
-        List<Double> targets = DoubleStream.concat(
-                        DoubleStream.of(asked), RATES.stream().mapToDouble(rate -> rate))
+        List<Double> targets = Stream.concat(Stream.of(asked), RATES.stream())
                 .filter(rate -> rate >= calibration.smallestRate())
                 .distinct()
-                .boxed()
                 .sorted(Comparator.reverseOrder())
                 .toList();
         List<List<Double>> rates = leftOut(pieces, targets);
