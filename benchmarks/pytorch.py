@@ -3,6 +3,7 @@ the localiser, and the localiser's network and smoothing on an image of 1024x704
 
 Prints one line each: a name and milliseconds. Usage: pytorch.py [THREADS]
 """
+import math
 import sys
 import time
 
@@ -108,8 +109,8 @@ def unet(widths=(16, 32, 64, 128)):
     return nn.Sequential(*block(1, first, 5, 1), *plain(first), *below(widths), same(first, 1, 1))
 
 
-def smooth(x, sigma=4):
-    side = 3 * sigma
+def smooth(x, sigma=4.5):
+    side = math.ceil(3 * sigma)
     kernel = torch.exp(-0.5 * (torch.arange(-side, side + 1) / sigma) ** 2)
     kernel = (kernel / kernel.sum()).view(1, 1, 1, -1)
     return F.conv2d(F.conv2d(F.pad(x, (side,) * 4, mode="reflect"), kernel), kernel.transpose(2, 3))
@@ -197,7 +198,7 @@ def localiser():
 
 def inspection():
     with torch.no_grad():
-        smooth(U(image * 2 - 1))
+        smooth(torch.sigmoid(2 * U(image * 2 - 1)))
 
 
 for name, step, frozen in (("sencebgan/adversarial", adversarial, ()),

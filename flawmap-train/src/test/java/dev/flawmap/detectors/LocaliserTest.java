@@ -2,6 +2,7 @@ package dev.flawmap.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.detectors.Localiser.Help;
 import dev.flawmap.network.NaiveOps;
@@ -11,6 +12,7 @@ import dev.flawmap.network.Training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +241,47 @@ class LocaliserTest {
             });
             assertThat(step.changed()).containsExactly("localiser");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1.5})
+    void theScoreIsTheProbabilityOfTwiceTheLogOddsSmoothed(double smoothingPx) {
+        Localiser detector =
+                new Localiser(new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx, Help.NONE));
+        try (OneStep step = new OneStep(detector, last(detector))) {
+            NaiveOps ops = step.evaluation();
+            Array grey = plane(step.images(), 0);
+            double[] odds = detector.networks()
+                    .get(0)
+                    .apply(ops, ops.affine(grey, 2, -1))
+                    .values();
+            double[] score = Objects.requireNonNull(detector.score(ops, grey).get("defect"))
+                    .values();
+            for (int at : new int[] {0, 5 * 32 + 31, 20 * 32 + 16, SIZE + 100}) {
+                assertThat(score[at]).isCloseTo(smoothed(odds, at, smoothingPx), within(1e-6));
+            }
+        }
+    }
+
+    /** The mean of 1 / (1 + exp(−2·odds)) around a pixel, weighted by a Gaussian of three standard deviations. */
+    private static double smoothed(double[] odds, int at, double sigma) {
+        int reach = (int) Math.ceil(3 * sigma);
+        double sum = 0;
+        double weights = 0;
+        for (int dy = -reach; dy <= reach; dy++) {
+            for (int dx = -reach; dx <= reach; dx++) {
+                double weight = sigma == 0 ? 1 : Math.exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
+                int y = mirrored(at % SIZE / 32 + dy);
+                int x = mirrored(at % 32 + dx);
+                sum += weight / (1 + Math.exp(-2 * odds[at / SIZE * SIZE + y * 32 + x]));
+                weights += weight;
+            }
+        }
+        return sum / weights;
+    }
+
+    private static int mirrored(int position) {
+        return position < 0 ? -position : Math.min(position, 62 - position);
     }
 
     @ParameterizedTest
