@@ -31,6 +31,8 @@ final class DefectOptions {
             # leastOpacity      how much of a weak defect covers the material, above 0, at most 1
             # covered           share of the defects that bright parts of the material pass over
             # confined          share of the defects that keep to bright or dark parts, such as one fibre
+            # brightness        how much crops differ in brightness, good or not: deviation of a shift in grey, of 0 to 1
+            # contrast          how much they differ in contrast: deviation of the logarithm of a factor, 0 to 1
             # visible           change in grey, of 0 to 1, from which a pixel counts as defective
             """;
 
@@ -57,7 +59,7 @@ final class DefectOptions {
         }
         String text = Files.readString(given);
         // Whatever suits the material, what is wrong with the file is told before anything is learned.
-        changed(given, text, DefectSettings.suiting(new Traits(0, 0)));
+        changed(given, text, DefectSettings.suiting(new Traits(0, 0, 0, 0)));
         return suiting -> changed(given, text, suiting);
     }
 

@@ -82,6 +82,8 @@ final class Runs {
                 1,
                 0,
                 0,
+                suiting.brightness(),
+                suiting.contrast(),
                 suiting.visible());
     }
 

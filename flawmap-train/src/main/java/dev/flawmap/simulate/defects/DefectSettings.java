@@ -16,6 +16,10 @@ import java.util.Map;
  * @param covered the share of defects that parts of the material pass over, in [0, 1]
  * @param confined the share of defects that keep to bright or dark parts of the material, such as a single fibre, in [0,
  *     1]; with {@code covered} at most 1
+ * @param brightness how much the brightness of crops is varied, good or not: the standard deviation of a shift of grey,
+ *     of [0, 1]; in [0, 1]
+ * @param contrast how much the contrast of crops is varied: the standard deviation of the logarithm of a factor; in [0,
+ *     1]
  * @param visible the change in grey, of [0, 1], from which a pixel counts as defective
  */
 public record DefectSettings(
@@ -27,7 +31,14 @@ public record DefectSettings(
         double leastOpacity,
         double covered,
         double confined,
+        double brightness,
+        double contrast,
         double visible) {
+    /** Good images look alike, but the next one will be lit a little differently. */
+    private static final double LEAST_BRIGHTNESS = 0.01;
+
+    private static final double LEAST_CONTRAST = 0.05;
+
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
         fillings = Collections.unmodifiableMap(new LinkedHashMap<>(fillings));
@@ -39,6 +50,8 @@ public record DefectSettings(
         require(leastOpacity > 0 && leastOpacity <= 1, "leastOpacity must lie in (0, 1]");
         require(covered >= 0 && covered <= 1, "covered must lie in [0, 1]");
         require(confined >= 0 && covered + confined <= 1, "confined must lie in [0, 1 − covered]");
+        require(brightness >= 0 && brightness <= 1, "brightness must lie in [0, 1]");
+        require(contrast >= 0 && contrast <= 1, "contrast must lie in [0, 1]");
         require(visible > 0 && visible < 1, "visible must lie in (0, 1)");
     }
 
@@ -49,7 +62,8 @@ public record DefectSettings(
     }
 
     /**
-     * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even.
+     * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even, and
+     * crops vary as much as its large crops do, or a little.
      */
     public static DefectSettings suiting(Traits traits) {
         double order = traits.regularity();
@@ -70,7 +84,9 @@ public record DefectSettings(
         fillings.put("missing", rounded(0.3 + 1.5 * calm));
         fillings.put("warp", rounded(0.3 + 2 * order));
         fillings.put("paste", rounded(0.3 + 2 * order));
-        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, 0.03);
+        double brightness = rounded(Math.max(LEAST_BRIGHTNESS, Math.min(1, traits.brightness())));
+        double contrast = rounded(Math.max(LEAST_CONTRAST, Math.min(1, traits.contrast())));
+        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03);
     }
 
     /** The same with one filling only, in every patch. */
@@ -84,10 +100,12 @@ public record DefectSettings(
                 leastOpacity,
                 covered,
                 confined,
+                brightness,
+                contrast,
                 visible);
     }
 
-    private static double rounded(double weight) {
-        return Math.round(weight * 100) / 100.0;
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 }

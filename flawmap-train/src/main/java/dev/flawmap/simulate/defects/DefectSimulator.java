@@ -56,9 +56,9 @@ public final class DefectSimulator {
     }
 
     /** Good material differs from image to image: in brightness, contrast, sharpness and noise. */
-    private static void vary(float[] pixels, int side, SplittableRandom random) {
-        float gain = (float) Math.exp(random.nextGaussian() * 0.08);
-        float shift = (float) random.nextGaussian() * 0.03f;
+    private void vary(float[] pixels, int side, SplittableRandom random) {
+        float gain = (float) Math.exp(random.nextGaussian() * settings.contrast());
+        float shift = (float) (random.nextGaussian() * settings.brightness());
         float mean = Fields.mean(pixels);
         float noise = random.nextInt(3) == 0 ? (float) random.nextDouble(0, 0.03) : 0;
         float sharpness = random.nextInt(3) == 0 ? (float) random.nextDouble(-0.6, 0.6) : 0;

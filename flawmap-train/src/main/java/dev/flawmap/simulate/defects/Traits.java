@@ -1,5 +1,6 @@
 package dev.flawmap.simulate.defects;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -11,12 +12,17 @@ import java.util.SplittableRandom;
  *     length
  * @param evenness how alike places are in brightness, from 0 (each its own) to 1 (all the same): 1 − the deviation of
  *     local means from each other, divided by that of pixels
+ * @param brightness how much large crops differ in brightness: the standard deviation of their means
+ * @param contrast how much large crops differ in contrast: the standard deviation of the logarithm of theirs
  */
-public record Traits(double regularity, double evenness) {
+public record Traits(double regularity, double evenness, double brightness, double contrast) {
     /** The side of the crops, in pixels, that tell most; half of it will do for finer textures. */
     public static final int SIDE = 192;
 
     private static final int CROPS = 24;
+    /** Crops whose brightness and contrast are compared. */
+    private static final int COMPARED = 200;
+
     private static final int DIRECTIONS = 24;
     /** The correlation, averaged over directions, from which on places are not like each other. */
     private static final double UNLIKE = 0.2;
@@ -49,7 +55,26 @@ public record Traits(double regularity, double evenness) {
         meanOfMeans /= count;
         double between = Math.max(0, squares / count - meanOfMeans * meanOfMeans);
         double total = Math.max(1e-9, Math.max(variance, between));
-        return new Traits(clamp(highest(correlation)), clamp(1 - Math.sqrt(between / total)));
+        double[] means = new double[COMPARED];
+        double[] contrasts = new double[COMPARED];
+        for (int i = 0; i < COMPARED; i++) {
+            float[] crop = source.cut(side, random);
+            means[i] = Fields.mean(crop);
+            contrasts[i] = Math.log(Math.max(1e-9, variance(crop))) / 2;
+        }
+        return new Traits(
+                clamp(highest(correlation)),
+                clamp(1 - Math.sqrt(between / total)),
+                deviation(means),
+                deviation(contrasts));
+    }
+
+    private static double deviation(double[] values) {
+        double mean = Arrays.stream(values).average().orElse(0);
+        return Math.sqrt(Arrays.stream(values)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .orElse(0));
     }
 
     private static double clamp(double value) {

@@ -46,7 +46,7 @@ class DefectSimulatorTest {
 
     private static DefectSettings settings(String shape, String filling, double covered, double confined) {
         return new DefectSettings(
-                Map.of(shape, 1.0), Map.of(filling, 1.0), 0.8, 3, 0.45, 0.6, covered, confined, VISIBLE);
+                Map.of(shape, 1.0), Map.of(filling, 1.0), 0.8, 3, 0.45, 0.6, covered, confined, 0.03, 0.08, VISIBLE);
     }
 
     static Stream<Arguments> kinds() {
@@ -193,12 +193,50 @@ class DefectSimulatorTest {
 
     @Test
     void withoutADefectOnlyTheWholePatchVaries() {
-        DefectSettings rare =
-                new DefectSettings(Map.of("ellipses", 1.0), Map.of("film", 1.0), 1e-9, 3, 0.45, 0.6, 0, 0, VISIBLE);
         float[] pixels = patch();
-        float[] label = new DefectSimulator(rare).paint(pixels, SIDE, 0, SOURCE, new SplittableRandom(3));
+        float[] label = varied(pixels, 0.03, 0.08, 3);
         assertThat(label).isEqualTo(new float[SIDE * SIDE]);
         assertThat(pixels).isNotEqualTo(patch());
+    }
+
+    /** Paints nothing but what is done to good material too. */
+    private static float[] varied(float[] pixels, double brightness, double contrast, long seed) {
+        DefectSettings rare = new DefectSettings(
+                Map.of("ellipses", 1.0), Map.of("film", 1.0), 1e-9, 3, 0.45, 0.6, 0, 0, brightness, contrast, VISIBLE);
+        return new DefectSimulator(rare).paint(pixels, SIDE, 0, SOURCE, new SplittableRandom(seed));
+    }
+
+    @Test
+    void brightnessAndContrastVaryAsMuchAsTheSettingsSay() {
+        double[] shifts = new double[TRIALS];
+        double[] factors = new double[TRIALS];
+        for (int seed = 0; seed < TRIALS; seed++) {
+            float[] before = new float[SIDE * SIDE];
+            for (int i = 0; i < before.length; i++) {
+                before[i] = i / SIDE % 2 == 0 ? 0.35f : 0.65f;
+            }
+            float[] shifted = before.clone();
+            varied(shifted, 0.05, 0, seed);
+            shifts[seed] = Fields.mean(shifted) - 0.5;
+            float[] stretched = before.clone();
+            varied(stretched, 0, 0.2, seed);
+            // Noise and sharpness vary too, so it is the neighbouring rows' difference, averaged, that tells.
+            double difference = 0;
+            for (int i = 0; i < before.length; i++) {
+                difference += (i / SIDE % 2 == 0 ? -2.0 : 2.0) * stretched[i] / before.length;
+            }
+            factors[seed] = Math.log(difference / 0.3);
+        }
+        assertThat(deviation(shifts)).isBetween(0.04, 0.06);
+        assertThat(deviation(factors)).isGreaterThan(0.15);
+    }
+
+    private static double deviation(double[] values) {
+        double mean = Arrays.stream(values).average().orElseThrow();
+        return Math.sqrt(Arrays.stream(values)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .orElseThrow());
     }
 
     @Test
@@ -239,7 +277,8 @@ class DefectSimulatorTest {
 
     @Test
     void everyFillingAndShapeHasAWeightThatSuitsAMaterial() {
-        for (Traits traits : Arrays.asList(new Traits(0, 0), new Traits(1, 1), new Traits(0.3, 0.8))) {
+        for (Traits traits :
+                Arrays.asList(new Traits(0, 0, 0, 0), new Traits(1, 1, 1, 9), new Traits(0.3, 0.8, 0.02, 0.05))) {
             DefectSettings suiting = DefectSettings.suiting(traits);
             assertThat(suiting.shapes()).containsOnlyKeys(Kinds.SHAPES.keySet());
             assertThat(suiting.fillings()).containsOnlyKeys(Kinds.FILLINGS.keySet());
