@@ -37,7 +37,7 @@ public record DefectSettings(
     /** Good images look alike, but the next one will be lit a little differently. */
     private static final double LEAST_BRIGHTNESS = 0.01;
 
-    private static final double LEAST_CONTRAST = 0.05;
+    private static final double LEAST_CONTRAST = 0.08;
 
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
