@@ -110,8 +110,8 @@ final class ImageEntries {
                 row.add(scaled(defect.areaNm2(), 1e-6));
                 row.add(scaled(defect.feretNm(), 1e-3));
             }
-            row.add(number(defect.meanScore(), 3));
-            row.add(number(defect.maxScore(), 3));
+            row.add(score(defect.meanScore()));
+            row.add(score(defect.maxScore()));
             rows.add(row);
         }
         return Optional.of(new Table(head, rows));
@@ -119,6 +119,10 @@ final class ImageEntries {
 
     private static String scaled(OptionalDouble value, double factor) {
         return value.isPresent() ? number(value.getAsDouble() * factor, 3) : "";
+    }
+
+    private static String score(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
     }
 
     private static String number(double value, int digits) {

@@ -292,7 +292,7 @@ class WholePathTest {
         assertThat(yaml).content().contains("film:").contains("leastOpacity:");
 
         // What the file does not name stays as it suits the material, and what was edited is not written over.
-        Files.writeString(yaml, "share: 0.5\nfillings: {warp: 7, tone: 0}\nshapes:\n");
+        Files.writeString(yaml, "share: 0.5\nfillings: {warp: 7, tone: 0}\nshapes:\nbrightness: 0.07\ncontrast:\n");
         Cli again = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 32);
         assertThat(again.code()).isZero();
         assertThat(again.out()).contains("was there and is left as it is; --defects " + yaml + " draws what it says");
@@ -304,6 +304,8 @@ class WholePathTest {
         assertThat(folder.resolve("merged.yaml"))
                 .content()
                 .contains("share: 0.5")
+                .contains("brightness: 0.07")
+                .containsPattern("contrast: 0\\.\\d")
                 .contains("warp: 7")
                 .contains("film: 3");
 

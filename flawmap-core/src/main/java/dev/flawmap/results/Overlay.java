@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Pictures of an inspection for people, at the image's size. They are drawn pixel by pixel, so they need neither a
@@ -28,6 +29,11 @@ public final class Overlay {
 
     private static final int SAMPLES = 100_000;
 
+    /** Shares are compared by log-odds from this to one less this. */
+    private static final double LEAST_SHARE = 1e-4;
+    /** By how much rounding may take a share above 1. */
+    private static final double ROUNDING = 1e-5;
+
     /** More would hide the picture. */
     private static final int MOST_LABELS = 500;
 
@@ -43,7 +49,7 @@ public final class Overlay {
     /**
      * The grey image with the anomaly map over it, from pale yellow just above the threshold to dark red where a score
      * is as far above the threshold as the threshold is above the image's median score. Nothing is drawn up to the
-     * threshold.
+     * threshold. Where all scores lie between 0 and 1, as probabilities do, they are compared by their log-odds.
      *
      * @throws IllegalArgumentException if the map has another size than the image
      */
@@ -52,13 +58,15 @@ public final class Overlay {
         BufferedImage picture = grey(image);
         int[] pixels = pixels(picture);
         float[] scores = map.values();
-        double range = threshold.value() - median(scores);
+        DoubleUnaryOperator strengths = strengths(scores);
+        double from = strengths.applyAsDouble(threshold.value());
+        double range = from - strengths.applyAsDouble(median(scores));
         if (!(range > 0)) {
-            range = Math.max(map.max() - threshold.value(), Float.MIN_NORMAL);
+            range = Math.max(strengths.applyAsDouble(map.max()) - from, Float.MIN_NORMAL);
         }
         for (int i = 0; i < pixels.length; i++) {
             if (scores[i] > threshold.value()) {
-                double strength = Math.min(1, (scores[i] - threshold.value()) / range);
+                double strength = Math.min(1, (strengths.applyAsDouble(scores[i]) - from) / range);
                 double opacity = LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
                 pixels[i] = mix(pixels[i], heat(strength), opacity);
             }
@@ -74,13 +82,14 @@ public final class Overlay {
         BufferedImage picture = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_INT_RGB);
         int[] pixels = pixels(picture);
         float[] scores = map.values();
-        double lowest = median(scores);
-        double range = 2 * (threshold.value() - lowest);
+        DoubleUnaryOperator strengths = strengths(scores);
+        double lowest = strengths.applyAsDouble(median(scores));
+        double range = 2 * (strengths.applyAsDouble(threshold.value()) - lowest);
         if (!(range > 0)) {
-            range = Math.max(map.max() - lowest, Float.MIN_NORMAL);
+            range = Math.max(strengths.applyAsDouble(map.max()) - lowest, Float.MIN_NORMAL);
         }
         for (int i = 0; i < pixels.length; i++) {
-            double strength = Math.min(1, Math.max(0, (scores[i] - lowest) / range));
+            double strength = Math.min(1, Math.max(0, (strengths.applyAsDouble(scores[i]) - lowest) / range));
             pixels[i] = strength < DARK
                     ? mix(0, HEAT[HEAT.length - 1], strength / DARK)
                     : heat(1 - (strength - DARK) / (1 - DARK));
@@ -121,6 +130,19 @@ public final class Overlay {
 
     private static int[] pixels(BufferedImage picture) {
         return ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
+    }
+
+    /** How scores are compared: shares by their log-odds, which tell 0.9 from 0.99, others as they are. */
+    private static DoubleUnaryOperator strengths(float[] scores) {
+        for (float score : scores) {
+            if (score < 0 || score > 1 + ROUNDING) {
+                return DoubleUnaryOperator.identity();
+            }
+        }
+        return share -> {
+            double inside = Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, share));
+            return Math.log(inside / (1 - inside));
+        };
     }
 
     /** Of large maps, that of regularly spaced scores. */

@@ -2,6 +2,7 @@ package dev.flawmap.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defects;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlayTest {
     private static final int CYAN = 0xFF00E5FF;
@@ -46,6 +49,40 @@ class OverlayTest {
         // Three quarters of B10026 over 808080.
         assertThat(picture.getRGB(4, 0)).isEqualTo(0xFFA5203D);
         assertThat(picture.getRGB(5, 0)).isEqualTo(picture.getRGB(4, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0.02f, 0.3f, 0.6f})
+    void probabilitiesAreComparedByTheirLogOdds(float threshold) {
+        double odds = Math.log(threshold / (1 - threshold));
+        double range = odds - Math.log(0.01 / 0.99);
+        float[] scores = new float[16];
+        float[] plain = new float[16];
+        Arrays.fill(scores, 0.01f);
+        Arrays.fill(plain, -1);
+        float[] strengths = {0, 0.22f, 0.41f, 0.73f, 1.05f};
+        for (int x = 0; x < strengths.length; x++) {
+            plain[x] = strengths[x];
+            scores[x] = (float) (1 / (1 + Math.exp(-odds - range * strengths[x])));
+        }
+        scores[0] = threshold;
+        int[] shown = row(scores, threshold);
+        assertThat(shown[0]).isEqualTo(GREY);
+        assertThat(shown[4]).isEqualTo(0xFFA5203D);
+        int[] expected = row(plain, 0);
+        for (int x = 0; x < shown.length; x++) {
+            for (int shift = 0; shift <= 16; shift += 8) {
+                assertThat(shown[x] >> shift & 0xFF).isCloseTo(expected[x] >> shift & 0xFF, within(1));
+            }
+        }
+    }
+
+    private static int[] row(float[] scores, float threshold) {
+        return Overlay.heatMap(
+                        grey(scores.length, 1),
+                        new AnomalyMap(scores.length, 1, scores),
+                        new Threshold(threshold, 0.01, 0, 1))
+                .getRGB(0, 0, scores.length, 1, null, 0, scores.length);
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Localiser implements TrainableDetector {
     private static final double FOCAL_WEIGHT = 4;
     /**
      * Focal loss leaves probabilities too close to a half: with its exponent of 2, the log-odds are about 2.7 times those
-     * of the network (Charoenphakdee et al. 2021, arXiv 2011.09172); beside soft Dice, twice measured best.
+     * of the network (Charoenphakdee et al. 2021, arXiv 2011.09172); beside soft Dice, twice is better on average than once.
      */
     private static final double SHARPNESS = 2;
 

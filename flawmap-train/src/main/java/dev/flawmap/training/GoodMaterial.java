@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -241,8 +243,13 @@ public final class GoodMaterial {
 
     /** The simulated defects that suit its texture, told from crops as large as the area to learn from allows. */
     public DefectSettings suitingDefects(long seed) {
-        boolean large = training.stream().anyMatch(area -> area.places(Traits.SIDE) > 0);
-        return DefectSettings.suiting(Traits.of(new GoodCrops(this), large ? Traits.SIDE : Traits.SIDE / 2, seed));
+        // Images differ, so all of them have to be seen.
+        Set<Integer> large = training.stream()
+                .filter(area -> area.places(Traits.SIDE) > 0)
+                .map(Area::image)
+                .collect(Collectors.toSet());
+        boolean all = training.stream().allMatch(area -> large.contains(area.image()));
+        return DefectSettings.suiting(Traits.of(new GoodCrops(this), all ? Traits.SIDE : Traits.SIDE / 2, seed));
     }
 
     /** The pixel size of the images as they were read, where all have the same to within 1 %. */

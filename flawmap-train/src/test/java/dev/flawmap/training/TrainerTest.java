@@ -438,8 +438,9 @@ class TrainerTest {
         for (Trainer trainer : different) {
             assertThatThrownBy(() -> trainer.train(true, () -> false))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("The checkpoint " + settings.checkpoint()
-                            + " belongs to a run with other options or images, or another seed or precision.");
+                    .hasMessage(
+                            "The checkpoint " + settings.checkpoint()
+                                    + " belongs to a run with other options or images, another seed or precision, or to another version.");
         }
     }
 

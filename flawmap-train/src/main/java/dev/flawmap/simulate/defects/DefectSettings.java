@@ -38,6 +38,10 @@ public record DefectSettings(
     private static final double LEAST_BRIGHTNESS = 0.01;
 
     private static final double LEAST_CONTRAST = 0.08;
+    /** More comes from blank places, and hides defects. */
+    private static final double MOST_BRIGHTNESS = 0.1;
+
+    private static final double MOST_CONTRAST = 0.25;
 
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
@@ -84,8 +88,8 @@ public record DefectSettings(
         fillings.put("missing", rounded(0.3 + 1.5 * calm));
         fillings.put("warp", rounded(0.3 + 2 * order));
         fillings.put("paste", rounded(0.3 + 2 * order));
-        double brightness = rounded(Math.max(LEAST_BRIGHTNESS, Math.min(1, traits.brightness())));
-        double contrast = rounded(Math.max(LEAST_CONTRAST, Math.min(1, traits.contrast())));
+        double brightness = rounded(Math.max(LEAST_BRIGHTNESS, Math.min(MOST_BRIGHTNESS, traits.brightness())));
+        double contrast = rounded(Math.max(LEAST_CONTRAST, Math.min(MOST_CONTRAST, traits.contrast())));
         return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -218,17 +219,24 @@ class DefectSimulatorTest {
             float[] shifted = before.clone();
             varied(shifted, 0.05, 0, seed);
             shifts[seed] = Fields.mean(shifted) - 0.5;
+            // Sharpness varies too, but alike in both.
+            float[] same = before.clone();
+            varied(same, 0, 0, seed);
             float[] stretched = before.clone();
             varied(stretched, 0, 0.2, seed);
-            // Noise and sharpness vary too, so it is the neighbouring rows' difference, averaged, that tells.
-            double difference = 0;
-            for (int i = 0; i < before.length; i++) {
-                difference += (i / SIDE % 2 == 0 ? -2.0 : 2.0) * stretched[i] / before.length;
-            }
-            factors[seed] = Math.log(difference / 0.3);
+            factors[seed] = Math.log(difference(stretched) / difference(same));
         }
         assertThat(deviation(shifts)).isBetween(0.04, 0.06);
-        assertThat(deviation(factors)).isGreaterThan(0.15);
+        assertThat(deviation(factors)).isBetween(0.16, 0.24);
+    }
+
+    /** Of odd rows from even ones, on average. */
+    private static double difference(float[] pixels) {
+        double difference = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            difference += (i / SIDE % 2 == 0 ? -2.0 : 2.0) * pixels[i] / pixels.length;
+        }
+        return difference;
     }
 
     private static double deviation(double[] values) {
@@ -272,6 +280,10 @@ class DefectSimulatorTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no filling 'gold'")
                 .hasMessageContaining("film, cluster, rough");
+        for (double value : new double[] {-0.1, 1.1, Double.NaN}) {
+            assertThatThrownBy(() -> varied(patch(), value, 0, 1)).hasMessageContaining("brightness");
+            assertThatThrownBy(() -> varied(patch(), 0, value, 1)).hasMessageContaining("contrast");
+        }
         assertThatThrownBy(() -> settings("heart", "film", 0, 0)).hasMessageContaining("no shape 'heart'");
     }
 
@@ -285,5 +297,19 @@ class DefectSimulatorTest {
             assertThat(suiting.fillings().values())
                     .allSatisfy(weight -> assertThat(weight).isPositive());
         }
+    }
+
+    @Test
+    void brightnessAndContrastFollowTheMaterialWithinBounds() {
+        assertThat(List.of(
+                        varying(new Traits(0.5, 0.5, 0.02, 0.15)),
+                        varying(new Traits(0.5, 0.5, 0, 0)),
+                        varying(new Traits(0.5, 0.5, 0.4, 3))))
+                .containsExactly(List.of(0.02, 0.15), List.of(0.01, 0.08), List.of(0.1, 0.25));
+    }
+
+    private static List<Double> varying(Traits traits) {
+        DefectSettings films = DefectSettings.suiting(traits).always("film");
+        return List.of(films.brightness(), films.contrast());
     }
 }
