@@ -106,9 +106,9 @@ public final class Trainer {
             if (resume) {
                 Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
                 if (!checkpoint.run().identity().equals(identity())) {
-                    throw new IOException(
-                            "The checkpoint " + settings.checkpoint()
-                                    + " belongs to a run with other options or images, another seed or precision, or to another version.");
+                    throw new IOException("The checkpoint " + settings.checkpoint()
+                            + " belongs to a run with other options or images, another seed or precision,"
+                            + " or to another version.");
                 }
                 if (!settings.iterations().isEmpty()
                         && !settings.iterations().equals(checkpoint.run().iterations())) {

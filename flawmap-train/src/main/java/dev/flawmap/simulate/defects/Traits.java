@@ -1,6 +1,5 @@
 package dev.flawmap.simulate.defects;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -55,26 +54,18 @@ public record Traits(double regularity, double evenness, double brightness, doub
         meanOfMeans /= count;
         double between = Math.max(0, squares / count - meanOfMeans * meanOfMeans);
         double total = Math.max(1e-9, Math.max(variance, between));
-        double[] means = new double[COMPARED];
-        double[] contrasts = new double[COMPARED];
+        float[] means = new float[COMPARED];
+        float[] contrasts = new float[COMPARED];
         for (int i = 0; i < COMPARED; i++) {
             float[] crop = source.cut(side, random);
             means[i] = Fields.mean(crop);
-            contrasts[i] = Math.log(Math.max(1e-9, variance(crop))) / 2;
+            contrasts[i] = (float) Math.log(Math.max(1e-9, variance(crop))) / 2;
         }
         return new Traits(
                 clamp(highest(correlation)),
                 clamp(1 - Math.sqrt(between / total)),
-                deviation(means),
-                deviation(contrasts));
-    }
-
-    private static double deviation(double[] values) {
-        double mean = Arrays.stream(values).average().orElse(0);
-        return Math.sqrt(Arrays.stream(values)
-                .map(v -> (v - mean) * (v - mean))
-                .average()
-                .orElse(0));
+                Math.sqrt(variance(means)),
+                Math.sqrt(variance(contrasts)));
     }
 
     private static double clamp(double value) {
