@@ -1,7 +1,7 @@
 package dev.flawmap.benchmark;
 
 import dev.flawmap.evaluate.Curves;
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.flawmap.benchmark;
 
 import dev.flawmap.evaluate.Protocol;
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.results.Csv;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.BenchmarkReport;
 import dev.flawmap.report.BenchmarkTables;

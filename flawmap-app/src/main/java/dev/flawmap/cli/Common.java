@@ -1,6 +1,6 @@
 package dev.flawmap.cli;
 
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.ModelFileException;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.results.InspectionWriter;

@@ -12,7 +12,7 @@ import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingSettings;
-import dev.flawmap.training.WorkingSize;
+import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

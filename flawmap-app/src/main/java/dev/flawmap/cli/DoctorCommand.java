@@ -2,8 +2,8 @@ package dev.flawmap.cli;
 
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.torch.Torch;
-import dev.flawmap.training.SelfTest;
-import dev.flawmap.training.StepTimes;
+import dev.flawmap.training.loop.SelfTest;
+import dev.flawmap.training.loop.StepTimes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.flawmap.cli;
 
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.Greys;
-import dev.flawmap.model.GraphInput;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
-import dev.flawmap.model.OnnxSubgraph;
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.OnnxSubgraph;
+import dev.flawmap.model.inference.ScoreOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

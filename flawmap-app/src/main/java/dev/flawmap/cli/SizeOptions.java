@@ -1,7 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.image.Scale;
-import dev.flawmap.training.WorkingSize;
+import dev.flawmap.training.material.WorkingSize;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;

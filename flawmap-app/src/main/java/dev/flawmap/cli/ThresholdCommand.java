@@ -1,9 +1,9 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Threshold;
-import dev.flawmap.model.Calibration;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
+import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.report.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;

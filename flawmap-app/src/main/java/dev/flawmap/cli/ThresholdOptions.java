@@ -1,9 +1,9 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Threshold;
-import dev.flawmap.model.Calibration;
-import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.calibration.Calibration;
+import dev.flawmap.model.calibration.FalseAlarms;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

@@ -1,7 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.data.Dataset;
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.report.LossCurves;

@@ -2,9 +2,9 @@ package dev.flawmap.cli;
 
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
-import dev.flawmap.training.Trainer;
 import dev.flawmap.training.TrainingSettings;
-import dev.flawmap.training.WorkingSize;
+import dev.flawmap.training.loop.Trainer;
+import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package dev.flawmap.report;
 
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Greys;
-import dev.flawmap.model.FalseAlarms;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.calibration.FalseAlarms;
+import dev.flawmap.model.inference.ScoreOutput;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import dev.flawmap.data.Sample;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;

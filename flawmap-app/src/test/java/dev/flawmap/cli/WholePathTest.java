@@ -2,13 +2,13 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.file.Sha256;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
-import dev.flawmap.image.Sha256;
 import dev.flawmap.model.Model;
-import dev.flawmap.simulate.Nanofibres;
-import dev.flawmap.training.Contact;
+import dev.flawmap.simulate.fibre.Nanofibres;
+import dev.flawmap.training.material.Contact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dev.flawmap.speed;
 
 import dev.flawmap.detectors.Catalogue;
-import dev.flawmap.evaluate.MetricsBenchmark;
 import dev.flawmap.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package dev.flawmap.data;
 
 import dev.flawmap.data.DataCheck.Finding;
 import dev.flawmap.data.DataCheck.Severity;
+import dev.flawmap.file.Sha256;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Gathers one score over images, and computes its pixel and image metrics. Not thread-safe. */
-final class PixelScores {
+public final class PixelScores {
     private final double threshold;
     private final ScoreHistogram pooled = new ScoreHistogram();
     private final ScoreHistogram byImage = new ScoreHistogram();
@@ -24,7 +24,7 @@ final class PixelScores {
      *
      * @param threshold for coverage and IoU, or NaN to leave them out
      */
-    PixelScores(double threshold) {
+    public PixelScores(double threshold) {
         this.threshold = threshold;
     }
 
@@ -33,7 +33,7 @@ final class PixelScores {
         return !Double.isNaN(threshold);
     }
 
-    void add(AnomalyMap map, Truth truth) {
+    public void add(AnomalyMap map, Truth truth) {
         ScoreHistogram own = new ScoreHistogram();
         int[] found = new int[truth.defects()];
         float[] values = map.values();
@@ -81,7 +81,7 @@ final class PixelScores {
         return defects;
     }
 
-    Curves curves() {
+    public Curves curves() {
         return pooled.curves();
     }
 

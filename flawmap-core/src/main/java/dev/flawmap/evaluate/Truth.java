@@ -11,8 +11,8 @@ import dev.flawmap.image.Mask;
  * @param areas of the defects in pixels; index 0 stands for defect 1
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Truth(int defects, int[] labels, int[] areas) {
-    static Truth of(Mask mask) {
+public record Truth(int defects, int[] labels, int[] areas) {
+    public static Truth of(Mask mask) {
         Components components = Components.label(mask);
         return new Truth(components.count(), components.labels(), components.areas());
     }

@@ -1,9 +1,9 @@
 package dev.flawmap.image;
 
-import java.io.IOException;
+import dev.flawmap.file.BadFileException;
 
 /** A file that is not a usable image. Its message is one sentence for the user and names the file. */
-public class BadImageException extends IOException {
+public class BadImageException extends BadFileException {
     private static final long serialVersionUID = 1;
 
     public BadImageException(String message) {

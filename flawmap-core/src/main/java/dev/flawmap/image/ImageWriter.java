@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.AtomicFiles;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;

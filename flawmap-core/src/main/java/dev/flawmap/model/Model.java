@@ -2,10 +2,16 @@ package dev.flawmap.model;
 
 import dev.flawmap.Detector;
 import dev.flawmap.Inspector;
-import dev.flawmap.image.AtomicFiles;
+import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
-import dev.flawmap.image.Sha256;
+import dev.flawmap.model.calibration.Calibration;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.OnnxDetector;
+import dev.flawmap.model.inference.OnnxGenerator;
+import dev.flawmap.model.inference.ScaledDetector;
+import dev.flawmap.model.inference.StretchedDetector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,11 @@
 package dev.flawmap.model;
 
 import dev.flawmap.Threshold;
-import dev.flawmap.image.Sha256;
+import dev.flawmap.file.Sha256;
+import dev.flawmap.model.calibration.Calibration;
+import dev.flawmap.model.calibration.FalseAlarms;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.ScoreOutput;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

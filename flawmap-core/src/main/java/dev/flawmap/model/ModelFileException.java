@@ -1,9 +1,9 @@
 package dev.flawmap.model;
 
-import java.io.IOException;
+import dev.flawmap.file.BadFileException;
 
 /** A file that is not a usable model. Its message is one sentence for the user and names the file. */
-public class ModelFileException extends IOException {
+public class ModelFileException extends BadFileException {
     private static final long serialVersionUID = 1;
 
     public ModelFileException(String message) {

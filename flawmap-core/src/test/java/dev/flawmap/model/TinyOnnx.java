@@ -6,18 +6,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** ONNX graphs of a few nodes, encoded by hand as protocol buffers. */
-final class TinyOnnx {
+public final class TinyOnnx {
     private static final int FLOAT = 1;
 
     private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
 
     /** A graph with the input {@code input}, of shape {count, 1, height, width}. */
-    TinyOnnx() {
+    public TinyOnnx() {
         bytes(graph, 11, value("input", 4));
     }
 
     /** A node with the default attributes. */
-    TinyOnnx node(String operator, String output, String... inputs) {
+    public TinyOnnx node(String operator, String output, String... inputs) {
         bytes(graph, 1, nodeOf(operator, output, inputs).toByteArray());
         return this;
     }
@@ -33,7 +33,7 @@ final class TinyOnnx {
     }
 
     /** A convolution with a square kernel and a border of zeros. */
-    TinyOnnx convolution(String output, String input, float[] kernel, int side, int border) {
+    public TinyOnnx convolution(String output, String input, float[] kernel, int side, int border) {
         ByteArrayOutputStream weights = new ByteArrayOutputStream();
         for (int dimension : new int[] {1, 1, side, side}) {
             number(weights, 1, dimension);
@@ -48,7 +48,7 @@ final class TinyOnnx {
     }
 
     /** A border of zeros around an image. */
-    TinyOnnx pad(String output, String input, int border) {
+    public TinyOnnx pad(String output, String input, int border) {
         return padded("Pad", output, new int[] {0, 0, border, border, 0, 0, border, border}, input);
     }
 
@@ -66,12 +66,12 @@ final class TinyOnnx {
     }
 
     /** Declares an output of floats with that many dimensions. */
-    TinyOnnx output(String name, int dimensions) {
+    public TinyOnnx output(String name, int dimensions) {
         bytes(graph, 12, value(name, dimensions));
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         text(graph, 2, "tiny");
         ByteArrayOutputStream operators = new ByteArrayOutputStream();
         number(operators, 2, 10);

@@ -2,7 +2,7 @@ package dev.flawmap.detectors;
 
 import static dev.flawmap.detectors.Check.areRates;
 
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;

@@ -6,8 +6,8 @@ import static dev.flawmap.network.Layers.convTranspose;
 import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.tanh;
 
-import dev.flawmap.model.GraphInput;
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;

@@ -11,7 +11,7 @@ import static dev.flawmap.network.Layers.relu;
 import static dev.flawmap.network.Layers.reshape;
 import static dev.flawmap.network.Layers.tanh;
 
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;

@@ -3,7 +3,7 @@ package dev.flawmap.detectors;
 import static dev.flawmap.detectors.Check.areRates;
 import static dev.flawmap.detectors.Check.areWeights;
 
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;

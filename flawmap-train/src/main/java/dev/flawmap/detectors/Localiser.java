@@ -6,8 +6,8 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.residual;
 import static dev.flawmap.network.Layers.upsample;
 
-import dev.flawmap.model.GraphInput;
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Gaussian;
 import dev.flawmap.network.Layer;

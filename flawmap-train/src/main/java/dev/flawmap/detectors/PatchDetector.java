@@ -1,6 +1,6 @@
 package dev.flawmap.detectors;
 
-import dev.flawmap.model.GraphInput;
+import dev.flawmap.model.inference.GraphInput;
 
 /**
  * What the detectors of 32×32 patches have in common: they are trained on such patches, and inspect an image by sliding

@@ -6,7 +6,7 @@ import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.dropout;
 import static dev.flawmap.network.Layers.leakyRelu;
 
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;

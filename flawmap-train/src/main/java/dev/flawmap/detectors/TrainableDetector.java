@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import dev.flawmap.model.GraphInput;
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;

@@ -55,7 +55,7 @@ public record TrainingSettings(
     }
 
     /** The smallest defect in pixels of the images. */
-    int minAreaPx(Scale scale) {
+    public int minAreaPx(Scale scale) {
         return minAreaPx.orElse(MIN_AREA_PX * scale.factor() * scale.factor());
     }
 }

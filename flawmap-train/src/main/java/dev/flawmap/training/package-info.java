@@ -1,4 +1,4 @@
-/** One loop for all detectors: batches, stages, time budget, checkpoints, calibration, export. */
+/** Training any detector on good material: settings, listener and failure; the packages below hold the loop, the material, the export and the checks. */
 @NullMarked
 package dev.flawmap.training;
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.NaiveOps;
 import dev.flawmap.network.NaiveOps.Array;
 import dev.flawmap.network.Network;

@@ -3,7 +3,7 @@ package dev.flawmap.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Comparison;
 import dev.flawmap.network.NaiveOps;
 import dev.flawmap.network.NaiveOps.Array;

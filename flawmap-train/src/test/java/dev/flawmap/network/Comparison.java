@@ -2,7 +2,7 @@ package dev.flawmap.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flawmap.model.OnnxGraph;
+import dev.flawmap.model.inference.OnnxGraph;
 import dev.flawmap.onnx.OnnxOps;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.checks.FailureWatch;
+import dev.flawmap.training.loop.History;
+import dev.flawmap.training.loop.Prefetch;
+import dev.flawmap.training.material.Contact;
+import dev.flawmap.training.material.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

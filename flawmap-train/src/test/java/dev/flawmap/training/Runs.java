@@ -6,9 +6,11 @@ import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.model.Model;
-import dev.flawmap.simulate.Nanofibres;
 import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.loop.Trainer;
+import dev.flawmap.training.material.GoodMaterial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +25,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Small made-up material and short runs on it. */
-final class Runs {
+public final class Runs {
     private static final Map<String, String> SMALL =
             Map.of("latent", "6", "batch", "4", "crop", "32", "stride", "16", "averageDecay", "0.9", "steps", "4");
 
     private Runs() {}
 
     /** A detector of the catalogue, small where its options allow. */
-    static TrainableDetector small(String name, Map<String, String> more) {
+    public static TrainableDetector small(String name, Map<String, String> more) {
         Map<String, Object> known =
                 Options.values(Catalogue.create(name, Map.of()).options());
         Map<String, String> options = new HashMap<>(SMALL);
@@ -39,7 +41,7 @@ final class Runs {
         return Catalogue.create(name, options);
     }
 
-    static List<Sample> samples(Path folder, int count, int width, int height) throws IOException {
+    public static List<Sample> samples(Path folder, int count, int width, int height) throws IOException {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Path file = folder.resolve("good-" + i + ".tif");
@@ -49,15 +51,15 @@ final class Runs {
         return samples;
     }
 
-    static Sample sample(Path file) {
+    public static Sample sample(Path file) {
         return new Sample(String.valueOf(file.getFileName()), file, Optional.empty(), true);
     }
 
-    static GoodMaterial material(Path folder) throws IOException {
+    public static GoodMaterial material(Path folder) throws IOException {
         return GoodMaterial.read(samples(folder, 2, 128, 96), 32, 5);
     }
 
-    static TrainingSettings settings(Path folder, long seed, Integer... iterations) {
+    public static TrainingSettings settings(Path folder, long seed, Integer... iterations) {
         return new TrainingSettings(
                 seed,
                 Duration.ofSeconds(1),
@@ -87,7 +89,7 @@ final class Runs {
                 suiting.visible());
     }
 
-    static Model train(TrainableDetector detector, GoodMaterial material, TrainingSettings settings)
+    public static Model train(TrainableDetector detector, GoodMaterial material, TrainingSettings settings)
             throws IOException {
         return new Trainer(detector, material, settings, TrainingListener.NONE)
                 .train(false, () -> false)
@@ -95,18 +97,18 @@ final class Runs {
     }
 
     /** What a model computes its scores with: its graph or its weights. */
-    static byte[] computing(Model model) {
+    public static byte[] computing(Model model) {
         return model.onnx().orElseGet(() -> Objects.requireNonNull(model.parts().get(Model.Part.WEIGHTS)));
     }
 
     /** True from when it was asked {@code after} times. */
-    static BooleanSupplier stopAfter(int after) {
+    public static BooleanSupplier stopAfter(int after) {
         int[] asked = {0};
         return () -> asked[0]++ >= after;
     }
 
     /** A history without its column of seconds, which differ from run to run. */
-    static String withoutSeconds(String history) {
+    public static String withoutSeconds(String history) {
         return history.lines()
                 .map(line -> line.replaceFirst("^([^,]*,[^,]*),[^,]*", "$1"))
                 .collect(Collectors.joining("\n"));

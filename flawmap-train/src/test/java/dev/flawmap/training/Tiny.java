@@ -8,8 +8,8 @@ import static dev.flawmap.network.Layers.leakyRelu;
 
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
-import dev.flawmap.model.GraphInput;
-import dev.flawmap.model.ScoreOutput;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
 import dev.flawmap.network.Network;
@@ -36,11 +36,11 @@ public class Tiny implements TrainableDetector {
     private final Network third = Network.of("third", conv(2, 2, 1, 1, true));
     private final List<Stage> stages;
 
-    Tiny() {
+    public Tiny() {
         this(1e-3, 1);
     }
 
-    Tiny(double rate, int linearLayers) {
+    public Tiny(double rate, int linearLayers) {
         options = new Options(rate, linearLayers);
         List<Layer> layers = new ArrayList<>(List.of(convTranspose(2, 1, 5, 2)));
         for (int i = 0; i < linearLayers; i++) {

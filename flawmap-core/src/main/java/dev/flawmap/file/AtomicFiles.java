@@ -1,0 +1,95 @@
+package dev.flawmap.file;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes files whole or not at all: beside the target, then moved onto it. */
+public final class AtomicFiles {
+    /** Writes a file's content. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFiles() {}
+
+    /**
+     * Writes a file, making its folder where that is missing.
+     *
+     * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
+     * @throws BadFileException if the content comes from a file that turns out to be bad
+     */
+    public static void write(Path target, Content content) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
+        try {
+            makeFolder(absolute.resolveSibling(""));
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
+                content.writeTo(out);
+            }
+            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (BadFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
+        } finally {
+            discard(beside);
+        }
+    }
+
+    /** Java 17 cannot make a folder where a link to one is. */
+    private static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Finds nothing to discard unless something went wrong. */
+    private static void discard(Path beside) {
+        try {
+            Files.deleteIfExists(beside);
+        } catch (IOException e) {
+            // What went wrong before is what the user needs to know.
+        }
+    }
+
+    /**
+     * Finds out before long work whether its result could be written.
+     *
+     * @throws IOException with one sentence naming the file, if not
+     */
+    public static void requireWritable(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new IOException("Cannot write " + target + ": it is a folder.");
+        }
+        Path folder = target.toAbsolutePath().resolveSibling("");
+        try {
+            makeFolder(folder);
+            Files.delete(Files.createTempFile(folder, ".", ".part"));
+        } catch (IOException e) {
+            throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        if (e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException) {
+            return "its folder cannot be made";
+        }
+        String message = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.replaceFirst("\\.$", "");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.flawmap.model.inference;
+
+import dev.flawmap.image.Greys;
+import dev.flawmap.image.Scale;
+import java.util.Objects;
+
+/**
+ * What a model's graph takes, and how an image is cut for it.
+ *
+ * @param kind whether the graph sees square patches or whole images
+ * @param size the side of a patch, or the smallest side of an image, in pixels
+ * @param stride the step at which patches are slid, in pixels; 0 for whole images
+ * @param multiple the width and height of a whole image must be multiples of it; 1 for patches
+ * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
+ * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
+ * @param greys of the reduced image that are stretched to [0, 1] for the graph
+ */
+public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, Greys greys) {
+    /** Patches or whole images. */
+    public enum Kind {
+        PATCH,
+        IMAGE
+    }
+
+    public GraphInput {
+        Objects.requireNonNull(greys);
+        boolean fits = size >= 1
+                && size <= 4096
+                && multiple >= 1
+                && multiple <= 1024
+                && halo >= 0
+                && halo <= 4096
+                && scale >= 1
+                && scale <= Scale.LARGEST
+                && (kind == Kind.IMAGE || (stride >= 1 && stride <= size));
+        if (!fits) {
+            throw new IllegalArgumentException("The model's input sizes are out of range.");
+        }
+    }
+
+    /** Square patches slid over the image. */
+    public static GraphInput patches(int size, int stride) {
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, Greys.FULL);
+    }
+
+    /** Whole images, or tiles of them with a halo. */
+    public static GraphInput images(int minimumSide, int multiple, int halo) {
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, Greys.FULL);
+    }
+
+    /** The same for images at a fraction of their resolution. */
+    public GraphInput at(Scale fraction) {
+        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys);
+    }
+
+    /** The same for images of which these greys are stretched. */
+    public GraphInput of(Greys used) {
+        return new GraphInput(kind, size, stride, multiple, halo, scale, used);
+    }
+
+    /** How many patches cover an image, for the graph of patches that it is. */
+    public long patchCount(int width, int height) {
+        return (long) places(width) * places(height);
+    }
+
+    /** How many places a patch is slid to along one side; the last is at the end. */
+    int places(int side) {
+        return Math.max(0, side - size + stride - 1) / stride + 1;
+    }
+
+    /** How far, in pixels, what lies around a pixel can influence its score. */
+    int reach() {
+        return kind == Kind.PATCH ? size : halo;
+    }
+
+    /** The step, in pixels, at which an image may be cut in two so that both parts are seen as the whole would be. */
+    int step() {
+        return kind == Kind.PATCH ? stride : multiple;
+    }
+}

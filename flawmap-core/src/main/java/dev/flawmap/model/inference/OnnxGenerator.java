@@ -1,0 +1,122 @@
+package dev.flawmap.model.inference;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Makes up patches of a model's material: runs the graph of its generator, {@code generator.onnx}, which turns latent
+ * vectors z, drawn from a standard normal distribution, into square grey patches. Safe for use by several threads at
+ * once.
+ */
+public final class OnnxGenerator implements AutoCloseable {
+    /** The output of the graph: patches, grey in [0, 1]. */
+    public static final String OUTPUT = "patch";
+
+    private static final int MAX_LATENT = 1 << 16;
+    private static final int AT_ONCE = 256;
+
+    private final OnnxGraph graph;
+    private final int latent;
+    private final int side;
+
+    /**
+     * Loads a graph.
+     *
+     * @param threads for computing
+     * @throws IllegalArgumentException if it is not a generator's
+     */
+    public OnnxGenerator(byte[] onnx, int threads) {
+        graph = new OnnxGraph(onnx, threads);
+        long[] shape = graph.inputShape();
+        boolean fits = shape.length == 2 && shape[1] >= 1 && shape[1] <= MAX_LATENT;
+        if (!fits || !graph.outputs().equals(Set.of(OUTPUT))) {
+            graph.close();
+            throw new IllegalArgumentException("The model's generator is not one: it must make 'patch' of vectors.");
+        }
+        latent = (int) shape[1];
+        side = (int) Math.round(Math.sqrt(run(new float[latent], 1).length));
+    }
+
+    /** The length of a latent vector. */
+    public int latent() {
+        return latent;
+    }
+
+    /** The side of a patch in pixels. */
+    public int side() {
+        return side;
+    }
+
+    /** Random latent vectors, one after the other. */
+    public float[] draw(int count, SplittableRandom random) {
+        float[] z = new float[count * latent];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = (float) random.nextGaussian();
+        }
+        return z;
+    }
+
+    /**
+     * Vectors on the way from one to another, both included, on the great circle through them ("slerp"; White 2016,
+     * arXiv 1609.04468, section 2.1): their lengths stay those that random vectors have, while on a straight line they
+     * would become shorter.
+     *
+     * @param steps how many, at least 2
+     */
+    public static float[] between(float[] from, float[] to, int steps) {
+        double dot = 0;
+        double squaredFrom = 0;
+        double squaredTo = 0;
+        for (int i = 0; i < from.length; i++) {
+            dot += from[i] * to[i];
+            squaredFrom += from[i] * from[i];
+            squaredTo += to[i] * to[i];
+        }
+        double angle = Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(squaredFrom * squaredTo))));
+        float[] way = new float[steps * from.length];
+        for (int step = 0; step < steps; step++) {
+            double share = step / (steps - 1.0);
+            boolean straight = !(Math.sin(angle) > 1e-6);
+            double a = straight ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
+            double b = straight ? share : Math.sin(share * angle) / Math.sin(angle);
+            for (int i = 0; i < from.length; i++) {
+                way[step * from.length + i] = (float) (a * from[i] + b * to[i]);
+            }
+        }
+        return way;
+    }
+
+    /**
+     * The patches of some latent vectors.
+     *
+     * @param z vectors of length {@link #latent()}, one after the other
+     * @return grey values in [0, 1], patch by patch, row by row
+     */
+    public float[] patches(float[] z) {
+        int count = z.length / latent;
+        int area = side * side;
+        float[] all = new float[count * area];
+        for (int first = 0; first < count; first += AT_ONCE) {
+            int some = Math.min(AT_ONCE, count - first);
+            float[] part = new float[some * latent];
+            System.arraycopy(z, first * latent, part, 0, part.length);
+            float[] values = run(part, some);
+            if (values.length != some * area) {
+                throw new IllegalStateException("The model's generator gives patches of changing sizes.");
+            }
+            System.arraycopy(values, 0, all, first * area, values.length);
+        }
+        return all;
+    }
+
+    private float[] run(float[] z, int count) {
+        return Objects.requireNonNull(graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT))
+                .get(OUTPUT));
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

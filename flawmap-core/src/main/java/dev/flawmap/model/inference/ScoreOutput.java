@@ -1,0 +1,56 @@
+package dev.flawmap.model.inference;
+
+import dev.flawmap.Score;
+
+/**
+ * One score of a model's graph.
+ *
+ * @param name the score's and the graph output's name
+ * @param meaning one phrase, with the formula
+ * @param kind one value a pixel, or one a patch
+ * @param patchValue whether the graph also gives the patch's own score, as output {@code name_patch}
+ * @param smoothingPx the standard deviation of a Gaussian that smooths the finished map, in pixels; 0 for none
+ */
+public record ScoreOutput(String name, String meaning, Kind kind, boolean patchValue, double smoothingPx) {
+    /** One value a pixel, or one a patch. */
+    public enum Kind {
+        PIXEL,
+        PATCH
+    }
+
+    public ScoreOutput {
+        if (!(smoothingPx >= 0 && smoothingPx <= 100)) {
+            throw new IllegalArgumentException("The smoothing of score '" + name + "' is out of range.");
+        }
+    }
+
+    /** A score for every pixel. */
+    public static ScoreOutput pixel(String name, String meaning, boolean patchValue) {
+        return new ScoreOutput(name, meaning, Kind.PIXEL, patchValue, 0);
+    }
+
+    /** A score for a whole patch. */
+    public static ScoreOutput patch(String name, String meaning) {
+        return new ScoreOutput(name, meaning, Kind.PATCH, false, 0);
+    }
+
+    /** The same score with its map smoothed. */
+    public ScoreOutput smoothed(double sigmaPx) {
+        return new ScoreOutput(name, meaning, kind, patchValue, sigmaPx);
+    }
+
+    /** The same score without the patch's own. */
+    public ScoreOutput mapAlone() {
+        return new ScoreOutput(name, meaning, kind, false, smoothingPx);
+    }
+
+    /** Its name and meaning. */
+    public Score score() {
+        return new Score(name, meaning);
+    }
+
+    /** The name of the output with the patch's own score, which exists where {@link #patchValue} says so. */
+    public String patchOutput() {
+        return name + "_patch";
+    }
+}

@@ -1,0 +1,127 @@
+package dev.flawmap.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFilesTest {
+    @TempDir
+    Path folder;
+
+    private static void write(Path file, String text) throws IOException {
+        AtomicFiles.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void holdsOnly(String... names) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(names);
+        }
+    }
+
+    @Test
+    void makesFoldersAndReplacesFiles() throws IOException {
+        Path file = folder.resolve("a/b/c.txt");
+        write(file, "one");
+        write(file, "two");
+        assertThat(file).hasContent("two");
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aFailureLeavesTheTargetAsItWasAndNothingElse() throws IOException {
+        Path file = folder.resolve("a.txt");
+        write(file, "one");
+        assertThatThrownBy(() -> AtomicFiles.write(file, out -> {
+                    out.write(1);
+                    throw new IOException("the disk is full.");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot write " + file + ": the disk is full.");
+        assertThat(file).hasContent("one");
+        holdsOnly("a.txt");
+    }
+
+    @Test
+    void aBugInTheContentLeavesNothingBehindEither() throws IOException {
+        assertThatThrownBy(() -> AtomicFiles.write(folder.resolve("a.txt"), out -> {
+                    out.write(1);
+                    throw new IllegalStateException("bug");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        holdsOnly();
+    }
+
+    @Test
+    void aFileInTheFoldersPlaceIsNamed() throws IOException {
+        Path notFolder = Files.writeString(folder.resolve("x"), "");
+        assertThatThrownBy(() -> write(notFolder.resolve("a.txt"), "one"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a.txt")
+                .hasMessageContaining("its folder cannot be made");
+        holdsOnly("x");
+    }
+
+    @Test
+    void aFolderInTheFilesPlaceIsLeftAlone() throws IOException {
+        Path file = Files.createDirectory(folder.resolve("a"));
+        Files.writeString(file.resolve("inside"), "");
+        assertThatThrownBy(() -> write(file, "one")).isInstanceOf(IOException.class);
+        holdsOnly("a");
+        assertThat(file.resolve("inside")).exists();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsKnownBefore() throws IOException {
+        Path notFolder = Files.writeString(folder.resolve("x"), "");
+        for (Path bad : new Path[] {folder, notFolder.resolve("a.txt")}) {
+            assertThatThrownBy(() -> AtomicFiles.requireWritable(bad))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Cannot write " + bad);
+        }
+        AtomicFiles.requireWritable(folder.resolve("b/a.txt"));
+        holdsOnly("x", "b");
+        assertThat(folder.resolve("b")).isEmptyDirectory();
+    }
+
+    @Test
+    void aLinkToAFolderIsAFolder() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = folder.resolve("link");
+        try {
+            Files.createSymbolicLink(link, real);
+        } catch (IOException | UnsupportedOperationException e) {
+            assumeTrue(false, "This system makes no links.");
+        }
+        write(link.resolve("a.txt"), "one");
+        assertThat(real.resolve("a.txt")).hasContent("one");
+        AtomicFiles.requireWritable(link.resolve("b.txt"));
+    }
+
+    @Test
+    void filesCanBeReadByWhomTheSystemLetsReadThem() throws IOException {
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "No POSIX permissions here.");
+        Path plain = Files.writeString(folder.resolve("plain"), "");
+        Path file = folder.resolve("a.txt");
+        write(file, "one");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(plain));
+    }
+
+    @Test
+    void aNameWithoutAFolderMeansTheWorkingFolder() {
+        assertThatThrownBy(() -> AtomicFiles.write(Path.of("never-written.txt"), out -> {
+                    throw new IOException("stop");
+                }))
+                .hasMessage("Cannot write never-written.txt: stop.");
+        assertThat(Path.of("never-written.txt")).doesNotExist();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.flawmap.simulate;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.simulate.fibre.Nanofibres;
+import dev.flawmap.simulate.grain.Leather;
+import dev.flawmap.simulate.grid.Mesh;
+import dev.flawmap.simulate.surface.Photograph;
+import dev.flawmap.simulate.surface.Simulated;
+import dev.flawmap.simulate.surface.Surface;
+import dev.flawmap.simulate.weave.Cloth;
+
+/**
+ * The materials that can be made up, each with flaws of its own. An image depends on the material, the size and the
+ * seed alone. Thread-safe.
+ */
+public enum Material {
+    /** Nanofibres in a scanning electron microscope; see {@link Nanofibres}. */
+    FIBRES(Nanofibres::good, Nanofibres::defective),
+    /** A woven metal mesh before a dark ground. */
+    GRID(Mesh::make),
+    /** Woven cloth, a twill. */
+    WEAVE(Cloth::make),
+    /** Leather, with its grain. */
+    GRAIN(Leather::make);
+
+    @FunctionalInterface
+    private interface Maker<T> {
+        T make(int width, int height, long seed);
+    }
+
+    private final Maker<GreyImage> good;
+    private final Maker<Simulated> defective;
+
+    Material(Surface.Maker surface) {
+        this(
+                (width, height, seed) -> Photograph.good(surface, width, height, seed),
+                (width, height, seed) -> Photograph.defective(surface, width, height, seed));
+    }
+
+    Material(Maker<GreyImage> good, Maker<Simulated> defective) {
+        this.good = good;
+        this.defective = defective;
+    }
+
+    /**
+     * Good material.
+     *
+     * @throws IllegalArgumentException if a side is not from 16 to 8192 pixels
+     */
+    public GreyImage good(int width, int height, long seed) {
+        return good.make(width, height, seed);
+    }
+
+    /**
+     * The material that {@link #good} shows for the same size and seed, but with two to ten defects (fewer in images too
+     * small for them, more in very large ones) on some 0.5 to 4 % of the pixels. At least one pixel of the mask is set.
+     *
+     * @throws IllegalArgumentException if a side is not from 16 to 8192 pixels
+     */
+    public Simulated defective(int width, int height, long seed) {
+        return defective.make(width, height, seed);
+    }
+}

@@ -1,0 +1,6 @@
+package dev.flawmap.simulate.fibre;
+
+/** Something that lies in a layer of a scene. */
+interface Shape {
+    void paint(Sheet sheet);
+}

@@ -1,6 +1,0 @@
-package dev.flawmap.simulate;
-
-/** Something that lies in a layer of a scene. */
-interface Shape {
-    void paint(Sheet sheet);
-}

@@ -1,0 +1,90 @@
+package dev.flawmap.training.checks;
+
+import dev.flawmap.training.TrainingException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Stops training that has failed: losses that are not finite, and a generator whose samples are all the same
+ * ({@code generated_spread}). Notes a discriminator that wins: a cross-entropy called {@code discriminator}, or
+ * {@code …_discriminator}, that stays at 0; or, where it is an energy, generated patches ({@code energy_generated}) that
+ * keep far more of it than real ones ({@code energy_real}). Training may still recover from that, so it goes on.
+ */
+public final class FailureWatch {
+    private static final double LEAST_SPREAD = 0.01;
+    /** How long a collapse is borne: so many iterations, or so much of a stage, but some in any case. */
+    private static final int PATIENCE = 200;
+
+    private static final double SHARE = 0.2;
+    private static final int LEAST_PATIENCE = 20;
+    private static final double LEAST_CROSS_ENTROPY = 1e-5;
+    private static final double MOST_ENERGY = 1.5;
+    private static final int WINS = 100;
+
+    private final Consumer<String> note;
+    private final Map<String, Integer> wins = new HashMap<>();
+    private final Set<String> noted = new HashSet<>();
+    private int collapsed;
+
+    /**
+     * A watch over one run.
+     *
+     * @param note hears sentences for the user, at most one a stage
+     */
+    public FailureWatch(Consumer<String> note) {
+        this.note = note;
+    }
+
+    /**
+     * Looks at one iteration's losses.
+     *
+     * @param total iterations of the stage
+     * @throws TrainingException if training has failed
+     */
+    public void check(String stage, int iteration, int total, Map<String, Double> losses) {
+        losses.forEach((name, value) -> {
+            if (!Double.isFinite(value)) {
+                throw new TrainingException("Training failed: the loss '" + name + "' of stage '" + stage
+                        + "' is not a finite number at iteration " + (iteration + 1)
+                        + "; try another --seed or smaller learning rates.");
+            }
+            if (name.equals("discriminator") || name.endsWith("_discriminator")) {
+                watchDiscriminator(stage, iteration, name, value < LEAST_CROSS_ENTROPY, "below " + LEAST_CROSS_ENTROPY);
+            }
+        });
+        Optional<Double> real = Optional.ofNullable(losses.get("energy_real"));
+        Optional<Double> generated = Optional.ofNullable(losses.get("energy_generated"));
+        if (real.isPresent() && generated.isPresent()) {
+            boolean far = generated.get() > MOST_ENERGY * real.get();
+            watchDiscriminator(
+                    stage, iteration, "energy_generated", far, "above " + MOST_ENERGY + " times that of real patches");
+        }
+        Optional.ofNullable(losses.get("generated_spread"))
+                .ifPresent(spread -> watchGenerator(stage, iteration, total, spread));
+    }
+
+    private void watchGenerator(String stage, int iteration, int total, double spread) {
+        int patience = (int) Math.max(LEAST_PATIENCE, Math.min(PATIENCE, SHARE * total));
+        collapsed = spread < LEAST_SPREAD ? collapsed + 1 : 0;
+        if (collapsed >= patience) {
+            throw new TrainingException("Training failed: the generator has collapsed, its samples have been all"
+                    + " alike for " + patience + " iterations before iteration " + (iteration + 1) + " of stage '"
+                    + stage + "'; try another --seed or smaller learning rates.");
+        }
+    }
+
+    private void watchDiscriminator(String stage, int iteration, String name, boolean winning, String where) {
+        String loss = stage + " " + name;
+        int inARow = winning ? wins.merge(loss, 1, Integer::sum) : 0;
+        wins.put(loss, inARow);
+        if (inARow >= WINS && noted.add(stage)) {
+            note.accept("The discriminator wins: the loss '" + name + "' of stage '" + stage + "' has been " + where
+                    + " for " + WINS + " iterations before iteration " + (iteration + 1)
+                    + ", so little is learnt from it; try a smaller learning rate for it.");
+        }
+    }
+}

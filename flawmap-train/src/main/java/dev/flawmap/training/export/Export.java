@@ -1,0 +1,191 @@
+package dev.flawmap.training.export;
+
+import dev.flawmap.Detector;
+import dev.flawmap.detectors.Generator;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.model.Model.Part;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.OnnxDetector;
+import dev.flawmap.model.inference.OnnxGenerator;
+import dev.flawmap.model.inference.OnnxGraph;
+import dev.flawmap.model.inference.ScoreOutput;
+import dev.flawmap.network.Network;
+import dev.flawmap.network.Training;
+import dev.flawmap.onnx.OnnxOps;
+import dev.flawmap.torch.Engine;
+import dev.flawmap.training.TrainingException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/** Writes detectors as ONNX graphs, and refuses graphs that compute something else than libtorch. */
+public final class Export {
+    /** The largest difference allowed, relative to the value where that is above 1. */
+    public static final double TOLERANCE = 1e-4;
+
+    /** Generated patches to compare. */
+    private static final int GENERATED = 4;
+
+    private Export() {}
+
+    /**
+     * What a model file holds of a trained detector.
+     *
+     * @param images to compare the engines on
+     * @throws TrainingException if a graph differs from what was trained by more than {@link #TOLERANCE}
+     */
+    public static Map<Part, byte[]> parts(TrainableDetector detector, Engine engine, float[] images) {
+        Map<Part, byte[]> parts = new EnumMap<>(Part.class);
+        if (detector.searches()) {
+            parts.put(Part.WEIGHTS, WeightsFile.write(detector.networks(), engine));
+        } else {
+            byte[] onnx = onnx(detector, engine);
+            requireParity(detector, engine, onnx, images);
+            parts.put(Part.GRAPH, onnx);
+        }
+        detector.generator().ifPresent(generator -> parts.put(Part.GENERATOR, generator(generator, engine)));
+        return parts;
+    }
+
+    /** The detector that a model with these parts is inspected with. */
+    public static Detector detector(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
+        return detector.searches()
+                ? new SearchingDetector(detector, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
+                : withGraph(detector, detector.scores(), parts, threads);
+    }
+
+    /** The same, where there is a graph, without smoothing its maps. */
+    public static Detector unsmoothed(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
+        List<ScoreOutput> scores =
+                detector.scores().stream().map(score -> score.smoothed(0)).toList();
+        return withGraph(detector, scores, parts, threads);
+    }
+
+    private static Detector withGraph(
+            TrainableDetector detector, List<ScoreOutput> scores, Map<Part, byte[]> parts, int threads) {
+        byte[] graph = Objects.requireNonNull(parts.get(Part.GRAPH));
+        return new OnnxDetector(detector.name(), detector.input(), scores, graph, threads);
+    }
+
+    /** A detector's scores as the engine computes them. */
+    public static Engine.Outputs scores(TrainableDetector detector) {
+        return new Engine.Outputs() {
+            @Override
+            public <T> Map<String, T> of(Training<T> ops, T images) {
+                return detector.score(ops, images);
+            }
+        };
+    }
+
+    private static OnnxOps ops(Engine engine) {
+        return new OnnxOps(new OnnxOps.Source() {
+            @Override
+            public float[] parameter(Network network, int index) {
+                return engine.parameter(network, index);
+            }
+
+            @Override
+            public float[] spectral(Network network, int weight, int vector) {
+                return engine.spectral(network, weight, vector);
+            }
+        });
+    }
+
+    private static byte[] generator(Generator generator, Engine engine) {
+        OnnxOps ops = ops(engine);
+        String patches = generator.patches(ops, ops.input("input", -1, generator.latent()));
+        ops.output(OnnxGenerator.OUTPUT, patches, -1, 1, -1, -1);
+        byte[] onnx = ops.model();
+        try (OnnxGenerator loaded = new OnnxGenerator(onnx, 1)) {
+            float[] z = loaded.draw(GENERATED, new SplittableRandom(1));
+            Engine.Outputs patch = new Engine.Outputs() {
+                @Override
+                public <T> Map<String, T> of(Training<T> ops, T vectors) {
+                    return Map.of(
+                            OnnxGenerator.OUTPUT, generator.patches(ops, ops.reshape(vectors, generator.latent())));
+                }
+            };
+            float[] expected = Objects.requireNonNull(engine.evaluate(patch, z, GENERATED, generator.latent(), 1, 0)
+                    .get(OnnxGenerator.OUTPUT));
+            require("generator", difference(expected, loaded.patches(z)));
+        }
+        return onnx;
+    }
+
+    /** The graph as a model file holds it. */
+    public static byte[] onnx(TrainableDetector detector, Engine engine) {
+        OnnxOps onnx = ops(engine);
+        GraphInput input = detector.input();
+        boolean patch = input.kind() == GraphInput.Kind.PATCH;
+        long side = patch ? input.size() : -1;
+        Map<String, String> values = detector.score(onnx, onnx.input("input", -1, 1, side, side));
+        for (ScoreOutput score : detector.scores()) {
+            if (score.kind() == ScoreOutput.Kind.PIXEL) {
+                onnx.output(score.name(), required(values, score.name()), -1, 1, side, side);
+            } else {
+                onnx.output(score.name(), required(values, score.name()), -1);
+            }
+            if (score.patchValue()) {
+                onnx.output(score.patchOutput(), required(values, score.patchOutput()), -1);
+            }
+        }
+        return onnx.model();
+    }
+
+    private static String required(Map<String, String> values, String name) {
+        return Objects.requireNonNull(values.get(name), () -> "The detector does not compute its output " + name);
+    }
+
+    /**
+     * Compares all outputs of a graph with libtorch's on some images.
+     *
+     * @throws TrainingException if they differ by more than {@link #TOLERANCE}
+     */
+    static void requireParity(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
+        differences(detector, engine, onnx, images).forEach(Export::require);
+    }
+
+    private static void require(String name, double difference) {
+        if (!(difference <= TOLERANCE)) {
+            throw new TrainingException("The exported model was refused: its output '" + name
+                    + "' differs from the trained one by " + difference + ".");
+        }
+    }
+
+    /** The largest difference of all outputs, relative to the value where that is above 1. */
+    public static double largestDifference(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
+        return differences(detector, engine, onnx, images).values().stream()
+                .mapToDouble(difference -> difference)
+                .max()
+                .orElse(0);
+    }
+
+    private static Map<String, Double> differences(
+            TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
+        int side = detector.cropSize();
+        int count = images.length / (side * side);
+        Map<String, float[]> expected = engine.evaluate(scores(detector), images, count, side, side, 0);
+        Map<String, Double> worst = new LinkedHashMap<>();
+        try (OnnxGraph graph = new OnnxGraph(onnx, 1)) {
+            Map<String, float[]> actual = graph.run(images, count, side, side, expected.keySet());
+            expected.forEach(
+                    (name, values) -> worst.put(name, difference(values, Objects.requireNonNull(actual.get(name)))));
+        }
+        return worst;
+    }
+
+    private static double difference(float[] expected, float[] actual) {
+        if (expected.length != actual.length) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(expected[i] - actual[i]) / Math.max(1, Math.abs(expected[i]));
+            worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+        }
+        return worst;
+    }
+}

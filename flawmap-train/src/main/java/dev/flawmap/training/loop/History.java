@@ -1,0 +1,76 @@
+package dev.flawmap.training.loop;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Losses over training, averaged over short runs of iterations so that a stage has some 400 rows. */
+public final class History {
+    private record Row(String stage, int iteration, double seconds, Map<String, Double> means) {}
+
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<String, double[]> sums = new LinkedHashMap<>();
+
+    /** Notes an iteration's losses; {@code total} is the number of the stage's iterations. */
+    public void add(String stage, int iteration, int total, double seconds, Map<String, Double> losses) {
+        losses.forEach((name, value) -> {
+            double[] sum = sums.computeIfAbsent(name, n -> new double[2]);
+            sum[0] += value;
+            sum[1]++;
+        });
+        int every = Math.max(1, total / 400);
+        if ((iteration + 1) % every == 0 || iteration + 1 == total) {
+            Map<String, Double> means = new LinkedHashMap<>();
+            sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
+            rows.add(new Row(stage, iteration + 1, seconds, means));
+            sums.clear();
+        }
+    }
+
+    /** {@code stage,iteration,seconds,…}, a cell left empty where a loss has no value. */
+    public String csv() {
+        Set<String> names = new LinkedHashSet<>();
+        rows.forEach(row -> names.addAll(row.means().keySet()));
+        StringBuilder csv = new StringBuilder("stage,iteration,seconds");
+        names.forEach(name -> csv.append(',').append(name));
+        csv.append('\n');
+        for (Row row : rows) {
+            csv.append(String.format(Locale.ROOT, "%s,%d,%.2f", row.stage(), row.iteration(), row.seconds()));
+            for (String name : names) {
+                Double value = row.means().get(name);
+                csv.append(',').append(value == null ? "" : String.format(Locale.ROOT, "%.6g", value));
+            }
+            csv.append('\n');
+        }
+        return csv.toString();
+    }
+
+    /** Sums and counts of the losses that are not in a row yet. */
+    public Map<String, double[]> pending() {
+        return sums;
+    }
+
+    /** Takes up what {@link #csv()} and {@link #pending()} gave. */
+    public void load(String csv, Map<String, double[]> pending) {
+        sums.putAll(pending);
+        String[] lines = csv.split("\n", -1);
+        String[] names = lines[0].split(",", -1);
+        for (int i = 1; i < lines.length; i++) {
+            String[] cells = lines[i].split(",", -1);
+            if (cells.length != names.length) {
+                continue;
+            }
+            Map<String, Double> means = new LinkedHashMap<>();
+            for (int column = 3; column < cells.length; column++) {
+                if (!cells[column].isEmpty()) {
+                    means.put(names[column], Double.valueOf(cells[column]));
+                }
+            }
+            rows.add(new Row(cells[0], Integer.parseInt(cells[1]), Double.parseDouble(cells[2]), means));
+        }
+    }
+}

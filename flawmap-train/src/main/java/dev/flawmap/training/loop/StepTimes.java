@@ -1,0 +1,88 @@
+package dev.flawmap.training.loop;
+
+import dev.flawmap.detectors.Stage;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.network.Training;
+import dev.flawmap.torch.Engine;
+import dev.flawmap.torch.Torch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** How long a detector's training steps take. */
+public final class StepTimes {
+    private static final int WARM_UP = 3;
+    private static final double WARM_UP_SHARE = 0.25;
+    private static final int LEAST = 5;
+    private static final double ENOUGH_SECONDS = 2;
+    /** Steps differ in the course of a stage; multiples of this, modulo 1, are spread evenly over it. */
+    private static final double GOLDEN_RATIO = 0.6180339887498949;
+
+    private StepTimes() {}
+
+    /** Seconds per step by stage, on random images; takes some seconds. */
+    public static Map<String, Double> of(TrainableDetector detector, int threads, Torch.Precision precision) {
+        int planes = detector.learnsFromDefects() ? 2 : 1;
+        float[] images = new float[detector.batchSize() * planes * detector.cropSize() * detector.cropSize()];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextInt(2);
+        }
+        List<Double> seconds = of(Torch.open(threads, precision, "cpu"), detector, () -> images, ENOUGH_SECONDS);
+        Map<String, Double> times = new LinkedHashMap<>();
+        for (int i = 0; i < seconds.size(); i++) {
+            times.put(detector.stages().get(i).name(), seconds.get(i));
+        }
+        return times;
+    }
+
+    /**
+     * Seconds per step of every stage, on networks of their own. The first steps, which are slower, do not count.
+     *
+     * @param batches gives a batch for every step
+     * @param longest how long to time a stage, in seconds
+     */
+    static List<Double> of(Torch torch, TrainableDetector detector, Supplier<float[]> batches, double longest) {
+        List<Double> seconds = new ArrayList<>();
+        try (Engine trial = new Engine(torch, detector.networks(), detector.averageDecay(), 1)) {
+            for (Stage stage : detector.stages()) {
+                long start = System.nanoTime();
+                long from = start;
+                int count = 0;
+                int counted = 0;
+                while (counted < LEAST || Trainer.secondsSince(start) < longest) {
+                    if (count < WARM_UP || Trainer.secondsSince(start) < WARM_UP_SHARE * longest) {
+                        from = System.nanoTime();
+                        counted = 0;
+                    }
+                    trial.step(
+                            step(detector, stage),
+                            batches.get(),
+                            detector.batchSize(),
+                            detector.cropSize(),
+                            Set.copyOf(stage.trains()),
+                            count * GOLDEN_RATIO % 1,
+                            count);
+                    count++;
+                    counted++;
+                }
+                seconds.add(Trainer.secondsSince(from) / counted);
+            }
+        }
+        return seconds;
+    }
+
+    /** A stage's step as the engine runs it. */
+    public static Engine.Step step(TrainableDetector detector, Stage stage) {
+        return new Engine.Step() {
+            @Override
+            public <T> void run(Training<T> training, T images) {
+                detector.step(stage, training, images);
+            }
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.flawmap.training.material;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Collection;
+import javax.imageio.ImageIO;
+
+/** Small pictures laid out as a sheet. */
+public final class Contact {
+    /** White pixels between pictures. */
+    public static final int GAP = 2;
+
+    private Contact() {}
+
+    /**
+     * Rows of square pictures.
+     *
+     * @param rows each {@code columns * side * side} values or more
+     */
+    public static GreyImage sheet(Collection<float[]> rows, int columns, int side) {
+        int width = columns * (side + GAP) - GAP;
+        int height = rows.size() * (side + GAP) - GAP;
+        float[] sheet = new float[width * height];
+        Arrays.fill(sheet, 1);
+        int top = 0;
+        for (float[] row : rows) {
+            for (int i = 0; i < columns; i++) {
+                for (int y = 0; y < side; y++) {
+                    System.arraycopy(row, (i * side + y) * side, sheet, (top + y) * width + i * (side + GAP), side);
+                }
+            }
+            top += side + GAP;
+        }
+        return GreyImage.of(width, height, sheet);
+    }
+
+    public static byte[] png(GreyImage image) {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            ImageIO.write(ImageWriter.picture(image), "png", out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.flawmap.training.material;
+
+import dev.flawmap.simulate.defects.DefectSimulator;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here,
+ * and each crop is followed by the plane that says where they are. A batch depends on the material, the seed, its number
+ * and the progress alone, so a resumed run sees the same batches.
+ */
+public final class Crops {
+    private final GoodCrops crops;
+    private final int side;
+    private final int batch;
+    private final Optional<DefectSimulator> simulator;
+    private final long seed;
+
+    /**
+     * Batches of one kind.
+     *
+     * @param side of a crop in pixels
+     * @param batch crops in a batch
+     * @param simulator of defects, where they are to be painted
+     */
+    public Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
+        this.crops = new GoodCrops(material);
+        this.side = side;
+        this.batch = batch;
+        this.simulator = simulator;
+        this.seed = seed;
+    }
+
+    /** Images a crop stands for in a batch: itself, and the plane of its defects where they are simulated. */
+    public int planes() {
+        return simulator.isPresent() ? 2 : 1;
+    }
+
+    /**
+     * Batch number {@code index}: {@code batch * planes * side * side} values.
+     *
+     * @param progress how far training has come, from 0 to 1
+     */
+    public float[] batch(long index, double progress) {
+        return batch(index, progress, simulator);
+    }
+
+    /** The same without defects; their planes are empty. */
+    public float[] good(long index) {
+        return batch(index, 0, Optional.empty());
+    }
+
+    private float[] batch(long index, double progress, Optional<DefectSimulator> painter) {
+        SplittableRandom random = new SplittableRandom(Seeds.mix(seed, index));
+        int size = side * side;
+        float[] values = new float[batch * planes() * size];
+        for (int i = 0; i < batch; i++) {
+            float[] crop = crops.cut(side, random);
+            if (painter.isPresent()) {
+                float[] label = painter.get().paint(crop, side, progress, crops, random);
+                System.arraycopy(label, 0, values, (2 * i + 1) * size, size);
+            }
+            System.arraycopy(crop, 0, values, planes() * i * size, size);
+        }
+        return values;
+    }
+}

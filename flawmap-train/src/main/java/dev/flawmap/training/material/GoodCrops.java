@@ -1,0 +1,94 @@
+package dev.flawmap.training.material;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.simulate.defects.GoodSource;
+import dev.flawmap.training.material.GoodMaterial.Area;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Random square crops of the training area, every place equally likely, each turned or flipped in one of the ways that
+ * suit the material.
+ */
+public final class GoodCrops implements GoodSource {
+    private final List<GreyImage> images;
+    private final List<Area> areas;
+    private final List<Integer> turns;
+
+    public GoodCrops(GoodMaterial material) {
+        this(material, material.training());
+    }
+
+    /** Crops of other areas. */
+    public GoodCrops(GoodMaterial material, List<Area> areas) {
+        this(material.images(), areas, material.turns());
+    }
+
+    /**
+     * Crops of some areas.
+     *
+     * @param turns as {@link Symmetry} numbers them
+     */
+    public GoodCrops(List<GreyImage> images, List<Area> areas, List<Integer> turns) {
+        this.images = images;
+        this.areas = areas;
+        this.turns = turns;
+    }
+
+    @Override
+    public float[] cut(int size, SplittableRandom random) {
+        long places = areas.stream().mapToLong(area -> area.places(size)).sum();
+        if (places == 0) {
+            return continued(size, random);
+        }
+        long place = random.nextLong(places);
+        int turn = turns.get(random.nextInt(turns.size()));
+        for (Area area : areas) {
+            long here = area.places(size);
+            if (place < here) {
+                int columns = area.width() - size + 1;
+                int x = area.x() + (int) (place % columns);
+                int y = area.y() + (int) (place / columns);
+                return turned(images.get(area.image()), x, y, size, turn);
+            }
+            place -= here;
+        }
+        throw new AssertionError("the place lies in one of the areas");
+    }
+
+    /** A crop larger than every area: one of at most half the size, mirrored. */
+    private float[] continued(int size, SplittableRandom random) {
+        int small = (size + 1) / 2;
+        float[] part = cut(small, random);
+        float[] whole = new float[size * size];
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                whole[y * size + x] = part[mirror(y, small) * small + mirror(x, small)];
+            }
+        }
+        return whole;
+    }
+
+    private static int mirror(int position, int length) {
+        int p = position % (2 * length);
+        return p < length ? p : 2 * length - 1 - p;
+    }
+
+    /** A crop in one of the eight ways, {@code turn}, to turn and flip it. */
+    public static float[] turned(GreyImage image, int x, int y, int size, int turn) {
+        boolean flipX = (turn & 1) != 0;
+        boolean flipY = (turn & 2) != 0;
+        boolean transpose = (turn & 4) != 0;
+        float[] out = new float[size * size];
+        for (int row = 0; row < size; row++) {
+            int sourceRow = flipY ? size - 1 - row : row;
+            for (int column = 0; column < size; column++) {
+                int sourceColumn = flipX ? size - 1 - column : column;
+                out[row * size + column] = transpose
+                        ? image.get(x + sourceRow, y + sourceColumn)
+                        : image.get(x + sourceColumn, y + sourceRow);
+            }
+        }
+        return out;
+    }
+}

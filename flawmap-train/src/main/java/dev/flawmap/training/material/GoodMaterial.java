@@ -1,0 +1,268 @@
+package dev.flawmap.training.material;
+
+import dev.flawmap.data.Sample;
+import dev.flawmap.file.Sha256;
+import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Greys;
+import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.Scale;
+import dev.flawmap.model.Provenance.TrainingFile;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.Traits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
+ * eighth of them is held out, or as many as have 8 megapixels, but three at least; with fewer, an upright strip of an
+ * eighth of every image, or of so much less that all have 8 megapixels, at a random place. Where most are too small for
+ * that, one image in eight is held out, if there are four at least; otherwise they are learned from whole.
+ */
+public final class GoodMaterial {
+    private static final int FEW = 24;
+    /** So many images that one may be held out. */
+    private static final int SOME = 4;
+    /** Narrower strips hold no patch that was not seen in part. */
+    private static final int WIDE = 32;
+
+    private static final double SHARE = 0.125;
+    /** Of the images as they are. More tell the threshold no better, and would take long to be scored. */
+    private static final long MOST_PIXELS = 8_000_000;
+    /** So many images are held out all the same, where there are many. */
+    private static final int FEWEST_HELD = 3;
+
+    /**
+     * A rectangle of an image.
+     *
+     * @param image its index
+     */
+    public record Area(int image, int x, int y, int width, int height) {
+        /** The number of places where a square crop of that side fits. */
+        public long places(int side) {
+            return width < side || height < side ? 0 : (long) (width - side + 1) * (height - side + 1);
+        }
+    }
+
+    private final List<GreyImage> images;
+    private final List<TrainingFile> files;
+    private final List<String> notes;
+    private final Scale scale;
+    private final Greys greys;
+    private final OptionalDouble nmPerPixel;
+    private final List<Area> training = new ArrayList<>();
+    private final List<Area> heldOut = new ArrayList<>();
+    private List<Integer> turns = Symmetry.ALL;
+
+    private GoodMaterial(
+            List<GreyImage> whole,
+            List<TrainingFile> files,
+            List<String> notes,
+            Scale scale,
+            Optional<Greys> stretched) {
+        List<GreyImage> reduced = whole.stream().map(scale::reduce).toList();
+        this.greys = stretched.orElseGet(() -> Greys.of(reduced));
+        this.images = reduced.stream().map(greys::stretch).toList();
+        if (!greys.equals(Greys.FULL)) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "The images use few of the greys there are, so those from %.3g to %.3g of full scale are stretched.",
+                    greys.low(),
+                    greys.high()));
+        }
+        this.files = List.copyOf(files);
+        this.notes = notes;
+        this.scale = scale;
+        this.nmPerPixel = nmPerPixel(whole);
+    }
+
+    /** Reads good images at their own resolution, as {@link #read(List, int, long, WorkingSize)} does. */
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed) throws IOException {
+        return read(samples, crop, seed, WorkingSize.FULL);
+    }
+
+    /** Reads good images and stretches the greys that suit them, as {@link #read(List, int, long, WorkingSize, Optional)}. */
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size) throws IOException {
+        return read(samples, crop, seed, size, Optional.empty());
+    }
+
+    /**
+     * Reads good images, reduces them to the resolution to work at, stretches their greys, and splits their area.
+     *
+     * @param crop the side of training crops in pixels
+     * @param greys to stretch, if not those that suit the images
+     * @throws IOException with one sentence, if an image is unreadable or smaller than a crop
+     * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
+     */
+    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size, Optional<Greys> greys)
+            throws IOException {
+        List<GreyImage> images = new ArrayList<>();
+        List<TrainingFile> files = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (Sample sample : samples) {
+            ImageFile file = sample.read();
+            GreyImage image = file.image();
+            if (image.width() < crop || image.height() < crop) {
+                throw new BadImageException(sample.image() + " is " + image.width() + "×" + image.height()
+                        + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
+            }
+            images.add(image);
+            notes.addAll(file.notes());
+            files.add(new TrainingFile(sample.name(), Sha256.of(sample.image())));
+        }
+        WorkingSize.Choice choice = size.choose(images, crop, seed);
+        choice.note().ifPresent(notes::add);
+        GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale(), greys);
+        for (int i = 0; i < samples.size(); i++) {
+            GreyImage image = material.images.get(i);
+            if (image.width() < crop || image.height() < crop) {
+                throw new IllegalArgumentException("At 1/" + choice.scale().factor() + " of its resolution, "
+                        + samples.get(i).image() + " is " + image.width() + "×" + image.height()
+                        + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
+            }
+        }
+        material.split(crop, new SplittableRandom(seed));
+        List<Area> whole = IntStream.range(0, material.images.size())
+                .mapToObj(material::whole)
+                .toList();
+        long places =
+                whole.stream().mapToLong(area -> area.places(Symmetry.SIDE)).sum();
+        if (places >= Symmetry.FEWEST_PLACES) {
+            material.turns = Symmetry.turns(new GoodCrops(material.images, whole, List.of(0)), places, seed);
+        }
+        if (material.turns.equals(Symmetry.HALF_TURN)) {
+            notes.add("The material has a direction, so crops of it are turned by 180° at most.");
+        }
+        return material;
+    }
+
+    private Area whole(int image) {
+        return new Area(
+                image, 0, 0, images.get(image).width(), images.get(image).height());
+    }
+
+    /** The widest strip of an image that may be held out; 0 if too little would be left beside it. */
+    private static int widest(GreyImage image, int crop) {
+        int strip = (int) (image.width() * SHARE);
+        return strip < 8 || image.width() - strip < 2 * crop ? 0 : strip;
+    }
+
+    /** The share of so many pixels, at the resolution worked at, that is held out. */
+    static double share(long pixels, Scale scale) {
+        return Math.min(SHARE, (double) MOST_PIXELS / scale.factor() / scale.factor() / pixels);
+    }
+
+    private void split(int crop, SplittableRandom random) {
+        long pixels = images.stream().mapToLong(image -> image.pixels().length).sum();
+        double share = share(pixels, scale);
+        long wide = images.stream()
+                .filter(image -> widest(image, crop) >= Math.min(crop, WIDE))
+                .count();
+        if (images.size() >= FEW || images.size() >= SOME && 2 * wide < images.size()) {
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < images.size(); i++) {
+                order.add(random.nextInt(order.size() + 1), i);
+            }
+            int enough = Math.max(FEWEST_HELD, (int) (images.size() * share));
+            int held = Math.max(1, Math.min(enough, (int) (images.size() * SHARE)));
+            for (int i = 0; i < order.size(); i++) {
+                (i < held ? heldOut : training).add(whole(order.get(i)));
+            }
+            return;
+        }
+        for (int i = 0; i < images.size(); i++) {
+            int width = images.get(i).width();
+            int height = images.get(i).height();
+            int widest = widest(images.get(i), crop);
+            if (widest == 0) {
+                training.add(whole(i));
+                notes.add("An image of " + width + "×" + height + " pixels is too small to hold part of it out.");
+                continue;
+            }
+            int strip = Math.max(Math.min(widest, Math.min(crop, WIDE)), (int) (width * share));
+            int x = random.nextInt(width - strip + 1);
+            heldOut.add(new Area(i, x, 0, strip, height));
+            addIfLarge(new Area(i, 0, 0, x, height), crop);
+            addIfLarge(new Area(i, x + strip, 0, width - x - strip, height), crop);
+        }
+    }
+
+    private void addIfLarge(Area area, int crop) {
+        if (area.places(crop) > 0) {
+            training.add(area);
+        }
+    }
+
+    /** The images, at the resolution to work at. */
+    public List<GreyImage> images() {
+        return images;
+    }
+
+    /** That resolution. */
+    public Scale scale() {
+        return scale;
+    }
+
+    /** Names and sums of the files. */
+    public List<TrainingFile> files() {
+        return files;
+    }
+
+    /** Sentences for the user. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** In which ways crops may be turned, as {@link Symmetry} numbers them. */
+    public List<Integer> turns() {
+        return turns;
+    }
+
+    /** Where crops may be taken from. */
+    public List<Area> training() {
+        return training;
+    }
+
+    /** What no training crop touches; may be empty. */
+    public List<Area> heldOut() {
+        return heldOut;
+    }
+
+    /** The greys that were stretched to [0, 1]. */
+    public Greys greys() {
+        return greys;
+    }
+
+    /** The simulated defects that suit its texture, told from crops as large as the area to learn from allows. */
+    public DefectSettings suitingDefects(long seed) {
+        // Images differ, so all of them have to be seen.
+        Set<Integer> large = training.stream()
+                .filter(area -> area.places(Traits.SIDE) > 0)
+                .map(Area::image)
+                .collect(Collectors.toSet());
+        boolean all = training.stream().allMatch(area -> large.contains(area.image()));
+        return DefectSettings.suiting(Traits.of(new GoodCrops(this), all ? Traits.SIDE : Traits.SIDE / 2, seed));
+    }
+
+    /** The pixel size of the images as they were read, where all have the same to within 1 %. */
+    public OptionalDouble nmPerPixel() {
+        return nmPerPixel;
+    }
+
+    private static OptionalDouble nmPerPixel(List<GreyImage> images) {
+        OptionalDouble first = images.get(0).nmPerPixel();
+        boolean same = images.stream()
+                .allMatch(image -> image.nmPerPixel().isPresent()
+                        && first.isPresent()
+                        && Math.abs(image.nmPerPixel().getAsDouble() / first.getAsDouble() - 1) < 0.01);
+        return same ? first : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.flawmap.training.material;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.data.Sample;
+import dev.flawmap.simulate.defects.DefectSettings;
+import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.Traits;
+import dev.flawmap.training.Runs;
+import dev.flawmap.training.material.GoodMaterial.Area;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Crops of 16-bit images whose every pixel has a value of its own, so that a crop tells where it is from. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CropsTest {
+    private static final int WIDTH = 80;
+    private static final int HEIGHT = 14;
+    private static final int SIDE = 6;
+    private static final int BATCH = 500;
+    /** Between the greys of two pixels, so that most of those there are used, and none stretched. */
+    private static final int STEP = 16;
+
+    private static final Traits TRAITS = new Traits(0.5, 0.5, 0.03, 0.08);
+
+    private GoodMaterial material;
+
+    @BeforeAll
+    void writeImages(@TempDir Path folder) throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_USHORT_GRAY);
+            for (int p = 0; p < WIDTH * HEIGHT; p++) {
+                image.getRaster().setSample(p % WIDTH, p / WIDTH, 0, STEP * (i * WIDTH * HEIGHT + p));
+            }
+            Path file = folder.resolve(i + ".png");
+            ImageIO.write(image, "png", file.toFile());
+            samples.add(Runs.sample(file));
+        }
+        material = GoodMaterial.read(samples, SIDE, 3);
+    }
+
+    /** Where a crop is from: its top left corner in the image, and how it is turned. */
+    private record Place(int image, int x, int y, String turn) {}
+
+    private static Place place(float[] batch, int crop) {
+        int[] sources = new int[SIDE * SIDE];
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = Math.round(batch[crop * SIDE * SIDE + i] * 65535 / STEP);
+            least = Math.min(least, sources[i]);
+        }
+        int right = sources[1] - sources[0];
+        int down = sources[SIDE] - sources[0];
+        for (int i = 0; i < sources.length; i++) {
+            assertThat(sources[i]).isEqualTo(sources[0] + i % SIDE * right + i / SIDE * down);
+        }
+        int inImage = least % (WIDTH * HEIGHT);
+        return new Place(least / (WIDTH * HEIGHT), inImage % WIDTH, inImage / WIDTH, right + " " + down);
+    }
+
+    private Set<Place> places(long seed, int batches) {
+        Crops crops = new Crops(material, SIDE, BATCH, Optional.empty(), seed);
+        Set<Place> places = new HashSet<>();
+        for (int i = 0; i < batches; i++) {
+            float[] batch = crops.batch(i, 0);
+            assertThat(batch).hasSize(BATCH * SIDE * SIDE);
+            for (int crop = 0; crop < BATCH; crop++) {
+                places.add(place(batch, crop));
+            }
+        }
+        return places;
+    }
+
+    @Test
+    void everyPlaceOfTheTrainingAreaIsDrawnAndNoOther() {
+        Set<Place> expected = new HashSet<>();
+        for (Area area : material.training()) {
+            for (int y = area.y(); y + SIDE <= area.y() + area.height(); y++) {
+                for (int x = area.x(); x + SIDE <= area.x() + area.width(); x++) {
+                    expected.add(new Place(area.image(), x, y, ""));
+                }
+            }
+        }
+        Set<Place> drawn = new HashSet<>();
+        places(1, 60).forEach(place -> drawn.add(new Place(place.image(), place.x(), place.y(), "")));
+        assertThat(drawn).isEqualTo(expected);
+    }
+
+    @Test
+    void noCropTouchesTheHeldOutArea() {
+        assertThat(material.heldOut()).hasSize(3);
+        for (Place place : places(2, 10)) {
+            for (Area area : material.heldOut()) {
+                boolean touches = place.image() == area.image()
+                        && place.x() < area.x() + area.width()
+                        && place.x() + SIDE > area.x();
+                assertThat(touches).as(place + " in " + area).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void allEightWaysToTurnAreDrawn() {
+        Set<String> turns = new HashSet<>();
+        places(3, 2).forEach(place -> turns.add(place.turn()));
+        assertThat(turns)
+                .containsExactlyInAnyOrder("1 80", "-1 80", "1 -80", "-1 -80", "80 1", "-80 1", "80 -1", "-80 -1");
+    }
+
+    @Test
+    void aBatchDependsOnTheSeedAndItsNumberAlone() {
+        Crops crops = new Crops(material, SIDE, 10, Optional.empty(), 4);
+        float[] fifth = crops.batch(5, 0);
+        crops.batch(6, 0);
+        assertThat(crops.batch(5, 0)).isEqualTo(fifth);
+        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 4).batch(5, 0))
+                .isEqualTo(fifth);
+        assertThat(crops.batch(6, 0)).isNotEqualTo(fifth);
+        assertThat(crops.batch(-2, 0)).isNotEqualTo(crops.batch(-1, 0));
+        assertThat(new Crops(material, SIDE, 10, Optional.empty(), 5).batch(5, 0))
+                .isNotEqualTo(fifth);
+    }
+
+    private static Crops painted(Path folder, int side, int batch) throws IOException {
+        DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(TRAITS));
+        return new Crops(Runs.material(folder), side, batch, Optional.of(simulator), 6);
+    }
+
+    @Test
+    void goodBatchesHaveNoDefects(@TempDir Path folder) throws IOException {
+        int side = 32;
+        Crops crops = painted(folder, side, 20);
+        float[] good = crops.good(3);
+        assertThat(good).hasSameSizeAs(crops.batch(3, 0)).isNotEqualTo(crops.batch(3, 0));
+        for (int i = 0; i < 20; i++) {
+            assertThat(Arrays.copyOfRange(good, (2 * i + 1) * side * side, (2 * i + 2) * side * side))
+                    .containsOnly(0);
+        }
+    }
+}
