@@ -19,7 +19,7 @@ public final class ImageReader {
     /** Reads an image. */
     public static ImageFile read(Path file) throws IOException {
         try (OpenImage open = OpenImage.of(file)) {
-            return open.guarded(() -> {
+            return open.withinMemory(() -> {
                 List<String> notes = open.notes();
                 BufferedImage image = decode(open);
                 if (image.getColorModel().hasAlpha()) {
@@ -38,7 +38,7 @@ public final class ImageReader {
     /** Reads a mask: every pixel that is not black, by its value or its palette's colour, is set. */
     public static Mask readMask(Path file) throws IOException {
         try (OpenImage open = OpenImage.of(file)) {
-            return open.guarded(() -> {
+            return open.withinMemory(() -> {
                 BufferedImage image = decode(open);
                 return new Mask(image.getWidth(), image.getHeight(), Samples.notBlack(image));
             });
@@ -47,7 +47,8 @@ public final class ImageReader {
 
     private static BufferedImage decode(OpenImage open) throws IOException {
         open.requireReadable();
-        long needed = (long) open.width() * open.height() * Float.BYTES * 3;
+        long pixelBytes = Math.max(Float.BYTES * 3, open.bitsPerPixel() / Byte.SIZE + Float.BYTES);
+        long needed = (long) open.width() * open.height() * pixelBytes;
         long memory = Runtime.getRuntime().maxMemory();
         if (needed > memory) {
             throw open.tooLarge("it needs about " + (needed >> 20) + " MB of memory, and there are " + (memory >> 20));

@@ -45,7 +45,7 @@ public final class ImageRows implements GreyRows, AutoCloseable {
     public static ImageRows open(Path file, long memory) throws IOException {
         OpenImage open = OpenImage.of(file);
         try {
-            return open.guarded(() -> new ImageRows(file, open, memory));
+            return open.withinMemory(() -> new ImageRows(file, open, memory));
         } catch (IOException e) {
             open.close();
             throw e;
@@ -74,7 +74,7 @@ public final class ImageRows implements GreyRows, AutoCloseable {
 
     @Override
     public GreyImage rows(int from, int to) throws IOException {
-        return open.guarded(() -> {
+        return open.withinMemory(() -> {
             BufferedImage part = decoded(from, to);
             float[] values = Samples.values(part);
             if (Samples.haveOwnRange(part)) {

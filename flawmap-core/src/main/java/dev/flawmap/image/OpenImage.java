@@ -4,21 +4,41 @@ import java.awt.Rectangle;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.SampleModel;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadProgressListener;
+import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.stream.ImageInputStream;
 
-/** An image file that is open for reading. Failures of the decoder are told as {@link BadImageException}s. */
+/**
+ * An image file that is open for reading. Failures of the decoder are told as {@link BadImageException}s; what a file
+ * asks of the decoder is looked at before. It may hold a quarter of Java's heap at once beside the picture itself,
+ * inside the heap or out of it.
+ */
 final class OpenImage implements AutoCloseable {
+    private static final String OUT_OF_MEMORY = " needs more memory than there is.";
+    private static final Set<String> FORMATS = Set.of("PNG", "TIFF", "TIF", "JPEG", "JPG", "BMP");
+    private static final int BMP_COMPRESSION_AT = 30;
+    private static final int BMP_JPEG = 4;
+    private static final int BMP_PNG = 5;
+
+    /** The slowest decoder does tens of megapixels in a second; one that takes so much longer does not end at all. */
+    private static final long SECONDS = 60;
+
+    private static final long PIXELS_PER_SECOND = 1_000_000;
+
     private final Path file;
     private ImageInputStream in;
     private ImageReader reader;
@@ -29,10 +49,12 @@ final class OpenImage implements AutoCloseable {
         this.file = file;
         this.in = in;
         this.format = format;
-        this.reader = listened(reader);
+        this.reader = opened(reader);
     }
 
-    private ImageReader listened(ImageReader made) {
+    private ImageReader opened(ImageReader made) {
+        // Only of TIFF files is anything asked that is not the picture: other files' texts and profiles are skipped.
+        made.setInput(in, false, !format.equals("TIFF"));
         made.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         return made;
     }
@@ -53,20 +75,27 @@ final class OpenImage implements AutoCloseable {
         if (Files.size(file) == 0) {
             throw new BadImageException(file + " is empty (0 bytes).");
         }
-        ImageInputStream in = guarded(file, () -> ImageIO.createImageInputStream(file.toFile()));
+        ImageInputStream in = asked(file, () -> ImageIO.createImageInputStream(file.toFile()));
         if (in == null) {
             throw new BadImageException("The file " + file + " cannot be opened.");
         }
         try {
-            return guarded(file, () -> {
-                Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-                if (!readers.hasNext()) {
-                    throw new BadImageException(file + " is not a PNG, TIFF, JPEG or BMP image.");
-                }
-                ImageReader reader = readers.next();
-                reader.setInput(in, false, false);
+            return asked(file, () -> {
+                ImageReader reader = reader(file, in);
                 String format = reader.getFormatName().toUpperCase(Locale.ROOT);
-                return new OpenImage(file, in, reader, format.equals("TIF") ? "TIFF" : format);
+                long memory = Runtime.getRuntime().maxMemory() / 4;
+                if (format.equals("JPEG")) {
+                    Jpeg.of(file, new BufferedInputStream(new StreamPart(in, in.length())))
+                            .require(file, in.length(), memory);
+                } else if (format.equals("BMP")) {
+                    requirePlainBmp(file, in);
+                }
+                in.seek(0);
+                OpenImage open = new OpenImage(file, in, reader, format.equals("TIF") ? "TIFF" : format);
+                if (open.format.equals("TIFF")) {
+                    TiffPieces.require(file, TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)), in, memory);
+                }
+                return open;
             });
         } catch (BadImageException e) {
             in.close();
@@ -74,34 +103,76 @@ final class OpenImage implements AutoCloseable {
         }
     }
 
-    /** Runs what may fail on a damaged file. */
-    <R> R guarded(Use<R> use) throws BadImageException {
-        return guarded(file, use);
+    /** The decoder of a known format; Java has some more, which were never tried. */
+    private static ImageReader reader(Path file, ImageInputStream in) throws IOException {
+        List<ImageReader> readers = new ArrayList<>();
+        ImageIO.getImageReaders(in).forEachRemaining(readers::add);
+        for (ImageReader reader : readers) {
+            if (FORMATS.contains(reader.getFormatName().toUpperCase(Locale.ROOT))) {
+                return reader;
+            }
+        }
+        in.seek(0);
+        int first = in.length() < 4 ? 0 : in.readInt();
+        if (first == 0x49492B00 || first == 0x4D4D002B) {
+            throw new BadImageException(file + " is a BigTIFF, which cannot be read; save it as plain TIFF or as PNG.");
+        }
+        throw new BadImageException(file + " is not a PNG, TIFF, JPEG or BMP image.");
     }
 
-    private static <R> R guarded(Path file, Use<R> use) throws BadImageException {
+    /** Refuses a BMP file that is a wrapping of another one. */
+    private static void requirePlainBmp(Path file, ImageInputStream in) throws IOException {
+        if (in.length() < BMP_COMPRESSION_AT + Integer.BYTES) {
+            return;
+        }
+        in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
+        in.seek(BMP_COMPRESSION_AT);
+        int compression = in.readInt();
+        in.setByteOrder(ByteOrder.BIG_ENDIAN);
+        if (compression == BMP_JPEG || compression == BMP_PNG) {
+            throw new BadImageException(
+                    file + " is a BMP that holds a JPEG or PNG, which cannot be read; save that instead.");
+        }
+    }
+
+    /** Runs what may need too much memory. */
+    <R> R withinMemory(Use<R> use) throws IOException {
+        try {
+            return use.get();
+        } catch (OutOfMemoryError e) {
+            throw new BadImageException(file + OUT_OF_MEMORY, e);
+        }
+    }
+
+    /** Asks the decoder something, which may fail on a damaged file in whatever way. */
+    private <R> R asked(Use<R> use) throws BadImageException {
+        return asked(file, use);
+    }
+
+    private static <R> R asked(Path file, Use<R> use) throws BadImageException {
         try {
             return use.get();
         } catch (BadImageException e) {
             throw e;
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            throw new BadImageException(
-                    file
-                            + (isOutOfMemory(e)
-                                    ? " needs more memory than there is."
-                                    : " is damaged or not a usable image."),
-                    e);
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            throw new BadImageException(file + reason(e), e);
         }
     }
 
-    /** The PNG decoder wraps the error. */
-    private static boolean isOutOfMemory(Throwable thrown) {
+    /** The PNG decoder wraps errors, and that of TIFF says what it has not learnt. */
+    private static String reason(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (cause instanceof OutOfMemoryError) {
-                return true;
+                return OUT_OF_MEMORY;
+            }
+            if (message.contains("unsupported") || message.contains("not supported")) {
+                return " is of a kind that cannot be read; save it as TIFF without compression, or as PNG.";
             }
         }
-        return false;
+        return thrown instanceof IOException
+                ? " is damaged or not a usable image."
+                : " is damaged, or of a kind that cannot be read; save it as TIFF without compression, or as PNG.";
     }
 
     String format() {
@@ -109,31 +180,33 @@ final class OpenImage implements AutoCloseable {
     }
 
     int width() throws IOException {
-        return reader.getWidth(0);
+        return asked(() -> reader.getWidth(0));
     }
 
     int height() throws IOException {
-        return reader.getHeight(0);
+        return asked(() -> reader.getHeight(0));
     }
 
     /** The size of a decoded pixel. */
     int bitsPerPixel() throws IOException {
-        SampleModel samples = reader.getImageTypes(0).next().getSampleModel();
-        int bits = 0;
-        for (int band = 0; band < samples.getNumBands(); band++) {
-            bits += samples.getSampleSize(band);
-        }
-        return bits;
+        return asked(() -> {
+            SampleModel samples = reader.getImageTypes(0).next().getSampleModel();
+            int bits = 0;
+            for (int band = 0; band < samples.getNumBands(); band++) {
+                bits += samples.getSampleSize(band);
+            }
+            return bits;
+        });
     }
 
     OptionalDouble nmPerPixel() throws IOException {
-        return PixelSize.of(reader, format);
+        return asked(() -> PixelSize.of(reader, format));
     }
 
     /** Sentences on what of the file is left out. */
     List<String> notes() throws IOException {
         List<String> notes = new ArrayList<>();
-        if (format.equals("TIFF") && hasSecondPage()) {
+        if (format.equals("TIFF") && asked(this::hasSecondPage)) {
             notes.add(file.getFileName() + " has more than one page; only the first was read.");
         }
         return notes;
@@ -162,7 +235,12 @@ final class OpenImage implements AutoCloseable {
 
     /** Decodes all rows. */
     BufferedImage read() throws IOException {
-        return checked(reader.read(0));
+        return read(SECONDS + (long) width() * height() / PIXELS_PER_SECOND);
+    }
+
+    /** Decodes all rows within so many seconds. */
+    BufferedImage read(long seconds) throws IOException {
+        return decoded(seconds, reader.getDefaultReadParam());
     }
 
     /** Decodes some rows. */
@@ -170,16 +248,26 @@ final class OpenImage implements AutoCloseable {
         renew();
         ImageReadParam part = reader.getDefaultReadParam();
         part.setSourceRegion(new Rectangle(0, from, width(), to - from));
-        return checked(reader.read(0, part));
+        return decoded(SECONDS + (long) width() * height() / PIXELS_PER_SECOND, part);
+    }
+
+    private BufferedImage decoded(long seconds, ImageReadParam part) throws IOException {
+        Deadline deadline = new Deadline(seconds);
+        reader.addIIOReadProgressListener(deadline);
+        BufferedImage image = asked(() -> reader.read(0, part));
+        reader.removeIIOReadProgressListener(deadline);
+        if (deadline.missed) {
+            throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it anew.");
+        }
+        return checked(image);
     }
 
     /** Opens the file anew, as a decoder holds on to the picture that it made last. */
     private void renew() throws IOException {
         reader.dispose();
         in.close();
-        in = ImageIO.createImageInputStream(file.toFile());
-        reader = listened(reader.getOriginatingProvider().createReaderInstance());
-        reader.setInput(in, false, false);
+        in = asked(() -> ImageIO.createImageInputStream(file.toFile()));
+        reader = asked(() -> opened(reader.getOriginatingProvider().createReaderInstance()));
     }
 
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */
@@ -202,5 +290,47 @@ final class OpenImage implements AutoCloseable {
     public void close() throws IOException {
         reader.dispose();
         in.close();
+    }
+
+    /** Ends decoding between two rows or tiles; a decoder cannot be stopped from another thread. */
+    private static final class Deadline implements IIOReadProgressListener {
+        private final long end;
+        private boolean missed;
+
+        Deadline(long seconds) {
+            this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        }
+
+        @Override
+        public void imageProgress(ImageReader source, float percentageDone) {
+            if (System.nanoTime() - end >= 0) {
+                missed = true;
+                source.abort();
+            }
+        }
+
+        @Override
+        public void imageStarted(ImageReader source, int imageIndex) {}
+
+        @Override
+        public void imageComplete(ImageReader source) {}
+
+        @Override
+        public void readAborted(ImageReader source) {}
+
+        @Override
+        public void sequenceStarted(ImageReader source, int minIndex) {}
+
+        @Override
+        public void sequenceComplete(ImageReader source) {}
+
+        @Override
+        public void thumbnailStarted(ImageReader source, int imageIndex, int thumbnailIndex) {}
+
+        @Override
+        public void thumbnailProgress(ImageReader source, float percentageDone) {}
+
+        @Override
+        public void thumbnailComplete(ImageReader source) {}
     }
 }

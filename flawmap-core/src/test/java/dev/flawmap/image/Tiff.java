@@ -32,6 +32,28 @@ final class Tiff {
         return number(259, SHORT, value);
     }
 
+    Tiff predictor(int value) {
+        return number(317, SHORT, value);
+    }
+
+    /** The claimed length of the strip. */
+    Tiff count(int value) {
+        return number(279, LONG, value);
+    }
+
+    /** One tile instead of the strip. */
+    Tiff tile(int width, int height) {
+        numbers.put(324, numbers.remove(273));
+        numbers.put(325, numbers.remove(279));
+        numbers.remove(278);
+        return number(322, LONG, width).number(323, LONG, height);
+    }
+
+    /** The offset of EXIF's directory. */
+    Tiff exif(int offset) {
+        return number(34665, LONG, offset);
+    }
+
     /** 0: white is zero; 1: black is zero. */
     Tiff photometric(int value) {
         return number(262, SHORT, value);
@@ -95,7 +117,7 @@ final class Tiff {
         numbers.forEach((tag, value) -> {
             byte[] bytes = outside.get(tag);
             int count = bytes == null || value[0] == 5 ? 1 : bytes.length / (value[0] == SHORT ? 2 : 1);
-            long number = tag == 273 ? dataAt : value[1];
+            long number = tag == 273 || tag == 324 ? dataAt : value[1];
             out.putShort(tag.shortValue()).putShort((short) value[0]).putInt(count);
             out.putInt(offsets.getOrDefault(tag, (int) number));
         });

@@ -1,0 +1,135 @@
+package dev.flawmap.image;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
+import javax.imageio.stream.ImageInputStream;
+
+/** The strips or tiles of a TIFF page, looked at before they are decoded. */
+final class TiffPieces {
+    private static final int NONE = 1;
+    private static final int JPEG = 7;
+    /** None, CCITT in three kinds, LZW, JPEG, Deflate by two numbers, PackBits. */
+    private static final Set<Long> KNOWN = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
+
+    private static final Map<Long, String> NAMES = Map.ofEntries(
+            Map.entry(6L, "old-style JPEG"),
+            Map.entry(32809L, "ThunderScan"),
+            Map.entry(33003L, "JPEG 2000"),
+            Map.entry(33005L, "JPEG 2000"),
+            Map.entry(34676L, "SGI Log"),
+            Map.entry(34712L, "JPEG 2000"),
+            Map.entry(34887L, "LERC"),
+            Map.entry(34892L, "lossy JPEG"),
+            Map.entry(34925L, "LZMA"),
+            Map.entry(50000L, "Zstandard"),
+            Map.entry(50001L, "WebP"),
+            Map.entry(50002L, "JPEG XL"));
+
+    private final Path file;
+    private final TIFFDirectory directory;
+
+    private TiffPieces(Path file, TIFFDirectory directory) {
+        this.file = file;
+        this.directory = directory;
+    }
+
+    /**
+     * Refuses a page that cannot be decoded here, or not within a bound.
+     *
+     * @param memory how many bytes the decoder may hold at once
+     */
+    static void require(Path file, TIFFDirectory directory, ImageInputStream in, long memory) throws IOException {
+        new TiffPieces(file, directory).require(in, memory);
+    }
+
+    private void require(ImageInputStream in, long memory) throws IOException {
+        long compression = number(BaselineTIFFTagSet.TAG_COMPRESSION, NONE);
+        if (!KNOWN.contains(compression)) {
+            throw unsupported(NAMES.getOrDefault(compression, "number " + compression) + " compression");
+        }
+        long predictor = number(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
+        if (predictor > 2) {
+            throw unsupported(predictor == 3 ? "a predictor of floats" : "predictor number " + predictor);
+        }
+        if (compression == NONE) {
+            return;
+        }
+        long imageWidth = number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
+        long imageHeight = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
+        boolean tiled = directory.getTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH) != null;
+        long width = tiled ? number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) : imageWidth;
+        long rows = tiled
+                ? number(BaselineTIFFTagSet.TAG_TILE_LENGTH, imageHeight)
+                : Math.min(imageHeight, number(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, imageHeight));
+        long bits =
+                number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) * number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
+        double needed = (double) width * rows * bits / Byte.SIZE;
+        if (needed > memory) {
+            throw new BadImageException(
+                    file + " is compressed in pieces of " + width + "×" + rows + " pixels; decoding one takes "
+                            + (long) (needed / (1 << 20)) + " MB of memory, and " + (memory >> 20)
+                            + " are allowed, so save it without compression or in smaller strips.");
+        }
+        long[] offsets = numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
+        long[] counts =
+                numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
+        // Pieces that all claim the whole file would be read over and over.
+        long length = in.length();
+        double all = Arrays.stream(counts).asDoubleStream().sum();
+        if (Arrays.stream(counts).anyMatch(count -> count > length) || all > 2.0 * length) {
+            throw damaged();
+        }
+        if (compression == JPEG) {
+            requireJpegs(in, offsets, counts, width, rows, memory);
+        }
+    }
+
+    /** Every piece is a picture of its own, which may claim another size. */
+    private void requireJpegs(ImageInputStream in, long[] offsets, long[] counts, long width, long rows, long memory)
+            throws IOException {
+        if (offsets.length != counts.length) {
+            throw damaged();
+        }
+        for (int i = 0; i < offsets.length; i++) {
+            in.seek(offsets[i]);
+            Jpeg jpeg = Jpeg.of(file, new BufferedInputStream(new StreamPart(in, counts[i])));
+            if (jpeg.width() > width || jpeg.height() > rows) {
+                throw damaged();
+            }
+            jpeg.require(file, counts[i], memory);
+        }
+    }
+
+    private long number(int tag, long otherwise) {
+        TIFFField field = directory.getTIFFField(tag);
+        return field == null ? otherwise : field.getAsLong(0);
+    }
+
+    private long[] numbers(int tag) throws BadImageException {
+        TIFFField field = directory.getTIFFField(tag);
+        if (field == null) {
+            throw damaged();
+        }
+        long[] numbers = new long[field.getCount()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = field.getAsLong(i);
+        }
+        return numbers;
+    }
+
+    private BadImageException damaged() {
+        return new BadImageException(file + " is damaged or cut short.");
+    }
+
+    private BadImageException unsupported(String what) {
+        return new BadImageException(
+                file + " has " + what + ", which cannot be read; save it as TIFF without compression, or as PNG.");
+    }
+}
