@@ -1,7 +1,5 @@
 package dev.flawmap.image;
 
-import java.util.List;
-
 /**
  * The greys that a material's images have, where these are a small part of those there are: 12 bits of 16, say. Images
  * are then stretched, all alike, before anything is made of them.
@@ -31,7 +29,7 @@ public record Greys(double low, double high) {
     }
 
     /** The greys to stretch for images of one material; {@link #FULL} where they use enough. */
-    public static Greys of(List<GreyImage> images) {
+    public static Greys of(Iterable<GreyImage> images) {
         long[] counts = new long[BINS];
         long pixels = 0;
         for (GreyImage image : images) {

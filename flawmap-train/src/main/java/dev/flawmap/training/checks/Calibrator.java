@@ -14,6 +14,7 @@ import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.GoodMaterial.Area;
+import dev.flawmap.training.material.PackedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -222,7 +223,7 @@ public final class Calibrator {
         int factor = scale.factor();
         for (Area area : areas) {
             int margin = margin(detector, area);
-            GreyImage image = material.images().get(area.image());
+            PackedImage image = material.images().get(area.image());
             GraphInput input = detector.input();
             int least = Math.min(input.size(), image.width());
             int left = Math.max(0, Math.min(area.x() - margin, image.width() - least));

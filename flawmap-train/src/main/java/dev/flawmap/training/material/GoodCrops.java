@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * suit the material.
  */
 public final class GoodCrops implements GoodSource {
-    private final List<GreyImage> images;
+    private final List<PackedImage> images;
     private final List<Area> areas;
     private final List<Integer> turns;
 
@@ -29,7 +29,7 @@ public final class GoodCrops implements GoodSource {
      *
      * @param turns as {@link Symmetry} numbers them
      */
-    public GoodCrops(List<GreyImage> images, List<Area> areas, List<Integer> turns) {
+    public GoodCrops(List<PackedImage> images, List<Area> areas, List<Integer> turns) {
         this.images = images;
         this.areas = areas;
         this.turns = turns;
@@ -49,7 +49,7 @@ public final class GoodCrops implements GoodSource {
                 int columns = area.width() - size + 1;
                 int x = area.x() + (int) (place % columns);
                 int y = area.y() + (int) (place / columns);
-                return turned(images.get(area.image()), x, y, size, turn);
+                return turned(images.get(area.image()).crop(x, y, size, size), 0, 0, size, turn);
             }
             place -= here;
         }

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Good images in memory, split into area to learn from and area held out to calibrate on. With 24 images or more, an
+ * Good images in memory, in their own depth, split into area to learn from and area held out to calibrate on. With 24 images or more, an
  * eighth of them is held out, or as many as have 8 megapixels, but three at least; with fewer, an upright strip of an
  * eighth of every image, or of so much less that all have 8 megapixels, at a random place. Where most are too small for
  * that, one image in eight is held out, if there are four at least; otherwise they are learned from whole.
@@ -52,7 +52,7 @@ public final class GoodMaterial {
         }
     }
 
-    private final List<GreyImage> images;
+    private final List<PackedImage> images;
     private final List<TrainingFile> files;
     private final List<String> notes;
     private final Scale scale;
@@ -63,14 +63,20 @@ public final class GoodMaterial {
     private List<Integer> turns = Symmetry.ALL;
 
     private GoodMaterial(
-            List<GreyImage> whole,
+            List<PackedImage> images,
             List<TrainingFile> files,
             List<String> notes,
             Scale scale,
             Optional<Greys> stretched) {
-        List<GreyImage> reduced = whole.stream().map(scale::reduce).toList();
-        this.greys = stretched.orElseGet(() -> Greys.of(reduced));
-        this.images = reduced.stream().map(greys::stretch).toList();
+        this.nmPerPixel = nmPerPixel(images);
+        this.images = images;
+        // One at a time, as there may not be room for all of them twice.
+        if (scale.factor() > 1) {
+            images.replaceAll(image -> PackedImage.of(scale.reduce(image.whole())));
+        }
+        this.greys = stretched.orElseGet(
+                () -> Greys.of(() -> images.stream().map(PackedImage::whole).iterator()));
+        images.replaceAll(image -> image.changed(greys::stretch));
         if (!greys.equals(Greys.FULL)) {
             notes.add(String.format(
                     Locale.ROOT,
@@ -81,7 +87,6 @@ public final class GoodMaterial {
         this.files = List.copyOf(files);
         this.notes = notes;
         this.scale = scale;
-        this.nmPerPixel = nmPerPixel(whole);
     }
 
     /** Reads good images at their own resolution, as {@link #read(List, int, long, WorkingSize)} does. */
@@ -99,12 +104,14 @@ public final class GoodMaterial {
      *
      * @param crop the side of training crops in pixels
      * @param greys to stretch, if not those that suit the images
-     * @throws IOException with one sentence, if an image is unreadable or smaller than a crop
+     * @throws IOException with one sentence, if an image is unreadable or smaller than a crop, or if there is not enough
+     *     memory for all images
      * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
      */
     public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size, Optional<Greys> greys)
             throws IOException {
-        List<GreyImage> images = new ArrayList<>();
+        List<PackedImage> images = new ArrayList<>();
+        MaterialMemory memory = MaterialMemory.of(samples, Runtime.getRuntime().maxMemory());
         List<TrainingFile> files = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (Sample sample : samples) {
@@ -114,7 +121,9 @@ public final class GoodMaterial {
                 throw new BadImageException(sample.image() + " is " + image.width() + "×" + image.height()
                         + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
             }
-            images.add(image);
+            PackedImage packed = PackedImage.of(image);
+            memory.hold(packed);
+            images.add(packed);
             notes.addAll(file.notes());
             files.add(new TrainingFile(sample.name(), Sha256.of(sample.image())));
         }
@@ -122,7 +131,7 @@ public final class GoodMaterial {
         choice.note().ifPresent(notes::add);
         GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale(), greys);
         for (int i = 0; i < samples.size(); i++) {
-            GreyImage image = material.images.get(i);
+            PackedImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
                 throw new IllegalArgumentException("At 1/" + choice.scale().factor() + " of its resolution, "
                         + samples.get(i).image() + " is " + image.width() + "×" + image.height()
@@ -150,7 +159,7 @@ public final class GoodMaterial {
     }
 
     /** The widest strip of an image that may be held out; 0 if too little would be left beside it. */
-    private static int widest(GreyImage image, int crop) {
+    private static int widest(PackedImage image, int crop) {
         int strip = (int) (image.width() * SHARE);
         return strip < 8 || image.width() - strip < 2 * crop ? 0 : strip;
     }
@@ -161,7 +170,9 @@ public final class GoodMaterial {
     }
 
     private void split(int crop, SplittableRandom random) {
-        long pixels = images.stream().mapToLong(image -> image.pixels().length).sum();
+        long pixels = images.stream()
+                .mapToLong(image -> (long) image.width() * image.height())
+                .sum();
         double share = share(pixels, scale);
         long wide = images.stream()
                 .filter(image -> widest(image, crop) >= Math.min(crop, WIDE))
@@ -202,7 +213,7 @@ public final class GoodMaterial {
     }
 
     /** The images, at the resolution to work at. */
-    public List<GreyImage> images() {
+    public List<PackedImage> images() {
         return images;
     }
 
@@ -257,7 +268,7 @@ public final class GoodMaterial {
         return nmPerPixel;
     }
 
-    private static OptionalDouble nmPerPixel(List<GreyImage> images) {
+    private static OptionalDouble nmPerPixel(List<PackedImage> images) {
         OptionalDouble first = images.get(0).nmPerPixel();
         boolean same = images.stream()
                 .allMatch(image -> image.nmPerPixel().isPresent()

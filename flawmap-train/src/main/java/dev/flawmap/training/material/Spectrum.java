@@ -46,7 +46,7 @@ final class Spectrum {
     }
 
     /** Measures images. */
-    static Spectrum of(List<GreyImage> images, long seed) {
+    static Spectrum of(List<PackedImage> images, long seed) {
         int smallest = images.stream()
                 .mapToInt(image -> Math.min(image.width(), image.height()))
                 .min()
@@ -93,7 +93,7 @@ final class Spectrum {
     }
 
     /** The summed power of random crops, windowed. */
-    private static double[] power(List<GreyImage> images, int side, SplittableRandom random) {
+    private static double[] power(List<PackedImage> images, int side, SplittableRandom random) {
         double[] window = new double[side];
         for (int i = 0; i < side; i++) {
             double sine = Math.sin(Math.PI * (i + 0.5) / side);
@@ -109,23 +109,24 @@ final class Spectrum {
         return power;
     }
 
-    private static double[] crop(GreyImage image, double[] window, SplittableRandom random) {
+    private static double[] crop(PackedImage whole, double[] window, SplittableRandom random) {
         int side = window.length;
-        int left = random.nextInt(image.width() - side + 1);
-        int top = random.nextInt(image.height() - side + 1);
+        int left = random.nextInt(whole.width() - side + 1);
+        int top = random.nextInt(whole.height() - side + 1);
+        GreyImage image = whole.crop(left, top, side, side);
         double weights = 0;
         double mean = 0;
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
                 weights += window[y] * window[x];
-                mean += window[y] * window[x] * image.get(left + x, top + y);
+                mean += window[y] * window[x] * image.get(x, y);
             }
         }
         mean /= weights;
         double[] crop = new double[side * side];
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
-                crop[y * side + x] = window[y] * window[x] * (image.get(left + x, top + y) - mean);
+                crop[y * side + x] = window[y] * window[x] * (image.get(x, y) - mean);
             }
         }
         return crop;

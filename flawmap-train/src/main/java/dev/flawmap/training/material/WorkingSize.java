@@ -1,6 +1,5 @@
 package dev.flawmap.training.material;
 
-import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Scale;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ public sealed interface WorkingSize {
     /** A fraction of the images' resolution. */
     record Fraction(Scale scale) implements WorkingSize {
         @Override
-        public Choice choose(List<GreyImage> images, int crop, long seed) {
+        public Choice choose(List<PackedImage> images, int crop, long seed) {
             return scale.equals(Scale.FULL)
                     ? new Choice(scale, Optional.empty())
                     : new Choice(scale, Optional.of(working(scale.factor()) + ", as asked."));
@@ -40,7 +39,7 @@ public sealed interface WorkingSize {
         }
 
         @Override
-        public Choice choose(List<GreyImage> images, int crop, long seed) {
+        public Choice choose(List<PackedImage> images, int crop, long seed) {
             int longest = images.stream()
                     .mapToInt(image -> Math.max(image.width(), image.height()))
                     .max()
@@ -67,7 +66,7 @@ public sealed interface WorkingSize {
         private static final int FEWEST_CROPS = 3;
 
         @Override
-        public Choice choose(List<GreyImage> images, int crop, long seed) {
+        public Choice choose(List<PackedImage> images, int crop, long seed) {
             int shortest = images.stream()
                     .mapToInt(image -> Math.min(image.width(), image.height()))
                     .min()
@@ -128,7 +127,7 @@ public sealed interface WorkingSize {
      * @param crop the side of training crops in working pixels
      * @throws IllegalArgumentException with one sentence, if the images cannot be reduced that much
      */
-    Choice choose(List<GreyImage> images, int crop, long seed);
+    Choice choose(List<PackedImage> images, int crop, long seed);
 
     /**
      * The same where the smallest defect that is sought is known.

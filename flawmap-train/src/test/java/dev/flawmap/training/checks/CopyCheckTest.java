@@ -12,6 +12,7 @@ import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.simulate.defects.Traits;
 import dev.flawmap.training.material.GoodCrops;
 import dev.flawmap.training.material.GoodMaterial;
+import dev.flawmap.training.material.PackedImage;
 import dev.flawmap.training.material.Symmetry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ class CopyCheckTest {
             grey[i] = (float) (0.4 + 0.02 * random.nextGaussian());
         }
         GoodCrops source = new GoodCrops(
-                List.of(GreyImage.of(SIDE, SIDE, grey)),
+                List.of(PackedImage.of(GreyImage.of(SIDE, SIDE, grey))),
                 List.of(new GoodMaterial.Area(0, 0, 0, SIDE, SIDE)),
                 Symmetry.ALL);
         DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(Traits.of(source, 96, 1)));

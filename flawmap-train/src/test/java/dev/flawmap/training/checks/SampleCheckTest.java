@@ -36,7 +36,11 @@ class SampleCheckTest {
         for (int i = 0; i < 20; i++) {
             // Anywhere, turned and flipped.
             float[] crop = GoodCrops.turned(
-                    material.images().get(place.image()), place.x() + 3 * i + 1, place.y() + 2 * i + 1, SIDE, i % 8);
+                    material.images().get(place.image()).whole(),
+                    place.x() + 3 * i + 1,
+                    place.y() + 2 * i + 1,
+                    SIDE,
+                    i % 8);
             System.arraycopy(crop, 0, copies, i * area, area);
         }
         SampleCheck check = SampleCheck.of(copies, SIDE, material, random);

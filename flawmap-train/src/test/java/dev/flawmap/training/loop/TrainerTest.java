@@ -332,7 +332,8 @@ class TrainerTest {
         List<Float> heldOut = new ArrayList<>();
         try (Detector finished = whole.detector()) {
             for (GoodMaterial.Area area : material.heldOut()) {
-                AnomalyMap map = finished.map(material.images().get(area.image()));
+                AnomalyMap map =
+                        finished.map(material.images().get(area.image()).whole());
                 for (int i = 0; i < area.width() * area.height(); i++) {
                     heldOut.add(map.get(area.x() + i % area.width(), area.y() + i / area.width()));
                 }

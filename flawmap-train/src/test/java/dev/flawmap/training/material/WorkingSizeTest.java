@@ -55,7 +55,7 @@ class WorkingSizeTest {
     }
 
     private static int factor(WorkingSize size, GreyImage image) {
-        return size.choose(List.of(image), CROP, 1).scale().factor();
+        return size.choose(List.of(PackedImage.of(image)), CROP, 1).scale().factor();
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class WorkingSizeTest {
     void whatIsEnlargedIsReducedAgain(Material material, int factor) {
         GreyImage large = enlarged(material.good(384, 320, 5), factor);
         assertThat(large.width()).isEqualTo(384 * factor);
-        WorkingSize.Choice choice = AUTO.choose(List.of(large), CROP, 1);
+        WorkingSize.Choice choice = AUTO.choose(List.of(PackedImage.of(large)), CROP, 1);
         assertThat(choice.scale().factor()).isEqualTo(factor);
         assertThat(choice.note().orElseThrow())
                 .matches("Working at 1/" + factor + " of the images' resolution: the texture's finest detail is "
@@ -102,7 +102,7 @@ class WorkingSizeTest {
     @CsvSource({"30, 1", "36, 2", "80, 2", "81, 3", "5000, 3"})
     void theSmallestDefectStaysLargeEnough(int area, int factor) {
         GreyImage large = enlarged(Material.FIBRES.good(384, 320, 5), 3);
-        WorkingSize.Choice choice = AUTO.seeking(area).choose(List.of(large), CROP, 1);
+        WorkingSize.Choice choice = AUTO.seeking(area).choose(List.of(PackedImage.of(large)), CROP, 1);
         assertThat(choice.scale().factor()).isEqualTo(factor);
         if (factor < 3) {
             assertThat(choice.note().orElseThrow())
@@ -113,7 +113,7 @@ class WorkingSizeTest {
     @Test
     void imagesStayLargeEnoughForCrops() {
         GreyImage large = enlarged(Material.FIBRES.good(384, 320, 5), 3);
-        WorkingSize.Choice choice = AUTO.choose(List.of(large), 150, 1);
+        WorkingSize.Choice choice = AUTO.choose(List.of(PackedImage.of(large)), 150, 1);
         assertThat(choice.scale().factor()).isEqualTo(2);
         assertThat(choice.note().orElseThrow())
                 .endsWith("but coarser than that, the images would be small for crops of 150×150 pixels.");
@@ -135,7 +135,7 @@ class WorkingSizeTest {
     @Test
     void imagesAreNotReducedBeyondAnEighth() {
         GreyImage image = GreyImage.of(10, 1000, new float[10_000]);
-        assertThatThrownBy(() -> new WorkingSize.Side(100).choose(List.of(image), CROP, 1))
+        assertThatThrownBy(() -> new WorkingSize.Side(100).choose(List.of(PackedImage.of(image)), CROP, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1/10");
     }
@@ -143,9 +143,12 @@ class WorkingSizeTest {
     @Test
     void whatWasAskedForIsSaid() {
         GreyImage image = GreyImage.of(100, 100, new float[10_000]);
-        assertThat(WorkingSize.FULL.choose(List.of(image), CROP, 1).note()).isEmpty();
+        assertThat(WorkingSize.FULL
+                        .choose(List.of(PackedImage.of(image)), CROP, 1)
+                        .note())
+                .isEmpty();
         assertThat(new WorkingSize.Fraction(new Scale(4))
-                        .choose(List.of(image), CROP, 1)
+                        .choose(List.of(PackedImage.of(image)), CROP, 1)
                         .note())
                 .hasValue("Working at 1/4 of the images' resolution, as asked.");
     }

@@ -1,0 +1,161 @@
+package dev.flawmap.training.material;
+
+import dev.flawmap.image.GreyImage;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
+
+/**
+ * An image that is held in little memory and gives the very floats it was made of: where it has no more than 256
+ * different values, in a byte a pixel; up to 65,536, in two; otherwise as floats. So files of 8 and 16 bits take no more
+ * than their own depth, also when their greys are stretched. Thread-safe.
+ */
+public final class PackedImage {
+    private static final int MOST_VALUES = 1 << Short.SIZE;
+
+    private final int width;
+    private final int height;
+    private final OptionalDouble nmPerPixel;
+    /** Different values, or those of all pixels. */
+    private final float[] values;
+    /** For every pixel where its value stands; empty if the other array has them, or the values are of the pixels. */
+    private final byte[] bytes;
+
+    private final short[] shorts;
+
+    private PackedImage(GreyImage image, float[] values, byte[] bytes, short[] shorts) {
+        this.width = image.width();
+        this.height = image.height();
+        this.nmPerPixel = image.nmPerPixel();
+        this.values = values;
+        this.bytes = bytes;
+        this.shorts = shorts;
+    }
+
+    private PackedImage(PackedImage image, float[] values) {
+        this.width = image.width;
+        this.height = image.height;
+        this.nmPerPixel = image.nmPerPixel;
+        this.values = values;
+        this.bytes = image.bytes;
+        this.shorts = image.shorts;
+    }
+
+    /** Packs an image; may keep its array. */
+    public static PackedImage of(GreyImage image) {
+        float[] pixels = image.pixels();
+        // With more different values than that, their list would take what the pixels save.
+        Values values = new Values(Math.min(MOST_VALUES, pixels.length / 2));
+        short[] places = new short[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            int place = values.place(pixels[i]);
+            if (place < 0) {
+                return new PackedImage(image, pixels, new byte[0], new short[0]);
+            }
+            places[i] = (short) place;
+        }
+        if (values.count > 1 << Byte.SIZE) {
+            return new PackedImage(image, values.list(), new byte[0], places);
+        }
+        byte[] small = new byte[places.length];
+        for (int i = 0; i < places.length; i++) {
+            small[i] = (byte) places[i];
+        }
+        return new PackedImage(image, values.list(), small, new short[0]);
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    public OptionalDouble nmPerPixel() {
+        return nmPerPixel;
+    }
+
+    /** The memory that it takes. */
+    long sizeBytes() {
+        return (long) values.length * Float.BYTES + bytes.length + (long) shorts.length * Short.BYTES;
+    }
+
+    /** The image itself, unpacked. */
+    public GreyImage whole() {
+        return crop(0, 0, width, height);
+    }
+
+    /** A rectangle of it, as {@link GreyImage#crop} gives it. */
+    public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
+        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - x || cropHeight > height - y) {
+            throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y
+                    + ") does not lie inside the image of " + width + "×" + height + ".");
+        }
+        float[] out = new float[cropWidth * cropHeight];
+        for (int row = 0; row < cropHeight; row++) {
+            int from = (y + row) * width + x;
+            int to = row * cropWidth;
+            if (bytes.length > 0) {
+                for (int i = 0; i < cropWidth; i++) {
+                    out[to + i] = values[Byte.toUnsignedInt(bytes[from + i])];
+                }
+            } else if (shorts.length > 0) {
+                for (int i = 0; i < cropWidth; i++) {
+                    out[to + i] = values[Short.toUnsignedInt(shorts[from + i])];
+                }
+            } else {
+                System.arraycopy(values, from, out, to, cropWidth);
+            }
+        }
+        return new GreyImage(cropWidth, cropHeight, out, nmPerPixel);
+    }
+
+    /** The image with every value changed in a way that does not depend on its place. */
+    PackedImage changed(UnaryOperator<GreyImage> change) {
+        return new PackedImage(
+                this, change.apply(GreyImage.of(values.length, 1, values)).pixels());
+    }
+
+    /** Different values in the order in which they came, found by their bits. */
+    private static final class Values {
+        private static final int SLOTS = 4 * MOST_VALUES;
+
+        private float[] found = new float[1 << Byte.SIZE];
+        /** One more than a value's place; 0 is free. */
+        private final int[] slots = new int[SLOTS];
+
+        private final int most;
+        private int count;
+
+        Values(int most) {
+            this.most = most;
+        }
+
+        /** Where a value stands; −1 if there are too many. */
+        int place(float value) {
+            int bits = Float.floatToRawIntBits(value);
+            int slot = (bits * 0x9E3779B1) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));
+            while (slots[slot] != 0) {
+                if (Float.floatToRawIntBits(found[slots[slot] - 1]) == bits) {
+                    return slots[slot] - 1;
+                }
+                slot = (slot + 1) % SLOTS;
+            }
+            if (count == most) {
+                return -1;
+            }
+            if (count == found.length) {
+                found = Arrays.copyOf(found, 2 * count);
+            }
+            found[count] = value;
+            count++;
+            slots[slot] = count;
+            return count - 1;
+        }
+
+        float[] list() {
+            return Arrays.copyOf(found, count);
+        }
+    }
+}
