@@ -29,7 +29,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 final class OpenImage implements AutoCloseable {
     private static final String OUT_OF_MEMORY = " needs more memory than there is.";
-    private static final Set<String> FORMATS = Set.of("PNG", "TIFF", "TIF", "JPEG", "JPG", "BMP");
+    private static final Set<String> FORMATS = Set.of("PNG", "TIFF", "TIF", "JPEG", "BMP");
     private static final int BMP_COMPRESSION_AT = 30;
     private static final int BMP_JPEG = 4;
     private static final int BMP_PNG = 5;
@@ -221,8 +221,11 @@ final class OpenImage implements AutoCloseable {
         }
     }
 
-    /** Refuses what has more pixels than can be counted here. */
+    /** Refuses what has no pixels, or more than can be counted here. */
     void requireReadable() throws IOException {
+        if (width() < 1 || height() < 1) {
+            throw new BadImageException(file + " is damaged: it claims " + width() + "×" + height() + " pixels.");
+        }
         if ((long) width() * height() > dev.flawmap.image.ImageReader.MAX_PIXELS) {
             throw tooLarge(
                     "at most " + dev.flawmap.image.ImageReader.MAX_PIXELS + " can be read, so cut it into parts");

@@ -58,9 +58,6 @@ final class TiffPieces {
         if (predictor > 2) {
             throw unsupported(predictor == 3 ? "a predictor of floats" : "predictor number " + predictor);
         }
-        if (compression == NONE) {
-            return;
-        }
         long imageWidth = number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
         long imageHeight = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
         boolean tiled = directory.getTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH) != null;
@@ -71,11 +68,15 @@ final class TiffPieces {
         long bits =
                 number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) * number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
         double needed = (double) width * rows * bits / Byte.SIZE;
-        if (needed > memory) {
+        // Rows are read one by one where nothing has to be unpacked.
+        if (needed > memory && (tiled || compression != NONE)) {
             throw new BadImageException(
-                    file + " is compressed in pieces of " + width + "×" + rows + " pixels; decoding one takes "
+                    file + " is stored in pieces of " + width + "×" + rows + " pixels; decoding one takes "
                             + (long) (needed / (1 << 20)) + " MB of memory, and " + (memory >> 20)
-                            + " are allowed, so save it without compression or in smaller strips.");
+                            + " are allowed, so save it in strips, without compression.");
+        }
+        if (compression == NONE) {
+            return;
         }
         long[] offsets = numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
         long[] counts =

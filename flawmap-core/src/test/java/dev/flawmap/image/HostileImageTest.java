@@ -201,10 +201,17 @@ class HostileImageTest {
                 "damaged");
     }
 
-    @Test
-    void aTileOfHugeSizeIsRefused() throws IOException {
-        Tiff tiff = new Tiff(10, 10, 8, new byte[100]).compression(8).tile(1 << 20, 1 << 20);
-        refused(save("tile.tif", tiff.bytes()), "compressed in pieces of 1048576×1048576 pixels");
+    @ParameterizedTest
+    @CsvSource({"0, 4", "4, 0", "-1, 4", "4, -2147483648"})
+    void anImageWithoutPixelsIsRefused(int width, int height) throws IOException {
+        refused(save("none.tif", new Tiff(width, height, 8, new byte[16]).bytes()), "damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void aTileOfHugeSizeIsRefused(int compression) throws IOException {
+        Tiff tiff = new Tiff(10, 10, 8, new byte[100]).compression(compression).tile(1 << 20, 1 << 20);
+        refused(save("tile.tif", tiff.bytes()), "stored in pieces of 1048576×1048576 pixels");
     }
 
     @Test
