@@ -1,6 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.data.Dataset;
+import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
@@ -41,8 +42,6 @@ final class GenerateCommand implements Callable<Integer> {
     private static final int MILLISECONDS = 400;
     /** Of a picture made while training. */
     private static final long MOST_PIXELS = 1L << 24;
-
-    private static final String GENERATED = "generated";
 
     @Mixin
     private Common common;
@@ -162,7 +161,7 @@ final class GenerateCommand implements Callable<Integer> {
     /** The row of generated patches of every picture made while training. */
     private static List<BufferedImage> frames(Model loaded) throws IOException {
         List<String> rows = loaded.description().pictureRows();
-        int row = rows.indexOf(GENERATED);
+        int row = rows.indexOf(PictureRow.GENERATED.title());
         if (row < 0 || loaded.pictures().isEmpty()) {
             throw new UsageException(
                     "The model holds no pictures of generated patches, so there is nothing to animate.");

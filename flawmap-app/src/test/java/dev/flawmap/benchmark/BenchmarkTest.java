@@ -10,6 +10,7 @@ import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.detectors.Catalogue;
+import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
@@ -368,7 +369,7 @@ class BenchmarkTest {
         }
 
         @Override
-        public <T> Map<String, T> pictures(Training<T> training, T images) {
+        public <T> Map<PictureRow, T> pictures(Training<T> training, T images) {
             return detector.pictures(training, images);
         }
     }

@@ -2,6 +2,7 @@ package dev.flawmap.speed;
 
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Descent;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Padding;
 import dev.flawmap.network.Training;
@@ -305,16 +306,6 @@ final class Counter implements Training<Counter.Value> {
     }
 
     @Override
-    public Value tiles(Value images, int side) {
-        return made(new long[] {images.size() / ((long) side * side), 1, side, side}, images);
-    }
-
-    @Override
-    public Value untile(Value tiles, Value like, int side) {
-        return made(like.shape, tiles);
-    }
-
-    @Override
     public Value upsample(Value x) {
         return made(with(with(x.shape, 2, 2 * x.shape[2]), 3, 2 * x.shape[3]), x);
     }
@@ -440,5 +431,5 @@ final class Counter implements Training<Counter.Value> {
     }
 
     @Override
-    public void record(String name, Value scalar) {}
+    public void record(Metric metric, Value scalar) {}
 }

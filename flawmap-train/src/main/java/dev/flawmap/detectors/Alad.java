@@ -9,6 +9,7 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
 import dev.flawmap.model.inference.ScoreOutput;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
@@ -100,6 +101,8 @@ public final class Alad implements PatchDetector<Alad.Options> {
         }
     }
 
+    private static final Metric RECONSTRUCTION = Metric.loss("reconstruction");
+
     private final Options options;
     private final Network generator;
     private final Network encoder;
@@ -121,7 +124,7 @@ public final class Alad implements PatchDetector<Alad.Options> {
         List<Network> all = new ArrayList<>(joint.networks());
         all.addAll(List.of(imageDiscriminator.network(), latentDiscriminator.network()));
         discriminators = List.copyOf(all);
-        stage = new Stage("adversarial", 1, networks());
+        stage = new Stage("adversarial", 1, networks(), RECONSTRUCTION);
     }
 
     /** D_xx of two patches as channels. */
@@ -179,6 +182,11 @@ public final class Alad implements PatchDetector<Alad.Options> {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T z = t.noise(options.batch(), options.latent());
@@ -204,13 +212,13 @@ public final class Alad implements PatchDetector<Alad.Options> {
         T loss = t.add(t.add(fooling, cycle), t.affine(reconstruction, options.reconstructionWeight(), 0));
         t.minimise(loss, Schedule.adversarial(t, options.rate(), options.annealed()), generator, encoder);
 
-        t.record("reconstruction", reconstruction);
-        t.record("fooling", fooling);
-        t.record("cycle", cycle);
-        t.record("joint_discriminator", tellingPairs);
-        t.record("image_discriminator", tellingImages);
-        t.record("latent_discriminator", tellingLatents);
-        t.record("generated_spread", t.spread(made));
+        t.record(RECONSTRUCTION, reconstruction);
+        t.record(Metric.loss("fooling"), fooling);
+        t.record(Metric.loss("cycle"), cycle);
+        t.record(Metric.discriminator("joint_discriminator"), tellingPairs);
+        t.record(Metric.discriminator("image_discriminator"), tellingImages);
+        t.record(Metric.discriminator("latent_discriminator"), tellingLatents);
+        t.record(Metric.GENERATED_SPREAD, t.spread(made));
     }
 
     @Override
@@ -259,7 +267,7 @@ public final class Alad implements PatchDetector<Alad.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = generator.apply(t, encoder.apply(t, x));
         return Patches.pictures(t, images, rebuilt, generator.apply(t, t.noise(t.batch(images), options.latent())));

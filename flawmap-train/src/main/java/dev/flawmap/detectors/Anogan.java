@@ -100,8 +100,8 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
                 options.annealed(),
                 options.averageDecay(),
                 options.stride()));
-        generator = gan.networks().get(0);
-        discriminator = gan.networks().get(1);
+        generator = gan.generator().orElseThrow().network();
+        discriminator = gan.discriminator();
     }
 
     @Override
@@ -132,6 +132,11 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     @Override
     public Optional<Generator> generator() {
         return gan.generator();
+    }
+
+    @Override
+    public boolean reconstructs() {
+        return true;
     }
 
     @Override
@@ -200,15 +205,15 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         return gan.pictures(t, images);
     }
 
     /** Reconstructions, for each of which z has to be searched. */
     @Override
-    public <T> Map<String, T> lastPictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> lastPictures(Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = rebuilt(t, x, Patches.features(t, discriminator, x));
-        return Map.of("reconstruction", t.affine(rebuilt, 0.5, 0.5));
+        return Map.of(PictureRow.RECONSTRUCTION, t.affine(rebuilt, 0.5, 0.5));
     }
 }

@@ -10,6 +10,7 @@ import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Ssim;
@@ -26,6 +27,8 @@ import java.util.Map;
  */
 public final class Autoencoder implements TrainableDetector {
     private static final Ssim SSIM = new Ssim(11, 1.5, 2);
+    private static final Metric SQUARED_ERROR = Metric.loss("squared_error");
+    private static final Metric DISSIMILARITY = Metric.loss("dissimilarity");
 
     /** What is minimised. */
     public enum Loss {
@@ -78,7 +81,8 @@ public final class Autoencoder implements TrainableDetector {
         this.options = options;
         encoder = new Network("encoder", encoderLayers(options.latent()));
         decoder = new Network("decoder", decoderLayers(options.latent()));
-        stage = new Stage("autoencoder", 1, List.of(encoder, decoder));
+        Metric loss = options.loss() == Loss.L2 ? SQUARED_ERROR : DISSIMILARITY;
+        stage = new Stage("autoencoder", 1, List.of(encoder, decoder), loss);
     }
 
     private static List<Layer> encoderLayers(int latent) {
@@ -148,6 +152,11 @@ public final class Autoencoder implements TrainableDetector {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = rebuild(t, x);
@@ -155,13 +164,13 @@ public final class Autoencoder implements TrainableDetector {
         T loss;
         if (options.loss() == Loss.L2) {
             loss = t.mean(t.square(difference));
-            t.record("squared_error", loss);
+            t.record(SQUARED_ERROR, loss);
         } else {
             T structure = t.mean(SSIM.dissimilarity(t, x, rebuilt));
             T absolute = t.mean(t.abs(difference));
             loss = t.add(structure, t.affine(absolute, options.absoluteWeight(), 0));
-            t.record("dissimilarity", structure);
-            t.record("absolute_error", absolute);
+            t.record(DISSIMILARITY, structure);
+            t.record(Metric.loss("absolute_error"), absolute);
         }
         t.minimise(loss, AdamSettings.standard(Schedule.warmCosine(options.rate(), t.progress())), encoder, decoder);
     }
@@ -197,10 +206,10 @@ public final class Autoencoder implements TrainableDetector {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(rebuild(t, t.affine(images, 2, -1)), 0.5, 0.5));
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(PictureRow.RECONSTRUCTION, t.affine(rebuild(t, t.affine(images, 2, -1)), 0.5, 0.5));
         return pictures;
     }
 }

@@ -4,6 +4,7 @@ import static dev.flawmap.detectors.Check.areRates;
 import static dev.flawmap.detectors.Check.areWeights;
 
 import dev.flawmap.model.inference.ScoreOutput;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -88,6 +89,8 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         }
     }
 
+    private static final Metric RECONSTRUCTION = Metric.loss("reconstruction");
+
     private final Options options;
     private final Network generator;
     private final Network encoder;
@@ -99,7 +102,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         generator = Patches.generator("generator", options.latent());
         encoder = Patches.encoder("encoder", options.latent());
         discriminator = JointDiscriminator.of(options.latent(), options.dropout(), options.spectralNorm());
-        stage = new Stage("adversarial", 1, networks());
+        stage = new Stage("adversarial", 1, networks(), RECONSTRUCTION);
     }
 
     @Override
@@ -130,6 +133,11 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T z = t.noise(options.batch(), options.latent());
@@ -149,10 +157,10 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         T loss = t.add(fooling, t.affine(reconstruction, options.reconstructionWeight(), 0));
         t.minimise(loss, Schedule.adversarial(t, options.rate(), options.annealed()), generator, encoder);
 
-        t.record("reconstruction", reconstruction);
-        t.record("fooling", fooling);
-        t.record("discriminator", telling);
-        t.record("generated_spread", t.spread(made));
+        t.record(RECONSTRUCTION, reconstruction);
+        t.record(Metric.loss("fooling"), fooling);
+        t.record(Metric.discriminator("discriminator"), telling);
+        t.record(Metric.GENERATED_SPREAD, t.spread(made));
     }
 
     @Override
@@ -194,7 +202,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = generator.apply(t, encoder.apply(t, x));
         return Patches.pictures(t, images, rebuilt, generator.apply(t, t.noise(t.batch(images), options.latent())));

@@ -11,22 +11,26 @@ public final class Catalogue {
             new LinkedHashMap<>();
 
     static {
-        DETECTORS.put("localiser", options -> new Localiser(Options.of(Localiser.Options.class, options)));
-        DETECTORS.put("sencebgan", options -> new Sencebgan(Options.of(Sencebgan.Options.class, options)));
-        DETECTORS.put("ganomaly", options -> new Ganomaly(Options.of(Ganomaly.Options.class, options)));
-        DETECTORS.put("skip-ganomaly", options -> new SkipGanomaly(Options.of(SkipGanomaly.Options.class, options)));
-        DETECTORS.put("bigan", options -> new Bigan(Options.of(Bigan.Options.class, options)));
-        DETECTORS.put("alad", options -> new Alad(Options.of(Alad.Options.class, options)));
-        DETECTORS.put("encebgan", options -> new Encebgan(Options.of(Encebgan.Options.class, options)));
-        DETECTORS.put("ebgan", options -> new Ebgan(Options.of(Ebgan.Options.class, options)));
-        DETECTORS.put("fencegan", options -> new Fencegan(Options.of(Fencegan.Options.class, options)));
-        DETECTORS.put("autoencoder", options -> new Autoencoder(Options.of(Autoencoder.Options.class, options)));
-        DETECTORS.put("gan", options -> new Gan(Options.of(Gan.Options.class, options)));
-        DETECTORS.put("anogan", options -> new Anogan(Options.of(Anogan.Options.class, options)));
-        DETECTORS.put("fanogan", options -> new Fanogan(Options.of(Fanogan.Options.class, options)));
+        put("localiser", Localiser.Options.class, Localiser::new);
+        put("sencebgan", Sencebgan.Options.class, Sencebgan::new);
+        put("ganomaly", Ganomaly.Options.class, Ganomaly::new);
+        put("skip-ganomaly", SkipGanomaly.Options.class, SkipGanomaly::new);
+        put("bigan", Bigan.Options.class, Bigan::new);
+        put("alad", Alad.Options.class, Alad::new);
+        put("encebgan", Encebgan.Options.class, Encebgan::new);
+        put("ebgan", Ebgan.Options.class, Ebgan::new);
+        put("fencegan", Fencegan.Options.class, Fencegan::new);
+        put("autoencoder", Autoencoder.Options.class, Autoencoder::new);
+        put("gan", Gan.Options.class, Gan::new);
+        put("anogan", Anogan.Options.class, Anogan::new);
+        put("fanogan", Fanogan.Options.class, Fanogan::new);
     }
 
     private Catalogue() {}
+
+    private static <O extends Record> void put(String name, Class<O> options, Function<O, TrainableDetector> make) {
+        DETECTORS.put(name, texts -> make.apply(Options.of(options, texts)));
+    }
 
     /** All names. */
     public static List<String> names() {

@@ -14,6 +14,8 @@ import static dev.flawmap.network.Layers.tanh;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
+import dev.flawmap.network.Metric;
+import dev.flawmap.network.Metric.Role;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -44,7 +46,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
      *     generated patches resemble them: the two terms of L_D cancel
      * @param fixedMargin the margin where {@code marginFactor} is 0; 20 in the thesis
      * @param warmUp the share of the stage in which the discriminator first learns to reconstruct real patches, in
-     *     [0, 1); 0 as published
+     *     [0, 1), before which a margin means nothing; 0 as published
      * @param generatorSteps generator steps for each discriminator step; 1 in the paper, 3 in the thesis
      * @param pullAwayWeight of the pull-away term; 0.1 in the paper, 0.25 in the thesis
      * @param embeddingWeight of ‖Enc x − Enc(G z)‖; 0 as published, 0.1 in SENCEBGAN
@@ -72,27 +74,16 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
             int stride)
             implements Settings {
         public Options {
-            check("EBGAN", latent, batch, marginFactor, fixedMargin, warmUp, generatorSteps, averageDecay, stride);
-            Check.require(
-                    "EBGAN", areWeights(pullAwayWeight, embeddingWeight), "weights of losses must lie in [0, 1e6]");
-            Check.require("EBGAN", areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
+            Check.patches("EBGAN", latent, batch, averageDecay, stride);
+            require(areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
+            require(warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
+            require(generatorSteps >= 1, "generatorSteps must be at least 1");
+            require(areWeights(pullAwayWeight, embeddingWeight), "weights of losses must lie in [0, 1e6]");
+            require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
         }
 
-        /** Checks what all detectors with this stage have. */
-        static void check(
-                String detector,
-                int latent,
-                int batch,
-                double marginFactor,
-                double fixedMargin,
-                double warmUp,
-                int generatorSteps,
-                double averageDecay,
-                int stride) {
-            Check.patches(detector, latent, batch, averageDecay, stride);
-            Check.require(detector, areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
-            Check.require(detector, warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
-            Check.require(detector, generatorSteps >= 1, "generatorSteps must be at least 1");
+        private static void require(boolean holds, String otherwise) {
+            Check.require("EBGAN", holds, otherwise);
         }
 
         /** For some ten thousand iterations: the first stage of SENCEBGAN. */
@@ -102,9 +93,20 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
 
         /** The thesis's settings: fixed margin, no warm-up, no embedding term, constant small learning rates. */
         public static Options thesis() {
-            return new Options(256, 64, 0, 20, 0, 3, 0.25, 0, 1e-5, 5e-6, false, true, 0.999, 8);
+            return thesis(0);
+        }
+
+        /** The thesis's settings with a weight of the embedding term, which SENCEBGAN has. */
+        static Options thesis(double embeddingWeight) {
+            return new Options(256, 64, 0, 20, 0, 3, 0.25, embeddingWeight, 1e-5, 5e-6, false, true, 0.999, 8);
         }
     }
+
+    static final ScoreOutput ENERGY =
+            Patches.pixelScore("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value");
+
+    private static final Metric REAL_ENERGY = new Metric("energy_real", Role.REAL_ENERGY);
+    private static final Metric GENERATED_ENERGY = new Metric("energy_generated", Role.GENERATED_ENERGY);
 
     private final Options options;
     private final Network generator;
@@ -117,7 +119,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
         generator = Patches.generator("generator", options.latent());
         encoder = discriminatorEncoder(options.latent(), options.spectralNorm());
         decoder = discriminatorDecoder(options.latent());
-        adversarial = new Stage("adversarial", 0.5, List.of(generator, encoder, decoder));
+        adversarial = new Stage("adversarial", 0.5, List.of(generator, encoder, decoder), REAL_ENERGY);
     }
 
     private static Network discriminatorEncoder(int z, boolean spectral) {
@@ -191,12 +193,17 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage stage, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         AdamSettings forDiscriminator = Schedule.adversarial(t, options.discriminatorRate(), options.annealed());
         T embeddingOfReal = embed(t, x);
         T energyOfReal = energy(t, x, embeddingOfReal);
-        t.record("energy_real", energyOfReal);
+        t.record(REAL_ENERGY, energyOfReal);
         if (t.progress() < options.warmUp()) {
             t.minimise(energyOfReal, forDiscriminator, encoder, decoder);
             return;
@@ -208,7 +215,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
                 : options.fixedMargin();
         T hinge = t.relu(t.affine(energyOfMade, -1, margin));
         t.minimise(t.add(energyOfReal, hinge), forDiscriminator, encoder, decoder);
-        t.record("energy_generated", energyOfMade);
+        t.record(GENERATED_ENERGY, energyOfMade);
 
         T target = t.detach(embeddingOfReal);
         AdamSettings forGenerator = Schedule.adversarial(t, options.generatorRate(), options.annealed());
@@ -225,9 +232,9 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
                             t.affine(matching, options.embeddingWeight(), 0)));
             t.minimise(loss, forGenerator, generator);
             if (i == options.generatorSteps() - 1) {
-                t.record("generator", loss);
-                t.record("pull_away", pullAway);
-                t.record("generated_spread", t.spread(generated));
+                t.record(Metric.loss("generator"), loss);
+                t.record(Metric.loss("pull_away"), pullAway);
+                t.record(Metric.GENERATED_SPREAD, t.spread(generated));
             }
         }
     }
@@ -241,7 +248,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
     public List<ScoreOutput> scores() {
         return List.of(
                 Patches.pixelScore("structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window"),
-                Patches.pixelScore("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value"),
+                ENERGY,
                 Patches.patchScore("image_relative", "energy / ‖x − mean x‖"));
     }
 
@@ -257,7 +264,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T decoded = decode(t, embed(t, t.affine(images, 2, -1)));
         T made = generate(t, t.noise(t.batch(images), options.latent()));
         return Patches.pictures(t, images, decoded, made);

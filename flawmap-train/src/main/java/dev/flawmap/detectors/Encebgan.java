@@ -10,14 +10,15 @@ import static dev.flawmap.network.Layers.reshape;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * EncEBGAN: {@link Ebgan}, then an encoder E_g for its generator; the first two stages of {@link Sencebgan}. Works on
@@ -34,53 +35,19 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
      * How EncEBGAN is trained. The defaults are made for some ten thousand iterations; {@link #thesis()} has the
      * published settings, made for 400,000.
      *
-     * @param latent the length of z; 256 as published
-     * @param batch patches in a step; 64 as published
-     * @param marginFactor as in {@link Ebgan.Options}; 0 as published
-     * @param fixedMargin the margin where {@code marginFactor} is 0; 20 as published
-     * @param warmUp as in {@link Ebgan.Options}, in [0, 1); 0 as published
-     * @param generatorSteps generator steps for each discriminator step; 3 as published
-     * @param pullAwayWeight 0.25 as published
-     * @param embeddingWeight of ‖Enc x − Enc(G z)‖; 0 as published, 0.1 in SENCEBGAN
+     * @param energy how stage 1 is trained; latent vectors, batches, the annealing and spectral norms hold for all stages
      * @param decodedWeight of the decoded images' distance in stage 2; 0.4 as published
-     * @param generatorRate peak learning rate of G; published 1e-5
-     * @param discriminatorRate peak learning rate of D; published 5e-6
      * @param encoderRate peak learning rate of the encoder; published 5e-5
-     * @param annealed whether learning rates rise and fall over a stage, otherwise they stay as in the thesis
-     * @param spectralNorm on the discriminator's encoder, as published in SENCEBGAN
      * @param imageRegulariser whether stage 2 has D_xx
      * @param denoising standard deviation of the noise added to what the encoder sees in stage 2, in grey units of
      *     [−1, 1]; 0 for none, as published
-     * @param averageDecay of the weights' moving average used for scoring; 0.999 as published
-     * @param stride the step in pixels at which patches are slid over an image to inspect
      */
     public record Options(
-            int latent,
-            int batch,
-            double marginFactor,
-            double fixedMargin,
-            double warmUp,
-            int generatorSteps,
-            double pullAwayWeight,
-            double embeddingWeight,
-            double decodedWeight,
-            double generatorRate,
-            double discriminatorRate,
-            double encoderRate,
-            boolean annealed,
-            boolean spectralNorm,
-            boolean imageRegulariser,
-            double denoising,
-            double averageDecay,
-            int stride)
+            Ebgan.Options energy, double decodedWeight, double encoderRate, boolean imageRegulariser, double denoising)
             implements Settings {
         public Options {
-            Ebgan.Options.check(
-                    "EncEBGAN", latent, batch, marginFactor, fixedMargin, warmUp, generatorSteps, averageDecay, stride);
-            require(
-                    areWeights(pullAwayWeight, embeddingWeight, decodedWeight),
-                    "weights of losses must lie in [0, 1e6]");
-            require(areRates(generatorRate, discriminatorRate, encoderRate), "learning rates must lie in (0, 1)");
+            require(areWeights(decodedWeight), "decodedWeight must lie in [0, 1e6]");
+            require(areRates(encoderRate), "encoderRate must lie in (0, 1)");
             require(denoising >= 0 && denoising <= 2, "denoising must lie in [0, 2]");
         }
 
@@ -90,33 +57,57 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
 
         /** For some ten thousand iterations: the first two stages of SENCEBGAN. */
         public static Options defaults() {
-            return new Options(
-                    256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 0.4, 5e-4, 1e-3, 1e-3, true, true, false, 0, 0.999, 8);
+            return new Options(Ebgan.Options.defaults(), 0.4, 1e-3, false, 0);
         }
 
         /** The published settings: fixed margin, no warm-up, no embedding term, constant small learning rates. */
         public static Options thesis() {
-            return new Options(256, 64, 0, 20, 0, 3, 0.25, 0, 0.4, 1e-5, 5e-6, 5e-5, false, true, false, 0, 0.999, 8);
+            return thesis(Ebgan.Options.thesis());
         }
 
-        private Ebgan.Options energy() {
-            return new Ebgan.Options(
-                    latent,
-                    batch,
-                    marginFactor,
-                    fixedMargin,
-                    warmUp,
-                    generatorSteps,
-                    pullAwayWeight,
-                    embeddingWeight,
-                    generatorRate,
-                    discriminatorRate,
-                    annealed,
-                    spectralNorm,
-                    averageDecay,
-                    stride);
+        /** The published settings of stage 2. */
+        static Options thesis(Ebgan.Options energy) {
+            return new Options(energy, 0.4, 5e-5, false, 0);
+        }
+
+        @Override
+        public int latent() {
+            return energy.latent();
+        }
+
+        @Override
+        public int batch() {
+            return energy.batch();
+        }
+
+        @Override
+        public double averageDecay() {
+            return energy.averageDecay();
+        }
+
+        @Override
+        public int stride() {
+            return energy.stride();
         }
     }
+
+    static final ScoreOutput COMBINED = Patches.pixelScore("combined", "structure + energy_structure");
+    static final ScoreOutput IMAGE = Patches.pixelScore("image", "‖x − G E_g x‖; per pixel |x − G E_g x|");
+    static final ScoreOutput DECODED_IMAGE =
+            Patches.pixelScore("decoded_image", "‖Dec x − Dec(G E_g x)‖; per pixel its absolute value");
+    static final ScoreOutput LATENT_EMBEDDING = Patches.patchScore("latent_embedding", "‖E_g x − Enc(G E_g x)‖");
+    static final ScoreOutput EMBEDDING = Patches.patchScore("embedding", "‖Enc x − Enc(G E_g x)‖");
+    static final ScoreOutput EMBEDDING_MIX =
+            Patches.patchScore("embedding_mix", "0.55·latent_embedding + 0.45·embedding");
+    static final ScoreOutput IMAGE_RELATIVE = Patches.patchScore("image_relative", "image / ‖x − mean x‖");
+    static final ScoreOutput EMBEDDING_RELATIVE = Patches.patchScore("embedding_relative", "embedding / ‖Enc x‖");
+    static final ScoreOutput ENERGY_RELATIVE = Patches.patchScore("energy_relative", "energy / ‖x − mean x‖");
+    static final ScoreOutput STRUCTURE = Patches.pixelScore("structure", "1 − SSIM(x, G E_g x), 11×11 Gaussian window");
+    static final ScoreOutput ENERGY_STRUCTURE =
+            Patches.pixelScore("energy_structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window");
+    static final ScoreOutput IMAGE_FEATURE = Patches.patchScore("image_feature", "‖f_xx(x, x) − f_xx(x, G E_g x)‖");
+
+    private static final Metric IMAGE_LOSS = Metric.loss("image");
 
     private final Options options;
     private final Ebgan energy;
@@ -128,13 +119,15 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
         this.options = options;
         energy = new Ebgan(options.energy());
         generatorEncoder = Patches.encoder("generator_encoder", options.latent());
-        imageDiscriminator = new PairDiscriminator(imageDiscriminator(options.spectralNorm()), 2);
+        imageDiscriminator =
+                new PairDiscriminator(imageDiscriminator(options.energy().spectralNorm()), 2);
         generatorEncoding = new Stage(
                 "generator_encoder",
                 0.35,
                 options.imageRegulariser()
                         ? List.of(generatorEncoder, imageDiscriminator.network())
-                        : List.of(generatorEncoder));
+                        : List.of(generatorEncoder),
+                IMAGE_LOSS);
     }
 
     /** D_xx of two images, one above the other; the features are those before the last layer. */
@@ -163,16 +156,24 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
 
     @Override
     public List<Network> networks() {
-        List<Network> all = new ArrayList<>(energy.networks());
-        all.addAll(generatorEncoding.trains());
-        return all;
+        return Stream.concat(scoring().stream(), regularisers().stream()).toList();
+    }
+
+    /** Networks that it always has; weights are drawn in order, and should not depend on regularisers. */
+    List<Network> scoring() {
+        return Stream.concat(energy.networks().stream(), Stream.of(generatorEncoder))
+                .toList();
+    }
+
+    /** Networks of the regulariser, if it has one. */
+    List<Network> regularisers() {
+        return options.imageRegulariser() ? List.of(imageDiscriminator.network()) : List.of();
     }
 
     @Override
     public List<Stage> stages() {
-        List<Stage> all = new ArrayList<>(energy.stages());
-        all.add(generatorEncoding);
-        return all;
+        return Stream.concat(energy.stages().stream(), Stream.of(generatorEncoding))
+                .toList();
     }
 
     /** E_g x. */
@@ -191,6 +192,11 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage stage, Training<T> t, T images) {
         if (stage == generatorEncoding) {
             generatorEncoderStep(t, t.affine(images, 2, -1));
@@ -200,23 +206,27 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
     }
 
     private <T> void generatorEncoderStep(Training<T> t, T x) {
-        AdamSettings adam = Schedule.adversarial(t, options.encoderRate(), options.annealed());
+        AdamSettings adam =
+                Schedule.adversarial(t, options.encoderRate(), options.energy().annealed());
         T rebuilt = generate(t, encode(t, noisy(t, x)));
         T image = t.mean(t.norm(t.subtract(rebuilt, x)));
         T decodedReal = t.detach(energy.decode(t, energy.embed(t, x)));
         T decodedRebuilt = energy.decode(t, energy.embed(t, rebuilt));
         T decoded = t.mean(t.norm(t.subtract(decodedReal, decodedRebuilt)));
         T loss = t.add(image, t.affine(decoded, options.decodedWeight(), 0));
-        t.record("image", image);
-        t.record("decoded_image", decoded);
+        t.record(IMAGE_LOSS, image);
+        t.record(Metric.loss("decoded_image"), decoded);
         if (options.imageRegulariser()) {
             t.minimise(t.add(loss, imageDiscriminator.fooling(t, x, rebuilt)), adam, generatorEncoder);
             T telling = imageDiscriminator.telling(t, x, rebuilt);
             t.minimise(
                     telling,
-                    Schedule.adversarial(t, options.discriminatorRate(), options.annealed()),
+                    Schedule.adversarial(
+                            t,
+                            options.energy().discriminatorRate(),
+                            options.energy().annealed()),
                     imageDiscriminator.network());
-            t.record("image_discriminator", telling);
+            t.record(Metric.discriminator("image_discriminator"), telling);
         } else {
             t.minimise(loss, adam, generatorEncoder);
         }
@@ -228,37 +238,35 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
                 : x;
     }
 
-    /** D(x) / ‖x − mean x‖ of patches x in [−1, 1]. */
-    <T> T relativeEnergy(Ops<T> ops, T x) {
-        T decoded = energy.decode(ops, energy.embed(ops, x));
-        return ops.divide(ops.norm(ops.subtract(decoded, x)), Patches.contrast(ops, x));
-    }
-
     @Override
     public List<ScoreOutput> scores() {
-        List<ScoreOutput> scores = new ArrayList<>();
-        scores.add(Patches.pixelScore("combined", "structure + energy_structure"));
-        scores.add(Patches.pixelScore("image", "‖x − G E_g x‖; per pixel |x − G E_g x|"));
-        scores.add(Patches.pixelScore("decoded_image", "‖Dec x − Dec(G E_g x)‖; per pixel its absolute value"));
-        scores.add(Patches.patchScore("latent_embedding", "‖E_g x − Enc(G E_g x)‖"));
-        scores.add(Patches.patchScore("embedding", "‖Enc x − Enc(G E_g x)‖"));
-        scores.add(Patches.patchScore("embedding_mix", "0.55·latent_embedding + 0.45·embedding"));
-        scores.add(Patches.pixelScore("energy", "D(x) = ‖Dec(Enc x) − x‖; per pixel its absolute value"));
-        scores.add(Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
-        scores.add(Patches.patchScore("embedding_relative", "embedding / ‖Enc x‖"));
-        scores.add(Patches.patchScore("energy_relative", "energy / ‖x − mean x‖"));
-        scores.add(Patches.pixelScore("structure", "1 − SSIM(x, G E_g x), 11×11 Gaussian window"));
-        scores.add(Patches.pixelScore("energy_structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window"));
-        if (options.imageRegulariser()) {
-            scores.add(Patches.patchScore("image_feature", "‖f_xx(x, x) − f_xx(x, G E_g x)‖"));
-        }
-        return scores;
+        return Stream.of(
+                        COMBINED,
+                        IMAGE,
+                        DECODED_IMAGE,
+                        LATENT_EMBEDDING,
+                        EMBEDDING,
+                        EMBEDDING_MIX,
+                        Ebgan.ENERGY,
+                        IMAGE_RELATIVE,
+                        EMBEDDING_RELATIVE,
+                        ENERGY_RELATIVE,
+                        STRUCTURE,
+                        ENERGY_STRUCTURE,
+                        IMAGE_FEATURE)
+                .filter(this::has)
+                .toList();
+    }
+
+    /** Whether a score can be computed; that of the regulariser only where there is one. */
+    boolean has(ScoreOutput score) {
+        return options.imageRegulariser() || score != IMAGE_FEATURE;
     }
 
     /** The residuals, of which the thesis reports this variant's. */
     @Override
     public List<String> publishedScores() {
-        return List.of("image", "decoded_image");
+        return List.of(IMAGE.name(), DECODED_IMAGE.name());
     }
 
     @Override
@@ -276,37 +284,39 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
         T contrast = Patches.contrast(ops, x);
 
         Map<String, T> out = new LinkedHashMap<>();
-        T image = Patches.residual(ops, out, "image", x, rebuilt);
-        Patches.residual(ops, out, "decoded_image", decoded, energy.decode(ops, embeddingRebuilt));
-        T energyOfX = Patches.residual(ops, out, "energy", x, decoded);
+        T image = Patches.residual(ops, out, IMAGE.name(), x, rebuilt);
+        Patches.residual(ops, out, DECODED_IMAGE.name(), decoded, energy.decode(ops, embeddingRebuilt));
+        T energyOfX = Patches.residual(ops, out, Ebgan.ENERGY.name(), x, decoded);
         T latentEmbedding = ops.norm(ops.subtract(z, embeddingRebuilt));
         T embeddingDistance = ops.norm(ops.subtract(embedding, embeddingRebuilt));
-        out.put("latent_embedding", latentEmbedding);
-        out.put("embedding", embeddingDistance);
-        out.put("embedding_mix", ops.add(ops.affine(latentEmbedding, 0.55, 0), ops.affine(embeddingDistance, 0.45, 0)));
-        out.put("image_relative", ops.divide(image, contrast));
-        out.put("embedding_relative", ops.divide(embeddingDistance, ops.norm(embedding)));
-        out.put("energy_relative", ops.divide(energyOfX, contrast));
+        out.put(LATENT_EMBEDDING.name(), latentEmbedding);
+        out.put(EMBEDDING.name(), embeddingDistance);
+        out.put(
+                EMBEDDING_MIX.name(),
+                ops.add(ops.affine(latentEmbedding, 0.55, 0), ops.affine(embeddingDistance, 0.45, 0)));
+        out.put(IMAGE_RELATIVE.name(), ops.divide(image, contrast));
+        out.put(EMBEDDING_RELATIVE.name(), ops.divide(embeddingDistance, ops.norm(embedding)));
+        out.put(ENERGY_RELATIVE.name(), ops.divide(energyOfX, contrast));
         T structure = Patches.SSIM.dissimilarity(ops, x, rebuilt);
-        Patches.put(ops, out, "structure", structure);
+        Patches.put(ops, out, STRUCTURE.name(), structure);
         T energyStructure = Patches.SSIM.dissimilarity(ops, x, decoded);
-        Patches.put(ops, out, "energy_structure", energyStructure);
-        Patches.put(ops, out, "combined", ops.add(structure, energyStructure));
+        Patches.put(ops, out, ENERGY_STRUCTURE.name(), energyStructure);
+        Patches.put(ops, out, COMBINED.name(), ops.add(structure, energyStructure));
         if (options.imageRegulariser()) {
-            out.put("image_feature", imageDiscriminator.distance(ops, x, rebuilt));
+            out.put(IMAGE_FEATURE.name(), imageDiscriminator.distance(ops, x, rebuilt));
         }
         return out;
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T made = generate(t, t.noise(t.batch(images), options.latent()));
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("decoded", t.affine(energy.decode(t, energy.embed(t, x)), 0.5, 0.5));
-        pictures.put("reconstruction", t.affine(generate(t, encode(t, x)), 0.5, 0.5));
-        pictures.put("generated", t.affine(made, 0.5, 0.5));
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(new PictureRow("decoded"), t.affine(energy.decode(t, energy.embed(t, x)), 0.5, 0.5));
+        pictures.put(PictureRow.RECONSTRUCTION, t.affine(generate(t, encode(t, x)), 0.5, 0.5));
+        pictures.put(PictureRow.GENERATED, t.affine(made, 0.5, 0.5));
         return pictures;
     }
 }

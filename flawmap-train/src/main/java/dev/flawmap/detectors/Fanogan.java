@@ -9,6 +9,7 @@ import static dev.flawmap.network.Layers.reshape;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -100,6 +101,10 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
         }
     }
 
+    private static final Metric WASSERSTEIN = Metric.loss("wasserstein");
+    private static final Metric IMAGE = Metric.loss("image");
+    private static final Metric LATENT = Metric.loss("latent");
+
     private final Options options;
     private final Network generator;
     private final Network critic;
@@ -121,8 +126,9 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
                 reshape(128 * 4 * 4),
                 dense(128 * 4 * 4, 1));
         encoder = Patches.encoder("encoder", options.latent());
-        adversarial = new Stage("adversarial", 0.65, List.of(generator, critic));
-        encoding = new Stage("encoder", 0.35, List.of(encoder));
+        adversarial = new Stage("adversarial", 0.65, List.of(generator, critic), WASSERSTEIN);
+        Metric loss = options.encoderTraining() == EncoderTraining.ZIZ ? LATENT : IMAGE;
+        encoding = new Stage("encoder", 0.35, List.of(encoder), loss);
     }
 
     @Override
@@ -157,6 +163,11 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage stage, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         if (stage == adversarial) {
@@ -175,17 +186,17 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
         T penalty = Losses.gradientPenalty(t, between -> critic.apply(t, between), x, made);
         T loss = t.subtract(t.affine(penalty, options.penaltyWeight(), 0), distance);
         t.minimise(loss, adam(t, options.criticRate()), critic);
-        // The distance is what falls in a stage; the critic's loss is high only until its penalty is kept.
-        t.record("wasserstein", distance);
-        t.record("critic", loss);
-        t.record("gradient_penalty", penalty);
+        // The critic's loss is high only until its penalty is kept.
+        t.record(WASSERSTEIN, distance);
+        t.record(Metric.loss("critic"), loss);
+        t.record(Metric.loss("gradient_penalty"), penalty);
     }
 
     private <T> void generatorStep(Training<T> t) {
         T generated = generator.apply(t, noise(t));
         T loss = t.affine(t.mean(critic.apply(t, generated)), -1, 0);
-        t.record("generator", loss);
-        t.record("generated_spread", t.spread(generated));
+        t.record(Metric.loss("generator"), loss);
+        t.record(Metric.GENERATED_SPREAD, t.spread(generated));
         t.minimise(loss, adam(t, options.generatorRate()), generator);
     }
 
@@ -194,15 +205,15 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
         if (options.encoderTraining() == EncoderTraining.ZIZ) {
             T z = noise(t);
             loss = Losses.squaredError(t, z, encoder.apply(t, generator.apply(t, z)));
-            t.record("latent", loss);
+            t.record(LATENT, loss);
         } else {
             T rebuilt = generator.apply(t, encoder.apply(t, x));
             loss = Losses.squaredError(t, x, rebuilt);
-            t.record("image", loss);
+            t.record(IMAGE, loss);
             if (options.encoderTraining() == EncoderTraining.IZI_F) {
                 T features = Patches.features(t, critic, x);
                 T feature = Losses.squaredError(t, features, Patches.features(t, critic, rebuilt));
-                t.record("feature", feature);
+                t.record(Metric.loss("feature"), feature);
                 loss = t.add(loss, t.affine(feature, options.kappa(), 0));
             }
         }
@@ -249,7 +260,7 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T rebuilt = generator.apply(t, encoder.apply(t, t.affine(images, 2, -1)));
         return Patches.pictures(t, images, rebuilt, generator.apply(t, t.noise(t.batch(images), options.latent())));
     }

@@ -9,6 +9,7 @@ import static dev.flawmap.network.Layers.reshape;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -97,6 +98,8 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
         }
     }
 
+    private static final Metric DISPERSION = Metric.loss("dispersion");
+
     private final Options options;
     private final Network generator;
     private final Network discriminator;
@@ -106,7 +109,7 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
         this.options = options;
         generator = Patches.generator("generator", options.latent());
         discriminator = discriminator(options.spectralNorm());
-        adversarial = new Stage("adversarial", 1, List.of(generator, discriminator));
+        adversarial = new Stage("adversarial", 1, List.of(generator, discriminator), DISPERSION);
     }
 
     /** Gives the logit of D(x). */
@@ -165,11 +168,11 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
                 t.add(encirclement, t.affine(dispersion, options.beta(), 0)),
                 Schedule.adversarial(t, options.generatorRate(), options.annealed()),
                 generator);
-        // First the loss that falls: the others settle where generator and discriminator are in balance.
-        t.record("dispersion", dispersion);
-        t.record("encirclement", encirclement);
-        t.record("discriminator", telling);
-        t.record("generated_spread", t.spread(generated));
+        // All but the dispersion settle where generator and discriminator are in balance.
+        t.record(DISPERSION, dispersion);
+        t.record(Metric.loss("encirclement"), encirclement);
+        t.record(Metric.discriminator("discriminator"), telling);
+        t.record(Metric.GENERATED_SPREAD, t.spread(generated));
     }
 
     private <T> T discriminatorStep(Training<T> t, T x) {
@@ -209,10 +212,12 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("generated", t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(
+                PictureRow.GENERATED,
+                t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
         return pictures;
     }
 }

@@ -8,6 +8,7 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
 import dev.flawmap.model.inference.ScoreOutput;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -77,6 +78,8 @@ public final class Gan implements PatchDetector<Gan.Options> {
         }
     }
 
+    private static final Metric DISCRIMINATOR = Metric.discriminator("discriminator");
+
     private final Options options;
     private final Network generator;
     private final Network discriminator;
@@ -97,7 +100,12 @@ public final class Gan implements PatchDetector<Gan.Options> {
                 leakyRelu(0.2),
                 reshape(128 * 4 * 4),
                 dense(128 * 4 * 4, 1));
-        adversarial = new Stage("adversarial", 1, List.of(generator, discriminator));
+        adversarial = new Stage("adversarial", 1, List.of(generator, discriminator), DISCRIMINATOR);
+    }
+
+    /** D, for detectors that use more of it than its verdict. */
+    Network discriminator() {
+        return discriminator;
     }
 
     @Override
@@ -133,7 +141,7 @@ public final class Gan implements PatchDetector<Gan.Options> {
         T telling = t.add(
                 Losses.crossEntropy(t, t.samples(logits, 0, options.batch()), true),
                 Losses.crossEntropy(t, ofGenerated(t, logits), false));
-        t.record("discriminator", telling);
+        t.record(DISCRIMINATOR, telling);
         t.minimise(telling, Schedule.adversarial(t, options.discriminatorRate(), options.annealed()), discriminator);
 
         T generated = generator.apply(t, t.noise(options.batch(), options.latent()));
@@ -141,8 +149,8 @@ public final class Gan implements PatchDetector<Gan.Options> {
         T loss = options.loss() == Loss.MINIMAX
                 ? t.affine(Losses.crossEntropy(t, judged, false), -1, 0)
                 : Losses.crossEntropy(t, judged, true);
-        t.record("generator", loss);
-        t.record("generated_spread", t.spread(generated));
+        t.record(Metric.loss("generator"), loss);
+        t.record(Metric.GENERATED_SPREAD, t.spread(generated));
         t.minimise(loss, Schedule.adversarial(t, options.generatorRate(), options.annealed()), generator);
     }
 
@@ -162,10 +170,12 @@ public final class Gan implements PatchDetector<Gan.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("generated", t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(
+                PictureRow.GENERATED,
+                t.affine(generator.apply(t, t.noise(t.batch(images), options.latent())), 0.5, 0.5));
         return pictures;
     }
 }

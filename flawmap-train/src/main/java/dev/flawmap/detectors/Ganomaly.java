@@ -4,6 +4,7 @@ import static dev.flawmap.detectors.Check.areRates;
 import static dev.flawmap.detectors.Check.areWeights;
 
 import dev.flawmap.model.inference.ScoreOutput;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -81,6 +82,8 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
         }
     }
 
+    private static final Metric CONTEXTUAL = Metric.loss("contextual");
+
     private final Options options;
     private final Network encoder;
     private final Network decoder;
@@ -95,7 +98,7 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
         secondEncoder = Patches.encoder("second_encoder", options.latent());
         // Laid out as an encoder, with one number at its end.
         discriminator = Patches.encoder("discriminator", 1);
-        stage = new Stage("ganomaly", 1, List.of(encoder, decoder, secondEncoder, discriminator));
+        stage = new Stage("ganomaly", 1, List.of(encoder, decoder, secondEncoder, discriminator), CONTEXTUAL);
     }
 
     @Override
@@ -116,6 +119,11 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
     @Override
     public List<Stage> stages() {
         return List.of(stage);
+    }
+
+    @Override
+    public boolean reconstructs() {
+        return true;
     }
 
     @Override
@@ -144,10 +152,10 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
                 encoder,
                 decoder,
                 secondEncoder);
-        t.record("contextual", contextual);
-        t.record("adversarial", adversarial);
-        t.record("encoder", encoding);
-        t.record("discriminator", telling);
+        t.record(CONTEXTUAL, contextual);
+        t.record(Metric.loss("adversarial"), adversarial);
+        t.record(Metric.loss("encoder"), encoding);
+        t.record(Metric.discriminator("discriminator"), telling);
     }
 
     @Override
@@ -176,11 +184,11 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T rebuilt = decoder.apply(t, encoder.apply(t, t.affine(images, 2, -1)));
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(rebuilt, 0.5, 0.5));
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(PictureRow.RECONSTRUCTION, t.affine(rebuilt, 0.5, 0.5));
         return pictures;
     }
 }

@@ -11,6 +11,7 @@ import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Gaussian;
 import dev.flawmap.network.Layer;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -27,26 +28,13 @@ import java.util.Map;
  * arXiv 1707.03718); the loss focal cross-entropy (Lin et al. 2017) with soft Dice (Milletari et al. 2016).
  */
 public final class Localiser implements TrainableDetector {
+    private static final Metric FOCAL = Metric.loss("focal");
     private static final double FOCAL_WEIGHT = 4;
     /**
      * Focal loss leaves probabilities too close to a half: with its exponent of 2, the log-odds are about 2.7 times those
      * of the network (Charoenphakdee et al. 2021, arXiv 2011.09172); beside soft Dice, twice is better on average than once.
      */
     private static final double SHARPNESS = 2;
-
-    /** How a SENCEBGAN helps. */
-    public enum Help {
-        /** Not at all: the localiser sees the image alone. */
-        NONE,
-        /** It also sees SENCEBGAN's reconstruction of every tile of 32×32 pixels, and the residual. */
-        RECONSTRUCTION,
-        /** It also sees these, and every tile's latent distance. */
-        LATENT,
-        /** It sees the image alone, and half of the defects it learns from are filled with generated patches. */
-        SAMPLES,
-        /** It sees the image alone, and learns more from good tiles of high energy: hard negatives. */
-        ENERGY
-    }
 
     /**
      * How the localiser is trained.
@@ -61,8 +49,6 @@ public final class Localiser implements TrainableDetector {
      * @param weightDecay of AdamW
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
-     * @param help how a SENCEBGAN helps; as much of it as is needed is then trained first. All its options but the batch
-     *     are the defaults, but its weights are averaged as the localiser's are
      */
     public record Options(
             int fineWidth,
@@ -74,8 +60,7 @@ public final class Localiser implements TrainableDetector {
             double rate,
             double weightDecay,
             double diceWeight,
-            double smoothingPx,
-            Help help) {
+            double smoothingPx) {
         public Options {
             require(fineWidth >= 4 && fineWidth <= 128, "fineWidth must lie between 4 and 128");
             require(width >= 4 && width <= 128, "width must lie between 4 and 128");
@@ -90,9 +75,6 @@ public final class Localiser implements TrainableDetector {
             require(diceWeight >= 0 && diceWeight <= 1e6, "diceWeight must lie in [0, 1e6]");
             // Three standard deviations are mirrored at the borders of images that may be as small as 32 pixels.
             require(smoothingPx >= 0 && smoothingPx <= 10, "smoothingPx must lie in [0, 10]");
-            require(
-                    help == Help.NONE || crop % Patches.SIZE == 0,
-                    "crop must be a multiple of " + Patches.SIZE + " where SENCEBGAN helps");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -102,29 +84,26 @@ public final class Localiser implements TrainableDetector {
         }
 
         public static Options defaults() {
-            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4.5, Help.NONE);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4.5);
         }
     }
 
     private final Options options;
-    private final AdversarialHelp help;
     private final Network network;
     private final Stage stage;
 
     public Localiser(Options options) {
         this.options = options;
-        int tiles = options.batch() * (options.crop() / Patches.SIZE) * (options.crop() / Patches.SIZE);
-        this.help = new AdversarialHelp(options.help(), tiles);
         List<Layer> layers = new ArrayList<>();
         int width = width(0);
-        layers.add(conv(1 + help.planes(), width, 5, options.finest()));
+        layers.add(conv(1, width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
         plain(layers, width);
         below(layers, 0);
         layers.add(conv(width, 1, 1, 1));
         this.network = new Network("localiser", layers);
-        this.stage = new Stage("localiser", 1, List.of(network));
+        this.stage = new Stage("localiser", 1, List.of(network), FOCAL);
     }
 
     private int width(int level) {
@@ -172,16 +151,12 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public List<Network> networks() {
-        List<Network> all = new ArrayList<>(List.of(network));
-        all.addAll(help.networks());
-        return all;
+        return List.of(network);
     }
 
     @Override
     public List<Stage> stages() {
-        List<Stage> all = new ArrayList<>(help.stages());
-        all.add(stage);
-        return all;
+        return List.of(stage);
     }
 
     @Override
@@ -204,11 +179,6 @@ public final class Localiser implements TrainableDetector {
         return true;
     }
 
-    @Override
-    public boolean seesDefects(Stage current) {
-        return current == stage;
-    }
-
     /** A raster of the finest level at the image's size. */
     private <T> T full(Ops<T> ops, T finest) {
         return options.finest() == 1 ? finest : ops.upsample(finest);
@@ -216,7 +186,7 @@ public final class Localiser implements TrainableDetector {
 
     /** The logit of a defect at the finest level. */
     private <T> T logits(Ops<T> ops, T grey) {
-        return network.apply(ops, help.seen(ops, ops.affine(grey, 2, -1)));
+        return network.apply(ops, ops.affine(grey, 2, -1));
     }
 
     /** The probability of a defect at the finest level. */
@@ -227,35 +197,26 @@ public final class Localiser implements TrainableDetector {
     @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T grey = t.plane(images, 0);
-        if (current != stage) {
-            help.step(current, t, grey);
-            return;
-        }
         T label = t.plane(images, 1);
-        T shown = help.disguised(t, grey, label);
-        T logits = full(t, logits(t, shown));
+        T logits = full(t, logits(t, grey));
         T probability = t.sigmoid(logits);
         T hit = t.multiply(label, probability);
         // Cross-entropy of the logit, and 1 − the probability of the true class: y + p − 2yp.
         T crossEntropy = t.subtract(t.softplus(logits), t.multiply(label, logits));
         T missed = t.subtract(t.add(label, probability), t.affine(hit, 2, 0));
-        T pixels = t.multiply(t.square(missed), crossEntropy);
-        T focal = t.mean(help.weighted(t, pixels, shown, label));
+        T focal = t.mean(t.multiply(t.square(missed), crossEntropy));
         T overlap = t.affine(t.mean(hit), 2, 1e-4);
         T dice = t.affine(t.divide(overlap, t.affine(t.add(t.mean(label), t.mean(probability)), 1, 1e-4)), -1, 1);
         T loss = t.add(t.affine(focal, FOCAL_WEIGHT, 0), t.affine(dice, options.diceWeight(), 0));
-        t.record("focal", focal);
-        t.record("dice", dice);
+        t.record(FOCAL, focal);
+        t.record(Metric.loss("dice"), dice);
         double rate = Schedule.warmCosine(options.rate(), t.progress());
         t.minimise(loss, new AdamSettings(rate, 0.9, 0.999, options.weightDecay()), network);
     }
 
     @Override
     public GraphInput input() {
-        boolean tiled = help.planes() > 0;
-        int multiple = 1 << options.levels();
-        return GraphInput.images(
-                32, tiled ? Math.max(Patches.SIZE, multiple) : multiple, tiled ? reach() + Patches.SIZE - 1 : reach());
+        return GraphInput.images(32, 1 << options.levels(), reach());
     }
 
     /**
@@ -294,11 +255,11 @@ public final class Localiser implements TrainableDetector {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("good crops with simulated defects", t.plane(images, 0));
-        pictures.put("where they are", t.plane(images, 1));
-        pictures.put("found", full(t, probability(t, t.plane(images, 0))));
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(new PictureRow("good crops with simulated defects"), t.plane(images, 0));
+        pictures.put(new PictureRow("where they are"), t.plane(images, 1));
+        pictures.put(new PictureRow("found"), full(t, probability(t, t.plane(images, 0))));
         return pictures;
     }
 }

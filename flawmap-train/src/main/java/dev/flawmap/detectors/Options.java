@@ -3,10 +3,9 @@ package dev.flawmap.detectors;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** Reads a detector's options from text, and writes them as plain values. */
 public final class Options {
@@ -15,32 +14,37 @@ public final class Options {
     /**
      * A record of options: a preset with some values replaced.
      *
-     * @param type a record with a static method {@code defaults()}, and one for every other preset
+     * @param type a record with a static method {@code defaults()}, and one for every other preset; what records among
+     *     its components hold are options too
      * @param texts values by component, and optionally {@code preset}
      * @throws IllegalArgumentException with one sentence, if a name is unknown or a value does not fit
      */
     static <R extends Record> R of(Class<R> type, Map<String, String> texts) {
-        RecordComponent[] components = type.getRecordComponents();
+        R preset = preset(type, texts.getOrDefault("preset", "defaults"));
+        Set<String> known = values(preset).keySet();
         for (String name : texts.keySet()) {
-            if (!name.equals("preset")
-                    && Arrays.stream(components).noneMatch(c -> c.getName().equals(name))) {
-                throw new IllegalArgumentException("There is no option '" + name + "'; there are preset, "
-                        + Arrays.stream(components)
-                                .map(RecordComponent::getName)
-                                .collect(Collectors.joining(", "))
-                        + ".");
+            if (!name.equals("preset") && !known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "There is no option '" + name + "'; there are preset, " + String.join(", ", known) + ".");
             }
         }
-        R preset = preset(type, texts.getOrDefault("preset", "defaults"));
+        return replaced(type, preset, texts);
+    }
+
+    private static <R extends Record> R replaced(Class<R> type, Record preset, Map<String, String> texts) {
+        RecordComponent[] components = type.getRecordComponents();
         try {
             Object[] values = new Object[components.length];
             Class<?>[] types = new Class<?>[components.length];
             for (int i = 0; i < components.length; i++) {
                 String text = texts.get(components[i].getName());
                 types[i] = components[i].getType();
-                values[i] = text == null
-                        ? components[i].getAccessor().invoke(preset)
-                        : parse(components[i].getName(), types[i], text);
+                Object value = components[i].getAccessor().invoke(preset);
+                if (value instanceof Record nested) {
+                    values[i] = replaced(nested.getClass(), nested, texts);
+                } else {
+                    values[i] = text == null ? value : parse(components[i].getName(), types[i], text);
+                }
             }
             Constructor<R> constructor = type.getDeclaredConstructor(types);
             return constructor.newInstance(values);
@@ -83,13 +87,17 @@ public final class Options {
         throw new IllegalArgumentException("The option '" + name + "' cannot be '" + text + "'.");
     }
 
-    /** The components of a record of options, by name. */
+    /** The components of a record of options by name, with those of the records among them. */
     public static Map<String, Object> values(Record options) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : options.getClass().getRecordComponents()) {
             try {
                 Object value = component.getAccessor().invoke(options);
-                values.put(component.getName(), value instanceof Enum<?> constant ? constant.name() : value);
+                if (value instanceof Record nested) {
+                    values.putAll(values(nested));
+                } else {
+                    values.put(component.getName(), value instanceof Enum<?> constant ? constant.name() : value);
+                }
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("The options of " + options.getClass() + " cannot be read.", e);
             }

@@ -137,11 +137,11 @@ final class Patches {
      * @param rebuilt the images' reconstructions in [−1, 1]
      * @param made generated patches in [−1, 1]
      */
-    static <T> Map<String, T> pictures(Ops<T> ops, T images, T rebuilt, T made) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", ops.affine(rebuilt, 0.5, 0.5));
-        pictures.put("generated", ops.affine(made, 0.5, 0.5));
+    static <T> Map<PictureRow, T> pictures(Ops<T> ops, T images, T rebuilt, T made) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(PictureRow.RECONSTRUCTION, ops.affine(rebuilt, 0.5, 0.5));
+        pictures.put(PictureRow.GENERATED, ops.affine(made, 0.5, 0.5));
         return pictures;
     }
 }

@@ -12,6 +12,7 @@ import static dev.flawmap.network.Layers.tanh;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Layer;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -96,6 +97,8 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
         }
     }
 
+    private static final Metric CONTEXTUAL = Metric.loss("contextual");
+
     private final Options options;
     private final Network generator;
     private final Network discriminator;
@@ -106,7 +109,7 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
         generator = generator(options.width(), options.latent());
         // Laid out as an encoder, with one number at its end.
         discriminator = Patches.encoder("discriminator", 1);
-        stage = new Stage("skip_ganomaly", 1, List.of(generator, discriminator));
+        stage = new Stage("skip_ganomaly", 1, List.of(generator, discriminator), CONTEXTUAL);
     }
 
     /** Levels of 16×16, 8×8, 4×4 and 2×2 pixels, put together from the code of one pixel outwards. */
@@ -157,6 +160,11 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
     }
 
     @Override
+    public boolean reconstructs() {
+        return true;
+    }
+
+    @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         T rebuilt = generator.apply(t, x);
@@ -176,10 +184,10 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
                         t.affine(adversarial, options.adversarialWeight(), 0),
                         t.affine(latent, options.latentWeight(), 0)));
         t.minimise(loss, Schedule.adversarial(t, options.generatorRate(), options.annealed()), generator);
-        t.record("contextual", contextual);
-        t.record("adversarial", adversarial);
-        t.record("latent", latent);
-        t.record("discriminator", telling);
+        t.record(CONTEXTUAL, contextual);
+        t.record(Metric.loss("adversarial"), adversarial);
+        t.record(Metric.loss("latent"), latent);
+        t.record(Metric.discriminator("discriminator"), telling);
     }
 
     @Override
@@ -214,10 +222,10 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("reconstruction", t.affine(generator.apply(t, t.affine(images, 2, -1)), 0.5, 0.5));
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(PictureRow.RECONSTRUCTION, t.affine(generator.apply(t, t.affine(images, 2, -1)), 0.5, 0.5));
         return pictures;
     }
 }

@@ -43,9 +43,12 @@ public interface TrainableDetector {
         return false;
     }
 
-    /** Where it does, whether defects are painted in a stage; if not, the second plane is empty. */
-    default boolean seesDefects(Stage stage) {
-        return learnsFromDefects();
+    /**
+     * Whether it makes the images anew, and finds what it could not. Its pictures then have
+     * {@link PictureRow#RECONSTRUCTION}, and training checks that it does not reproduce defects too.
+     */
+    default boolean reconstructs() {
+        return false;
     }
 
     /**
@@ -56,13 +59,16 @@ public interface TrainableDetector {
         return false;
     }
 
-    /** Its generator, where it has one that makes patches up from noise; the model file holds it too. */
+    /**
+     * Its generator, where it has one that makes patches up from noise. The model file holds it too, and its pictures
+     * have {@link PictureRow#GENERATED}.
+     */
     default Optional<Generator> generator() {
         return Optional.empty();
     }
 
     /**
-     * One training step.
+     * One training step, which records the metric that falls in the stage, and others to look at.
      *
      * @param images {@code [batch, planes, crop, crop]}, the first plane grey in [0, 1]
      */
@@ -92,15 +98,15 @@ public interface TrainableDetector {
     <T> Map<String, T> score(Ops<T> ops, T images);
 
     /**
-     * Pictures to look at while training: one-channel images, grey in [0, 1], by name, in the order to show them.
+     * Pictures to look at while training: one-channel images, grey in [0, 1], in the order to show them.
      *
      * @param images as for a step
      * @param training for noise
      */
-    <T> Map<String, T> pictures(Training<T> training, T images);
+    <T> Map<PictureRow, T> pictures(Training<T> training, T images);
 
     /** More of them, shown below these once training has ended, for they take long to make; by default none. */
-    default <T> Map<String, T> lastPictures(Training<T> training, T images) {
+    default <T> Map<PictureRow, T> lastPictures(Training<T> training, T images) {
         return Map.of();
     }
 }

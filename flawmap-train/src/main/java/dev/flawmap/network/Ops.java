@@ -55,16 +55,6 @@ public interface Ops<T> {
     /** Joins along a dimension. */
     T concat(int dimension, List<T> values);
 
-    /**
-     * One-channel images cut into square tiles, row by row, each a sample of its own.
-     *
-     * @param side of a tile; the images' height and width are multiples of it
-     */
-    T tiles(T images, int side);
-
-    /** The reverse of {@link #tiles}: tiles put together to images as large and as many as {@code like}. */
-    T untile(T tiles, T like, int side);
-
     /** Twice the height and width, bilinear, pixel centres aligned at half pixels. */
     T upsample(T x);
 

@@ -62,6 +62,6 @@ public interface Training<T> extends Ops<T> {
     /** The number in a scalar. */
     double number(T scalar);
 
-    /** Notes a scalar for the history and the progress display. */
-    void record(String name, T scalar);
+    /** Notes a scalar for the history and the progress display, and to be watched for what its metric says. */
+    void record(Metric metric, T scalar);
 }

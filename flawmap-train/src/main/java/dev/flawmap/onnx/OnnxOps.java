@@ -358,28 +358,6 @@ public final class OnnxOps implements Ops<String> {
     }
 
     @Override
-    public String tiles(String images, int side) {
-        return node("Reshape", List.of(inRows(images, side), longs(-1, 1, side, side)));
-    }
-
-    /** The pixels of every tile as the last dimension: {@code [batch, rows, columns, side * side]}. */
-    private String inRows(String images, int side) {
-        return node(
-                "Transpose",
-                List.of(node("SpaceToDepth", List.of(images), integer("blocksize", side))),
-                ints("perm", 0, 2, 3, 1));
-    }
-
-    @Override
-    public String untile(String tiles, String like, int side) {
-        String rows = node("Reshape", List.of(tiles, node("Shape", List.of(inRows(like, side)))));
-        return node(
-                "DepthToSpace",
-                List.of(node("Transpose", List.of(rows), ints("perm", 0, 3, 1, 2))),
-                integer("blocksize", side));
-    }
-
-    @Override
     public String upsample(String x) {
         return node(
                 "Resize",

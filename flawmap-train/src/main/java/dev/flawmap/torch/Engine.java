@@ -1,5 +1,6 @@
 package dev.flawmap.torch;
 
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -51,7 +52,7 @@ public final class Engine implements AutoCloseable {
      * @param seed of the step's noise
      * @return what the step recorded
      */
-    public Map<String, Double> step(
+    public Map<Metric, Double> step(
             Step step, float[] images, int count, int side, Set<Network> inTraining, double progress, long seed) {
         torch.seed(seed);
         try (Torch.Scope scope = torch.scope();

@@ -260,20 +260,6 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     @Override
-    public Tensor tiles(Tensor images, int side) {
-        return images.reshape(images.size(0), images.size(2) / side, side, images.size(3) / side, side)
-                .permute(0, 1, 3, 2, 4)
-                .reshape(-1, 1, side, side);
-    }
-
-    @Override
-    public Tensor untile(Tensor tiles, Tensor like, int side) {
-        return tiles.reshape(like.size(0), like.size(2) / side, like.size(3) / side, side, side)
-                .permute(0, 1, 3, 2, 4)
-                .reshape(like.size(0), 1, like.size(2), like.size(3));
-    }
-
-    @Override
     public Tensor upsample(Tensor x) {
         return torch.upsample_bilinear2d(x, new long[] {x.size(2) * 2, x.size(3) * 2}, false);
     }

@@ -1,6 +1,7 @@
 package dev.flawmap.torch;
 
 import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 /** One training step on libtorch: made for the step, used on one thread inside a {@link Torch#scope()}. */
 public final class TorchTraining extends TorchOps implements Training<Tensor> {
     private final double progress;
-    private final Map<String, Double> records = new LinkedHashMap<>();
+    private final Map<Metric, Double> records = new LinkedHashMap<>();
 
     /**
      * The operations of one step.
@@ -29,7 +30,7 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     /** What the step recorded, in order. */
-    public Map<String, Double> records() {
+    public Map<Metric, Double> records() {
         return records;
     }
 
@@ -125,7 +126,7 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     }
 
     @Override
-    public void record(String name, Tensor scalar) {
-        records.put(name, number(scalar));
+    public void record(Metric metric, Tensor scalar) {
+        records.put(metric, number(scalar));
     }
 }

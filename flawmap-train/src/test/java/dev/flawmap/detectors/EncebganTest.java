@@ -102,7 +102,6 @@ class EncebganTest {
     void optionsOutOfRangeAreRefused(String option, String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Catalogue.create("encebgan", Map.of(option, value)))
-                .withMessageStartingWith("EncEBGAN: ")
-                .withMessageEndingWith(".");
+                .withMessageMatching("(Enc)?EBGAN: [^\\n]{10,110}\\.");
     }
 }

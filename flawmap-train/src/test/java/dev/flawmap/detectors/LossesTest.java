@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.network.Comparison;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
@@ -23,12 +24,12 @@ class LossesTest {
         Engine.Step step = new Engine.Step() {
             @Override
             public <T> void run(Training<T> t, T images) {
-                t.record("value", scalar.of(t, t.constant(values, shape)));
+                t.record(Metric.loss("value"), scalar.of(t, t.constant(values, shape)));
             }
         };
         try (Engine engine = new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), List.of(), 0.9, 1)) {
             return Objects.requireNonNull(
-                    engine.step(step, new float[1], 1, 1, Set.of(), 0, 1).get("value"));
+                    engine.step(step, new float[1], 1, 1, Set.of(), 0, 1).get(Metric.loss("value")));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +62,9 @@ final class OneStep implements AutoCloseable {
                 detector.step(stage, training, x);
             }
         };
-        records = engine.step(step, pixels, detector.batchSize(), side, Set.copyOf(stage.trains()), 0.5, SEED);
+        records = new HashMap<>();
+        engine.step(step, pixels, detector.batchSize(), side, Set.copyOf(stage.trains()), 0.5, SEED)
+                .forEach((metric, value) -> records.put(metric.name(), value));
         saved = engine.save();
         // From here on the plain operations need the state as it was before the step.
         engine.load(fresh(detector));
@@ -130,7 +133,9 @@ final class OneStep implements AutoCloseable {
         return evaluated(detector, new Engine.Outputs() {
             @Override
             public <T> Map<String, T> of(Training<T> ops, T x) {
-                return detector.lastPictures(ops, x);
+                Map<String, T> rows = new HashMap<>();
+                detector.lastPictures(ops, x).forEach((row, picture) -> rows.put(row.title(), picture));
+                return rows;
             }
         });
     }

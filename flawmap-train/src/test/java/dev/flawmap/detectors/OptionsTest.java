@@ -32,6 +32,32 @@ class OptionsTest {
         }
     }
 
+    /** Options that have others among them. */
+    public record More(Some some, int extra) {
+        public static More defaults() {
+            return new More(Some.lazy(), 5);
+        }
+    }
+
+    @Test
+    void whatRecordsAmongThemHoldAreOptionsToo() {
+        assertThat(Options.of(More.class, Map.of("day", "monday", "extra", "6")))
+                .isEqualTo(new More(new Some(0, 0.1, false, Day.MONDAY), 6));
+        assertThat(Options.values(More.defaults()))
+                .containsExactly(
+                        Map.entry("count", 0),
+                        Map.entry("share", 0.1),
+                        Map.entry("strict", false),
+                        Map.entry("day", "TUESDAY"),
+                        Map.entry("extra", 5));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.of(More.class, Map.of("some", "x")))
+                .withMessage("There is no option 'some'; there are preset, count, share, strict, day, extra.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.of(More.class, Map.of("count", "-1")))
+                .withMessage("count must not be negative.");
+    }
+
     @Test
     void replacesValuesOfAPreset() {
         assertThat(Options.of(Some.class, Map.of())).isEqualTo(Some.defaults());

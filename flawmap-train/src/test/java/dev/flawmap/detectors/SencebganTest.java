@@ -346,9 +346,7 @@ class SencebganTest {
     void optionsOutOfRangeAreRefused(String option, String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Catalogue.create("sencebgan", Map.of(option, value)))
-                .withMessageStartingWith("SENCEBGAN: ")
-                .withMessageEndingWith(".")
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(120));
+                .withMessageMatching("(Enc)?EBGAN: [^\\n]{10,110}\\.");
     }
 
     @Test

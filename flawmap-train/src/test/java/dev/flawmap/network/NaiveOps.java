@@ -293,36 +293,6 @@ public final class NaiveOps implements Ops<NaiveOps.Array> {
     }
 
     @Override
-    public Array tiles(Array images, int side) {
-        int rows = images.size(2) / side;
-        int columns = images.size(3) / side;
-        double[] tiles = new double[images.values().length];
-        for (int i = 0; i < tiles.length; i++) {
-            tiles[i] = images.values()[pixel(i, rows, columns, side)];
-        }
-        return new Array(tiles, (long) images.size(0) * rows * columns, 1, side, side);
-    }
-
-    @Override
-    public Array untile(Array tiles, Array like, int side) {
-        int rows = like.size(2) / side;
-        int columns = like.size(3) / side;
-        double[] images = new double[tiles.values().length];
-        for (int i = 0; i < images.length; i++) {
-            images[pixel(i, rows, columns, side)] = tiles.values()[i];
-        }
-        return new Array(images, like.shape());
-    }
-
-    /** Where in the images value {@code i} of their tiles lies. */
-    private static int pixel(int i, int rows, int columns, int side) {
-        int tile = i / (side * side);
-        int y = tile / columns % rows * side + i / side % side;
-        int x = tile % columns * side + i % side;
-        return (tile / (rows * columns) * rows * side + y) * columns * side + x;
-    }
-
-    @Override
     public Array concat(int dimension, List<Array> values) {
         long[] shape = values.get(0).shape().clone();
         shape[dimension] =

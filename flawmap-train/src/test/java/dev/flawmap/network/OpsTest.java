@@ -28,8 +28,6 @@ class OpsTest {
         OPERATIONS.put("leakyRelu", (ops, x) -> ops.leakyRelu(x, 0.1));
         OPERATIONS.put("concat of channels", (ops, x) -> ops.concat(1, List.of(x, ops.abs(x))));
         OPERATIONS.put("concat of rows", (ops, x) -> ops.concat(2, List.of(x, ops.abs(x), x)));
-        OPERATIONS.put("tiles", (ops, x) -> ops.tiles(x, 2));
-        OPERATIONS.put("untile", (ops, x) -> ops.untile(ops.multiply(ops.tiles(x, 2), ops.tiles(ops.abs(x), 2)), x, 2));
         OPERATIONS.put("filter", (ops, x) -> ops.filter(x, KERNEL));
         OPERATIONS.put("add", (ops, x) -> ops.add(x, ops.square(x)));
         OPERATIONS.put("add per sample", (ops, x) -> ops.add(x, ops.reshape(ops.sumPerSample(x), 1, 1, 1)));
@@ -61,15 +59,6 @@ class OpsTest {
         try (Comparison comparison = new Comparison()) {
             comparison.check(
                     Objects.requireNonNull(OPERATIONS.get(name)), Comparison.normal(new Random(7), 3 * 48), 3, 6, 8);
-        }
-    }
-
-    @Test
-    void tilesAreCutRowByRow() {
-        try (Comparison comparison = new Comparison()) {
-            float[] images = {0, 1, 2, 3, 4, 5, 6, 7};
-            Comparison.Computation cut = (ops, x) -> ops.tiles(x, 2);
-            assertThat(comparison.torch(cut, images, 1, 4, 2)).containsExactly(0, 1, 4, 5, 2, 3, 6, 7);
         }
     }
 

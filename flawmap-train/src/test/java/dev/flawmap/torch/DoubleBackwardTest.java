@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Comparison;
 import dev.flawmap.network.Layers;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.NaiveOps;
 import dev.flawmap.network.NaiveOps.Array;
 import dev.flawmap.network.Network;
@@ -43,7 +44,7 @@ class DoubleBackwardTest {
             public <T> void run(Training<T> t, T x) {
                 T gradient = t.gradient(points -> t.square(line.apply(t, points)), x);
                 T loss = t.mean(t.square(gradient));
-                t.record("loss", loss);
+                t.record(Metric.loss("loss"), loss);
                 t.minimise(loss, PLAIN, line);
             }
         };
@@ -62,7 +63,7 @@ class DoubleBackwardTest {
                 byW += 2 * gradient * (4 * w * x + 2 * b) / xs.length;
                 byB += 2 * gradient * 2 * w / xs.length;
             }
-            assertThat(engine.step(step, xs, xs.length, 1, Set.of(line), 0, 1).get("loss"))
+            assertThat(engine.step(step, xs, xs.length, 1, Set.of(line), 0, 1).get(Metric.loss("loss")))
                     .isCloseTo(loss, within(1e-5));
             assertThat(moments(engine, line)).containsExactly(new float[] {(float) byW, (float) byB}, within(1e-4f));
         }
@@ -111,7 +112,7 @@ class DoubleBackwardTest {
             public <T> void run(Training<T> t, T x) {
                 T norms = t.norm(t.gradient(points -> network.apply(t, points), x));
                 T penalty = t.mean(t.square(t.affine(norms, 1, -1)));
-                t.record("penalty", penalty);
+                t.record(Metric.loss("penalty"), penalty);
                 // The last bias is in no gradient; so that it is in the loss, the function itself is, times 0.
                 t.minimise(t.add(penalty, t.affine(t.mean(network.apply(t, x)), 0, 0)), PLAIN, network);
             }

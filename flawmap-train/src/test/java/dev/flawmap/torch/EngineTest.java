@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Comparison;
 import dev.flawmap.network.Layers;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class EngineTest {
             @Override
             public <T> void run(Training<T> t, T images) {
                 T loss = t.mean(t.square(network.apply(t, images)));
-                t.record("loss", loss);
+                t.record(Metric.loss("loss"), loss);
                 t.minimise(loss, adam, network);
             }
         };
@@ -117,11 +118,11 @@ class EngineTest {
         Engine.Step look = new Engine.Step() {
             @Override
             public <T> void run(Training<T> t, T images) {
-                t.record("loss", t.mean(t.square(LINE.apply(t, images))));
+                t.record(Metric.loss("loss"), t.mean(t.square(LINE.apply(t, images))));
             }
         };
         return Objects.requireNonNull(
-                engine.step(look, new float[] {1}, 1, 1, inTraining, 0, 0).get("loss"));
+                engine.step(look, new float[] {1}, 1, 1, inTraining, 0, 0).get(Metric.loss("loss")));
     }
 
     /** A frozen network keeps its weights, running statistics and moments, and still passes gradients on. */
@@ -241,18 +242,18 @@ class EngineTest {
             @Override
             public <T> void run(Training<T> t, T images) {
                 T kept = network.apply(t, images);
-                t.record("mean", t.mean(kept));
-                t.record("square", t.mean(t.square(kept)));
+                t.record(Metric.loss("mean"), t.mean(kept));
+                t.record(Metric.loss("square"), t.mean(t.square(kept)));
             }
         };
         float[] ones = new float[4 * 64 * 64];
         java.util.Arrays.fill(ones, 1);
         try (Engine engine = new Engine(TORCH, List.of(network), 0.9, 4)) {
-            assertThat(engine.step(step, ones, 4, 64, Set.of(network), 0, 1).get("square"))
+            assertThat(engine.step(step, ones, 4, 64, Set.of(network), 0, 1).get(Metric.loss("square")))
                     .isCloseTo(4 / 3.0, within(0.03));
-            assertThat(engine.step(step, ones, 4, 64, Set.of(network), 0, 1).get("mean"))
+            assertThat(engine.step(step, ones, 4, 64, Set.of(network), 0, 1).get(Metric.loss("mean")))
                     .isCloseTo(1, within(0.03));
-            assertThat(engine.step(step, ones, 4, 64, Set.of(), 0, 1).get("square"))
+            assertThat(engine.step(step, ones, 4, 64, Set.of(), 0, 1).get(Metric.loss("square")))
                     .isEqualTo(1);
         }
     }
@@ -263,20 +264,20 @@ class EngineTest {
             @Override
             public <T> void run(Training<T> t, T images) {
                 T noise = t.noise(100, 200);
-                t.record("mean", t.mean(noise));
-                t.record("square", t.mean(t.square(noise)));
-                t.record("spread", t.spread(noise));
-                t.record("centred", t.mean(t.square(t.subtract(noise, t.batchMean(noise)))));
+                t.record(Metric.loss("mean"), t.mean(noise));
+                t.record(Metric.loss("square"), t.mean(t.square(noise)));
+                t.record(Metric.loss("spread"), t.spread(noise));
+                t.record(Metric.loss("centred"), t.mean(t.square(t.subtract(noise, t.batchMean(noise)))));
             }
         };
         try (Engine engine = new Engine(TORCH, List.of(), 0.9, 4)) {
-            Map<String, Double> first = engine.step(step, new float[1], 1, 1, Set.of(), 0, 7);
+            Map<Metric, Double> first = engine.step(step, new float[1], 1, 1, Set.of(), 0, 7);
             assertThat(engine.step(step, new float[1], 1, 1, Set.of(), 0, 8)).isNotEqualTo(first);
             assertThat(engine.step(step, new float[1], 1, 1, Set.of(), 0, 7)).isEqualTo(first);
-            assertThat(first.get("mean")).isCloseTo(0, within(0.03));
-            assertThat(first.get("square")).isCloseTo(1, within(0.03));
-            assertThat(first.get("spread")).isCloseTo(1, within(0.03));
-            assertThat(first.get("centred")).isCloseTo(0.99, within(0.03));
+            assertThat(first.get(Metric.loss("mean"))).isCloseTo(0, within(0.03));
+            assertThat(first.get(Metric.loss("square"))).isCloseTo(1, within(0.03));
+            assertThat(first.get(Metric.loss("spread"))).isCloseTo(1, within(0.03));
+            assertThat(first.get(Metric.loss("centred"))).isCloseTo(0.99, within(0.03));
         }
     }
 
@@ -329,7 +330,7 @@ class EngineTest {
             try (Engine engine = new Engine(torch, List.of(network), 0.99, 4)) {
                 for (int i = 0; i < 5; i++) {
                     seen.add(engine.step(step, images, 16, 32, Set.of(network), 0, i)
-                            .get("loss"));
+                            .get(Metric.loss("loss")));
                 }
             }
             losses.put(precision, seen);

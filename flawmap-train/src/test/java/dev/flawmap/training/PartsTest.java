@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.network.Metric;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.checks.FailureWatch;
 import dev.flawmap.training.loop.History;
@@ -67,11 +68,11 @@ class PartsTest {
     @Test
     void aGeneratorIsGivenUpWhenItsSamplesAreAlikeForLong() {
         FailureWatch watch = new FailureWatch(PartsTest::unheard);
-        Map<String, Double> alike = Map.of("generated_spread", 0.001);
+        Map<Metric, Double> alike = Map.of(Metric.GENERATED_SPREAD, 0.001);
         for (int i = 0; i < 199; i++) {
             watch.check("adversarial", i, 5000, alike);
         }
-        watch.check("adversarial", 199, 5000, Map.of("generated_spread", 0.2));
+        watch.check("adversarial", 199, 5000, Map.of(Metric.GENERATED_SPREAD, 0.2));
         for (int i = 200; i < 399; i++) {
             watch.check("adversarial", i, 5000, alike);
         }
@@ -86,9 +87,9 @@ class PartsTest {
     void inShortStagesPatienceIsShorter() {
         FailureWatch watch = new FailureWatch(PartsTest::unheard);
         for (int i = 0; i < 29; i++) {
-            watch.check("adversarial", i, 150, Map.of("generated_spread", 0.001));
+            watch.check("adversarial", i, 150, Map.of(Metric.GENERATED_SPREAD, 0.001));
         }
-        assertThatThrownBy(() -> watch.check("adversarial", 29, 150, Map.of("generated_spread", 0.001)))
+        assertThatThrownBy(() -> watch.check("adversarial", 29, 150, Map.of(Metric.GENERATED_SPREAD, 0.001)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("all alike for 30 iterations before iteration 30");
     }
@@ -98,18 +99,26 @@ class PartsTest {
         List<String> notes = new ArrayList<>();
         FailureWatch watch = new FailureWatch(notes::add);
         for (int i = 0; i < 99; i++) {
-            watch.check("adversarial", i, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.1));
+            watch.check("adversarial", i, 5000, energies(8.0, 12.1));
         }
-        watch.check("adversarial", 99, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.0));
+        watch.check("adversarial", 99, 5000, energies(8.0, 12.0));
         for (int i = 100; i < 199; i++) {
-            watch.check("adversarial", i, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.1));
+            watch.check("adversarial", i, 5000, energies(8.0, 12.1));
         }
         assertThat(notes).isEmpty();
-        watch.check("adversarial", 199, 5000, Map.of("energy_real", 8.0, "energy_generated", 12.1));
+        watch.check("adversarial", 199, 5000, energies(8.0, 12.1));
         assertThat(notes)
                 .containsExactly("The discriminator wins: the loss 'energy_generated' of stage 'adversarial' has been"
                         + " above 1.5 times that of real patches for 100 iterations before iteration 200, so little is"
                         + " learnt from it; try a smaller learning rate for it.");
+    }
+
+    private static Map<Metric, Double> energies(double real, double generated) {
+        return Map.of(
+                new Metric("energy_real", Metric.Role.REAL_ENERGY),
+                real,
+                new Metric("energy_generated", Metric.Role.GENERATED_ENERGY),
+                generated);
     }
 
     private static void unheard(String note) {
@@ -120,11 +129,17 @@ class PartsTest {
     void aDiscriminatorThatWinsIsNotedOnceAStage() {
         List<String> notes = new ArrayList<>();
         FailureWatch watch = new FailureWatch(notes::add);
-        Map<String, Double> won = Map.of("generator", 0.0, "discriminator", 9e-6, "image_discriminator", 0.1);
+        Map<Metric, Double> won = Map.of(
+                Metric.loss("generator"),
+                0.0,
+                Metric.discriminator("discriminator"),
+                9e-6,
+                Metric.discriminator("image_discriminator"),
+                0.1);
         for (int i = 0; i < 99; i++) {
             watch.check("adversarial", i, 5000, won);
         }
-        watch.check("adversarial", 99, 5000, Map.of("discriminator", 1e-5));
+        watch.check("adversarial", 99, 5000, Map.of(Metric.discriminator("discriminator"), 1e-5));
         for (int i = 100; i < 199; i++) {
             watch.check("adversarial", i, 5000, won);
         }
@@ -137,7 +152,7 @@ class PartsTest {
                         + " below 1.0E-5 for 100 iterations before iteration 200, so little is learnt from it; try a"
                         + " smaller learning rate for it.");
         for (int i = 0; i < 300; i++) {
-            watch.check("encoder", i, 5000, Map.of("latent_discriminator", 0.0));
+            watch.check("encoder", i, 5000, Map.of(Metric.discriminator("latent_discriminator"), 0.0));
         }
         assertThat(notes).hasSize(2).last().asString().contains("'latent_discriminator' of stage 'encoder'");
     }
@@ -146,7 +161,7 @@ class PartsTest {
     void lossesThatAreNotFiniteAreNamed() {
         for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             assertThatThrownBy(() -> new FailureWatch(PartsTest::unheard)
-                            .check("first", 11, 20, Map.of("good", 1.0, "bad", value)))
+                            .check("first", 11, 20, Map.of(Metric.loss("good"), 1.0, Metric.loss("bad"), value)))
                     .isInstanceOf(TrainingException.class)
                     .hasMessage("Training failed: the loss 'bad' of stage 'first' is not a finite number at iteration"
                             + " 12; try another --seed or smaller learning rates.");

@@ -6,12 +6,14 @@ import static dev.flawmap.network.Layers.convTranspose;
 import static dev.flawmap.network.Layers.dropout;
 import static dev.flawmap.network.Layers.leakyRelu;
 
+import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Layer;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -47,10 +49,11 @@ public class Tiny implements TrainableDetector {
             layers.add(conv(1, 1, 5, 1));
         }
         decoder = new Network("decoder", layers);
-        stages = List.of(
-                new Stage("first", 2, List.of(encoder, decoder)),
-                new Stage("second", 1, List.of(second)),
-                new Stage("third", 1, List.of(third)));
+        stages = List.of(stage("first", 2, encoder, decoder), stage("second", 1, second), stage("third", 1, third));
+    }
+
+    private static Stage stage(String name, double share, Network... trains) {
+        return new Stage(name, share, List.of(trains), Metric.loss(name + "_error"));
     }
 
     @Override
@@ -102,7 +105,7 @@ public class Tiny implements TrainableDetector {
         } else {
             error = t.mean(t.norm(t.subtract(third.apply(t, again), code)));
         }
-        t.record(stage.name() + "_error", error);
+        t.record(stage.falls(), error);
         t.minimise(error, adam, stage.trains().toArray(new Network[0]));
     }
 
@@ -126,11 +129,11 @@ public class Tiny implements TrainableDetector {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         T noise = t.noise(t.batch(images), 2, 16, 16);
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("made", t.affine(t.tanh(decoder.apply(t, noise)), 0.5, 0.5));
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(new PictureRow("made"), t.affine(t.tanh(decoder.apply(t, noise)), 0.5, 0.5));
         return pictures;
     }
 }

@@ -1,18 +1,17 @@
 package dev.flawmap.training.checks;
 
+import dev.flawmap.network.Metric;
 import dev.flawmap.training.TrainingException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Stops training that has failed: losses that are not finite, and a generator whose samples are all the same
- * ({@code generated_spread}). Notes a discriminator that wins: a cross-entropy called {@code discriminator}, or
- * {@code …_discriminator}, that stays at 0; or, where it is an energy, generated patches ({@code energy_generated}) that
- * keep far more of it than real ones ({@code energy_real}). Training may still recover from that, so it goes on.
+ * Stops training that has failed: values that are not finite, and a generator whose samples are all the same. Notes a
+ * discriminator that wins, whose cross-entropy stays at 0 or who leaves generated samples far more energy than real ones.
+ * Training may still recover from that, so it goes on. What to watch for, the metrics' roles say.
  */
 public final class FailureWatch {
     private static final double LEAST_SPREAD = 0.01;
@@ -40,31 +39,40 @@ public final class FailureWatch {
     }
 
     /**
-     * Looks at one iteration's losses.
+     * Looks at what one iteration noted.
      *
      * @param total iterations of the stage
      * @throws TrainingException if training has failed
      */
-    public void check(String stage, int iteration, int total, Map<String, Double> losses) {
-        losses.forEach((name, value) -> {
+    public void check(String stage, int iteration, int total, Map<Metric, Double> values) {
+        values.forEach((metric, value) -> {
+            String name = metric.name();
             if (!Double.isFinite(value)) {
                 throw new TrainingException("Training failed: the loss '" + name + "' of stage '" + stage
                         + "' is not a finite number at iteration " + (iteration + 1)
                         + "; try another --seed or smaller learning rates.");
             }
-            if (name.equals("discriminator") || name.endsWith("_discriminator")) {
-                watchDiscriminator(stage, iteration, name, value < LEAST_CROSS_ENTROPY, "below " + LEAST_CROSS_ENTROPY);
+            switch (metric.role()) {
+                case DISCRIMINATOR ->
+                    watchDiscriminator(
+                            stage, iteration, name, value < LEAST_CROSS_ENTROPY, "below " + LEAST_CROSS_ENTROPY);
+                case GENERATED_ENERGY -> {
+                    boolean far = value > MOST_ENERGY * realEnergy(values);
+                    watchDiscriminator(
+                            stage, iteration, name, far, "above " + MOST_ENERGY + " times that of real patches");
+                }
+                case SPREAD -> watchGenerator(stage, iteration, total, value);
+                case LOSS, REAL_ENERGY -> {}
             }
         });
-        Optional<Double> real = Optional.ofNullable(losses.get("energy_real"));
-        Optional<Double> generated = Optional.ofNullable(losses.get("energy_generated"));
-        if (real.isPresent() && generated.isPresent()) {
-            boolean far = generated.get() > MOST_ENERGY * real.get();
-            watchDiscriminator(
-                    stage, iteration, "energy_generated", far, "above " + MOST_ENERGY + " times that of real patches");
-        }
-        Optional.ofNullable(losses.get("generated_spread"))
-                .ifPresent(spread -> watchGenerator(stage, iteration, total, spread));
+    }
+
+    private static double realEnergy(Map<Metric, Double> values) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().role() == Metric.Role.REAL_ENERGY)
+                .mapToDouble(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
     private void watchGenerator(String stage, int iteration, int total, double spread) {

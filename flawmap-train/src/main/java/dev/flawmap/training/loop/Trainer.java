@@ -9,6 +9,7 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Training;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
@@ -64,8 +65,6 @@ public final class Trainer {
     private static final double TIMING_SHARE = 0.015;
 
     private static final int PARITY_IMAGES = 4;
-    /** The row of pictures of a detector that reconstructs. */
-    private static final String RECONSTRUCTION = "reconstruction";
 
     private final TrainableDetector detector;
     private final GoodMaterial material;
@@ -254,14 +253,14 @@ public final class Trainer {
         long stageStart = System.nanoTime();
         int pictureEvery = Math.max(1, (int) (all / PICTURES));
         LongFunction<float[]> batch =
-                detector.seesDefects(stage) ? n -> crops.batch(n, (double) (n - before) / total) : crops::good;
+                detector.learnsFromDefects() ? n -> crops.batch(n, (double) (n - before) / total) : crops::good;
         try (Prefetch batches = new Prefetch(batch, before + first)) {
             for (int i = first; i < total; i++) {
                 if (stop.getAsBoolean()) {
                     save(engine, iterations, index, i);
                     return false;
                 }
-                Map<String, Double> losses = engine.step(
+                Map<Metric, Double> metrics = engine.step(
                         StepTimes.step(detector, stage),
                         batches.next(),
                         detector.batchSize(),
@@ -269,7 +268,9 @@ public final class Trainer {
                         Set.copyOf(stage.trains()),
                         (double) i / total,
                         Seeds.mix(settings.seed(), 2 + before + i));
-                watch.check(stage.name(), i, total, losses);
+                watch.check(stage.name(), i, total, metrics);
+                Map<String, Double> losses = new LinkedHashMap<>();
+                metrics.forEach((metric, value) -> losses.put(metric.name(), value));
                 history.add(stage.name(), i, total, secondsBefore + secondsSince(start), losses);
                 double perIteration = secondsSince(stageStart) / (i - first + 1);
                 listener.iterated(
@@ -332,9 +333,11 @@ public final class Trainer {
                 new Engine.Outputs() {
                     @Override
                     public <T> Map<String, T> of(Training<T> ops, T images) {
-                        Map<String, T> shown = new LinkedHashMap<>(detector.pictures(ops, images));
+                        Map<String, T> shown = new LinkedHashMap<>();
+                        detector.pictures(ops, images).forEach((row, picture) -> shown.put(row.title(), picture));
                         if (last) {
-                            shown.putAll(detector.lastPictures(ops, images));
+                            detector.lastPictures(ops, images)
+                                    .forEach((row, picture) -> shown.put(row.title(), picture));
                         }
                         return shown;
                     }
@@ -401,7 +404,7 @@ public final class Trainer {
 
     /** What a user should know of a detector that reconstructs defects too; one that searches is too slow to ask. */
     private Optional<String> copies(Map<Model.Part, byte[]> parts) {
-        if (!pictureRows.contains(RECONSTRUCTION) || detector.searches()) {
+        if (!detector.reconstructs() || detector.searches()) {
             return Optional.empty();
         }
         // Smoothing would spread small defects over crops of one patch.

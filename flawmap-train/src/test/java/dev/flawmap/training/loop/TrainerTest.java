@@ -15,7 +15,6 @@ import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.calibration.FalseAlarms;
 import dev.flawmap.network.Ops;
-import dev.flawmap.network.Training;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.Runs;
@@ -198,8 +197,8 @@ class TrainerTest {
             }
 
             @Override
-            public <T> Map<String, T> pictures(Training<T> t, T images) {
-                return Map.of("reconstruction", images);
+            public boolean reconstructs() {
+                return true;
             }
         };
         assertThat(Runs.train(copies, material, Runs.settings(folder, 1, 2, 1, 1))
