@@ -38,7 +38,7 @@ public final class ScoreHistogram {
      *
      * @param weight the share of its defect that it stands for: 1 / the defect's area
      */
-    void addDefective(float score, double weight) {
+    public void addDefective(float score, double weight) {
         int bin = bin(score);
         int page = bin / PAGE;
         if (defective[page] == null) {
@@ -97,7 +97,7 @@ public final class ScoreHistogram {
     }
 
     /** Sweeps a threshold from the highest score down: one step for every bin that holds a score. */
-    Curves curves() {
+    public Curves curves() {
         int used = 0;
         for (int page = 0; page < PAGES; page++) {
             for (int i = 0; i < PAGE && used(page); i++) {
