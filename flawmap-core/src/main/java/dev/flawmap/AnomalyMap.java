@@ -55,6 +55,16 @@ public final class AnomalyMap {
         return max;
     }
 
+    /** Whether all scores are finite numbers. */
+    public boolean isFinite() {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * A rectangle of this map, copied.
      *

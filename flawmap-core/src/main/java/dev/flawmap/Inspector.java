@@ -34,7 +34,7 @@ public final class Inspector {
     public Inspection inspect(GreyImage image) {
         long start = System.nanoTime();
         AnomalyMap map = detector.map(image);
-        if (!Float.isFinite(map.max())) {
+        if (!map.isFinite()) {
             throw new IllegalStateException(NOT_FINITE);
         }
         Defects found = Defects.in(map, threshold, image.nmPerPixel());
@@ -55,10 +55,10 @@ public final class Inspector {
         float[] max = {Float.NEGATIVE_INFINITY};
         detector.map(image, (grey, scores) -> {
             for (int x = 0; x < image.width(); x++) {
+                if (!Float.isFinite(scores[x])) {
+                    throw new IllegalStateException(NOT_FINITE);
+                }
                 max[0] = Math.max(max[0], scores[x]);
-            }
-            if (!Float.isFinite(max[0])) {
-                throw new IllegalStateException(NOT_FINITE);
             }
             scan.row(scores, 0);
             rows.take(grey, scores);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InspectorTest {
     private final Inspector inspector = new Inspector(new StubDetector(1), new Threshold(0.5f, 0.01, 0, 2));
@@ -29,9 +32,14 @@ class InspectorTest {
         assertThat(good.predScore()).isEqualTo(1);
     }
 
-    @Test
-    void aMapThatIsNoNumberIsNotTakenForGood() {
-        assertThatThrownBy(() -> inspector.inspect(GreyImage.of(3, 1, new float[] {0, Float.NaN, 0})))
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aMapThatIsNotFiniteIsNotTakenForGood(float value) {
+        GreyImage image = GreyImage.of(3, 1, new float[] {0, value, 0});
+        assertThatThrownBy(() -> inspector.inspect(image))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not finite");
+        assertThatThrownBy(() -> inspector.inspect(GreyRows.of(image), (grey, scores) -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("not finite");
     }

@@ -4,6 +4,7 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
+import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
@@ -171,20 +172,23 @@ final class CellRun implements Evaluator.Viewer {
 
     private void evaluate(Model model) throws IOException {
         Progress progress = this::step;
+        plan.obstacles().forEach((protocol, why) -> omitted.put(protocol.toString(), why));
+        List<Protocol> protocols = plan.protocols().stream()
+                .filter(protocol -> !omitted.containsKey(protocol.toString()))
+                .toList();
         try (Detector inspecting = opener.open(model, plan.threads())) {
             GreyImage first = first(inspecting);
             InspectionTime time = InspectionTime.estimate(inspecting, first);
             double limit = plan.maxInspection().toMillis() / 1e3;
             int images = plan.data().test().size();
             if (time.all() * images <= limit) {
-                Evaluator.evaluate(inspecting, plan.data(), plan.protocols(), this, progress)
-                        .forEach(this::keep);
+                evaluate(inspecting, protocols, progress);
                 return;
             }
             estimated = true;
             double each = time.patches() / patches(first);
             patchesPerSecond = OptionalDouble.of(1 / each);
-            plan.protocols().stream()
+            protocols.stream()
                     .filter(protocol -> protocol != Protocol.THESIS)
                     .forEach(protocol -> omitted.put(
                             protocol.toString(),
@@ -193,7 +197,7 @@ final class CellRun implements Evaluator.Viewer {
                                     "Too slow: %d images would take about %.0f minutes.",
                                     images,
                                     time.all() * images / 60)));
-            if (plan.protocols().contains(Protocol.THESIS)) {
+            if (protocols.contains(Protocol.THESIS)) {
                 requirePatches(model);
                 int count = (int) Math.max(1, limit / each);
                 // A round number, so that it can be stated.
@@ -215,6 +219,22 @@ final class CellRun implements Evaluator.Viewer {
         }
     }
 
+    /** Judges by several protocols; if the images do not suffice for all, by each that they suffice for. */
+    private void evaluate(Detector inspecting, List<Protocol> protocols, Progress progress) throws IOException {
+        try {
+            Evaluator.evaluate(inspecting, plan.data(), protocols, this, progress)
+                    .forEach(this::keep);
+        } catch (BadDataException e) {
+            if (protocols.size() == 1) {
+                omitted.put(protocols.get(0).toString(), e.getMessage());
+                return;
+            }
+            for (Protocol protocol : protocols) {
+                evaluate(inspecting, List.of(protocol), progress);
+            }
+        }
+    }
+
     private static int patches(GreyImage image) {
         return new PatchGrid(32, 16).count(image.width(), image.height());
     }
@@ -228,17 +248,19 @@ final class CellRun implements Evaluator.Viewer {
     }
 
     private GreyImage first(Detector inspecting) throws IOException {
+        String why = "";
         for (Sample sample : plan.data().test()) {
             try {
                 GreyImage image = sample.read().image();
                 if (Math.min(image.width(), image.height()) >= Math.max(32, inspecting.minimumSide())) {
                     return image;
                 }
+                why = sample.image() + " is " + image.width() + "×" + image.height() + " pixels, which is too small.";
             } catch (BadImageException e) {
-                // The evaluation lists it.
+                why = e.getMessage();
             }
         }
-        throw new IllegalStateException("No test image could be used.");
+        throw new IllegalStateException("No test image could be used: " + why);
     }
 
     private void keep(Protocol protocol, Evaluation evaluation) {

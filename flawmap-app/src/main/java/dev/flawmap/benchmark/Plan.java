@@ -4,6 +4,7 @@ import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.torch.Torch;
@@ -96,6 +97,14 @@ public record Plan(
             some.add(samples.get((int) ((long) i * samples.size() / most)));
         }
         return some;
+    }
+
+    /** The protocols that the data cannot be judged by, and why, in a sentence. */
+    public Map<Protocol, String> obstacles() {
+        Map<Protocol, String> obstacles = new LinkedHashMap<>();
+        protocols.forEach(
+                protocol -> Evaluator.obstacle(data, protocol).ifPresent(why -> obstacles.put(protocol, why)));
+        return obstacles;
     }
 
     /** The test images whose maps are shown. */

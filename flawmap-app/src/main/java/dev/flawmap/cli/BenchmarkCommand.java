@@ -162,15 +162,12 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private Plan plan() throws IOException {
         Dataset dataset = data.open();
-        if (dataset.test().isEmpty()) {
-            throw new BadDataException("There are no test images in " + dataset.root() + " to evaluate on.");
-        }
         if (images.isPresent() && images.get() < 1) {
             throw new UsageException("At least one test image is needed, not " + images.get() + ".");
         }
         try {
             List<TrainableDetector> created = create();
-            return new Plan(
+            Plan plan = new Plan(
                     out,
                     images.isPresent() ? Plan.limited(dataset, images.get()) : dataset,
                     created,
@@ -181,6 +178,12 @@ final class BenchmarkCommand implements Callable<Integer> {
                     size.size(Optional.empty()),
                     computing.threads(),
                     computing.precision(Plan.precision(out, created, seeds)));
+            Map<Protocol, String> obstacles = plan.obstacles();
+            if (obstacles.keySet().containsAll(plan.protocols())) {
+                throw new BadDataException(obstacles.values().iterator().next());
+            }
+            obstacles.values().forEach(why -> common.err().println("Not judged: " + why));
+            return plan;
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

@@ -109,5 +109,6 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             out.println(line.toString().stripTrailing());
         }
+        evaluation.undefined().forEach(out::println);
     }
 }

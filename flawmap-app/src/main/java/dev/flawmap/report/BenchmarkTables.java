@@ -97,7 +97,8 @@ public final class BenchmarkTables {
         for (Summary.OfDetector detector : ranked(protocol)) {
             Map<String, Map<String, Spread>> scores = detector.scores(protocol);
             if (scores.isEmpty()) {
-                String why = detector.done().isEmpty() ? "failed" : "too slow";
+                String why =
+                        detector.done().isEmpty() ? "failed" : slow(detector).isPresent() ? "too slow" : "left out";
                 List<Value> row = new ArrayList<>(List.of(Value.plain(name(detector)), Value.plain(NONE)));
                 metrics.forEach(metric -> row.add(Value.plain(why)));
                 rows.add(row);
@@ -261,6 +262,15 @@ public final class BenchmarkTables {
                     + " map in the patch. Map patch: the latter for every detector.");
         }
         summary.detectors().forEach(detector -> slow(detector).ifPresent(notes::add));
+        for (Protocol protocol : plan.protocols()) {
+            summary.detectors().stream()
+                    .flatMap(detector -> detector.done().stream())
+                    .map(Summary.Finished::result)
+                    .filter(result -> !result.estimated())
+                    .flatMap(result -> Optional.ofNullable(result.omitted().get(protocol.toString())).stream())
+                    .distinct()
+                    .forEach(why -> notes.add("Protocol " + protocol + " is left out: " + why));
+        }
         List<String> undefined = plan.protocols().stream()
                 .flatMap(protocol -> summary.undefined(protocol).stream())
                 .map(BenchmarkTables::label)

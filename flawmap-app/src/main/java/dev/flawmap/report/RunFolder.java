@@ -67,6 +67,7 @@ public final class RunFolder {
         ImageEntries entries = inspections(model, detector, data, progress);
         model.write(folder.resolve("model.flaw"));
         List<String> notes = new ArrayList<>(model.description().notes());
+        notes.addAll(evaluation.undefined());
         evaluation.skipped().forEach(sentence -> notes.add("Not judged: " + sentence));
         entries.omission().ifPresent(notes::add);
         Map<String, String> facts = new LinkedHashMap<>();
@@ -162,7 +163,7 @@ public final class RunFolder {
                         : Optional.of(sample.readMask(image.width(), image.height()));
                 writer.write(sample.name(), sample.image(), image, inspection);
                 entries.add(sample.name(), image, inspection, truth);
-            } catch (BadImageException | IllegalArgumentException e) {
+            } catch (BadImageException | IllegalArgumentException | IllegalStateException e) {
                 writer.fail(sample.image(), String.valueOf(e.getMessage()));
             }
             progress.step("inspecting", ++done, data.test().size());

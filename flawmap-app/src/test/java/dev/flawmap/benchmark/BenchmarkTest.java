@@ -9,6 +9,8 @@ import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Layout;
+import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.detectors.Stage;
@@ -16,6 +18,8 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
@@ -37,6 +41,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +136,67 @@ class BenchmarkTest {
 
         assertThat(run(plan, Model::detector, () -> false)).isTrue();
         assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void aProtocolThatTheDataDoNotSufficeForIsLeftOut() throws IOException {
+        Plan whole = plan("one", Duration.ofMinutes(5), autoencoder());
+        Plan plan = new Plan(
+                whole.out(),
+                Plan.limited(data, 1),
+                whole.detectors(),
+                1,
+                List.of(Protocol.SPLIT, Protocol.STRICT),
+                whole.budget(),
+                whole.maxInspection(),
+                whole.size(),
+                1,
+                whole.precision());
+        assertThat(plan.obstacles()).containsOnlyKeys(Protocol.SPLIT);
+        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        CellResult result = plan.cells().get(0).result().orElseThrow();
+        assertThat(result.failure()).isEmpty();
+        assertThat(result.evaluations()).containsOnlyKeys("strict");
+        assertThat(result.omitted()).containsOnlyKeys("split");
+        Summary summary = Summary.of(plan);
+        new BenchmarkReport(summary).write();
+        assertThat(plan.out().resolve("benchmark.html"))
+                .content()
+                .contains("Protocol split is left out: There are too few test images");
+        assertThat(new BenchmarkTables(summary).markdown()).doesNotContain("too slow");
+    }
+
+    @Test
+    void whatTheImagesDoNotSufficeForIsLeftOutToo() throws IOException {
+        Path masked = folder.resolve("masked");
+        SimulatedDataset.write(masked, 2, 2, 200, 150, 5, Progress.NONE);
+        Dataset made = Dataset.open(masked);
+        boolean[] all = new boolean[200 * 150];
+        java.util.Arrays.fill(all, true);
+        List<Sample> test = new ArrayList<>();
+        for (String name : List.of("08", "01")) {
+            Path mask = masked.resolve(name + "_gt.png");
+            ImageWriter.writeMask(mask, new Mask(200, 150, all));
+            test.add(new Sample(name, made.test().get(test.size()).image(), Optional.of(mask), false));
+        }
+        Plan whole = plan("masked-out", Duration.ofMinutes(5), autoencoder());
+        Plan plan = new Plan(
+                whole.out(),
+                new Dataset(masked, Layout.NANOTWICE, made.train(), test),
+                whole.detectors(),
+                1,
+                List.of(Protocol.SPLIT, Protocol.STRICT),
+                whole.budget(),
+                whole.maxInspection(),
+                whole.size(),
+                1,
+                whole.precision());
+        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        CellResult result = plan.cells().get(0).result().orElseThrow();
+        assertThat(result.failure()).isEmpty();
+        assertThat(result.evaluations()).containsOnlyKeys("strict");
+        assertThat(result.omitted().get("split")).contains("no good pixels");
+        new BenchmarkReport(Summary.of(plan)).write();
     }
 
     @Test

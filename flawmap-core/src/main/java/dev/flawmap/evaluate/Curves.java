@@ -39,6 +39,16 @@ public final class Curves {
         this.overlapSum = overlapSum;
     }
 
+    /** The number of good scores. */
+    long good() {
+        return good;
+    }
+
+    /** The number of defective scores. */
+    long defective() {
+        return defective;
+    }
+
     private boolean defined() {
         return good > 0 && defective > 0;
     }

@@ -3,6 +3,7 @@ package dev.flawmap.evaluate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -52,6 +53,27 @@ public record Evaluation(
         return scores.keySet().iterator().next();
     }
 
+    /** Which of the default score's metrics are not defined, and why, in sentences. */
+    public List<String> undefined() {
+        Curves pooled = Objects.requireNonNull(curves.get(defaultScore()));
+        String what = protocol == Protocol.THESIS ? "patch" : "pixel";
+        List<String> empty = metrics().keySet().stream()
+                .filter(name ->
+                        metrics().getOrDefault(name, OptionalDouble.empty()).isEmpty())
+                .toList();
+        if (pooled.defective() == 0 || pooled.good() == 0) {
+            String none = pooled.defective() == 0 ? "defective " : "good ";
+            return List.of(
+                    "Not defined: " + String.join(", ", empty) + ", as the images judged have no " + none + what + ".");
+        }
+        return empty.stream()
+                .map(name -> "Not defined: " + name
+                        + (name.equals("image_AUROC")
+                                ? ", as all images judged have defects."
+                                : ", as no image judged has both good and defective pixels."))
+                .toList();
+    }
+
     /** As an object for JSON; metrics that are not defined are null. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -72,6 +94,7 @@ public record Evaluation(
         json.put("seconds_per_image", secondsPerImage);
         json.put("images_per_second", secondsPerImage > 0 ? 1 / secondsPerImage : null);
         json.put("patches_per_second", patchesPerSecond > 0 ? patchesPerSecond : null);
+        json.put("undefined", undefined());
         json.put("skipped", skipped);
         return json;
     }

@@ -8,18 +8,22 @@ import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Layout;
 import dev.flawmap.data.Sample;
+import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Judges detectors on data sets. Images are read and judged one at a time, so memory does not grow with their number. */
@@ -34,6 +38,7 @@ public final class Evaluator {
     private final List<String> names;
     private final InspectionTime.Watch watch;
     private final Map<Protocol, Tally> tallies = new LinkedHashMap<>();
+    private final List<String> withoutPatch = new ArrayList<>();
 
     /** Sees the default score's maps of some images while they are evaluated. */
     public interface Viewer {
@@ -98,11 +103,35 @@ public final class Evaluator {
     public static Map<Protocol, Evaluation> evaluate(
             Detector detector, Dataset data, Collection<Protocol> protocols, Viewer viewer, Progress progress)
             throws IOException {
-        if (data.test().isEmpty()) {
-            throw new BadDataException("There are no test images in " + data.root() + " to evaluate on.");
-        }
         Set<Protocol> asked = new LinkedHashSet<>(protocols);
+        for (Protocol protocol : asked) {
+            Optional<String> obstacle = obstacle(data, protocol);
+            if (obstacle.isPresent()) {
+                throw new BadDataException(obstacle.get());
+            }
+        }
         return new Evaluator(detector, asked, data.test().size(), viewer, progress).run(data);
+    }
+
+    /** Why a data set, whatever its images show, cannot be judged by a protocol, in a sentence; empty if it may be. */
+    public static Optional<String> obstacle(Dataset data, Protocol protocol) {
+        List<Sample> test = data.test();
+        if (test.isEmpty()) {
+            return Optional.of("There are no test images in " + data.root() + " to evaluate on.");
+        }
+        if (test.stream().allMatch(sample -> sample.mask().isEmpty() && !sample.good())) {
+            return Optional.of("There are no masks for the test images of " + data.root()
+                    + ", so it is not known where their defects are.");
+        }
+        int choosing = protocol == Protocol.SPLIT ? choosing(data).size() : 1;
+        String few = "There are too few test images in " + data.root() + " for the split protocol: ";
+        if (choosing == 0) {
+            return Optional.of(few + "no name ends with " + String.join(", ", new TreeSet<>(CARRERA_VALIDATION))
+                    + ", so none chooses the threshold.");
+        }
+        return protocol == Protocol.SPLIT && choosing == test.size()
+                ? Optional.of(few + "all choose the threshold, and none is left to be judged.")
+                : Optional.empty();
     }
 
     /** The names of the test images that choose the threshold under the split protocol. */
@@ -127,14 +156,11 @@ public final class Evaluator {
                 data.test().stream().filter(s -> choosing.contains(s.name())).toList();
         List<Sample> rest =
                 data.test().stream().filter(s -> !choosing.contains(s.name())).toList();
-        if (split && (first.isEmpty() || rest.isEmpty())) {
-            throw new BadDataException("There are too few test images in " + data.root() + " to split them.");
-        }
         Map<String, PixelScores> strict = collectors(Map.of());
         Map<String, PixelScores> chosen = collectors(Map.of());
         PatchScores patches = new PatchScores(names);
         images.each(first, (sample, image, mask) -> judge(sample, image, mask, strict, chosen, patches));
-        Map<String, PixelScores> judged = collectors(split ? thresholds(chosen, first.size()) : Map.of());
+        Map<String, PixelScores> judged = collectors(split ? thresholds(chosen, data) : Map.of());
         images.each(rest, (sample, image, mask) -> {
             Truth truth = judge(sample, image, mask, strict, judged, patches);
             if (split) {
@@ -143,7 +169,7 @@ public final class Evaluator {
         });
         Map<Protocol, Evaluation> evaluations = new LinkedHashMap<>();
         for (Protocol protocol : protocols) {
-            images.requireAny(tally(protocol).images);
+            TestImages.requireAny(tally(protocol).images, skipped(protocol));
             evaluations.put(
                     protocol,
                     switch (protocol) {
@@ -165,13 +191,24 @@ public final class Evaluator {
             Mask mask,
             Map<String, PixelScores> strict,
             Map<String, PixelScores> split,
-            PatchScores patches) {
+            PatchScores patches)
+            throws BadImageException {
         Truth truth = Truth.of(mask);
         watch.time(image);
-        boolean thesis = protocols.contains(Protocol.THESIS);
+        boolean thesis = protocols.contains(Protocol.THESIS) && holdsPatch(sample, image);
         Detector.Scored scored = thesis
                 ? detector.mapsAndPatchScores(image, PatchScores.GRID, names)
                 : new Detector.Scored(detector.maps(image, names), Map.of());
+        for (Map.Entry<String, AnomalyMap> map : scored.maps().entrySet()) {
+            if (!map.getValue().isFinite()) {
+                throw new BadImageException("The detector gave scores '" + map.getKey()
+                        + "' that are not finite numbers for " + sample.image() + ".");
+            }
+        }
+        if (!PatchScores.finite(scored.patches())) {
+            throw new BadImageException(
+                    "The detector gave scores that are not finite numbers for patches of " + sample.image() + ".");
+        }
         if (viewer.wants(sample)) {
             viewer.see(sample, image, mask, Objects.requireNonNull(scored.maps().get(names.get(0))));
         }
@@ -189,16 +226,35 @@ public final class Evaluator {
         return truth;
     }
 
-    private Map<String, Double> thresholds(Map<String, PixelScores> chosen, int samples) throws BadDataException {
+    /** Whether an image is as large as a patch; if not, it is listed. */
+    private boolean holdsPatch(Sample sample, GreyImage image) {
+        boolean holds = PatchScores.GRID.count(image.width(), image.height()) > 0;
+        if (!holds) {
+            int side = PatchScores.GRID.size();
+            withoutPatch.add(sample.image() + " is " + image.width() + "×" + image.height()
+                    + " pixels, smaller than the " + side + "×" + side + " patches of the thesis's protocol.");
+        }
+        return holds;
+    }
+
+    /** Sentences on images that a protocol could not judge. */
+    private List<String> skipped(Protocol protocol) {
+        return protocol == Protocol.THESIS
+                ? Stream.concat(images.skipped().stream(), withoutPatch.stream())
+                        .toList()
+                : images.skipped();
+    }
+
+    private Map<String, Double> thresholds(Map<String, PixelScores> chosen, Dataset data) throws BadDataException {
         Map<String, Double> thresholds = new LinkedHashMap<>();
         for (Map.Entry<String, PixelScores> entry : chosen.entrySet()) {
             OptionalDouble threshold = entry.getValue().curves().thresholdAtFpr(SPLIT_FPR);
             if (threshold.isEmpty()) {
-                throw new BadDataException(Stream.concat(
-                                Stream.of("None of the " + samples
-                                        + " images that are to choose the threshold could be used"),
-                                images.skipped().stream().limit(1))
-                        .collect(java.util.stream.Collectors.joining(": ")));
+                throw new BadDataException("The images of " + data.root()
+                        + " that are to choose the threshold "
+                        + (entry.getValue().images() > 0
+                                ? "have no good pixels, so the split protocol is not defined."
+                                : "could not be used" + TestImages.reason(images.skipped())));
             }
             thresholds.put(entry.getKey(), threshold.getAsDouble());
         }
@@ -252,6 +308,6 @@ public final class Evaluator {
                 curves,
                 watch.secondsPerImage(),
                 watch.patchesPerSecond(),
-                images.skipped());
+                skipped(protocol));
     }
 }

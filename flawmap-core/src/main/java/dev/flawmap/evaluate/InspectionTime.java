@@ -68,9 +68,10 @@ public record InspectionTime(double all, double patches, double map) {
             }
             List<String> standard = List.of(detector.scores().get(0).name());
             maps.add(InspectionTime.time(() -> detector.maps(image, standard)));
-            if (maps.size() == 1) {
-                patchesPerSecond = PatchScores.GRID.count(image.width(), image.height())
-                        / InspectionTime.time(() -> detector.patchScores(image, PatchScores.GRID, standard));
+            int patches = PatchScores.GRID.count(image.width(), image.height());
+            if (patchesPerSecond == 0 && patches > 0) {
+                patchesPerSecond =
+                        patches / InspectionTime.time(() -> detector.patchScores(image, PatchScores.GRID, standard));
             }
         }
 
@@ -79,7 +80,7 @@ public record InspectionTime(double all, double patches, double map) {
             return maps.stream().sorted().skip(maps.size() / 2).findFirst().orElse(0.0);
         }
 
-        /** Of the first image, once its map has been computed. */
+        /** Of the first image that holds a patch, once its map has been computed; 0 if there is none. */
         double patchesPerSecond() {
             return patchesPerSecond;
         }

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
@@ -65,7 +64,7 @@ public final class PatchSample {
             pixels[0] += (long) image.width() * image.height();
             defects[0] += Truth.of(mask).defects();
         });
-        images.requireAny(all.size());
+        TestImages.requireAny(all.size(), images.skipped());
         int total = all.stream().mapToInt(one -> one.defective().length).sum();
         PatchSample drawn = new PatchSample(detector, Math.min(count, total), progress);
         drawn.judge(all, Arrays.copyOf(shuffled(total, seed), drawn.count));
@@ -151,7 +150,11 @@ public final class PatchSample {
         long start = System.nanoTime();
         Map<String, float[]> values = detector.patchScores(image, SHEET, names);
         seconds += (System.nanoTime() - start) / 1e9;
-        scores.add(Objects.requireNonNull(values), Arrays.copyOf(labels, waiting));
+        if (!PatchScores.finite(values)) {
+            throw new IllegalStateException(
+                    "The detector gave scores that are not finite numbers for patches of the test images.");
+        }
+        scores.add(values, Arrays.copyOf(labels, waiting));
         waiting = 0;
         progress.step("evaluating", scores.patches(), count);
     }

@@ -45,6 +45,18 @@ final class PatchScores {
         return labels;
     }
 
+    /** Whether all values are finite numbers. */
+    static boolean finite(Map<String, float[]> values) {
+        for (float[] scores : values.values()) {
+            for (float score : scores) {
+                if (!Float.isFinite(score)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Adds as many patches as there are labels; further values are left out. */
     void add(Map<String, float[]> values, boolean[] labels) {
         values.forEach((name, scores) -> add(Objects.requireNonNull(own.get(name)), scores, labels));

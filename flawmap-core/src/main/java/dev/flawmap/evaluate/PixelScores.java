@@ -98,7 +98,8 @@ public final class PixelScores {
             metrics.put(
                     "pixel_AUROC_image_mean",
                     imageAurocs.stream().mapToDouble(d -> d).average());
-            metrics.put("IoU", union == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) intersection / union));
+            metrics.put(
+                    "IoU", defects == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) intersection / union));
             metrics.put("defect_coverage_median", median(coverages));
             metrics.put(
                     "defect_coverage_mean",

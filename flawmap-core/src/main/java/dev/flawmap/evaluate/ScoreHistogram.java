@@ -1,13 +1,13 @@
 package dev.flawmap.evaluate;
 
-import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Counts of good and defective scores, in bins of the floats' own spacing: sign, exponent and 14 bits of mantissa. Its
  * memory depends on the range of the scores, not on their number. Scores that share a bin, within 0.006 % of each
  * other, are taken as equal; {@link Curves#aurocError()} says what that can change. Not thread-safe.
  */
-final class ScoreHistogram {
+public final class ScoreHistogram {
     private static final int MANTISSA_BITS = 14;
     private static final int SHIFT = 23 - MANTISSA_BITS;
     private static final int PAGE = 1 << MANTISSA_BITS;
@@ -16,14 +16,20 @@ final class ScoreHistogram {
     private final long[][] good = new long[PAGES][];
     private final long[][] defective = new long[PAGES][];
     private final double[][] overlap = new double[PAGES][];
+    private final long[] goodInPage = new long[PAGES];
     private long goodCount;
     private long defectiveCount;
     private double overlapSum;
 
-    void addGood(float score) {
+    /** Adds a good score. */
+    public void addGood(float score) {
         int bin = bin(score);
-        page(bin);
-        good[bin / PAGE][bin % PAGE]++;
+        int page = bin / PAGE;
+        if (good[page] == null) {
+            good[page] = new long[PAGE];
+        }
+        good[page][bin % PAGE]++;
+        goodInPage[page]++;
         goodCount++;
     }
 
@@ -32,22 +38,42 @@ final class ScoreHistogram {
      *
      * @param weight the share of its defect that it stands for: 1 / the defect's area
      */
-    void addDefective(float score, double weight) {
+    public void addDefective(float score, double weight) {
         int bin = bin(score);
-        page(bin);
-        defective[bin / PAGE][bin % PAGE]++;
-        overlap[bin / PAGE][bin % PAGE] += weight;
+        int page = bin / PAGE;
+        if (defective[page] == null) {
+            defective[page] = new long[PAGE];
+            overlap[page] = new double[PAGE];
+        }
+        defective[page][bin % PAGE]++;
+        overlap[page][bin % PAGE] += weight;
         defectiveCount++;
         overlapSum += weight;
     }
 
-    private void page(int bin) {
-        int page = bin / PAGE;
-        if (good[page] == null) {
-            good[page] = new long[PAGE];
-            defective[page] = new long[PAGE];
-            overlap[page] = new double[PAGE];
+    /** How many good scores there are. */
+    public long goodCount() {
+        return goodCount;
+    }
+
+    /**
+     * The good score that so many others precede in rising order, rounded up to the highest of its bin: no more scores
+     * lie above it than above the exact one.
+     *
+     * @throws IndexOutOfBoundsException if there are not so many
+     */
+    public float goodAt(long rank) {
+        Objects.checkIndex(rank, goodCount);
+        long left = rank;
+        int page = 0;
+        for (; left >= goodInPage[page]; page++) {
+            left -= goodInPage[page];
         }
+        int i = 0;
+        for (; left >= good[page][i]; i++) {
+            left -= good[page][i];
+        }
+        return score((page * PAGE + i) << SHIFT | (1 << SHIFT) - 1);
     }
 
     /** Bins ascend with the score. */
@@ -62,21 +88,20 @@ final class ScoreHistogram {
 
     /** The smallest score of a bin. */
     private static float lowest(int bin) {
-        int ordered = bin << SHIFT;
-        float lowest = Float.intBitsToFloat(ordered < 0 ? ordered ^ Integer.MIN_VALUE : ~ordered);
+        float lowest = score(bin << SHIFT);
         return Float.isNaN(lowest) ? Float.NEGATIVE_INFINITY : lowest;
     }
 
+    private static float score(int ordered) {
+        return Float.intBitsToFloat(ordered < 0 ? ordered ^ Integer.MIN_VALUE : ~ordered);
+    }
+
     /** Sweeps a threshold from the highest score down: one step for every bin that holds a score. */
-    Curves curves() {
+    public Curves curves() {
         int used = 0;
         for (int page = 0; page < PAGES; page++) {
-            if (good[page] != null) {
-                for (int i = 0; i < PAGE; i++) {
-                    if (good[page][i] + defective[page][i] > 0) {
-                        used++;
-                    }
-                }
+            for (int i = 0; i < PAGE && used(page); i++) {
+                used += good(page, i) + defective(page, i) > 0 ? 1 : 0;
             }
         }
         float[] thresholds = new float[used];
@@ -88,14 +113,11 @@ final class ScoreHistogram {
         long tp = 0;
         double covered = 0;
         for (int page = PAGES - 1; page >= 0; page--) {
-            if (good[page] == null) {
-                continue;
-            }
-            for (int i = PAGE - 1; i >= 0; i--) {
-                if (good[page][i] + defective[page][i] > 0) {
-                    fp += good[page][i];
-                    tp += defective[page][i];
-                    covered += overlap[page][i];
+            for (int i = PAGE - 1; i >= 0 && used(page); i--) {
+                if (good(page, i) + defective(page, i) > 0) {
+                    fp += good(page, i);
+                    tp += defective(page, i);
+                    covered += overlap[page] == null ? 0 : overlap[page][i];
                     thresholds[step] = lowest(page * PAGE + i);
                     falsePositives[step] = fp;
                     truePositives[step] = tp;
@@ -104,13 +126,18 @@ final class ScoreHistogram {
                 }
             }
         }
-        return new Curves(
-                Arrays.copyOf(thresholds, step),
-                falsePositives,
-                truePositives,
-                overlaps,
-                goodCount,
-                defectiveCount,
-                overlapSum);
+        return new Curves(thresholds, falsePositives, truePositives, overlaps, goodCount, defectiveCount, overlapSum);
+    }
+
+    private boolean used(int page) {
+        return good[page] != null || defective[page] != null;
+    }
+
+    private long good(int page, int i) {
+        return good[page] == null ? 0 : good[page][i];
+    }
+
+    private long defective(int page, int i) {
+        return defective[page] == null ? 0 : defective[page][i];
     }
 }

@@ -31,7 +31,7 @@ final class TestImages {
     }
 
     interface Use {
-        void of(Sample sample, GreyImage image, Mask mask);
+        void of(Sample sample, GreyImage image, Mask mask) throws BadImageException;
     }
 
     void each(List<Sample> samples, Use use) throws IOException {
@@ -55,9 +55,19 @@ final class TestImages {
         return skipped;
     }
 
-    void requireAny(int used) throws BadDataException {
+    /**
+     * Refuses to judge nothing.
+     *
+     * @param skipped why images could not be used
+     */
+    static void requireAny(int used, List<String> skipped) throws BadDataException {
         if (used == 0) {
-            throw new BadDataException("No test image could be used: " + skipped.get(0));
+            throw new BadDataException("No test image could be used" + reason(skipped));
         }
+    }
+
+    /** The first of some reasons, after a colon; a full stop where there is none. */
+    static String reason(List<String> skipped) {
+        return skipped.stream().findFirst().map(first -> ": " + first).orElse(".");
     }
 }

@@ -48,7 +48,7 @@ public final class GaussianBlur {
         float[] line = new float[width + 2 * radius];
         for (int y = 0; y < height; y++) {
             for (int i = 0; i < line.length; i++) {
-                line[i] = in[y * width + mirror(i - radius, width)];
+                line[i] = in[y * width + Mirror.position(i - radius, width)];
             }
             for (int x = 0; x < width; x++) {
                 float sum = 0;
@@ -66,7 +66,7 @@ public final class GaussianBlur {
         float[] out = new float[in.length];
         for (int y = 0; y < height; y++) {
             for (int k = 0; k < kernel.length; k++) {
-                int source = mirror(y + k - radius, height) * width;
+                int source = Mirror.position(y + k - radius, height) * width;
                 float weight = kernel[k];
                 for (int x = 0; x < width; x++) {
                     out[y * width + x] += weight * in[source + x];
@@ -74,12 +74,5 @@ public final class GaussianBlur {
             }
         }
         return out;
-    }
-
-    /** The position inside {@code 0 … length − 1} that a position outside mirrors, the border itself repeated. */
-    private static int mirror(int position, int length) {
-        int period = 2 * length;
-        int p = Math.floorMod(position, period);
-        return p < length ? p : period - 1 - p;
     }
 }

@@ -5,25 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
 import dev.flawmap.Images;
+import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
+import dev.flawmap.Score;
 import dev.flawmap.StubDetector;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluatorTest {
     private static final int WIDTH = 64;
@@ -333,5 +340,194 @@ class EvaluatorTest {
         assertThatThrownBy(() -> Protocol.of("lax"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("strict, split, thesis");
+    }
+
+    /** Gives one pixel, or one patch, of images whose first pixel is white a score that is not a finite number. */
+    private record Spoilt(StubDetector stub, String score, float value) implements Detector {
+        private boolean spoils(GreyImage image) {
+            return image.pixels()[0] == 1;
+        }
+
+        @Override
+        public String name() {
+            return stub.name();
+        }
+
+        @Override
+        public List<Score> scores() {
+            return stub.scores();
+        }
+
+        @Override
+        public int minimumSide() {
+            return stub.minimumSide();
+        }
+
+        @Override
+        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+            Map<String, AnomalyMap> maps = stub.maps(image, scores);
+            AnomalyMap map = maps.get(score);
+            if (map != null && spoils(image)) {
+                map.values()[17] = value;
+            }
+            return maps;
+        }
+
+        @Override
+        public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+            Map<String, float[]> patches = stub.patchScores(image, grid, scores);
+            if (score.equals("patches") && spoils(image)) {
+                patches.values().forEach(values -> values[0] = value);
+            }
+            return patches;
+        }
+
+        @Override
+        public void map(GreyRows image, Rows rows) throws IOException {
+            stub.map(image, rows);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "grey, NaN",
+        "grey, Infinity",
+        "grey, -Infinity",
+        "dark, NaN",
+        "dark, Infinity",
+        "patches, NaN",
+        "patches, Infinity"
+    })
+    void anImageWithScoresThatAreNotFiniteIsSkippedAndTheOthersGoOn(String score, float value) throws IOException {
+        defective("a", mask(new int[] {0, 0, 10, 10}), new int[] {0, 0, 10, 10, 255});
+        defective("b", mask(new int[] {40, 0, 10, 10}), new int[] {40, 0, 10, 10, 255});
+        Detector spoilt = new Spoilt(new StubDetector(8), score, value);
+        Dataset data = Dataset.open(root);
+        List<Protocol> protocols = score.equals("patches") ? List.of(Protocol.THESIS) : List.of(Protocol.values());
+        for (Protocol protocol : protocols) {
+            if (protocol == Protocol.SPLIT) {
+                continue;
+            }
+            Evaluation evaluation = Evaluator.evaluate(spoilt, data, protocol, Progress.NONE);
+            assertThat(evaluation.images()).isEqualTo(1);
+            assertThat(evaluation.skipped()).satisfiesExactly(a -> assertThat(a).contains("a.png", "not finite"));
+            assertThat(evaluation.metrics().values().iterator().next()).hasValue(1);
+        }
+        Files.delete(root.resolve("Anomalous/images/b.png"));
+        assertThatThrownBy(() -> Evaluator.evaluate(spoilt, Dataset.open(root), protocols.get(0), Progress.NONE))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("not finite");
+    }
+
+    @Test
+    void aSampleOfPatchesNeedsFiniteScores() throws IOException {
+        defective("a", mask(new int[] {0, 0, 10, 10}), new int[] {0, 0, 10, 10, 255});
+        Detector spoilt = new Spoilt(new StubDetector(8), "patches", Float.POSITIVE_INFINITY);
+        assertThatThrownBy(() -> PatchSample.evaluate(spoilt, Dataset.open(root), 10, 1, Progress.NONE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not finite");
+        Files.delete(root.resolve("Anomalous/images/a.png"));
+        assertThatThrownBy(() -> PatchSample.evaluate(spoilt, Dataset.open(root), 10, 1, Progress.NONE))
+                .isInstanceOf(BadDataException.class);
+    }
+
+    @Test
+    void withoutDefectsNothingIsDefined() throws IOException {
+        defective("x08", mask());
+        defective("x01", mask(), new int[] {0, 0, 5, 5, 255});
+        for (Protocol protocol : Protocol.values()) {
+            Evaluation evaluation = evaluate(protocol);
+            assertThat(evaluation.defects()).isZero();
+            evaluation
+                    .scores()
+                    .values()
+                    .forEach(metrics -> assertThat(metrics.values()).allMatch(OptionalDouble::isEmpty));
+            assertThat(evaluation.undefined())
+                    .satisfiesExactly(sentence -> assertThat(sentence)
+                            .contains(
+                                    "AUROC",
+                                    protocol == Protocol.THESIS ? "no defective patch" : "no defective pixel"));
+            assertThat(evaluation.toJson()).containsEntry("undefined", evaluation.undefined());
+        }
+    }
+
+    @Test
+    void withoutGoodPixelsNothingIsDefinedButHowMuchIsFound() throws IOException {
+        Mask all = mask(new int[] {0, 0, WIDTH, HEIGHT});
+        defective("x01", all);
+        defective("x02", all);
+        assertThat(evaluate(Protocol.STRICT).metrics().values()).allMatch(OptionalDouble::isEmpty);
+        assertThat(evaluate(Protocol.STRICT).undefined())
+                .satisfiesExactly(sentence -> assertThat(sentence).contains("no good pixel"));
+        assertThat(evaluate(Protocol.THESIS).undefined())
+                .satisfiesExactly(sentence -> assertThat(sentence).contains("no good patch"));
+        defective("x08", all);
+        assertThatThrownBy(() -> evaluate(Protocol.SPLIT))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("no good pixels");
+        defective("x08", mask(new int[] {0, 0, 4, 4}));
+        Evaluation split = evaluate(Protocol.SPLIT);
+        assertThat(split.metrics()).containsEntry("pixel_AUROC", OptionalDouble.empty());
+        assertThat(value(split, "grey", "defect_coverage_mean")).isZero();
+    }
+
+    @Test
+    void mapsThatAreTheSameEverywhereTellNothing() throws IOException {
+        defective("x08", mask(new int[] {0, 0, 10, 10}));
+        defective("x01", mask(new int[] {0, 0, 10, 10}));
+        assertThat(value(evaluate(Protocol.STRICT), "grey", "pixel_AUROC")).isEqualTo(0.5);
+        assertThat(value(evaluate(Protocol.THESIS), "grey", "patch_AUROC")).isEqualTo(0.5);
+        Evaluation split = evaluate(Protocol.SPLIT);
+        assertThat(value(split, "grey", "pixel_AUROC")).isEqualTo(0.5);
+        assertThat(value(split, "grey", "IoU")).isZero();
+        assertThat(split.undefined())
+                .satisfiesExactly(sentence -> assertThat(sentence).contains("image_AUROC, as all images"));
+    }
+
+    @Test
+    void imagesSmallerThanAPatchAreSkippedByTheThesisProtocolAlone() throws IOException {
+        Images.write(root.resolve("Anomalous/images/small.png"), 31, 40, 3);
+        Images.write(root.resolve("Anomalous/gt/small_gt.png"), Images.rectangle(31, 40, 0, 0, 4, 4));
+        assertThatThrownBy(() -> evaluate(Protocol.THESIS))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("small.png is 31×40 pixels, smaller than the 32×32 patches");
+        assertThat(evaluate(Protocol.STRICT).images()).isEqualTo(1);
+        defective("a", mask(new int[] {0, 0, 10, 10}));
+        Map<Protocol, Evaluation> both = Evaluator.evaluate(
+                new StubDetector(8),
+                Dataset.open(root),
+                List.of(Protocol.STRICT, Protocol.THESIS),
+                Evaluator.Viewer.NONE,
+                Progress.NONE);
+        assertThat(both).allSatisfy((protocol, evaluation) -> {
+            assertThat(evaluation.images()).isEqualTo(protocol == Protocol.THESIS ? 1 : 2);
+            assertThat(evaluation.skipped()).hasSize(protocol == Protocol.THESIS ? 1 : 0);
+            assertThat(evaluation.patchesPerSecond()).isPositive();
+        });
+    }
+
+    @Test
+    void obstaclesAreKnownBeforeAnImageIsRead() throws IOException {
+        for (Protocol protocol : Protocol.values()) {
+            assertThat(Evaluator.obstacle(Dataset.open(root), protocol).orElseThrow())
+                    .contains("no test images");
+        }
+        image(root.resolve("Anomalous/images/x01.png"));
+        for (Protocol protocol : Protocol.values()) {
+            assertThat(Evaluator.obstacle(Dataset.open(root), protocol).orElseThrow())
+                    .contains("no masks");
+        }
+        defective("x01", mask());
+        assertThat(Evaluator.obstacle(Dataset.open(root), Protocol.STRICT)).isEmpty();
+        assertThat(Evaluator.obstacle(Dataset.open(root), Protocol.THESIS)).isEmpty();
+        assertThat(Evaluator.obstacle(Dataset.open(root), Protocol.SPLIT).orElseThrow())
+                .contains("no name ends with 08, 15, 27, 31, 35");
+        Files.move(root.resolve("Anomalous/images/x01.png"), root.resolve("Anomalous/images/x35.png"));
+        Files.move(root.resolve("Anomalous/gt/x01_gt.png"), root.resolve("Anomalous/gt/x35_gt.png"));
+        assertThat(Evaluator.obstacle(Dataset.open(root), Protocol.SPLIT).orElseThrow())
+                .contains("none is left");
     }
 }

@@ -4,6 +4,7 @@ import dev.flawmap.Threshold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * How one score is distributed over good material that was not trained on: for falling false-alarm rates, the score
@@ -38,18 +39,28 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
      * @param heldOut scores of good pixels that were not trained on, at least 20
      */
     public static Calibration of(float[] heldOut) {
-        if (heldOut.length < 2 * FEWEST_ABOVE) {
-            throw new IllegalArgumentException("A calibration needs at least " + 2 * FEWEST_ABOVE + " pixels.");
-        }
         float[] sorted = heldOut.clone();
         Arrays.sort(sorted);
+        return of(sorted.length, rank -> sorted[(int) rank]);
+    }
+
+    /**
+     * The distribution of scores that need not be held, from a rate of 0.5 down to the smallest that they support.
+     *
+     * @param pixels how many good pixels there are that were not trained on, at least 20
+     * @param ranked the score that so many others precede in rising order
+     */
+    public static Calibration of(long pixels, LongFunction<Float> ranked) {
+        if (pixels < 2 * FEWEST_ABOVE) {
+            throw new IllegalArgumentException("A calibration needs at least " + 2 * FEWEST_ABOVE + " pixels.");
+        }
         List<Double> rates = new ArrayList<>();
         List<Float> scores = new ArrayList<>();
-        for (double rate = 0.5; rate * sorted.length >= FEWEST_ABOVE; rate *= 0.93) {
+        for (double rate = 0.5; rate * pixels >= FEWEST_ABOVE; rate *= 0.93) {
             rates.add(rate);
-            scores.add(sorted[Math.min(sorted.length - 1, (int) Math.ceil((1 - rate) * sorted.length) - 1)]);
+            scores.add(ranked.apply(Math.min(pixels - 1, (long) Math.ceil((1 - rate) * pixels) - 1)));
         }
-        return new Calibration(sorted.length, rates, scores);
+        return new Calibration(pixels, rates, scores);
     }
 
     /** The smallest false-alarm rate that the held-out pixels support. */

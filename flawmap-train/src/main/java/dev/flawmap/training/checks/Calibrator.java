@@ -6,11 +6,13 @@ import dev.flawmap.Detector;
 import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.evaluate.ScoreHistogram;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseAlarms;
 import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.GoodMaterial.Area;
@@ -19,10 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -64,17 +68,16 @@ public final class Calibrator {
             notes.add(
                     "No good area could be held out, so the threshold comes from the training images and is too low.");
         }
-        Map<String, Calibration> calibrations = new LinkedHashMap<>();
         if (detector.searches()) {
             areas = windows(areas, detector.input(), settings.seed());
             notes.add("The threshold comes from " + WINDOWS + " random windows of "
                     + areas.get(0).width() + "×" + areas.get(0).height() + " pixels, because " + detector.name()
                     + " searches for every patch.");
         }
-        Map<String, List<AnomalyMap>> pieces = pieces(detector, finished, material, areas);
-        pieces.forEach((name, maps) -> calibrations.put(name, Calibration.of(joined(maps))));
-        String standardName = detector.scores().get(0).name();
-        Calibration standard = Objects.requireNonNull(calibrations.get(standardName));
+        Scored scored = new Scored(finished);
+        score(detector, material, areas, scored);
+        Map<String, Calibration> calibrations = scored.calibrations(notes);
+        Calibration standard = Objects.requireNonNull(calibrations.get(scored.standard));
         double rate = settings.targetFpr();
         if (rate < standard.smallestRate()) {
             notes.add("The held-out area is too small for a false-alarm rate of " + rate + "; the threshold is set for "
@@ -86,11 +89,10 @@ public final class Calibrator {
             notes.add("Defects count from " + threshold.minAreaPx()
                     + " pixels of the images on, because of the resolution worked at; --min-area says otherwise.");
         }
-        List<FalseAlarms> falseAlarms = material.heldOut().isEmpty()
-                ? List.of()
-                : falseAlarms(Objects.requireNonNull(pieces.get(standardName)), standard, rate, material);
+        List<FalseAlarms> falseAlarms =
+                material.heldOut().isEmpty() ? List.of() : falseAlarms(scored.pieces, standard, rate, material);
         falseAlarms.stream()
-                .filter(alarms -> alarms.targetFpr() == settings.targetFpr())
+                .filter(alarms -> alarms.targetFpr() == threshold.targetFpr())
                 .filter(alarms -> alarms.uncertain() && !detector.searches())
                 .forEach(alarms -> notes.add("Only " + alarms.defectAreas().size()
                         + " spots of the held-out area lie above the threshold for a false-alarm rate of "
@@ -210,15 +212,60 @@ public final class Calibrator {
         return all;
     }
 
+    /** What is kept of the scores of good areas: the default's maps, and how the others are distributed. */
+    private static final class Scored {
+        private final Detector finished;
+        private final List<String> names;
+        private final String standard;
+        private final List<AnomalyMap> pieces = new ArrayList<>();
+        private final Map<String, ScoreHistogram> others = new LinkedHashMap<>();
+        private final Set<String> infinite = new LinkedHashSet<>();
+
+        Scored(Detector finished) {
+            this.finished = finished;
+            this.names = finished.scores().stream().map(Score::name).toList();
+            this.standard = names.get(0);
+            names.subList(1, names.size()).forEach(name -> others.put(name, new ScoreHistogram()));
+        }
+
+        void add(String name, AnomalyMap map) {
+            if (!map.isFinite()) {
+                infinite.add(name);
+            } else if (name.equals(standard)) {
+                pieces.add(map);
+            } else {
+                ScoreHistogram histogram = Objects.requireNonNull(others.get(name));
+                for (float score : map.values()) {
+                    histogram.addGood(score);
+                }
+            }
+        }
+
+        /** By score; those that are not finite everywhere have none. */
+        Map<String, Calibration> calibrations(List<String> notes) {
+            if (infinite.contains(standard)) {
+                throw new TrainingException("Training failed: the detector gives scores that are not finite numbers on"
+                        + " good material; try another seed or smaller learning rates.");
+            }
+            Map<String, Calibration> calibrations = new LinkedHashMap<>();
+            calibrations.put(standard, Calibration.of(joined(pieces)));
+            others.forEach((name, histogram) -> {
+                if (infinite.contains(name)) {
+                    notes.add("The score " + name + " is not a finite number everywhere on good material, so nothing is"
+                            + " known of how it is distributed.");
+                } else {
+                    calibrations.put(name, Calibration.of(histogram.goodCount(), histogram::goodAt));
+                }
+            });
+            return calibrations;
+        }
+    }
+
     /**
-     * The maps of some areas, by score, at the images' resolution as inspection gives them; blocks of pixels that an
-     * image's border cuts off count whole.
+     * Scores some areas at the images' resolution as inspection does; blocks of pixels that an image's border cuts off
+     * count whole.
      */
-    private static Map<String, List<AnomalyMap>> pieces(
-            TrainableDetector detector, Detector finished, GoodMaterial material, List<Area> areas) {
-        List<String> names = finished.scores().stream().map(Score::name).toList();
-        Map<String, List<AnomalyMap>> all = new LinkedHashMap<>();
-        names.forEach(name -> all.put(name, new ArrayList<>()));
+    private static void score(TrainableDetector detector, GoodMaterial material, List<Area> areas, Scored scored) {
         Scale scale = material.scale();
         int factor = scale.factor();
         for (Area area : areas) {
@@ -236,12 +283,12 @@ public final class Calibrator {
             int width = area.width() * factor;
             int height = area.height() * factor;
             GreyImage part = image.crop(left, area.y(), right - left, area.height());
-            finished.maps(part, names)
-                    .forEach((name, map) -> Objects.requireNonNull(all.get(name))
-                            .add(map.enlarged(scale, part.width() * factor, height)
-                                    .crop(x, 0, width, height)));
+            scored.finished
+                    .maps(part, scored.names)
+                    .forEach((name, map) -> scored.add(
+                            name,
+                            map.enlarged(scale, part.width() * factor, height).crop(x, 0, width, height)));
         }
-        return all;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.flawmap.training.loop;
 
+import dev.flawmap.results.Csv;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,16 +36,17 @@ public final class History {
     public String csv() {
         Set<String> names = new LinkedHashSet<>();
         rows.forEach(row -> names.addAll(row.means().keySet()));
-        StringBuilder csv = new StringBuilder("stage,iteration,seconds");
-        names.forEach(name -> csv.append(',').append(name));
-        csv.append('\n');
+        List<Object> head = new ArrayList<>(List.of("stage", "iteration", "seconds"));
+        head.addAll(names);
+        Csv csv = new Csv().line(head.toArray());
         for (Row row : rows) {
-            csv.append(String.format(Locale.ROOT, "%s,%d,%.2f", row.stage(), row.iteration(), row.seconds()));
+            List<Object> line = new ArrayList<>(
+                    List.of(row.stage(), row.iteration(), String.format(Locale.ROOT, "%.2f", row.seconds())));
             for (String name : names) {
                 Double value = row.means().get(name);
-                csv.append(',').append(value == null ? "" : String.format(Locale.ROOT, "%.6g", value));
+                line.add(value == null ? "" : String.format(Locale.ROOT, "%.6g", value));
             }
-            csv.append('\n');
+            csv.line(line.toArray());
         }
         return csv.toString();
     }

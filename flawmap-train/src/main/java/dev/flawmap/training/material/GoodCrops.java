@@ -1,6 +1,7 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mirror;
 import dev.flawmap.simulate.defects.GoodSource;
 import dev.flawmap.training.material.GoodMaterial.Area;
 import java.util.List;
@@ -63,15 +64,10 @@ public final class GoodCrops implements GoodSource {
         float[] whole = new float[size * size];
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
-                whole[y * size + x] = part[mirror(y, small) * small + mirror(x, small)];
+                whole[y * size + x] = part[Mirror.position(y, small) * small + Mirror.position(x, small)];
             }
         }
         return whole;
-    }
-
-    private static int mirror(int position, int length) {
-        int p = position % (2 * length);
-        return p < length ? p : 2 * length - 1 - p;
     }
 
     /** A crop in one of the eight ways, {@code turn}, to turn and flip it. */

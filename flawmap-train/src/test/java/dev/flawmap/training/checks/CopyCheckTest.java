@@ -14,7 +14,6 @@ import dev.flawmap.training.material.GoodCrops;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.PackedImage;
 import dev.flawmap.training.material.Symmetry;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -88,14 +87,5 @@ class CopyCheckTest {
         });
         assertThat(rebuilds.auroc()).isGreaterThan(0.75);
         assertThat(rebuilds.note("made_up")).isEmpty();
-    }
-
-    @Test
-    void ranksAsThePairsSay() {
-        List<Float> higher = List.of(3f, 1f, 2f);
-        List<Float> lower = List.of(2f, 0f);
-        // 3 > 2, 3 > 0, 1 < 2, 1 > 0, 2 = 2, 2 > 0
-        assertThat(CopyCheck.auroc(higher, lower)).isEqualTo(4.5 / 6);
-        assertThat(CopyCheck.auroc(new ArrayList<>(), new ArrayList<>())).isEqualTo(0.5);
     }
 }
