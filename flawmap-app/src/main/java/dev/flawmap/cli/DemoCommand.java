@@ -107,7 +107,7 @@ final class DemoCommand implements Callable<Integer> {
             common.err().println("Finding the defects of the others …");
             try (Detector detector = model.detector()) {
                 Evaluation evaluation = Evaluator.evaluate(detector, dataset, Protocol.STRICT, display);
-                new RunFolder(out).write(model, detector, dataset, evaluation, display);
+                new RunFolder(out).write(model, dataset, evaluation, display);
                 display.close();
                 EvaluateCommand.print(evaluation, common.out());
             }

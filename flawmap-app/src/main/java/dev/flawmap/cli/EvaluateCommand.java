@@ -68,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ProgressDisplay progress = common.progress()) {
             Evaluation evaluation = Evaluator.evaluate(detector, dataset, chosen, progress);
             if (out.isPresent()) {
-                new RunFolder(out.get()).write(loaded, detector, dataset, evaluation, progress);
+                new RunFolder(out.get()).write(loaded, dataset, evaluation, progress);
             }
             progress.close();
             evaluation.skipped().forEach(sentence -> common.err().println("Skipped: " + sentence));

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -126,8 +126,8 @@ final class OpenImage implements AutoCloseable {
         return bits;
     }
 
-    OptionalDouble nmPerPixel() throws IOException {
-        return PixelSize.of(reader, format);
+    Optional<PixelSize> pixelSize() throws IOException {
+        return TiffPixelSize.of(reader, format);
     }
 
     /** Sentences on what of the file is left out. */
