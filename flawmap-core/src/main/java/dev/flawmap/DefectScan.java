@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * Finds and measures the connected areas (8 neighbours) above a threshold in a map whose rows come from the top. It
  * keeps one row's runs, what is not finished and what was found, so its memory hardly grows with the map.
  */
-final class DefectScan {
+public final class DefectScan {
     private final int width;
     private final Threshold threshold;
     private final OptionalDouble nmPerPixel;
@@ -21,14 +21,14 @@ final class DefectScan {
     private Runs spare = new Runs();
     private int y;
 
-    DefectScan(int width, Threshold threshold, OptionalDouble nmPerPixel) {
+    public DefectScan(int width, Threshold threshold, OptionalDouble nmPerPixel) {
         this.width = width;
         this.threshold = threshold;
         this.nmPerPixel = nmPerPixel;
     }
 
-    /** Takes the next row, which starts at {@code offset}. */
-    void row(float[] scores, int offset) {
+    /** Takes the next row of scores, which starts at {@code offset}. */
+    public void row(float[] scores, int offset) {
         Runs now = spare;
         now.count = 0;
         float limit = threshold.value();
@@ -66,7 +66,7 @@ final class DefectScan {
     }
 
     /** The defects, largest first, after the last row. */
-    List<Defect> finish() {
+    public List<Defect> finish() {
         finishAllBut(y);
         last.count = 0;
         found.sort(Comparator.comparingInt((Area a) -> -a.count).thenComparingInt(a -> a.first));
@@ -78,7 +78,7 @@ final class DefectScan {
     }
 
     /** The pixels of the defects, row by row; complete after {@link #finish()}. */
-    BitSet mask() {
+    public BitSet mask() {
         return mask;
     }
 

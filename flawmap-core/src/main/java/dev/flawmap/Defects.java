@@ -1,8 +1,6 @@
 package dev.flawmap;
 
 import dev.flawmap.image.Mask;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -24,13 +22,6 @@ public record Defects(Mask mask, List<Defect> list) {
             scan.row(map.values(), y * map.width());
         }
         List<Defect> defects = scan.finish();
-        boolean[] pixels = new boolean[map.values().length];
-        BitSet set = scan.mask();
-        for (int start = set.nextSetBit(0); start >= 0; ) {
-            int end = set.nextClearBit(start);
-            Arrays.fill(pixels, start, end, true);
-            start = set.nextSetBit(end);
-        }
-        return new Defects(new Mask(map.width(), map.height(), pixels), defects);
+        return new Defects(Mask.of(map.width(), map.height(), scan.mask()), defects);
     }
 }

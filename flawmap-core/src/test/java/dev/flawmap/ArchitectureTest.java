@@ -30,7 +30,9 @@ class ArchitectureTest {
                 "dev.flawmap.model             | dev.flawmap, dev.flawmap.file, dev.flawmap.image,"
                         + " dev.flawmap.model.calibration, dev.flawmap.model.inference, tools.jackson..",
                 "dev.flawmap.evaluate          | dev.flawmap, dev.flawmap.data, dev.flawmap.image",
-                "dev.flawmap.results           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, tools.jackson..",
+                "dev.flawmap.inspect           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, dev.flawmap.model",
+                "dev.flawmap.results           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, dev.flawmap.inspect,"
+                        + " tools.jackson..",
             })
     void aPackageUsesOnlyWhatItMay(String from, String allowed) {
         String others = allowed == null ? "" : ", " + allowed;
@@ -57,6 +59,7 @@ class ArchitectureTest {
                         "dev.flawmap.model.calibration",
                         "dev.flawmap.model.inference",
                         "dev.flawmap.evaluate",
+                        "dev.flawmap.inspect",
                         "dev.flawmap.results")
                 .check(CLASSES);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Takes an image's grey values for its anomaly map; a second score is their negative. */
-public final class StubDetector implements Detector {
+public class StubDetector implements Detector {
     private final int minimumSide;
 
     public StubDetector(int minimumSide) {

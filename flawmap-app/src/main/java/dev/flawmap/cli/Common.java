@@ -3,7 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.ModelFileException;
 import dev.flawmap.report.RunFolder;
-import dev.flawmap.results.InspectionWriter;
+import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class Common {
     static void requireFolder(Path out, Collection<Path> images) throws IOException {
         AtomicFiles.requireWritable(out.resolve(RunFolder.REPORT));
         try {
-            InspectionWriter.requireOutside(out, images);
+            ResultFolder.requireOutside(out, images);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

@@ -7,6 +7,7 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
@@ -105,9 +106,10 @@ final class DemoCommand implements Callable<Integer> {
             model.write(modelFile);
             folder.finished();
             common.err().println("Finding the defects of the others …");
-            try (Detector detector = model.detector()) {
+            Detector detector = model.detector();
+            try (Inspector inspector = Inspector.of(detector, model, Inspector.Options.standard())) {
                 Evaluation evaluation = Evaluator.evaluate(detector, dataset, Protocol.STRICT, display);
-                new RunFolder(out).write(model, detector, dataset, evaluation, display);
+                new RunFolder(out).write(model, inspector, dataset, evaluation, display);
                 display.close();
                 EvaluateCommand.print(evaluation, common.out());
             }

@@ -6,6 +6,7 @@ import dev.flawmap.data.Sample;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.RunFolder;
 import java.io.IOException;
@@ -64,11 +65,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     out.get(), dataset.test().stream().map(Sample::image).toList());
         }
         common.err().println(DataOptions.describe(dataset));
-        try (Detector detector = Common.open(model, loaded::detector);
+        Detector detector = Common.open(model, loaded::detector);
+        try (Inspector inspector = Inspector.of(detector, loaded, Inspector.Options.standard());
                 ProgressDisplay progress = common.progress()) {
             Evaluation evaluation = Evaluator.evaluate(detector, dataset, chosen, progress);
             if (out.isPresent()) {
-                new RunFolder(out.get()).write(loaded, detector, dataset, evaluation, progress);
+                new RunFolder(out.get()).write(loaded, inspector, dataset, evaluation, progress);
             }
             progress.close();
             evaluation.skipped().forEach(sentence -> common.err().println("Skipped: " + sentence));

@@ -1,24 +1,26 @@
 package dev.flawmap.cli;
 
-import dev.flawmap.Detector;
-import dev.flawmap.Inspector;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.inspect.ImageSource;
+import dev.flawmap.inspect.InspectionPipeline;
+import dev.flawmap.inspect.Inspector;
+import dev.flawmap.inspect.MemoryBudget;
+import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.InspectionReport;
 import dev.flawmap.report.RunFolder;
-import dev.flawmap.results.InspectedImage;
-import dev.flawmap.results.InspectionWriter;
+import dev.flawmap.results.JsonDocument;
+import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,9 +49,9 @@ final class InspectCommand implements Callable<Integer> {
             names = "--max-memory",
             paramLabel = "SIZE",
             defaultValue = "2GB",
-            converter = MemoryLimit.Converter.class,
+            converter = MemorySizes.class,
             description = "Inspect images that would need more memory in bands (default: 2GB).")
-    private MemoryLimit maxMemory;
+    private MemoryBudget maxMemory;
 
     @Option(names = "--fail-on-defect", description = "Exit with code 1 if a defect is found.")
     private boolean failOnDefect;
@@ -66,36 +68,52 @@ final class InspectCommand implements Callable<Integer> {
         Threshold threshold = thresholds.apply(loaded);
         List<Path> files = files();
         Common.requireFolder(out, files);
-        InspectionWriter writer = new InspectionWriter(out);
-        InspectionReport report = new InspectionReport(loaded.withThreshold(threshold));
-        try (Detector detector = Common.open(model, loaded::detector);
+        List<ImageSource> sources = files.stream().map(ImageSource::of).toList();
+        int counted;
+        try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
-                InspectionLine line = new InspectionLine(
-                        new Inspector(detector, threshold),
-                        loaded.description().nmPerPixel(),
-                        maxMemory,
-                        writer,
-                        report,
-                        common,
-                        progress)) {
-            line.run(files);
-        } catch (IOException | RuntimeException e) {
-            if (!writer.inspected().isEmpty() || !writer.failed().isEmpty()) {
-                try {
-                    write(writer, report);
-                } catch (IOException again) {
-                    e.addSuppressed(again);
+                Inspector inspector = Common.open(
+                        model,
+                        () -> Inspector.open(
+                                loaded, Inspector.Options.standard().withThreshold(threshold)));
+                InspectionConsole console = new InspectionConsole(common, progress, json);
+                InspectionReport report =
+                        new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
+                ResultFolder folder = new ResultFolder(out)) {
+            List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
+            if (json) {
+                sinks.add(new JsonDocument(
+                        Map.of("out", out.toString()), text -> common.out().print(text)));
+            }
+            InspectionPipeline pipeline =
+                    new InspectionPipeline(inspector, maxMemory, sinks, progress, interruption.cancellation());
+            try {
+                pipeline.run(sources);
+            } catch (CancellationException e) {
+                progress.close();
+                common.err()
+                        .println("Stopped: " + console.inspected() + " of " + sources.size()
+                                + " images were inspected; their results are in " + out + ".");
+                return ExitCode.FAILURE;
+            } finally {
+                if (json) {
+                    sinks.get(sinks.size() - 1).close();
+                    common.out().flush();
                 }
             }
-            throw e;
+            counted = code(console);
         }
-        write(writer, report);
-        return finish(writer);
+        if (!json) {
+            common.out().println("Report: " + out.resolve(RunFolder.REPORT));
+        }
+        return counted;
     }
 
-    private void write(InspectionWriter writer, InspectionReport report) throws IOException {
-        writer.finish();
-        report.write(out.resolve(RunFolder.REPORT), writer.failed());
+    private int code(InspectionConsole console) {
+        if (console.failed() > 0) {
+            return ExitCode.DATA;
+        }
+        return console.defective() > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 
     private List<Path> files() throws IOException {
@@ -111,36 +129,5 @@ final class InspectCommand implements Callable<Integer> {
             throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + inputs.get(0) + ".");
         }
         return files;
-    }
-
-    private int finish(InspectionWriter writer) {
-        boolean defective = writer.inspected().stream().anyMatch(InspectedImage::predLabel);
-        if (json) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("out", out.toString());
-            object.put(
-                    "inspections",
-                    writer.inspected().stream().map(InspectedImage::toJson).toList());
-            object.put("failures", writer.failed().stream().map(f -> f.toJson()).toList());
-            common.json(object);
-        } else {
-            for (InspectedImage image : writer.inspected()) {
-                common.out()
-                        .printf(
-                                Locale.ROOT,
-                                "%s: %s, score %.4g, %.2f s%n",
-                                image.file(),
-                                image.predLabel()
-                                        ? image.defects().size() + " defects, " + image.defectAreaPx() + " px"
-                                        : "no defect",
-                                image.predScore(),
-                                image.seconds());
-            }
-            common.out().println("Report: " + out.resolve(RunFolder.REPORT));
-        }
-        if (!writer.failed().isEmpty()) {
-            return ExitCode.DATA;
-        }
-        return defective && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 }

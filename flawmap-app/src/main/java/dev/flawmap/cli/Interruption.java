@@ -1,5 +1,6 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.Cancellation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,6 +10,7 @@ final class Interruption implements AutoCloseable {
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onSignal, "interruption");
+    private final Cancellation cancellation = new Cancellation();
     private volatile boolean asked;
 
     Interruption() {
@@ -17,6 +19,7 @@ final class Interruption implements AutoCloseable {
 
     private void onSignal() {
         asked = true;
+        cancellation.cancel("Stopped before all was done.");
         try {
             if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(ExitCode.FAILURE);
@@ -29,6 +32,11 @@ final class Interruption implements AutoCloseable {
     /** Whether the work should stop. */
     boolean asked() {
         return asked;
+    }
+
+    /** Cancelled once the work should stop. */
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     @Override

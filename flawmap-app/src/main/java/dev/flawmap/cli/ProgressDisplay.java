@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how long work comes along, with an estimate of the time left: a bar on a terminal, elsewhere a line now and
- * then. Work that takes less than two seconds shows nothing. Used on one thread.
+ * then. Work that takes less than two seconds shows nothing. Thread-safe.
  */
 final class ProgressDisplay implements Progress, TrainingListener, AutoCloseable {
     private static final double QUIET_SECONDS = 2;
@@ -38,14 +38,14 @@ final class ProgressDisplay implements Progress, TrainingListener, AutoCloseable
     }
 
     @Override
-    public void step(String what, long done, long total) {
+    public synchronized void step(String what, long done, long total) {
         begin(what);
         double spent = seconds(taskStart);
         show(done, total, done == 0 ? 0 : spent / done * (total - done), "");
     }
 
     @Override
-    public void iterated(String stage, long done, long total, Map<String, Double> losses, double left) {
+    public synchronized void iterated(String stage, long done, long total, Map<String, Double> losses, double left) {
         begin("training");
         if (terminal || seconds(lastLine) > LINE_EVERY_SECONDS || done == total) {
             String numbers = losses.entrySet().stream()
@@ -56,9 +56,15 @@ final class ProgressDisplay implements Progress, TrainingListener, AutoCloseable
     }
 
     @Override
-    public void note(String sentence) {
+    public synchronized void note(String sentence) {
         finish();
         err.println("Note: " + sentence);
+    }
+
+    /** Prints something above the bar. */
+    synchronized void above(Runnable printing) {
+        finish();
+        printing.run();
     }
 
     @Override
@@ -122,7 +128,7 @@ final class ProgressDisplay implements Progress, TrainingListener, AutoCloseable
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         finish();
     }
 }

@@ -89,8 +89,8 @@ public final class BenchmarkPictures {
 
     private static BufferedImage picture(Mask mask) {
         BufferedImage picture = new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < mask.pixels().length; i++) {
-            picture.setRGB(i % mask.width(), i / mask.width(), mask.pixels()[i] ? 0xFFFFFF : 0);
+        for (int i = mask.nextSet(0); i >= 0; i = mask.nextSet(i + 1)) {
+            picture.setRGB(i % mask.width(), i / mask.width(), 0xFFFFFF);
         }
         return picture;
     }

@@ -5,9 +5,8 @@ import dev.flawmap.Inspection;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
-import dev.flawmap.results.InspectedImage;
+import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.results.Overlay;
-import dev.flawmap.results.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +23,15 @@ final class ImageEntries {
     private int anomalous;
     private int defects;
 
-    /** Adds an image whose results were written. */
-    void add(Written written) {
-        InspectedImage image = written.image();
-        double share = (double) image.defectAreaPx() / ((long) image.width() * image.height());
-        add(image.name(), written.picture(), written.shown(), image.defects(), share, Optional.empty());
-    }
-
     /** Adds an image; {@code truth} are its true defects, where they are known. */
-    void add(String name, GreyImage image, Inspection inspection, Optional<Mask> truth) {
-        double share = (double) inspection.predMask().count() / image.pixels().length;
-        add(name, image, inspection, inspection.defects(), share, truth);
+    void add(Inspected result, Optional<Mask> truth) {
+        add(
+                result.name(),
+                result.picture(),
+                result.shown(),
+                result.inspection().defects(),
+                result.inspection().defectShare(),
+                truth);
     }
 
     private void add(
@@ -54,7 +51,7 @@ final class ImageEntries {
         figures.add(Figure.photograph("original", ImageWriter.picture(image)));
         figures.add(Figure.photograph(
                 "anomaly map above the threshold",
-                Overlay.heatMap(image, inspection.anomalyMap(), inspection.threshold())));
+                Overlay.heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.threshold())));
         figures.add(Figure.photograph(
                 "defects found", Overlay.outlines(image, inspection.predMask(), inspection.defects())));
         truth.ifPresent(mask ->

@@ -1,33 +1,47 @@
 package dev.flawmap.report;
 
+import dev.flawmap.inspect.ImageResult;
+import dev.flawmap.inspect.ImageResult.Failed;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
-import dev.flawmap.results.FailedImage;
-import dev.flawmap.results.Written;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The page on the images of one inspection. Not thread-safe. */
-public final class InspectionReport {
+/** The page on the images of one inspection, written when it is closed, whole or not at all. Not thread-safe. */
+public final class InspectionReport implements ResultSink {
     private final Model model;
+    private final Path file;
     private final ImageEntries entries = new ImageEntries();
+    private final List<String> failures = new ArrayList<>();
 
-    public InspectionReport(Model model) {
+    /**
+     * Begins a page.
+     *
+     * @param model with the threshold that is inspected with
+     */
+    public InspectionReport(Model model, Path file) {
         this.model = model;
+        this.file = file;
     }
 
-    /** Adds an image. */
-    public void add(Written written) {
-        entries.add(written);
+    @Override
+    public void accept(ImageResult result) {
+        if (result instanceof Inspected inspected) {
+            entries.add(inspected, Optional.empty());
+        } else if (result instanceof Failed failed) {
+            failures.add("Not inspected: " + failed.reason());
+        }
     }
 
-    /** Writes the page, whole or not at all. */
-    public void write(Path file, List<FailedImage> failed) throws IOException {
+    @Override
+    public void close() throws IOException {
         List<String> notes = new ArrayList<>(model.description().notes());
         entries.omission().ifPresent(notes::add);
-        failed.forEach(f -> notes.add("Not inspected: " + f.reason()));
+        notes.addAll(failures);
         new Report(
                         "Inspection",
                         entries.summary(),

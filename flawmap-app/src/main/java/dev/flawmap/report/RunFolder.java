@@ -1,8 +1,6 @@
 package dev.flawmap.report;
 
-import dev.flawmap.Detector;
-import dev.flawmap.Inspection;
-import dev.flawmap.Inspector;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
@@ -10,22 +8,29 @@ import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.AtomicFiles;
-import dev.flawmap.image.BadImageException;
-import dev.flawmap.image.GreyImage;
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.ImageSource;
+import dev.flawmap.inspect.InspectionPipeline;
+import dev.flawmap.inspect.Inspector;
+import dev.flawmap.inspect.MemoryBudget;
+import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
 import dev.flawmap.results.Csv;
-import dev.flawmap.results.InspectionWriter;
+import dev.flawmap.results.ResultFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -52,10 +57,10 @@ public final class RunFolder {
     /**
      * Inspects the test images and writes everything.
      *
-     * @param detector the model's
+     * @param inspector of the model
      * @throws IOException with one sentence, if a file cannot be written
      */
-    public void write(Model model, Detector detector, Dataset data, Evaluation evaluation, Progress progress)
+    public void write(Model model, Inspector inspector, Dataset data, Evaluation evaluation, Progress progress)
             throws IOException {
         tables(model, data, evaluation);
         List<Figure> curves = new ArrayList<>();
@@ -64,7 +69,7 @@ public final class RunFolder {
             ImageWriter.writePng(folder.resolve(curve.getKey() + ".png"), curve.getValue());
             curves.add(Figure.drawing(curve.getKey().toUpperCase(Locale.ROOT) + " curves", curve.getValue()));
         }
-        ImageEntries entries = inspections(model, detector, data, progress);
+        ImageEntries entries = inspections(inspector, data, progress);
         model.write(folder.resolve("model.flaw"));
         List<String> notes = new ArrayList<>(model.description().notes());
         notes.addAll(evaluation.undefined());
@@ -148,28 +153,40 @@ public final class RunFolder {
         return environment;
     }
 
-    private ImageEntries inspections(Model model, Detector detector, Dataset data, Progress progress)
-            throws IOException {
-        InspectionWriter writer = new InspectionWriter(folder);
+    private ImageEntries inspections(Inspector inspector, Dataset data, Progress progress) throws IOException {
         ImageEntries entries = new ImageEntries();
-        Inspector inspector = model.inspector(detector);
-        int done = 0;
+        Map<String, Sample> samples = new HashMap<>();
+        List<ImageSource> sources = new ArrayList<>();
         for (Sample sample : data.test()) {
-            try {
-                GreyImage image = sample.read().image();
-                Inspection inspection = inspector.inspect(image);
-                Optional<Mask> truth = sample.good() || sample.mask().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(sample.readMask(image.width(), image.height()));
-                writer.write(sample.name(), sample.image(), image, inspection);
-                entries.add(sample.name(), image, inspection, truth);
-            } catch (BadImageException | IllegalArgumentException | IllegalStateException e) {
-                writer.fail(sample.image(), String.valueOf(e.getMessage()));
-            }
-            progress.step("inspecting", ++done, data.test().size());
+            ImageSource source = ImageSource.of(sample.image(), sample.name());
+            samples.put(source.file(), sample);
+            sources.add(source);
         }
-        writer.finish();
+        ResultSink judged = result -> {
+            if (result instanceof Inspected inspected) {
+                entries.add(inspected, truth(Objects.requireNonNull(samples.get(result.file())), inspected));
+            }
+        };
+        try (ResultFolder results = new ResultFolder(folder)) {
+            new InspectionPipeline(
+                            inspector, MemoryBudget.ofHeap(), List.of(results, judged), progress, new Cancellation())
+                    .run(sources);
+        }
         return entries;
+    }
+
+    /** The true defects of an image, at the size of its picture; empty where they are not known. */
+    private static Optional<Mask> truth(Sample sample, Inspected result) throws IOException {
+        if (sample.good() || sample.mask().isEmpty() || result.scale() > 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    sample.readMask(result.inspection().width(), result.inspection().height()));
+        } catch (BadFileException e) {
+            // The evaluation lists it.
+            return Optional.empty();
+        }
     }
 
     private static Table metrics(Evaluation evaluation) {

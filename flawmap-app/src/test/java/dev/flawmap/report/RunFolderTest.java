@@ -15,6 +15,7 @@ import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
@@ -102,10 +103,11 @@ class RunFolderTest {
                 .orElseThrow();
         GreyImage first = data.test().get(0).read().image();
         Path out = folder.resolve("out");
-        try (Detector spoilt = new Spoilt(model.detector(), first)) {
+        Detector spoilt = new Spoilt(model.detector(), first);
+        try (Inspector inspector = Inspector.of(spoilt, model, Inspector.Options.standard())) {
             Evaluation evaluation = Evaluator.evaluate(spoilt, data, Protocol.STRICT, Progress.NONE);
             assertThat(evaluation.images()).isEqualTo(1);
-            new RunFolder(out).write(model, spoilt, data, evaluation, Progress.NONE);
+            new RunFolder(out).write(model, inspector, data, evaluation, Progress.NONE);
         }
         String name = data.test().get(0).image().getFileName().toString();
         assertThat(out.resolve(RunFolder.REPORT))

@@ -2,14 +2,13 @@ package dev.flawmap.speed;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defects;
-import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
-import dev.flawmap.Inspector;
 import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.torch.Torch;
@@ -54,7 +53,6 @@ public class InspectionBenchmark {
 
     private Path folder;
     private Path file;
-    private Detector loaded;
     private Inspector inspector;
     private AnomalyMap map;
 
@@ -64,9 +62,8 @@ public class InspectionBenchmark {
         file = folder.resolve("defective.png");
         ImageWriter.writePng(file, Nanofibres.defective(WIDTH, HEIGHT, 1).image());
         Model model = train(Catalogue.create(detector, Map.of()));
-        loaded = model.detector(Machine.THREADS);
-        inspector = model.inspector(loaded);
-        map = fileToDefects().anomalyMap();
+        inspector = Inspector.open(model, Inspector.Options.standard().withThreads(Machine.THREADS));
+        map = fileToDefects().anomalyMap().orElseThrow();
     }
 
     private Model train(TrainableDetector trained) throws IOException {
@@ -104,7 +101,7 @@ public class InspectionBenchmark {
 
     @TearDown
     public void close() throws IOException {
-        loaded.close();
+        inspector.close();
         for (String name : List.of("defective.png", "good.png", "checkpoint")) {
             Files.deleteIfExists(folder.resolve(name));
         }

@@ -1,6 +1,5 @@
 package dev.flawmap.file;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
@@ -9,9 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes files whole or not at all: beside the target, then moved onto it. */
 public final class AtomicFiles {
@@ -30,37 +26,16 @@ public final class AtomicFiles {
      * @throws BadFileException if the content comes from a file that turns out to be bad
      */
     public static void write(Path target, Content content) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
-        try {
-            makeFolder(absolute.resolveSibling(""));
-            try (OutputStream out = new BufferedOutputStream(
-                    Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
-                content.writeTo(out);
-            }
-            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (BadFileException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
-        } finally {
-            discard(beside);
+        try (AtomicFile file = AtomicFile.begin(target)) {
+            file.write(content);
+            file.commit();
         }
     }
 
     /** Java 17 cannot make a folder where a link to one is. */
-    private static void makeFolder(Path folder) throws IOException {
+    static void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
-        }
-    }
-
-    /** Finds nothing to discard unless something went wrong. */
-    private static void discard(Path beside) {
-        try {
-            Files.deleteIfExists(beside);
-        } catch (IOException e) {
-            // What went wrong before is what the user needs to know.
         }
     }
 
@@ -78,8 +53,13 @@ public final class AtomicFiles {
             makeFolder(folder);
             Files.delete(Files.createTempFile(folder, ".", ".part"));
         } catch (IOException e) {
-            throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
+            throw cannotWrite(target, e);
         }
+    }
+
+    /** What to tell of a file that could not be written: one sentence that names it. */
+    public static IOException cannotWrite(Path target, IOException e) {
+        return new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
     }
 
     private static String reason(IOException e) {

@@ -2,6 +2,7 @@ package dev.flawmap.image;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,7 +13,25 @@ public final class GreyImage {
     private final int width;
     private final int height;
     private final float[] pixels;
-    private final OptionalDouble nmPerPixel;
+    private final Optional<PixelSize> pixelSize;
+
+    /**
+     * Wraps an array without copying it.
+     *
+     * @param pixels {@code width * height} values in [0, 1], row by row; owned by the image from now on
+     * @param pixelSize where it is known
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    public GreyImage(int width, int height, float[] pixels, Optional<PixelSize> pixelSize) {
+        if (width < 1 || height < 1 || (long) width * height != pixels.length) {
+            throw new IllegalArgumentException(
+                    "An image of " + width + "×" + height + " cannot hold " + pixels.length + " pixels.");
+        }
+        this.width = width;
+        this.height = height;
+        this.pixels = Objects.requireNonNull(pixels);
+        this.pixelSize = pixelSize;
+    }
 
     /**
      * Wraps an array without copying it.
@@ -22,18 +41,7 @@ public final class GreyImage {
      * @throws IllegalArgumentException if the sizes do not fit, or the pixel size is not positive
      */
     public GreyImage(int width, int height, float[] pixels, OptionalDouble nmPerPixel) {
-        if (width < 1 || height < 1 || (long) width * height != pixels.length) {
-            throw new IllegalArgumentException(
-                    "An image of " + width + "×" + height + " cannot hold " + pixels.length + " pixels.");
-        }
-        if (nmPerPixel.isPresent() && !(nmPerPixel.getAsDouble() > 0)) {
-            throw new IllegalArgumentException(
-                    "The pixel size must be positive, not " + nmPerPixel.getAsDouble() + ".");
-        }
-        this.width = width;
-        this.height = height;
-        this.pixels = Objects.requireNonNull(pixels);
-        this.nmPerPixel = nmPerPixel;
+        this(width, height, pixels, PixelSize.given(nmPerPixel));
     }
 
     /** An image whose pixel size is not known; wraps the array as the constructor does. */
@@ -61,7 +69,12 @@ public final class GreyImage {
 
     /** The side of a pixel in nanometres, where known. */
     public OptionalDouble nmPerPixel() {
-        return nmPerPixel;
+        return PixelSize.nm(pixelSize);
+    }
+
+    /** The side of a pixel and where it is known from. */
+    public Optional<PixelSize> pixelSize() {
+        return pixelSize;
     }
 
     /** The same pixels with another pixel size. */
@@ -83,7 +96,7 @@ public final class GreyImage {
         for (int row = 0; row < cropHeight; row++) {
             System.arraycopy(pixels, (y + row) * width + x, out, row * cropWidth, cropWidth);
         }
-        return new GreyImage(cropWidth, cropHeight, out, nmPerPixel);
+        return new GreyImage(cropWidth, cropHeight, out, pixelSize);
     }
 
     @Override
@@ -91,18 +104,18 @@ public final class GreyImage {
         return other instanceof GreyImage that
                 && width == that.width
                 && height == that.height
-                && nmPerPixel.equals(that.nmPerPixel)
+                && pixelSize.equals(that.pixelSize)
                 && Arrays.equals(pixels, that.pixels);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(width, height, nmPerPixel, Arrays.hashCode(pixels));
+        return Objects.hash(width, height, pixelSize, Arrays.hashCode(pixels));
     }
 
     @Override
     public String toString() {
         return "GreyImage " + width + "×" + height
-                + (nmPerPixel.isPresent() ? ", " + nmPerPixel.getAsDouble() + " nm per pixel" : "");
+                + pixelSize.map(size -> ", " + size.nm() + " nm per pixel").orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package dev.flawmap.image;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A grey image that may be too large to hold: some of its rows at a time. */
@@ -9,8 +10,13 @@ public interface GreyRows {
 
     int height();
 
+    /** The side of a pixel and where it is known from. */
+    Optional<PixelSize> pixelSize();
+
     /** The side of a pixel in nanometres, where known. */
-    OptionalDouble nmPerPixel();
+    default OptionalDouble nmPerPixel() {
+        return PixelSize.nm(pixelSize());
+    }
 
     /**
      * Some rows; fastest when asked for from the top downwards.
@@ -26,7 +32,7 @@ public interface GreyRows {
         return new SomeRows(
                 image.width(),
                 image.height(),
-                image.nmPerPixel(),
+                image.pixelSize(),
                 (from, to) -> image.crop(0, from, image.width(), to - from));
     }
 }

@@ -64,12 +64,12 @@ public record Greys(double low, double high) {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.max(0, Math.min(1, (values[i] - low) / (high - low)));
         }
-        return new GreyImage(image.width(), image.height(), values, image.nmPerPixel());
+        return new GreyImage(image.width(), image.height(), values, image.pixelSize());
     }
 
     /** The same, some rows at a time. */
     public GreyRows stretch(GreyRows image) {
         return new SomeRows(
-                image.width(), image.height(), image.nmPerPixel(), (from, to) -> stretch(image.rows(from, to)));
+                image.width(), image.height(), image.pixelSize(), (from, to) -> stretch(image.rows(from, to)));
     }
 }

@@ -27,7 +27,7 @@ public final class ImageReader {
                 }
                 float[] grey = Samples.grey(file, image, notes);
                 return new ImageFile(
-                        new GreyImage(image.getWidth(), image.getHeight(), grey, open.nmPerPixel()),
+                        new GreyImage(image.getWidth(), image.getHeight(), grey, open.pixelSize()),
                         open.format(),
                         image.getRaster().getSampleModel().getSampleSize(0),
                         notes);

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public final class ImageRows implements GreyRows, AutoCloseable {
     private final int width;
     private final int height;
     private final int atOnce;
-    private final OptionalDouble nmPerPixel;
+    private final Optional<PixelSize> pixelSize;
     private final List<String> notes;
     private @Nullable BufferedImage kept;
     private int keptFrom;
@@ -32,7 +32,7 @@ public final class ImageRows implements GreyRows, AutoCloseable {
         this.height = open.height();
         long row = Math.max(1, (long) width * open.bitsPerPixel() / Byte.SIZE);
         this.atOnce = (int) Math.max(1, Math.min(height, memory / row));
-        this.nmPerPixel = open.nmPerPixel();
+        this.pixelSize = open.pixelSize();
         this.notes = open.notes();
     }
 
@@ -63,8 +63,8 @@ public final class ImageRows implements GreyRows, AutoCloseable {
     }
 
     @Override
-    public OptionalDouble nmPerPixel() {
-        return nmPerPixel;
+    public Optional<PixelSize> pixelSize() {
+        return pixelSize;
     }
 
     /** Sentences a user should see, as far as they are known yet. */
@@ -80,7 +80,7 @@ public final class ImageRows implements GreyRows, AutoCloseable {
             if (Samples.haveOwnRange(part)) {
                 range().apply(values);
             }
-            return new GreyImage(width, to - from, values, nmPerPixel);
+            return new GreyImage(width, to - from, values, pixelSize);
         });
     }
 

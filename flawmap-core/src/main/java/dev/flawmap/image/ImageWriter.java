@@ -10,16 +10,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 
 /** Writes images, each file whole or not at all. */
 public final class ImageWriter {
-    /** TIFF's numbers for kinds of samples. */
+    /** TIFF's number for samples that are unsigned integers. */
     private static final int UNSIGNED = 1;
-
-    private static final int FLOAT = 3;
 
     private ImageWriter() {}
 
@@ -30,29 +27,17 @@ public final class ImageWriter {
 
     /** A grey PNG of a mask: 0, and 255 where it is set. */
     public static void writeMask(Path file, Mask mask) throws IOException {
-        byte[] row = new byte[mask.width()];
-        AtomicFiles.write(
-                file,
-                out -> GreyPng.write(out, mask.width(), mask.height(), y -> {
-                    for (int x = 0; x < row.length; x++) {
-                        row[x] = (byte) (mask.get(x, y) ? 255 : 0);
-                    }
-                    return row;
-                }));
-    }
-
-    /** The same of a mask as bits, row by row. */
-    public static void writeMask(Path file, int width, int height, BitSet mask) throws IOException {
+        int width = mask.width();
         byte[] row = new byte[width];
         AtomicFiles.write(
                 file,
-                out -> GreyPng.write(out, width, height, y -> {
+                out -> GreyPng.write(out, width, mask.height(), y -> {
                     Arrays.fill(row, (byte) 0);
                     int end = (y + 1) * width;
-                    for (int from = mask.nextSetBit(y * width); from >= 0 && from < end; ) {
-                        int to = Math.min(end, mask.nextClearBit(from));
+                    for (int from = mask.nextSet(y * width); from >= 0 && from < end; ) {
+                        int to = Math.min(end, mask.nextClear(from));
                         Arrays.fill(row, from - y * width, to - y * width, (byte) 255);
-                        from = mask.nextSetBit(to);
+                        from = mask.nextSet(to);
                     }
                     return row;
                 }));
@@ -84,37 +69,12 @@ public final class ImageWriter {
      */
     public static void writeFloatTiff(Path file, int width, int height, float[] values, OptionalDouble nmPerPixel)
             throws IOException {
-        writeFloatTiff(file, width, height, nmPerPixel, row -> {
+        try (FloatTiff tiff = FloatTiff.begin(file, width, height, nmPerPixel)) {
             for (int y = 0; y < height; y++) {
-                row.put(values, y * width);
+                tiff.row(values, y * width);
             }
-        });
-    }
-
-    /** Gives an image's rows, from the top. */
-    @FunctionalInterface
-    public interface FloatRows {
-        void writeTo(FloatRow row) throws IOException;
-    }
-
-    /** Takes an image's rows, from the top. */
-    @FunctionalInterface
-    public interface FloatRow {
-        /** The next row, which starts at {@code offset}. */
-        void put(float[] values, int offset) throws IOException;
-    }
-
-    /** The same of an image whose rows come one by one. */
-    public static void writeFloatTiff(Path file, int width, int height, OptionalDouble nmPerPixel, FloatRows rows)
-            throws IOException {
-        AtomicFiles.write(file, out -> {
-            writeTiffHead(out, width, height, Float.SIZE, FLOAT, nmPerPixel);
-            ByteBuffer bytes = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            rows.writeTo((values, offset) -> {
-                bytes.asFloatBuffer().put(values, offset, width);
-                out.write(bytes.array());
-            });
-        });
+            tiff.commit();
+        }
     }
 
     /**
@@ -131,7 +91,7 @@ public final class ImageWriter {
     }
 
     /** All of a TIFF file that comes before its pixels. */
-    private static void writeTiffHead(
+    static void writeTiffHead(
             OutputStream out, int width, int height, int bits, int sampleFormat, OptionalDouble nmPerPixel)
             throws IOException {
         long size = (long) width * height * bits / Byte.SIZE;

@@ -1,33 +1,61 @@
 package dev.flawmap.image;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 
-/** A yes or no for every pixel of an image, row by row. Thread-safe as long as nobody writes to {@link #pixels()}. */
+/** A yes or no for every pixel of an image, a bit each. Immutable and thread-safe. */
 public final class Mask {
     private final int width;
     private final int height;
-    private final boolean[] pixels;
+    private final BitSet set;
 
     /**
-     * Wraps an array without copying it.
+     * A mask of these pixels.
      *
-     * @param pixels {@code width * height} values, row by row; owned by the mask from now on
+     * @param pixels {@code width * height} values, row by row; copied
      * @throws IllegalArgumentException if the sizes do not fit
      */
     public Mask(int width, int height, boolean[] pixels) {
-        if (width < 1 || height < 1 || (long) width * height != pixels.length) {
+        this(width, height, bits(pixels));
+        if ((long) width * height != pixels.length) {
             throw new IllegalArgumentException(
                     "A mask of " + width + "×" + height + " cannot hold " + pixels.length + " pixels.");
         }
+    }
+
+    private Mask(int width, int height, BitSet set) {
+        if (width < 1 || height < 1 || set.length() > (long) width * height) {
+            throw new IllegalArgumentException(
+                    "A mask of " + width + "×" + height + " cannot hold " + set.length() + " pixels.");
+        }
         this.width = width;
         this.height = height;
-        this.pixels = pixels;
+        this.set = set;
+    }
+
+    /**
+     * A mask of the pixels whose bit is set, row by row.
+     *
+     * @param pixels copied
+     * @throws IllegalArgumentException if a bit lies beyond the last pixel
+     */
+    public static Mask of(int width, int height, BitSet pixels) {
+        return new Mask(width, height, (BitSet) pixels.clone());
     }
 
     /** A mask with no pixel set. */
     public static Mask empty(int width, int height) {
-        return new Mask(width, height, new boolean[Math.multiplyExact(width, height)]);
+        return new Mask(width, height, new BitSet());
+    }
+
+    private static BitSet bits(boolean[] pixels) {
+        BitSet bits = new BitSet(pixels.length);
+        for (int i = 0; i < pixels.length; i++) {
+            if (pixels[i]) {
+                bits.set(i);
+            }
+        }
+        return bits;
     }
 
     public int width() {
@@ -38,37 +66,51 @@ public final class Mask {
         return height;
     }
 
-    /** The live array, row by row, for reading only. */
+    /** The values, row by row, copied. */
     public boolean[] pixels() {
+        boolean[] pixels = new boolean[Math.multiplyExact(width, height)];
+        for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
+            pixels[i] = true;
+        }
         return pixels;
     }
 
     public boolean get(int x, int y) {
-        return pixels[y * width + x];
+        return set.get(y * width + x);
+    }
+
+    /**
+     * The next pixel that is set, counted row by row, from {@code pixel} on; −1 where there is none.
+     *
+     * @param pixel not negative
+     */
+    public int nextSet(int pixel) {
+        return set.nextSetBit(pixel);
+    }
+
+    /**
+     * The next pixel that is not set, counted row by row, from {@code pixel} on; the number of pixels where there is
+     * none.
+     *
+     * @param pixel not negative
+     */
+    public int nextClear(int pixel) {
+        return Math.min(width * height, set.nextClearBit(pixel));
     }
 
     /** The number of pixels set. */
     public int count() {
-        int count = 0;
-        for (boolean pixel : pixels) {
-            if (pixel) {
-                count++;
-            }
-        }
-        return count;
+        return set.cardinality();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Mask that
-                && width == that.width
-                && height == that.height
-                && Arrays.equals(pixels, that.pixels);
+        return other instanceof Mask that && width == that.width && height == that.height && set.equals(that.set);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(width, height, Arrays.hashCode(pixels));
+        return Objects.hash(width, height, set);
     }
 
     @Override

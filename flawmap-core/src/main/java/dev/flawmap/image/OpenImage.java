@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -199,8 +199,8 @@ final class OpenImage implements AutoCloseable {
         });
     }
 
-    OptionalDouble nmPerPixel() throws IOException {
-        return asked(() -> PixelSize.of(reader, format));
+    Optional<PixelSize> pixelSize() throws IOException {
+        return asked(() -> TiffPixelSize.of(reader, format));
     }
 
     /** Sentences on what of the file is left out. */

@@ -1,75 +1,31 @@
 package dev.flawmap.image;
 
-import java.io.IOException;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.imageio.ImageReader;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
-import javax.imageio.plugins.tiff.TIFFDirectory;
-import javax.imageio.plugins.tiff.TIFFField;
+import java.util.Optional;
 
-/** The pixel size in a TIFF file's tags. */
-final class PixelSize {
-    private static final Pattern IMAGEJ_UNIT = Pattern.compile("(?m)^unit=(.+)$");
-    /** ImageJ writes so what is not ASCII, such as the micro sign, U+00B5; others write the Greek letter, U+03BC. */
-    private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
+/**
+ * The side of a square pixel, and where it is known from.
+ *
+ * @param nm in nanometres, positive
+ * @param origin for example {@code ImageJ}, {@code TIFF resolution} or {@link #GIVEN}
+ */
+public record PixelSize(double nm, String origin) {
+    /** The origin of a size that came with a picture in memory. */
+    public static final String GIVEN = "given";
 
-    private static final Map<String, Double> NM = Map.of(
-            "nm", 1.0, "um", 1e3, "\u00b5m", 1e3, "\u03bcm", 1e3, "micron", 1e3, "microns", 1e3, "mm", 1e6, "cm", 1e7,
-            "inch", 2.54e7);
-
-    /** Programs write these units, centimetres and inches, for paper. */
-    private static final double PRINTING_UNIT_NM = 1e7;
-
-    /** Sizes per centimetre or inch from this one on are those of a printed picture, not of what it shows. */
-    private static final double PRINTING_NM = 10_000;
-
-    /** By so much the sides of a square pixel may differ. */
-    private static final double SQUARE = 0.01;
-
-    private PixelSize() {}
-
-    private static String unescaped(String unit) {
-        return ESCAPED.matcher(unit)
-                .replaceAll(code -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(code.group(1), 16))));
+    public PixelSize {
+        if (!(nm > 0) || !Double.isFinite(nm)) {
+            throw new IllegalArgumentException("The pixel size must be positive, not " + nm + ".");
+        }
     }
 
-    /**
-     * The side of a pixel in nanometres: from ImageJ's unit and the resolution, or from the resolution per inch or
-     * centimetre where that is finer than a printing resolution. Empty too where pixels are not square.
-     */
-    static OptionalDouble of(ImageReader reader, String format) throws IOException {
-        if (!format.equals("TIFF")) {
-            return OptionalDouble.empty();
-        }
-        IIOMetadata metadata = reader.getImageMetadata(0);
-        TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
-        TIFFField resolution = directory.getTIFFField(BaselineTIFFTagSet.TAG_X_RESOLUTION);
-        if (resolution == null) {
-            return OptionalDouble.empty();
-        }
-        double perUnit = resolution.getAsDouble(0);
-        TIFFField text = directory.getTIFFField(BaselineTIFFTagSet.TAG_IMAGE_DESCRIPTION);
-        Matcher unit = IMAGEJ_UNIT.matcher(text == null ? "" : text.getAsString(0));
-        TIFFField unitTag = directory.getTIFFField(BaselineTIFFTagSet.TAG_RESOLUTION_UNIT);
-        int tag = unitTag == null ? BaselineTIFFTagSet.RESOLUTION_UNIT_INCH : unitTag.getAsInt(0);
-        double unitNm;
-        if (unit.find()) {
-            unitNm = NM.getOrDefault(unescaped(unit.group(1).strip()), 0.0);
-        } else if (tag == BaselineTIFFTagSet.RESOLUTION_UNIT_CENTIMETER) {
-            unitNm = 1e7;
-        } else {
-            unitNm = tag == BaselineTIFFTagSet.RESOLUTION_UNIT_INCH ? 2.54e7 : 0;
-        }
-        double nm = unitNm / perUnit;
-        TIFFField upright = directory.getTIFFField(BaselineTIFFTagSet.TAG_Y_RESOLUTION);
-        if (upright != null && !(Math.abs(upright.getAsDouble(0) / perUnit - 1) <= SQUARE)) {
-            return OptionalDouble.empty();
-        }
-        boolean printing = unitNm >= PRINTING_UNIT_NM && nm >= PRINTING_NM;
-        return nm > 0 && Double.isFinite(nm) && !printing ? OptionalDouble.of(nm) : OptionalDouble.empty();
+    /** A size that came with a picture in memory, where it is known. */
+    public static Optional<PixelSize> given(OptionalDouble nm) {
+        return nm.isPresent() ? Optional.of(new PixelSize(nm.getAsDouble(), GIVEN)) : Optional.empty();
+    }
+
+    /** The side in nanometres, where it is known. */
+    public static OptionalDouble nm(Optional<PixelSize> size) {
+        return size.isPresent() ? OptionalDouble.of(size.get().nm()) : OptionalDouble.empty();
     }
 }

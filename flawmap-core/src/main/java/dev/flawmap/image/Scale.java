@@ -1,6 +1,6 @@
 package dev.flawmap.image;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * A whole fraction of an image's resolution. Reduced, a pixel is the mean of a block of {@code factor × factor} pixels,
@@ -39,25 +39,25 @@ public record Scale(int factor) {
         for (int y = 0; y < height; y++) {
             means(image, y * factor, values, y * width);
         }
-        return new GreyImage(width, height, values, reduced(image.nmPerPixel()));
+        return new GreyImage(width, height, values, reduced(image.pixelSize()));
     }
 
     /** The same, some rows at a time. */
     public GreyRows reduce(GreyRows image) {
         int width = reduced(image.width());
-        OptionalDouble nmPerPixel = reduced(image.nmPerPixel());
-        return new SomeRows(width, reduced(image.height()), nmPerPixel, (from, to) -> {
+        Optional<PixelSize> pixelSize = reduced(image.pixelSize());
+        return new SomeRows(width, reduced(image.height()), pixelSize, (from, to) -> {
             float[] values = new float[width * (to - from)];
             for (int y = from; y < to; y++) {
                 int bottom = Math.min(image.height(), (y + 1) * factor);
                 means(image.rows(y * factor, bottom), 0, values, (y - from) * width);
             }
-            return new GreyImage(width, to - from, values, nmPerPixel);
+            return new GreyImage(width, to - from, values, pixelSize);
         });
     }
 
-    private OptionalDouble reduced(OptionalDouble nmPerPixel) {
-        return nmPerPixel.isPresent() ? OptionalDouble.of(nmPerPixel.getAsDouble() * factor) : nmPerPixel;
+    private Optional<PixelSize> reduced(Optional<PixelSize> size) {
+        return size.map(full -> new PixelSize(full.nm() * factor, full.origin()));
     }
 
     /** The means of a row of blocks. */

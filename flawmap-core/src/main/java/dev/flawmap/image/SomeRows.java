@@ -1,10 +1,10 @@
 package dev.flawmap.image;
 
 import java.io.IOException;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** Rows that are made from something else when they are asked for. */
-record SomeRows(int width, int height, OptionalDouble nmPerPixel, Making making) implements GreyRows {
+record SomeRows(int width, int height, Optional<PixelSize> pixelSize, Making making) implements GreyRows {
     /** How {@link GreyRows#rows} are made. */
     @FunctionalInterface
     interface Making {

@@ -1,7 +1,6 @@
 package dev.flawmap.model;
 
 import dev.flawmap.Detector;
-import dev.flawmap.Inspector;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Greys;
@@ -167,11 +166,6 @@ public record Model(
         }
         throw new IllegalStateException(
                 "The model's detector " + name + " has no ONNX graph: it needs flawmap-train on the class path.");
-    }
-
-    /** An inspector with a detector of this model and its threshold. The caller closes the detector. */
-    public Inspector inspector(Detector detector) {
-        return new Inspector(detector, description.threshold());
     }
 
     /**

@@ -39,9 +39,9 @@ public final class Overlay {
 
     private Overlay() {}
 
-    /** The heat map with the defects outlined on it. */
+    /** The heat map with the defects outlined on it; of an inspection that holds its map. */
     public static BufferedImage of(GreyImage image, Inspection inspection) {
-        BufferedImage picture = heatMap(image, inspection.anomalyMap(), inspection.threshold());
+        BufferedImage picture = heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.threshold());
         outline(picture, inspection.predMask(), inspection.defects());
         return picture;
     }

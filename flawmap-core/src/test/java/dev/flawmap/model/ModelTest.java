@@ -7,6 +7,7 @@ import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseAlarms;
@@ -245,11 +246,11 @@ class ModelTest {
         Model read = Model.read(file).withThreshold(threshold);
         read.write(file);
         Model again = Model.read(file);
-        try (Detector detector = again.detector()) {
-            Inspection inspection = again.inspector(detector).inspect(Images.noise(24, 20, 2));
+        try (Inspector inspector = Inspector.open(again, Inspector.Options.standard())) {
+            Inspection inspection = inspector.inspect(Images.noise(24, 20, 2));
             assertThat(inspection.threshold()).isEqualTo(threshold);
-            assertThat(detector.name()).isEqualTo("tiny");
-            assertThat(inspection.anomalyMap().width()).isEqualTo(24);
+            assertThat(inspection.detector()).isEqualTo("tiny");
+            assertThat(inspection.anomalyMap().orElseThrow().width()).isEqualTo(24);
         }
     }
 

@@ -1,13 +1,13 @@
-package dev.flawmap.results;
+package dev.flawmap.inspect;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defect;
 import dev.flawmap.Inspection;
-import dev.flawmap.LargeInspection;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -66,19 +66,24 @@ final class Preview {
     }
 
     /** The inspection, after the last row; its defects have the labels and places they have in the picture only. */
-    Inspection of(LargeInspection inspection) {
-        boolean[] mask = new boolean[width * height];
-        BitSet full = inspection.predMask();
-        for (int pixel = full.nextSetBit(0); pixel >= 0; pixel = full.nextSetBit(pixel + 1)) {
-            mask[pixel / fullWidth / scale * width + pixel % fullWidth / scale] = true;
+    Inspection of(Inspection full) {
+        BitSet mask = new BitSet();
+        for (int pixel = full.predMask().nextSet(0); pixel >= 0; ) {
+            mask.set(pixel / fullWidth / scale * width + pixel % fullWidth / scale);
+            pixel = full.predMask().nextSet(pixel + 1);
         }
-        List<Defect> defects = inspection.defects().stream().map(this::shrunk).toList();
         return new Inspection(
-                new AnomalyMap(width, height, scores),
-                inspection.threshold(),
-                new Mask(width, height, mask),
-                defects,
-                inspection.elapsed());
+                width,
+                height,
+                Optional.empty(),
+                full.detector(),
+                full.modelSha256(),
+                full.threshold(),
+                full.predScore(),
+                Mask.of(width, height, mask),
+                full.defects().stream().map(this::shrunk).toList(),
+                Optional.of(new AnomalyMap(width, height, scores)),
+                full.elapsed());
     }
 
     private Defect shrunk(Defect full) {

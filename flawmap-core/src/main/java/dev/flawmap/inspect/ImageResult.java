@@ -1,0 +1,63 @@
+package dev.flawmap.inspect;
+
+import dev.flawmap.Inspection;
+import dev.flawmap.image.GreyImage;
+import java.util.List;
+import java.util.Locale;
+
+/** What became of one image: it was inspected, or it could not be. */
+public sealed interface ImageResult {
+    /** The image as the user named it. */
+    String file();
+
+    /**
+     * An image that was inspected.
+     *
+     * @param name for its results: unique among the images inspected together, and usable as a file name
+     * @param file the image as the user named it
+     * @param sha256 of its bytes, in hexadecimal
+     * @param inspection the result
+     * @param picture the image, or a smaller one where it is large
+     * @param shown the inspection at the picture's size; of a smaller one, to look at only
+     * @param scale how many pixels of the image a pixel of the picture is wide and high
+     * @param notes sentences that a user should see
+     */
+    record Inspected(
+            String name,
+            String file,
+            String sha256,
+            Inspection inspection,
+            GreyImage picture,
+            Inspection shown,
+            int scale,
+            List<String> notes)
+            implements ImageResult {
+        public Inspected {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * An image that could not be inspected.
+     *
+     * @param kind what is wrong
+     * @param reason the same in one sentence
+     */
+    record Failed(String file, Problem kind, String reason) implements ImageResult {}
+
+    /** The kinds of problems that keep an image from being inspected. */
+    enum Problem {
+        /** It cannot be read, or is not a usable image. */
+        BAD_IMAGE,
+        /** It needs more memory than Java has. */
+        OUT_OF_MEMORY,
+        /** The detector cannot work on it: it is too small, or its map would hold values that are not finite. */
+        NOT_INSPECTABLE;
+
+        /** The name in results, in lower case. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

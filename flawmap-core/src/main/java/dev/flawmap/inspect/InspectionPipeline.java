@@ -1,0 +1,265 @@
+package dev.flawmap.inspect;
+
+import dev.flawmap.Cancellation;
+import dev.flawmap.Detector;
+import dev.flawmap.Inspection;
+import dev.flawmap.Progress;
+import dev.flawmap.file.BadFileException;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.ImageRows;
+import dev.flawmap.inspect.ImageResult.Failed;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.ImageResult.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inspects images one after the other and hands the results to sinks, in the images' order: while one image is
+ * inspected, the next is read and the results of the one before are kept. An image that cannot be inspected is a result
+ * with a reason, and the others go on. Images too large for the {@link MemoryBudget} are inspected by rows. For one run;
+ * not thread-safe. It closes neither the inspector nor the sinks.
+ */
+public final class InspectionPipeline {
+    private static final long PATIENCE_SECONDS = 60;
+    /** The logarithm of a ratio of pixel sizes from which on the material looks different. */
+    private static final double ANOTHER_SIZE = 0.05;
+
+    private final Inspector inspector;
+    private final MemoryBudget memory;
+    private final List<ResultSink> sinks;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final ResultNames names = new ResultNames();
+    private @Nullable Future<?> kept;
+    private boolean anotherSizeNoted;
+
+    /**
+     * A pipeline.
+     *
+     * @param progress told of every image, on the thread that runs the pipeline
+     * @param cancellation ends the run after what was inspected has been kept
+     */
+    public InspectionPipeline(
+            Inspector inspector,
+            MemoryBudget memory,
+            List<ResultSink> sinks,
+            Progress progress,
+            Cancellation cancellation) {
+        this.inspector = inspector;
+        this.memory = memory;
+        this.sinks = List.copyOf(sinks);
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    /** An image that was read, or nothing where it is too large to hold. */
+    private record Read(Optional<ImageFile> image, String sha256) {}
+
+    /**
+     * Inspects images.
+     *
+     * @throws CancellationException if it is cancelled or the thread is interrupted; sinks then have the results so far
+     * @throws IOException with one sentence, if a sink cannot keep a result
+     */
+    public void run(List<? extends ImageSource> sources) throws IOException {
+        ExecutorService reading = thread("reading images");
+        ExecutorService keeping = thread("keeping results");
+        try {
+            Future<Read> next = sources.isEmpty() ? null : submitted(reading, sources.get(0));
+            for (int i = 0; i < sources.size(); i++) {
+                cancellation.throwIfCancelled();
+                ImageSource source = sources.get(i);
+                Future<Read> now = Objects.requireNonNull(next);
+                next = i + 1 < sources.size() ? submitted(reading, sources.get(i + 1)) : null;
+                ImageResult result = inspected(source, now);
+                settle();
+                kept = keeping.submit(() -> {
+                    for (ResultSink sink : sinks) {
+                        sink.accept(result);
+                    }
+                    return null;
+                });
+                progress.step("inspecting", i + 1, sources.size());
+            }
+            settle();
+        } finally {
+            reading.shutdownNow();
+            end(keeping);
+        }
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Waits until nothing is being kept any more, so that sinks can be closed. */
+    private static void end(ExecutorService keeping) {
+        keeping.shutdown();
+        try {
+            if (!keeping.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                keeping.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Future<Read> submitted(ExecutorService reading, ImageSource source) {
+        return reading.submit(() -> read(source));
+    }
+
+    private Read read(ImageSource source) throws IOException {
+        try (ImageRows rows = source.rows(0)) {
+            if ((long) rows.width() * rows.height() > memory.largestHeldPx()) {
+                return new Read(Optional.empty(), source.sha256());
+            }
+        }
+        return new Read(Optional.of(source.read()), source.sha256());
+    }
+
+    /** Inspects an image; whatever is wrong with it becomes its result. */
+    private ImageResult inspected(ImageSource source, Future<Read> reading) throws IOException {
+        Callable<ImageResult> work = () -> {
+            Read read = get(reading);
+            return read.image().isPresent()
+                    ? whole(source, read.image().get(), read.sha256())
+                    : byRows(source, read.sha256());
+        };
+        try {
+            return work.call();
+        } catch (BadFileException e) {
+            return new Failed(source.file(), Problem.BAD_IMAGE, String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return new Failed(
+                    source.file(),
+                    Problem.OUT_OF_MEMORY,
+                    source.file() + " is too large for the memory that Java has.");
+        } catch (CancellationException | IOException e) {
+            throw e;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // What the engine refuses, or a map that is not finite, says nothing about the next image.
+            return new Failed(
+                    source.file(),
+                    Problem.NOT_INSPECTABLE,
+                    source.file() + " could not be inspected: " + e.getMessage());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private ImageResult whole(ImageSource source, ImageFile file, String sha256) {
+        GreyImage image = file.image();
+        Inspection inspection = inspector.inspect(image, cancellation);
+        List<String> notes = new ArrayList<>(file.notes());
+        anotherSize(source, image.nmPerPixel()).ifPresent(notes::add);
+        return new Inspected(
+                names.unique(source.name()), source.file(), sha256, inspection, image, inspection, 1, notes);
+    }
+
+    private ImageResult byRows(ImageSource source, String sha256) throws IOException {
+        // Sinks are used by one thread at a time.
+        settle();
+        try (ImageRows image = source.rows(memory.decodedBytes())) {
+            String name = names.unique(source.name());
+            LargeImage large =
+                    new LargeImage(name, source.file(), image.width(), image.height(), image.nmPerPixel());
+            List<Detector.Rows> takers = new ArrayList<>();
+            for (ResultSink sink : sinks) {
+                takers.add(sink.begin(large));
+            }
+            Preview preview = new Preview(image.width(), image.height());
+            takers.add(preview::row);
+            Inspection inspection = inspector.inspect(
+                    image,
+                    (grey, scores) -> {
+                        for (Detector.Rows taker : takers) {
+                            taker.take(grey, scores);
+                        }
+                    },
+                    cancellation);
+            List<String> notes = new ArrayList<>(image.notes());
+            anotherSize(source, image.nmPerPixel()).ifPresent(notes::add);
+            notes.add(source.file() + " is large: it was inspected in bands, and its picture is 1/" + preview.scale()
+                    + " of its size.");
+            return new Inspected(
+                    name,
+                    source.file(),
+                    sha256,
+                    inspection,
+                    preview.image(),
+                    preview.of(inspection),
+                    preview.scale(),
+                    notes);
+        }
+    }
+
+    /** Says once that images are magnified more or less than those learned from. */
+    private Optional<String> anotherSize(ImageSource source, OptionalDouble nmPerPixel) {
+        OptionalDouble learned = inspector.learnedNmPerPixel();
+        if (anotherSizeNoted || nmPerPixel.isEmpty() || learned.isEmpty()) {
+            return Optional.empty();
+        }
+        double ratio = nmPerPixel.getAsDouble() / learned.getAsDouble();
+        if (Math.abs(Math.log(ratio)) <= ANOTHER_SIZE) {
+            return Optional.empty();
+        }
+        anotherSizeNoted = true;
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s has %.3g nm a pixel, but the model learned from %.3g: at another magnification, good material may"
+                        + " count as defective.",
+                source.file(),
+                nmPerPixel.getAsDouble(),
+                learned.getAsDouble()));
+    }
+
+    /** Waits until the result of the image before is kept. */
+    private void settle() throws IOException {
+        Future<?> before = kept;
+        if (before != null) {
+            kept = null;
+            get(before);
+        }
+    }
+
+    private static <R> R get(Future<R> future) throws IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException io) {
+                throw io;
+            }
+            if (cause instanceof RuntimeException bug) {
+                throw bug;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("The inspection was interrupted.");
+        }
+    }
+}

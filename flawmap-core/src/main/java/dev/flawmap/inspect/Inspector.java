@@ -1,0 +1,239 @@
+package dev.flawmap.inspect;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
+import dev.flawmap.Defect;
+import dev.flawmap.DefectScan;
+import dev.flawmap.Defects;
+import dev.flawmap.Detector;
+import dev.flawmap.Inspection;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.Mask;
+import dev.flawmap.model.Model;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Inspects images with a model. It owns the model's detector: it serves many threads at once, and {@link #close()} waits
+ * for those that are running, refuses new work and frees native memory. Closing it again does nothing.
+ *
+ * <p>An inspection ends early with a {@link CancellationException} where its {@link Cancellation} is cancelled, its
+ * thread is interrupted, or it takes longer than {@link Options#timeLimit()}.
+ */
+public final class Inspector implements AutoCloseable {
+    /**
+     * How to inspect.
+     *
+     * @param threads for computing one image, at least 1
+     * @param threshold what maps are cut at; empty for the model's own
+     * @param timeLimit how long an inspection may take; empty for as long as it takes
+     */
+    public record Options(int threads, Optional<Threshold> threshold, Optional<Duration> timeLimit) {
+        public Options {
+            if (threads < 1) {
+                throw new IllegalArgumentException("Inspecting needs at least one thread, not " + threads + ".");
+            }
+            if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
+                throw new IllegalArgumentException("The time limit must be positive, not " + timeLimit.get() + ".");
+            }
+        }
+
+        /** All cores, the model's threshold, no time limit. */
+        public static Options standard() {
+            return new Options(Runtime.getRuntime().availableProcessors(), Optional.empty(), Optional.empty());
+        }
+
+        /** The same with so many threads for one image. */
+        public Options withThreads(int number) {
+            return new Options(number, threshold, timeLimit);
+        }
+
+        /** The same with another threshold than the model's. */
+        public Options withThreshold(Threshold other) {
+            return new Options(threads, Optional.of(other), timeLimit);
+        }
+
+        /** The same with a limit on the time that an inspection may take. */
+        public Options withTimeLimit(Duration limit) {
+            return new Options(threads, threshold, Optional.of(limit));
+        }
+    }
+
+    private static final String NOT_FINITE = "The detector gave scores that are not finite numbers for this image.";
+
+    private final Detector detector;
+    private final String detectorName;
+    private final String modelSha256;
+    private final Threshold threshold;
+    private final OptionalDouble learnedNmPerPixel;
+    private final Watch watch;
+
+    /** An inspector that owns a detector that is open. */
+    Inspector(
+            Detector detector,
+            String detectorName,
+            String modelSha256,
+            OptionalDouble learnedNmPerPixel,
+            Threshold threshold,
+            Optional<Duration> timeLimit) {
+        this.detector = detector;
+        this.detectorName = detectorName;
+        this.modelSha256 = modelSha256;
+        this.learnedNmPerPixel = learnedNmPerPixel;
+        this.threshold = threshold;
+        this.watch = new Watch(timeLimit);
+    }
+
+    /**
+     * Opens a model file with the {@linkplain Options#standard() standard} options.
+     *
+     * @throws dev.flawmap.model.ModelFileException with one sentence, if it is no usable model
+     * @throws IOException with one sentence, if it cannot be read
+     */
+    public static Inspector open(Path model) throws IOException {
+        return open(Model.read(model), Options.standard());
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @throws IllegalArgumentException with one sentence, if its parts are not what its description says
+     * @throws IllegalStateException with one sentence, if what computes its detector is not on the class path
+     */
+    public static Inspector open(Model model, Options options) {
+        return of(model.detector(options.threads()), model, options);
+    }
+
+    /**
+     * An inspector with a detector that is open already, which it owns from now on.
+     *
+     * @param model what the detector was made of; its threshold and pixel size are used
+     */
+    public static Inspector of(Detector detector, Model model, Options options) {
+        return new Inspector(
+                detector,
+                model.description().detector(),
+                "",
+                model.description().nmPerPixel(),
+                options.threshold().orElse(model.description().threshold()),
+                options.timeLimit());
+    }
+
+    /** What maps are cut at. */
+    public Threshold threshold() {
+        return threshold;
+    }
+
+    /** The pixel size of the images that the model learned from, where it is known and the same for all. */
+    public OptionalDouble learnedNmPerPixel() {
+        return learnedNmPerPixel;
+    }
+
+    /** The smallest width and height in pixels that it can inspect. */
+    public int minimumSide() {
+        return detector.minimumSide();
+    }
+
+    /**
+     * Inspects an image.
+     *
+     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
+     *     inspector is closed
+     * @throws CancellationException with one sentence, if the thread is interrupted or the time limit passes
+     */
+    public Inspection inspect(GreyImage image) {
+        return inspect(image, new Cancellation());
+    }
+
+    /**
+     * Inspects an image unless it is cancelled.
+     *
+     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
+     *     inspector is closed
+     * @throws CancellationException with one sentence, if it is cancelled, the thread is interrupted or the time limit
+     *     passes
+     */
+    public Inspection inspect(GreyImage image, Cancellation cancellation) {
+        long start = System.nanoTime();
+        try (Watch.Watched watched = watch.begin(cancellation)) {
+            AnomalyMap map = detector.map(image);
+            if (!map.isFinite()) {
+                throw new IllegalStateException(NOT_FINITE);
+            }
+            Defects found = Defects.in(map, threshold, image.nmPerPixel());
+            return new Inspection(
+                    image.width(),
+                    image.height(),
+                    image.pixelSize(),
+                    detectorName,
+                    modelSha256,
+                    threshold,
+                    map.max(),
+                    found.mask(),
+                    found.list(),
+                    Optional.of(map),
+                    Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /**
+     * Inspects an image that may be too large to hold, with the same result, but without the map: its rows are handed
+     * over as they come.
+     *
+     * @param rows takes the image's and the map's rows, from the top
+     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
+     *     inspector is closed
+     * @throws CancellationException with one sentence, if it is cancelled, the thread is interrupted or the time limit
+     *     passes
+     * @throws IOException if the image cannot be read, or what {@code rows} throws
+     */
+    public Inspection inspect(GreyRows image, Detector.Rows rows, Cancellation cancellation) throws IOException {
+        long start = System.nanoTime();
+        try (Watch.Watched watched = watch.begin(cancellation)) {
+            DefectScan scan = new DefectScan(image.width(), threshold, image.nmPerPixel());
+            float[] max = {Float.NEGATIVE_INFINITY};
+            detector.map(
+                    image,
+                    (grey, scores) -> {
+                        for (int x = 0; x < image.width(); x++) {
+                            if (!Float.isFinite(scores[x])) {
+                                throw new IllegalStateException(NOT_FINITE);
+                            }
+                            max[0] = Math.max(max[0], scores[x]);
+                        }
+                        scan.row(scores, 0);
+                        rows.take(grey, scores);
+                    });
+            List<Defect> defects = scan.finish();
+            return new Inspection(
+                    image.width(),
+                    image.height(),
+                    image.pixelSize(),
+                    detectorName,
+                    modelSha256,
+                    threshold,
+                    max[0],
+                    Mask.of(image.width(), image.height(), scan.mask()),
+                    defects,
+                    Optional.empty(),
+                    Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** Waits for inspections that are running, refuses new ones, and frees native memory. */
+    @Override
+    public void close() {
+        detector.close();
+        watch.close();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.flawmap.results;
+
+import dev.flawmap.Defect;
+import java.util.function.Function;
+
+/**
+ * What results say of a defect, in the order in which they say it: {@code inspections.json} by the names there, {@code
+ * defects.csv} by ImageJ's. Lengths and positions are in pixels where the name has no unit.
+ */
+enum DefectField {
+    LABEL("label", "Label", Defect::label),
+    AREA("area_px", "Area", Defect::areaPx),
+    MEAN("mean_score", "Mean", Defect::meanScore),
+    MAX("max_score", "Max", Defect::maxScore),
+    X("x", "X", Defect::x),
+    Y("y", "Y", Defect::y),
+    BX("bx", "BX", Defect::bx),
+    BY("by", "BY", Defect::by),
+    WIDTH("width", "Width", Defect::width),
+    HEIGHT("height", "Height", Defect::height),
+    FERET("feret_px", "Feret", Defect::feretPx),
+    AREA_NM2("area_nm2", "AreaNm2", Defect::areaNm2),
+    FERET_NM("feret_nm", "FeretNm", Defect::feretNm);
+
+    final String json;
+    final String csv;
+    final Function<Defect, Object> value;
+
+    DefectField(String json, String csv, Function<Defect, Object> value) {
+        this.json = json;
+        this.csv = csv;
+        this.value = value;
+    }
+}

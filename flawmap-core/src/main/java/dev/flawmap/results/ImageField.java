@@ -1,0 +1,50 @@
+package dev.flawmap.results;
+
+import dev.flawmap.Inspection;
+import dev.flawmap.image.PixelSize;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import java.util.function.Function;
+
+/**
+ * What results say of an image that was inspected, in the order in which they say it: {@code inspections.json} by the
+ * names there, {@code images.csv} by its own.
+ */
+enum ImageField {
+    NAME("name", "Image", Inspected::name),
+    FILE("file", "File", Inspected::file),
+    SHA256("sha256", "sha256", Inspected::sha256),
+    WIDTH("width", "Width", of(Inspection::width)),
+    HEIGHT("height", "Height", of(Inspection::height)),
+    NM_PER_PIXEL("nm_per_pixel", "NmPerPixel", of(inspection -> PixelSize.nm(inspection.pixelSize()))),
+    PIXEL_SIZE_ORIGIN(
+            "pixel_size_origin",
+            "PixelSizeOrigin",
+            of(inspection -> inspection.pixelSize().map(PixelSize::origin).orElse("unknown"))),
+    DETECTOR("detector", "Detector", of(Inspection::detector)),
+    MODEL_SHA256("model_sha256", "ModelSha256", of(Inspection::modelSha256)),
+    PRED_SCORE("pred_score", "pred_score", of(Inspection::predScore)),
+    PRED_LABEL("pred_label", "pred_label", of(Inspection::predLabel)),
+    VERDICT("verdict", "Verdict", of(inspection -> inspection.verdict().toString())),
+    THRESHOLD("threshold", "threshold", of(inspection -> inspection.threshold().value())),
+    TARGET_FPR("target_fpr", "target_fpr", of(inspection -> inspection.threshold().targetFpr())),
+    MIN_AREA("min_area_px", "MinArea", of(inspection -> inspection.threshold().minAreaPx())),
+    DEFECT_COUNT("defect_count", "Defects", of(inspection -> inspection.defects().size())),
+    DEFECT_AREA("defect_area_px", "DefectArea", of(Inspection::defectAreaPx)),
+    DEFECT_SHARE("defect_share", "DefectShare", of(Inspection::defectShare)),
+    SECONDS("seconds", "Seconds", of(inspection -> inspection.elapsed().toNanos() / 1e9)),
+    PICTURE_SCALE("overlay_scale", "OverlayScale", Inspected::scale);
+
+    final String json;
+    final String csv;
+    final Function<Inspected, Object> value;
+
+    ImageField(String json, String csv, Function<Inspected, Object> value) {
+        this.json = json;
+        this.csv = csv;
+        this.value = value;
+    }
+
+    private static Function<Inspected, Object> of(Function<Inspection, Object> value) {
+        return result -> value.apply(result.inspection());
+    }
+}

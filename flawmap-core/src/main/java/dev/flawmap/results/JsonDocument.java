@@ -1,0 +1,62 @@
+package dev.flawmap.results;
+
+import dev.flawmap.inspect.ImageResult;
+import dev.flawmap.inspect.ImageResult.Failed;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.ResultSink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One JSON document of all results, written as they come, an inspection a line: {@code schema_version}, {@code
+ * inspections} and, at the end, {@code failures}, each by {@link InspectionJson}. Of the results it keeps only the
+ * reasons of failures.
+ */
+public final class JsonDocument implements ResultSink {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Takes text. */
+    @FunctionalInterface
+    public interface Text {
+        void append(String text) throws IOException;
+    }
+
+    private final Text out;
+    private final List<Failed> failed = new ArrayList<>();
+    private boolean first = true;
+
+    /**
+     * Begins the document.
+     *
+     * @param facts what else it says, before the inspections
+     */
+    public JsonDocument(Map<String, ?> facts, Text out) throws IOException {
+        this.out = out;
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("schema_version", InspectionJson.SCHEMA_VERSION);
+        head.putAll(facts);
+        String object = JSON.writeValueAsString(head);
+        out.append(object.substring(0, object.length() - 1) + ",\"inspections\":[");
+    }
+
+    @Override
+    public void accept(ImageResult result) throws IOException {
+        if (result instanceof Inspected inspected) {
+            out.append((first ? "\n" : ",\n") + JSON.writeValueAsString(InspectionJson.of(inspected)));
+            first = false;
+        } else {
+            failed.add((Failed) result);
+        }
+    }
+
+    /** Ends the document; what takes the text stays open. */
+    @Override
+    public void close() throws IOException {
+        out.append("\n],\"failures\":"
+                + JSON.writeValueAsString(failed.stream().map(InspectionJson::of).toList()) + "}\n");
+    }
+}

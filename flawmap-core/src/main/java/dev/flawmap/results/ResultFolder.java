@@ -1,0 +1,185 @@
+package dev.flawmap.results;
+
+import dev.flawmap.Defect;
+import dev.flawmap.Detector;
+import dev.flawmap.Inspection;
+import dev.flawmap.file.AtomicFile;
+import dev.flawmap.image.FloatTiff;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.PixelSize;
+import dev.flawmap.inspect.ImageResult;
+import dev.flawmap.inspect.ImageResult.Failed;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.LargeImage;
+import dev.flawmap.inspect.ResultSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes results into a folder as they come. For every image {@code images/NAME_map.tif} (32-bit float scores with the
+ * pixel size), {@code images/NAME_mask.png} (255 where defective) and {@code images/NAME_overlay.png}, each whole or not
+ * at all; for all of them the tables {@code images.csv} and {@code defects.csv}, line by line, and {@code
+ * inspections.json}, which is there once the folder is closed. Tables of an earlier run are replaced. Memory does not
+ * grow with the number of images. Not thread-safe.
+ */
+public final class ResultFolder implements ResultSink {
+    /** The folder of pictures. */
+    public static final String IMAGES = "images";
+
+    /** The table with a line for every image. */
+    public static final String IMAGES_CSV = "images.csv";
+
+    /** The table with a line for every defect. */
+    public static final String DEFECTS_CSV = "defects.csv";
+
+    /** All results as JSON, by {@link InspectionJson}. */
+    public static final String JSON = "inspections.json";
+
+    private final Path images;
+    private final CsvFile imagesCsv;
+    private final CsvFile defectsCsv;
+    private final AtomicFile json;
+    private final JsonDocument document;
+    private @Nullable FloatTiff largeMap;
+
+    /**
+     * Begins the tables.
+     *
+     * @param out the folder, which is made where it is missing
+     * @throws IOException with one sentence, if they cannot be written
+     */
+    public ResultFolder(Path out) throws IOException {
+        this.images = out.resolve(IMAGES);
+        this.json = AtomicFile.begin(out.resolve(JSON));
+        try {
+            this.document = new JsonDocument(
+                    Map.of(), text -> json.write(target -> target.write(text.getBytes(StandardCharsets.UTF_8))));
+            this.imagesCsv = CsvFile.begin(
+                    out.resolve(IMAGES_CSV),
+                    Stream.concat(Arrays.stream(ImageField.values()).map(field -> field.csv), Stream.of("Error"))
+                            .toArray());
+            this.defectsCsv = CsvFile.begin(out.resolve(DEFECTS_CSV), defectHead());
+        } catch (IOException | RuntimeException e) {
+            json.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Refuses a folder whose results would lie among the images: they could replace some, and would be taken for images
+     * the next time.
+     *
+     * @throws IllegalArgumentException with one sentence, if an image lies where results are written
+     * @throws IOException if that cannot be told
+     */
+    public static void requireOutside(Path out, Collection<Path> sources) throws IOException {
+        Path images = out.resolve(IMAGES);
+        if (!Files.isDirectory(images)) {
+            return;
+        }
+        for (Path source : sources) {
+            Path folder = source.toAbsolutePath().resolveSibling("");
+            if (Files.isDirectory(folder) && Files.isSameFile(folder, images)) {
+                throw new IllegalArgumentException("Results would be written to " + images
+                        + ", among the images that they are of; choose another folder.");
+            }
+        }
+    }
+
+    /** The defect's own columns, with the image's name after its label. */
+    private static Object[] defectHead() {
+        List<Object> head = new ArrayList<>();
+        for (DefectField field : DefectField.values()) {
+            head.add(field.csv);
+        }
+        head.add(1, ImageField.NAME.csv);
+        return head.toArray();
+    }
+
+    @Override
+    public Detector.Rows begin(LargeImage image) throws IOException {
+        FloatTiff map = FloatTiff.begin(
+                images.resolve(image.name() + "_map.tif"), image.width(), image.height(), image.nmPerPixel());
+        largeMap = map;
+        return (grey, scores) -> map.row(scores, 0);
+    }
+
+    @Override
+    public void accept(ImageResult result) throws IOException {
+        FloatTiff begun = largeMap;
+        largeMap = null;
+        if (result instanceof Inspected inspected) {
+            pictures(inspected, begun);
+            table(inspected);
+        } else {
+            Failed failed = (Failed) result;
+            if (begun != null) {
+                begun.close();
+            }
+            Object[] line = new Object[ImageField.values().length + 1];
+            Arrays.fill(line, "");
+            line[ImageField.FILE.ordinal()] = failed.file();
+            line[line.length - 1] = failed.reason();
+            imagesCsv.line(line);
+        }
+        document.accept(result);
+    }
+
+    private void pictures(Inspected result, @Nullable FloatTiff begun) throws IOException {
+        String name = result.name();
+        Inspection inspection = result.inspection();
+        if (begun != null) {
+            begun.commit();
+        } else if (inspection.anomalyMap().isPresent()) {
+            ImageWriter.writeFloatTiff(
+                    images.resolve(name + "_map.tif"),
+                    inspection.width(),
+                    inspection.height(),
+                    inspection.anomalyMap().get().values(),
+                    PixelSize.nm(inspection.pixelSize()));
+        }
+        ImageWriter.writeMask(images.resolve(name + "_mask.png"), inspection.predMask());
+        ImageWriter.writePng(images.resolve(name + "_overlay.png"), Overlay.of(result.picture(), result.shown()));
+    }
+
+    private void table(Inspected result) throws IOException {
+        List<Object> line = new ArrayList<>();
+        for (ImageField field : ImageField.values()) {
+            line.add(field.value.apply(result));
+        }
+        line.add("");
+        for (Defect defect : result.inspection().defects()) {
+            List<Object> cells = new ArrayList<>();
+            for (DefectField field : DefectField.values()) {
+                cells.add(field.value.apply(defect));
+            }
+            cells.add(1, result.name());
+            defectsCsv.line(cells.toArray());
+        }
+        imagesCsv.line(line.toArray());
+    }
+
+    /** Ends the tables and puts {@code inspections.json} in its place. */
+    @Override
+    public void close() throws IOException {
+        FloatTiff begun = largeMap;
+        if (begun != null) {
+            begun.close();
+        }
+        try (json;
+                imagesCsv;
+                defectsCsv) {
+            document.close();
+            json.commit();
+        }
+    }
+}

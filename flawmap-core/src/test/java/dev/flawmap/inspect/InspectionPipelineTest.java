@@ -1,0 +1,254 @@
+package dev.flawmap.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flawmap.Cancellation;
+import dev.flawmap.Defect;
+import dev.flawmap.Detector;
+import dev.flawmap.Images;
+import dev.flawmap.StubDetector;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.inspect.ImageResult.Failed;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.ImageResult.Problem;
+import dev.flawmap.results.ResultFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectionPipelineTest {
+    private static final Threshold THRESHOLD = new Threshold(0.5f, 0.01, 0, 1);
+    /** Nothing is held whole. */
+    private static final MemoryBudget SMALL = new MemoryBudget(0, 1 << 20);
+
+    @TempDir
+    Path folder;
+
+    private final List<ImageResult> results = new ArrayList<>();
+
+    private void run(Inspector inspector, MemoryBudget memory, Cancellation cancellation, Stream<Path> files)
+            throws IOException {
+        new InspectionPipeline(
+                        inspector, memory, List.of(results::add), (what, done, total) -> {}, cancellation)
+                .run(files.map(ImageSource::of).toList());
+    }
+
+    private void run(MemoryBudget memory, Path... files) throws IOException {
+        run(StubInspector.of(new StubDetector(1), THRESHOLD), memory, new Cancellation(), Stream.of(files));
+    }
+
+    private Path noise(String name) throws IOException {
+        return Images.write(folder.resolve(name), 19, 11, 1);
+    }
+
+    @Test
+    void resultsComeInTheImagesOrderAndABadImageDoesNotStopTheOthers() throws IOException {
+        Path bad = Files.writeString(folder.resolve("bad.png"), "abc");
+        Path gone = folder.resolve("gone.png");
+        run(MemoryBudget.ofHeap(), noise("a.png"), bad, noise("b.png"), gone);
+        assertThat(results).hasSize(4);
+        assertThat(((Inspected) results.get(0)).name()).isEqualTo("a");
+        assertThat(results.get(1))
+                .isEqualTo(new Failed(
+                        bad.toString(), Problem.BAD_IMAGE, bad + " is not a PNG, TIFF, JPEG or BMP image."));
+        assertThat(((Inspected) results.get(2)).name()).isEqualTo("b");
+        assertThat(((Failed) results.get(3)).reason()).contains("gone.png");
+    }
+
+    @Test
+    void whatTheDetectorCannotWorkOnIsAResultToo() throws IOException {
+        Path small = Images.write(folder.resolve("small.png"), 3, 3, 1);
+        Detector choosy = new StubDetector(10) {
+            @Override
+            public dev.flawmap.AnomalyMap map(GreyImage image) {
+                requireLargeEnough(image.width(), image.height());
+                return super.map(image);
+            }
+        };
+        run(
+                StubInspector.of(choosy, THRESHOLD),
+                MemoryBudget.ofHeap(),
+                new Cancellation(),
+                Stream.of(small, noise("a.png")));
+        assertThat(((Failed) results.get(0)).kind()).isEqualTo(Problem.NOT_INSPECTABLE);
+        assertThat(((Failed) results.get(0)).reason()).contains("small.png could not be inspected: The image of 3×3");
+        assertThat(results.get(1)).isInstanceOf(Inspected.class);
+    }
+
+    @Test
+    void namesAreUniqueAndFitForFiles() throws IOException {
+        List<ImageSource> sources = new ArrayList<>();
+        Path file = noise("a.png");
+        for (String name : List.of("a", "a", "A", "a-2", "x/../y", "..", "纤".repeat(100), "纤".repeat(100))) {
+            sources.add(ImageSource.of(file, name));
+        }
+        new InspectionPipeline(
+                        StubInspector.of(new StubDetector(1), THRESHOLD),
+                        MemoryBudget.ofHeap(),
+                        List.of(results::add),
+                        (what, done, total) -> {},
+                        new Cancellation())
+                .run(sources);
+        assertThat(results)
+                .extracting(result -> ((Inspected) result).name())
+                .containsExactly(
+                        "a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(73), "纤".repeat(73) + "-2");
+    }
+
+    @Test
+    void byRowsTheFilesAreTheSame() throws IOException {
+        Path file = folder.resolve("a.tif");
+        ImageWriter.writeTiff(file, Images.noise(97, 61, 4).withNmPerPixel(OptionalDouble.of(3)));
+        for (MemoryBudget memory : List.of(MemoryBudget.ofHeap(), SMALL)) {
+            try (ResultFolder out = new ResultFolder(folder.resolve(memory == SMALL ? "rows" : "whole"))) {
+                new InspectionPipeline(
+                                StubInspector.of(new StubDetector(1), new Threshold(0.7f, 0.01, 0, 4)),
+                                memory,
+                                List.of(out, results::add),
+                                (what, done, total) -> {},
+                                new Cancellation())
+                        .run(List.of(ImageSource.of(file)));
+            }
+        }
+        for (String what : List.of("images/a_map.tif", "images/a_mask.png", "images/a_overlay.png", "defects.csv")) {
+            assertThat(folder.resolve("rows").resolve(what))
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(what));
+        }
+        Inspected whole = (Inspected) results.get(0);
+        Inspected byRows = (Inspected) results.get(1);
+        assertThat(byRows)
+                .usingRecursiveComparison()
+                .ignoringFields("notes", "inspection.elapsed", "inspection.anomalyMap", "shown", "picture")
+                .isEqualTo(whole);
+        assertThat(byRows.picture().pixels()).isEqualTo(whole.picture().pixels());
+        assertThat(byRows.shown().predMask()).isEqualTo(whole.shown().predMask());
+        assertThat(byRows.inspection().anomalyMap()).isEmpty();
+        assertThat(byRows.notes()).anyMatch(note -> note.contains("is large: it was inspected in bands"));
+    }
+
+    @Test
+    void aLargeImageThatFailsHalfWayLeavesNoFile() throws IOException {
+        Detector failing = new StubDetector(1) {
+            @Override
+            public void map(GreyRows image, Rows rows) throws IOException {
+                float[] row = image.rows(0, 1).pixels();
+                rows.take(row, row);
+                throw new BadImageException("a.png was cut short.");
+            }
+        };
+        Path out = folder.resolve("out");
+        try (ResultFolder written = new ResultFolder(out)) {
+            new InspectionPipeline(
+                            StubInspector.of(failing, THRESHOLD),
+                            SMALL,
+                            List.of(written, results::add),
+                            (what, done, total) -> {},
+                            new Cancellation())
+                    .run(List.of(ImageSource.of(noise("a.png"))));
+        }
+        assertThat(results).singleElement().extracting(result -> ((Failed) result).reason())
+                .isEqualTo("a.png was cut short.");
+        assertThat(out.resolve("images")).isEmptyDirectory();
+        assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(2);
+    }
+
+    @Test
+    void aVeryLargeImageIsShownSmaller() throws IOException {
+        int width = 6001;
+        int height = 3000;
+        float[] pixels = new float[width * height];
+        Arrays.fill(pixels, 0.25f);
+        pixels[2999 * width + 6000] = 1;
+        pixels[7 * width + 4] = 1;
+        pixels[7 * width + 5] = 1;
+        Path file = folder.resolve("large.tif");
+        ImageWriter.writeTiff(file, GreyImage.of(width, height, pixels));
+        run(SMALL, file);
+        Inspected large = (Inspected) results.get(0);
+        float ground = 64 / 255f;
+        assertThat(large.scale()).isEqualTo(2);
+        assertThat(large.inspection().defects()).extracting(Defect::areaPx).containsExactly(2, 1);
+        assertThat(large.shown().defects())
+                .extracting(Defect::bx, Defect::by, Defect::width, Defect::height)
+                .containsExactly(tuple(2, 3, 1, 1), tuple(3000, 1499, 1, 1));
+        assertThat(large.picture().width()).isEqualTo(3001);
+        assertThat(large.picture().height()).isEqualTo(1500);
+        assertThat(large.picture().get(2, 3)).isCloseTo((2 + 2 * ground) / 4, within(1e-6f));
+        assertThat(large.picture().get(3000, 0)).isCloseTo(ground, within(1e-6f));
+        assertThat(large.shown().anomalyMap().orElseThrow().get(2, 3)).isEqualTo(1);
+        assertThat(large.shown().predMask().count()).isEqualTo(2);
+    }
+
+    @Test
+    void cancelledItEndsAndWhatWasInspectedIsKept() throws IOException {
+        Cancellation cancellation = new Cancellation();
+        List<Path> files = List.of(noise("a.png"), noise("b.png"), noise("c.png"));
+        Inspector inspector = StubInspector.of(new StubDetector(1), THRESHOLD);
+        InspectionPipeline pipeline = new InspectionPipeline(
+                inspector,
+                MemoryBudget.ofHeap(),
+                List.of(results::add),
+                (what, done, total) -> {
+                    if (done == 2) {
+                        cancellation.cancel("Enough.");
+                    }
+                },
+                cancellation);
+        assertThatThrownBy(() -> pipeline.run(files.stream().map(ImageSource::of).toList()))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("Enough.");
+        assertThat(results).hasSize(2);
+    }
+
+    @Test
+    void aSinkThatCannotKeepAResultEndsTheRun() throws IOException {
+        InspectionPipeline pipeline = new InspectionPipeline(
+                StubInspector.of(new StubDetector(1), THRESHOLD),
+                MemoryBudget.ofHeap(),
+                List.of(result -> {
+                    throw new IOException("The disk is full.");
+                }),
+                (what, done, total) -> {},
+                new Cancellation());
+        List<ImageSource> sources =
+                List.of(ImageSource.of(noise("a.png")), ImageSource.of(noise("b.png")), ImageSource.of(noise("c.png")));
+        assertThatThrownBy(() -> pipeline.run(sources))
+                .isInstanceOf(IOException.class)
+                .hasMessage("The disk is full.");
+    }
+
+    @Test
+    void anotherMagnificationIsSaidOnce() throws IOException {
+        Path[] files = new Path[2];
+        for (int i = 0; i < 2; i++) {
+            files[i] = folder.resolve(i + ".tif");
+            ImageWriter.writeTiff(files[i], Images.noise(9, 9, i).withNmPerPixel(OptionalDouble.of(20)));
+        }
+        run(
+                StubInspector.of(new StubDetector(1), THRESHOLD, OptionalDouble.of(10), Optional.empty()),
+                MemoryBudget.ofHeap(),
+                new Cancellation(),
+                Stream.of(files));
+        assertThat(((Inspected) results.get(0)).notes())
+                .singleElement()
+                .asString()
+                .contains("0.tif has 20.0 nm a pixel, but the model learned from 10.0");
+        assertThat(((Inspected) results.get(1)).notes()).isEmpty();
+    }
+}

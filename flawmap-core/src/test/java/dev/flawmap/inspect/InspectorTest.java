@@ -1,0 +1,106 @@
+package dev.flawmap.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.Cancellation;
+import dev.flawmap.Images;
+import dev.flawmap.Inspection;
+import dev.flawmap.StubDetector;
+import dev.flawmap.Threshold;
+import dev.flawmap.Verdict;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.PixelSize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InspectorTest {
+    private final Inspector inspector = StubInspector.of(new StubDetector(1), new Threshold(0.5f, 0.01, 0, 2));
+
+    @Test
+    void anImageWithALargeEnoughAreaIsDefective() {
+        Inspection found =
+                inspector.inspect(new GreyImage(4, 1, new float[] {0.9f, 0, 0.6f, 0.7f}, OptionalDouble.of(3)));
+        assertThat(found.predLabel()).isTrue();
+        assertThat(found.verdict()).isEqualTo(Verdict.DEFECTIVE);
+        assertThat(found.predScore()).isEqualTo(0.9f);
+        assertThat(found.predMask().pixels()).containsExactly(false, false, true, true);
+        assertThat(found.defects()).hasSize(1);
+        assertThat(found.defects().get(0).areaNm2().orElseThrow()).isEqualTo(18);
+        assertThat(found.defectShare()).isEqualTo(0.5);
+        assertThat(found.pixelSize()).contains(new PixelSize(3, "given"));
+        assertThat(found.detector()).isEqualTo("stub");
+        assertThat(found.modelSha256()).startsWith("5a5a");
+        assertThat(found.elapsed()).isPositive();
+    }
+
+    @Test
+    void withoutOneItIsGoodWhateverItsHighestScore() {
+        Inspection good = inspector.inspect(GreyImage.of(3, 1, new float[] {1, 0, 0.5f}));
+        assertThat(good.verdict()).isEqualTo(Verdict.GOOD);
+        assertThat(good.predScore()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aMapThatIsNotFiniteIsNotTakenForGood(float value) {
+        GreyImage image = GreyImage.of(3, 1, new float[] {0, value, 0});
+        assertThatThrownBy(() -> inspector.inspect(image))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not finite");
+        assertThatThrownBy(
+                        () -> inspector.inspect(GreyRows.of(image), (grey, scores) -> {}, new Cancellation()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not finite");
+    }
+
+    @Test
+    void byRowsItIsTheSameButForTheMapWhichIsHandedOver() throws IOException {
+        GreyImage image = Images.noise(53, 31, 9).withNmPerPixel(OptionalDouble.of(2));
+        Inspection whole = inspector.inspect(image);
+        List<Float> scores = new ArrayList<>();
+        Inspection byRows = inspector.inspect(
+                GreyRows.of(image),
+                (grey, row) -> {
+                    for (float score : row) {
+                        scores.add(score);
+                    }
+                },
+                new Cancellation());
+        assertThat(byRows)
+                .usingRecursiveComparison()
+                .ignoringFields("anomalyMap", "elapsed")
+                .isEqualTo(whole);
+        assertThat(byRows.defects()).isNotEmpty();
+        assertThat(byRows.anomalyMap()).isEmpty();
+        for (int i = 0; i < scores.size(); i++) {
+            assertThat(scores.get(i)).isEqualTo(whole.anomalyMap().orElseThrow().values()[i]);
+        }
+        assertThat(scores).hasSize(53 * 31);
+    }
+
+    @Test
+    void whatIsCancelledBeforeItBeginsIsNotInspected() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel("The user closed the window.");
+        assertThatThrownBy(() -> inspector.inspect(Images.noise(9, 9, 1), cancellation))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("The user closed the window.");
+    }
+
+    @Test
+    void closedItInspectsNothingAndMayBeClosedAgain() {
+        inspector.close();
+        inspector.close();
+        assertThatThrownBy(() -> inspector.inspect(Images.noise(9, 9, 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The inspector is closed.");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.flawmap.inspect;
+
+import dev.flawmap.Detector;
+import dev.flawmap.Threshold;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Inspectors with a detector of one's own. */
+public final class StubInspector {
+    private StubInspector() {}
+
+    public static Inspector of(Detector detector, Threshold threshold) {
+        return of(detector, threshold, OptionalDouble.empty(), Optional.empty());
+    }
+
+    public static Inspector of(
+            Detector detector, Threshold threshold, OptionalDouble learnedNmPerPixel, Optional<Duration> timeLimit) {
+        return new Inspector(detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, timeLimit);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.flawmap.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.Cancellation;
+import dev.flawmap.Images;
+import dev.flawmap.StubDetector;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.ImageReader;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.inspect.ImageSource;
+import dev.flawmap.inspect.InspectionPipeline;
+import dev.flawmap.inspect.MemoryBudget;
+import dev.flawmap.inspect.StubInspector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Results of real files by the real pipeline; the detector takes grey values for scores. */
+class ResultFolderTest {
+    private static final Threshold THRESHOLD = new Threshold(0.5f, 0.01, 0, 1);
+
+    @TempDir
+    Path folder;
+
+    private Path out;
+
+    @BeforeEach
+    void out() {
+        out = folder.resolve("out");
+    }
+
+    /** Black but for two white pixels at (2, 1). */
+    private Path image(String name, OptionalDouble nmPerPixel) throws IOException {
+        float[] pixels = new float[24];
+        pixels[8] = 1;
+        pixels[9] = 1;
+        Path file = folder.resolve(name);
+        ImageWriter.writeTiff(file, new GreyImage(6, 4, pixels, nmPerPixel));
+        return file;
+    }
+
+    private void inspect(Threshold threshold, Path... files) throws IOException {
+        try (ResultFolder results = new ResultFolder(out)) {
+            new InspectionPipeline(
+                            StubInspector.of(new StubDetector(1), threshold),
+                            MemoryBudget.ofHeap(),
+                            List.of(results),
+                            (what, done, total) -> {},
+                            new Cancellation())
+                    .run(Stream.of(files).map(ImageSource::of).toList());
+        }
+    }
+
+    @Test
+    void theMapHasThePixelSizeAndMaskAndOverlayTheImagesSize() throws IOException {
+        inspect(THRESHOLD, image("a.tif", OptionalDouble.of(12.5)));
+        ImageFile map = ImageReader.read(out.resolve("images/a_map.tif"));
+        assertThat(map.bitDepth()).isEqualTo(32);
+        assertThat(map.image().get(3, 1)).isEqualTo(1);
+        assertThat(map.image().nmPerPixel().orElseThrow()).isEqualTo(12.5);
+        assertThat(ImageReader.readMask(out.resolve("images/a_mask.png")))
+                .isEqualTo(Images.rectangle(6, 4, 2, 1, 2, 1));
+        assertThat(ImageIO.read(out.resolve("images/a_overlay.png").toFile()))
+                .satisfies(picture -> assertThat(picture.getWidth()).isEqualTo(6))
+                .satisfies(picture -> assertThat(picture.getHeight()).isEqualTo(4));
+    }
+
+    @Test
+    void everyDefectHasALine() throws IOException {
+        inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), image("b.tif", OptionalDouble.empty()));
+        double feret = Math.sqrt(5);
+        assertThat(Files.readAllLines(out.resolve("defects.csv")))
+                .containsExactly(
+                        "Label,Image,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,AreaNm2,FeretNm",
+                        "1,a,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",200.0," + feret * 10,
+                        "1,b,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",,");
+    }
+
+    @Test
+    void everyImageHasALineAlsoIfItCannotBeInspected() throws IOException {
+        Path odd = image("b, \"c\".tif", OptionalDouble.of(4));
+        Path damaged = Files.writeString(folder.resolve("damaged.tif"), "abc");
+        inspect(THRESHOLD, odd, damaged);
+        List<String> lines = Files.readAllLines(out.resolve("images.csv"));
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0))
+                .startsWith("Image,File,sha256,Width,Height,NmPerPixel,PixelSizeOrigin,Detector,ModelSha256,pred_score,")
+                .endsWith(",Error");
+        assertThat(lines.get(1))
+                .startsWith("b_ _c_,\"" + folder + "/b, \"\"c\"\".tif\",")
+                .contains(",6,4,4.0,ImageJ,stub,5a5a")
+                .contains(",1.0,true,defective,0.5,0.01,1,1,2,");
+        assertThat(lines.get(2))
+                .startsWith("," + damaged + ",,")
+                .endsWith("damaged.tif is not a PNG, TIFF, JPEG or BMP image.");
+    }
+
+    @Test
+    void theJsonHasEverythingAndFitsItsSchema() throws IOException {
+        Path damaged = Files.writeString(folder.resolve("damaged.tif"), "abc");
+        inspect(
+                THRESHOLD,
+                image("a.tif", OptionalDouble.of(10)),
+                damaged,
+                image("b.tif", OptionalDouble.empty()));
+        String text = Files.readString(out.resolve("inspections.json"));
+        assertThat(JsonSchemas.problems(text)).isEmpty();
+        JsonNode json = JsonMapper.shared().readTree(text);
+        assertThat(json.path("schema_version").asInt()).isEqualTo(1);
+        assertThat(json.path("inspections")).hasSize(2);
+        JsonNode a = json.path("inspections").get(0);
+        assertThat(a.path("file").asString()).isEqualTo(folder.resolve("a.tif").toString());
+        assertThat(a.path("pred_label").asBoolean()).isTrue();
+        assertThat(a.path("verdict").asString()).isEqualTo("defective");
+        assertThat(a.path("nm_per_pixel").asDouble()).isEqualTo(10);
+        assertThat(a.path("pixel_size_origin").asString()).isEqualTo("ImageJ");
+        assertThat(a.path("defects").get(0).path("area_nm2").asDouble()).isEqualTo(200);
+        JsonNode b = json.path("inspections").get(1);
+        assertThat(b.get("nm_per_pixel").isNull()).isTrue();
+        assertThat(b.path("pixel_size_origin").asString()).isEqualTo("unknown");
+        assertThat(b.path("defects").get(0).get("feret_nm").isNull()).isTrue();
+        assertThat(json.path("failures").get(0).path("problem").asString()).isEqualTo("bad_image");
+    }
+
+    @Test
+    void withoutImagesTheTablesHaveTheirHeadsOnly() throws IOException {
+        inspect(THRESHOLD);
+        assertThat(Files.readAllLines(out.resolve("defects.csv"))).hasSize(1);
+        assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(1);
+        String text = Files.readString(out.resolve("inspections.json"));
+        assertThat(JsonSchemas.problems(text)).isEmpty();
+    }
+
+    @Test
+    void tablesGrowWithTheImagesAndReplaceThoseOfAnEarlierRun() throws IOException {
+        inspect(THRESHOLD, image("a.tif", OptionalDouble.empty()), image("b.tif", OptionalDouble.empty()));
+        List<Integer> lines = new java.util.ArrayList<>();
+        try (ResultFolder results = new ResultFolder(out)) {
+            new InspectionPipeline(
+                            StubInspector.of(new StubDetector(1), THRESHOLD),
+                            MemoryBudget.ofHeap(),
+                            List.of(results, result -> lines.add(Files.readAllLines(out.resolve("images.csv"))
+                                    .size())),
+                            (what, done, total) -> {},
+                            new Cancellation())
+                    .run(List.of(
+                            ImageSource.of(folder.resolve("a.tif")), ImageSource.of(folder.resolve("b.tif"))));
+            assertThat(lines).containsExactly(2, 3);
+        }
+    }
+
+    @Test
+    void resultsAreNotWrittenAmongTheirImages() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("project/images"));
+        Path image = images.resolve("a.png");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ResultFolder.requireOutside(folder.resolve("project"), List.of(image)))
+                .withMessageContaining("among the images");
+        ResultFolder.requireOutside(folder.resolve("results"), List.of(image));
+        ResultFolder.requireOutside(images, List.of(image));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> new ResultFolder(file.resolve("out")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("inspections.json");
+    }
+}
