@@ -39,7 +39,7 @@ class ArrowsTest {
     @CsvSource({
         "network, ''",
         "torch, network",
-        "onnx, network",
+        "onnx, network model.inference",
         "detectors, network model.inference",
         "training, torch image simulate.defects",
         "training.material, training torch data file model image simulate.defects",

@@ -4,8 +4,8 @@ import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.Greys;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
+import dev.flawmap.model.inference.CheckedGraph;
 import dev.flawmap.model.inference.GraphInput;
-import dev.flawmap.model.inference.OnnxSubgraph;
 import dev.flawmap.model.inference.ScoreOutput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +51,13 @@ final class ExportCommand implements Callable<Integer> {
                         () -> new UsageException("The model " + model + " has no ONNX graph to export: its detector "
                                 + loaded.description().detector() + " searches for every patch at inspection time."));
         ScoreOutput standard = loaded.description().scores().get(0);
-        byte[] graph = allScores ? whole : Common.open(model, () -> OnnxSubgraph.of(whole, Set.of(standard.name())));
+        byte[] graph = allScores
+                ? whole
+                : Common.open(
+                        model,
+                        () -> CheckedGraph.of(whole)
+                                .cut(Set.of(standard.name()))
+                                .bytes());
         // The patches' own scores are outputs of their own.
         ModelDescription described = loaded.description()
                 .ofGraph(allScores ? loaded.description().scores() : List.of(standard.mapAlone()), graph);

@@ -2,6 +2,9 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.flawmap.model.Model;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
@@ -68,6 +72,37 @@ class GenerateTest {
         assertThat(sheet.getWidth()).isEqualTo(3 * 34 - 2);
         assertThat(sheet.getHeight()).isEqualTo(3 * 34 - 2);
         assertThat(sheet.getRaster().getSample(90, 90, 0)).as("no ninth sample").isEqualTo(255);
+    }
+
+    /** In a file from others, a constant may be said to lie in any file of the machine. */
+    @Test
+    void graphsThatReadOtherFilesAreRefused() throws IOException {
+        Model good = Model.read(model);
+        Map<Model.Part, byte[]> parts = new EnumMap<>(Model.Part.class);
+        for (Map.Entry<Model.Part, byte[]> part : good.parts().entrySet()) {
+            ModelProto.Builder graph = ModelProto.parseFrom(part.getValue()).toBuilder();
+            graph.getGraphBuilder()
+                    .getInitializerBuilder(0)
+                    .clearRawData()
+                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(StringStringEntryProto.newBuilder()
+                            .setKey("location")
+                            .setValue(data.resolve("secret").toString()));
+            parts.put(part.getKey(), graph.build().toByteArray());
+        }
+        Path bad = folder.resolve("bad.flaw");
+        new Model(good.description(), parts, "", new TreeMap<>()).write(bad);
+        Cli[] results = {
+            Cli.run("generate", "--model", bad, "--out", folder.resolve("bad.png")),
+            Cli.run("inspect", "--model", bad, "--out", folder.resolve("bad"), data),
+            Cli.run("export", "--model", bad, "--out", folder.resolve("bad-export"))
+        };
+        for (Cli result : results) {
+            assertThat(result.code()).as(result.err()).isEqualTo(3);
+            assertThat(result.complaint())
+                    .startsWith("flawmap: The model file " + bad
+                            + " cannot be used: The model's graph is not one that Flawmap writes: it holds ");
+        }
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.flawmap.model.inference.OnnxDetector;
 import dev.flawmap.model.inference.OnnxGenerator;
 import dev.flawmap.model.inference.ScaledDetector;
 import dev.flawmap.model.inference.StretchedDetector;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +84,7 @@ public record Model(
     private static final long MAX_TOTAL = 768L << 20;
 
     /** Weights hardly compress; what unpacks to more than this and {@link #MAX_OTHER} is made to fill the memory. */
-    private static final long MAX_RATIO = 100;
+    private static final long MAX_RATIO = 10;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -264,15 +263,11 @@ public record Model(
     }
 
     private static byte[] bounded(Path file, InputStream in, long limit) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] buffer = new byte[1 << 16];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            if (out.size() + n > limit) {
-                throw new ModelFileException("The model file " + file + " is too large to be one.");
-            }
-            out.write(buffer, 0, n);
+        byte[] content = in.readNBytes((int) limit + 1);
+        if (content.length > limit) {
+            throw new ModelFileException("The model file " + file + " is too large to be one.");
         }
-        return out.toByteArray();
+        return content;
     }
 
     private static ModelDescription description(Path file, byte[] json) throws ModelFileException {

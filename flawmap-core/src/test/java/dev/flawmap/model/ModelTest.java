@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -377,6 +378,22 @@ class ModelTest {
             assertThat(Files.size(file)).isLessThan(1 << 18);
             refused("too large");
         }
+    }
+
+    /** Weights that are all the same, hidden among some that are not. */
+    @Test
+    void zerosInsteadOfWeightsAreRefused() throws IOException {
+        byte[] noise = new byte[1 << 20];
+        new SplittableRandom(1).nextBytes(noise);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("generator.onnx"));
+            zip.write(noise);
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("model.onnx"));
+            zip.write(new byte[50 << 20]);
+            zip.closeEntry();
+        }
+        refused("too large");
     }
 
     @Test

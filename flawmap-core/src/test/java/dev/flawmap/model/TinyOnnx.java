@@ -1,126 +1,148 @@
 package dev.flawmap.model;
 
-import java.io.ByteArrayOutputStream;
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import dev.flawmap.model.inference.Operator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** ONNX graphs of a few nodes, encoded by hand as protocol buffers. */
+/** ONNX graphs of a few nodes. */
 public final class TinyOnnx {
-    private static final int FLOAT = 1;
-
-    private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("tiny");
 
     /** A graph with the input {@code input}, of shape {count, 1, height, width}. */
     public TinyOnnx() {
-        bytes(graph, 11, value("input", 4));
+        this(-1, -1, -1, -1);
+    }
+
+    /** A graph with the input {@code input}, of these sizes; −1 for those that may vary. */
+    public TinyOnnx(long... sizes) {
+        graph.addInput(value("input", sizes));
     }
 
     /** A node with the default attributes. */
     public TinyOnnx node(String operator, String output, String... inputs) {
-        bytes(graph, 1, nodeOf(operator, output, inputs).toByteArray());
+        return node(operator, output, List.of(inputs));
+    }
+
+    /** A node with these attributes. */
+    public TinyOnnx node(String operator, String output, List<String> inputs, AttributeProto... attributes) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addAllAttribute(List.of(attributes))
+                .addOutput(output));
         return this;
     }
 
-    private static ByteArrayOutputStream nodeOf(String operator, String output, String... inputs) {
-        ByteArrayOutputStream node = new ByteArrayOutputStream();
-        for (String input : inputs) {
-            text(node, 1, input);
+    /** An attribute of whole numbers. */
+    public static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
         }
-        text(node, 2, output);
-        text(node, 4, operator);
-        return node;
+        return attribute.build();
+    }
+
+    /** An attribute of one whole number. */
+    public static AttributeProto integer(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    /** A constant array. */
+    public TinyOnnx floats(String name, float[] values, long... sizes) {
+        ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        return constant(name, TensorProto.DataType.FLOAT, raw, sizes);
+    }
+
+    /** A constant list of whole numbers. */
+    public TinyOnnx longs(String name, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return constant(name, TensorProto.DataType.INT64, raw, values.length);
+    }
+
+    private TinyOnnx constant(String name, TensorProto.DataType type, ByteBuffer raw, long... sizes) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .setRawData(ByteString.copyFrom(raw));
+        for (long size : sizes) {
+            tensor.addDims(size);
+        }
+        graph.addInitializer(tensor);
+        return this;
     }
 
     /** A convolution with a square kernel and a border of zeros. */
     public TinyOnnx convolution(String output, String input, float[] kernel, int side, int border) {
-        ByteArrayOutputStream weights = new ByteArrayOutputStream();
-        for (int dimension : new int[] {1, 1, side, side}) {
-            number(weights, 1, dimension);
-        }
-        number(weights, 2, FLOAT);
-        text(weights, 8, output + "_kernel");
-        ByteBuffer raw = ByteBuffer.allocate(4 * kernel.length).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(kernel);
-        bytes(weights, 9, raw.array());
-        bytes(graph, 5, weights.toByteArray());
-        return padded("Conv", output, new int[] {border, border, border, border}, input, output + "_kernel");
+        return floats(output + "_kernel", kernel, 1, 1, side, side)
+                .node("Conv", output, List.of(input, output + "_kernel"), ints("pads", border, border, border, border));
     }
 
     /** A border of zeros around an image. */
     public TinyOnnx pad(String output, String input, int border) {
-        return padded("Pad", output, new int[] {0, 0, border, border, 0, 0, border, border}, input);
+        return longs(output + "_pads", 0, 0, border, border, 0, 0, border, border)
+                .node("Pad", output, input, output + "_pads");
     }
 
-    private TinyOnnx padded(String operator, String output, int[] pads, String... inputs) {
-        ByteArrayOutputStream attribute = new ByteArrayOutputStream();
-        text(attribute, 1, "pads");
-        for (int pad : pads) {
-            number(attribute, 8, pad);
-        }
-        number(attribute, 20, 7);
-        ByteArrayOutputStream node = nodeOf(operator, output, inputs);
-        bytes(node, 5, attribute.toByteArray());
-        bytes(graph, 1, node.toByteArray());
-        return this;
+    /** The mean of every sample. */
+    public TinyOnnx mean(String output, String input) {
+        return node("Flatten", output + "_flat", input)
+                .node("ReduceMean", output, List.of(output + "_flat"), ints("axes", 1), integer("keepdims", 0));
     }
 
     /** Declares an output of floats with that many dimensions. */
     public TinyOnnx output(String name, int dimensions) {
-        bytes(graph, 12, value(name, dimensions));
+        long[] sizes = new long[dimensions];
+        java.util.Arrays.fill(sizes, -1);
+        graph.addOutput(value(name, sizes));
         return this;
     }
 
+    /** The model, to be changed. */
+    public ModelProto.Builder model() {
+        return ModelProto.newBuilder()
+                .setIrVersion(Operator.IR_VERSION)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(Operator.OPSET))
+                .setGraph(graph);
+    }
+
     public byte[] bytes() {
-        text(graph, 2, "tiny");
-        ByteArrayOutputStream operators = new ByteArrayOutputStream();
-        number(operators, 2, 10);
-        ByteArrayOutputStream model = new ByteArrayOutputStream();
-        number(model, 1, 8);
-        bytes(model, 7, graph.toByteArray());
-        bytes(model, 8, operators.toByteArray());
-        return model.toByteArray();
+        return model().build().toByteArray();
     }
 
-    private static byte[] value(String name, int dimensions) {
-        ByteArrayOutputStream shape = new ByteArrayOutputStream();
-        for (int i = 0; i < dimensions; i++) {
-            ByteArrayOutputStream dimension = new ByteArrayOutputStream();
-            text(dimension, 2, name + i);
-            bytes(shape, 1, dimension.toByteArray());
+    private static ValueInfoProto value(String name, long... sizes) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (int i = 0; i < sizes.length; i++) {
+            TensorShapeProto.Dimension.Builder dimension = shape.addDimBuilder();
+            if (sizes[i] < 0) {
+                dimension.setDimParam(name + i);
+            } else {
+                dimension.setDimValue(sizes[i]);
+            }
         }
-        ByteArrayOutputStream tensor = new ByteArrayOutputStream();
-        number(tensor, 1, FLOAT);
-        bytes(tensor, 2, shape.toByteArray());
-        ByteArrayOutputStream type = new ByteArrayOutputStream();
-        bytes(type, 1, tensor.toByteArray());
-        ByteArrayOutputStream value = new ByteArrayOutputStream();
-        text(value, 1, name);
-        bytes(value, 2, type.toByteArray());
-        return value.toByteArray();
-    }
-
-    private static void text(ByteArrayOutputStream out, int field, String text) {
-        bytes(out, field, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void bytes(ByteArrayOutputStream out, int field, byte[] content) {
-        variable(out, field << 3 | 2);
-        variable(out, content.length);
-        out.writeBytes(content);
-    }
-
-    private static void number(ByteArrayOutputStream out, int field, int value) {
-        variable(out, field << 3);
-        variable(out, value);
-    }
-
-    private static void variable(ByteArrayOutputStream out, int value) {
-        int rest = value;
-        while (rest > 0x7F) {
-            out.write((rest & 0x7F) | 0x80);
-            rest >>>= 7;
-        }
-        out.write(rest);
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                .setShape(shape);
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
     }
 }

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import dev.flawmap.model.inference.Operator;
 import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
@@ -33,9 +34,6 @@ import java.util.function.UnaryOperator;
  * constants are stored once. Make one for every graph.
  */
 public final class OnnxOps implements Ops<String> {
-    private static final int OPSET = 17;
-    private static final int IR_VERSION = 8;
-
     /** Gives the values of a network's parameters as they are to be written. */
     public interface Source {
         /** Parameter {@code index}, averaged. */
@@ -71,7 +69,7 @@ public final class OnnxOps implements Ops<String> {
     /** Declares a value as an output of the graph under a name of its own. */
     public void output(String name, String value, long... shape) {
         graph.addNode(NodeProto.newBuilder()
-                .setOpType("Identity")
+                .setOpType(Operator.IDENTITY.type())
                 .setName(name)
                 .addInput(value)
                 .addOutput(name));
@@ -87,9 +85,9 @@ public final class OnnxOps implements Ops<String> {
                 .filter(tensor -> used.contains(tensor.getName()))
                 .forEach(graph::addInitializer);
         return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
+                .setIrVersion(Operator.IR_VERSION)
                 .setProducerName("flawmap")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(Operator.OPSET))
                 .setGraph(graph)
                 .build()
                 .toByteArray();
@@ -116,10 +114,10 @@ public final class OnnxOps implements Ops<String> {
                 .build();
     }
 
-    private String node(String type, List<String> inputs, AttributeProto... attributes) {
-        String output = type + "_" + count++;
+    private String node(Operator operator, List<String> inputs, AttributeProto... attributes) {
+        String output = operator.type() + "_" + count++;
         graph.addNode(NodeProto.newBuilder()
-                .setOpType(type)
+                .setOpType(operator.type())
                 .setName(output)
                 .addAllInput(inputs)
                 .addAllAttribute(Arrays.asList(attributes))
@@ -223,13 +221,13 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String linear(String x, String weight, String bias) {
-        return node("Gemm", List.of(x, weight, bias), integer("transB", 1));
+        return node(Operator.GEMM, List.of(x, weight, bias), integer("transB", 1));
     }
 
     @Override
     public String conv(String x, String weight, String bias, int stride, Padding padding, int groups) {
         return node(
-                "Conv",
+                Operator.CONV,
                 List.of(x, weight, bias),
                 ints("strides", stride, stride),
                 ints("pads", padding.before(), padding.before(), padding.after(), padding.after()),
@@ -246,11 +244,13 @@ public final class OnnxOps implements Ops<String> {
         int kernel = (int) taps.getDims(2);
         if (stride == 2 && kernel <= 4 + crop.before() && crop.before() <= 1) {
             String four = node(
-                    "Conv", List.of(x, subpixelWeight(taps, crop.before()), repeated(bias)), ints("pads", 1, 1, 1, 1));
-            return node("DepthToSpace", List.of(four), integer("blocksize", 2), text("mode", "CRD"));
+                    Operator.CONV,
+                    List.of(x, subpixelWeight(taps, crop.before()), repeated(bias)),
+                    ints("pads", 1, 1, 1, 1));
+            return node(Operator.DEPTH_TO_SPACE, List.of(four), integer("blocksize", 2), text("mode", "CRD"));
         }
         return node(
-                "ConvTranspose",
+                Operator.CONV_TRANSPOSE,
                 List.of(x, weight, bias),
                 ints("strides", stride, stride),
                 ints("pads", crop.before(), crop.before(), crop.after(), crop.after()));
@@ -305,7 +305,7 @@ public final class OnnxOps implements Ops<String> {
     @Override
     public String batchNorm(String x, Network network, int index, double momentum, double epsilon) {
         return node(
-                "BatchNormalization",
+                Operator.BATCH_NORMALIZATION,
                 List.of(
                         x,
                         parameter(network, index),
@@ -322,45 +322,45 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String leakyRelu(String x, double slope) {
-        return node("LeakyRelu", List.of(x), number("alpha", slope));
+        return node(Operator.LEAKY_RELU, List.of(x), number("alpha", slope));
     }
 
     @Override
     public String relu(String x) {
-        return node("Relu", List.of(x));
+        return node(Operator.RELU, List.of(x));
     }
 
     @Override
     public String tanh(String x) {
-        return node("Tanh", List.of(x));
+        return node(Operator.TANH, List.of(x));
     }
 
     @Override
     public String sigmoid(String x) {
-        return node("Sigmoid", List.of(x));
+        return node(Operator.SIGMOID, List.of(x));
     }
 
     @Override
     public String softplus(String x) {
-        return node("Softplus", List.of(x));
+        return node(Operator.SOFTPLUS, List.of(x));
     }
 
     @Override
     public String reshape(String x, long... shapeWithoutBatch) {
         long[] shape = new long[shapeWithoutBatch.length + 1];
         System.arraycopy(shapeWithoutBatch, 0, shape, 1, shapeWithoutBatch.length);
-        return node("Reshape", List.of(x, longs(shape)));
+        return node(Operator.RESHAPE, List.of(x, longs(shape)));
     }
 
     @Override
     public String concat(int dimension, List<String> values) {
-        return node("Concat", values, integer("axis", dimension));
+        return node(Operator.CONCAT, values, integer("axis", dimension));
     }
 
     @Override
     public String upsample(String x) {
         return node(
-                "Resize",
+                Operator.RESIZE,
                 List.of(x, "", constant(new float[] {1, 1, 2, 2}, 4)),
                 text("mode", "linear"),
                 text("coordinate_transformation_mode", "half_pixel"));
@@ -369,29 +369,30 @@ public final class OnnxOps implements Ops<String> {
     @Override
     public String filter(String x, float[] kernel) {
         int side = kernel.length / 2;
-        String padded = node("Pad", List.of(x, longs(0, 0, side, side, 0, 0, side, side)), text("mode", "reflect"));
-        String rows = node("Conv", List.of(padded, constant(kernel, 1, 1, 1, kernel.length)));
-        return node("Conv", List.of(rows, constant(kernel, 1, 1, kernel.length, 1)));
+        String padded =
+                node(Operator.PAD, List.of(x, longs(0, 0, side, side, 0, 0, side, side)), text("mode", "reflect"));
+        String rows = node(Operator.CONV, List.of(padded, constant(kernel, 1, 1, 1, kernel.length)));
+        return node(Operator.CONV, List.of(rows, constant(kernel, 1, 1, kernel.length, 1)));
     }
 
     @Override
     public String add(String a, String b) {
-        return node("Add", List.of(a, b));
+        return node(Operator.ADD, List.of(a, b));
     }
 
     @Override
     public String subtract(String a, String b) {
-        return node("Sub", List.of(a, b));
+        return node(Operator.SUB, List.of(a, b));
     }
 
     @Override
     public String multiply(String a, String b) {
-        return node("Mul", List.of(a, b));
+        return node(Operator.MUL, List.of(a, b));
     }
 
     @Override
     public String divide(String a, String b) {
-        return node("Div", List.of(a, b));
+        return node(Operator.DIV, List.of(a, b));
     }
 
     @Override
@@ -402,7 +403,7 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String abs(String x) {
-        return node("Abs", List.of(x));
+        return node(Operator.ABS, List.of(x));
     }
 
     @Override
@@ -412,22 +413,26 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String sqrt(String x) {
-        return node("Sqrt", List.of(x));
+        return node(Operator.SQRT, List.of(x));
     }
 
     @Override
     public String maximum(String x, double floor) {
-        return node("Max", List.of(x, scalar(floor)));
+        return node(Operator.MAX, List.of(x, scalar(floor)));
     }
 
     @Override
     public String sumPerSample(String x) {
-        return node("ReduceSum", List.of(node("Flatten", List.of(x)), longs(1)), integer("keepdims", 0));
+        return node(Operator.REDUCE_SUM, List.of(node(Operator.FLATTEN, List.of(x)), longs(1)), integer("keepdims", 0));
     }
 
     @Override
     public String meanPerSample(String x) {
-        return node("ReduceMean", List.of(node("Flatten", List.of(x))), ints("axes", 1), integer("keepdims", 0));
+        return node(
+                Operator.REDUCE_MEAN,
+                List.of(node(Operator.FLATTEN, List.of(x))),
+                ints("axes", 1),
+                integer("keepdims", 0));
     }
 
     @Override

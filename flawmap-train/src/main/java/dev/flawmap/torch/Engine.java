@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Some networks with their values, and what can be done with them: training steps and evaluation. Arrays go in and come
- * out; no tensor leaves. Not thread-safe.
+ * out; no tensor leaves. Closed, it refuses all work. Not thread-safe.
  */
 public final class Engine implements AutoCloseable {
     /** Work on a batch of images in training. */
@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable {
     private final Torch torch;
     private final Map<Network, Weights> weights = new IdentityHashMap<>();
     private final List<Weights> all = new ArrayList<>();
+    private boolean closed;
 
     /** Networks with fresh values that depend on the seed alone. */
     public Engine(Torch torch, List<Network> networks, double averageDecay, long seed) {
@@ -54,6 +55,7 @@ public final class Engine implements AutoCloseable {
      */
     public Map<Metric, Double> step(
             Step step, float[] images, int count, int side, Set<Network> inTraining, double progress, long seed) {
+        requireOpen();
         torch.seed(seed);
         try (Torch.Scope scope = torch.scope();
                 Torch.Scope cast = torch.autocast()) {
@@ -65,6 +67,7 @@ public final class Engine implements AutoCloseable {
 
     /** Values computed in evaluation mode with averaged weights, in full precision. */
     public Map<String, float[]> evaluate(Outputs outputs, float[] images, int count, int width, int height, long seed) {
+        requireOpen();
         torch.seed(seed);
         try (Torch.Scope scope = torch.scope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -87,6 +90,7 @@ public final class Engine implements AutoCloseable {
 
     /** Replaces a parameter's averaged values. */
     public void setParameter(Network network, int index, float[] values) {
+        requireOpen();
         Objects.requireNonNull(weights.get(network)).average(index, values);
     }
 
@@ -96,6 +100,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private float[] read(java.util.function.Function<Ops<Tensor>, Tensor> value) {
+        requireOpen();
         try (Torch.Scope scope = torch.scope();
                 NoGradGuard guard = new NoGradGuard()) {
             return TorchOps.values(value.apply(new TorchOps(weights, Set.of())));
@@ -104,6 +109,7 @@ public final class Engine implements AutoCloseable {
 
     /** All values, by network and kind. */
     public Map<String, Map<String, float[]>> save() {
+        requireOpen();
         Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
         all.forEach(values -> arrays.put(values.network().name(), values.save()));
         return arrays;
@@ -115,11 +121,21 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if it belongs to other networks
      */
     public void load(Map<String, Map<String, float[]>> arrays) {
+        requireOpen();
         all.forEach(values -> values.load(arrays.getOrDefault(values.network().name(), Map.of())));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The networks are closed and cannot be used any more.");
+        }
     }
 
     @Override
     public void close() {
-        all.forEach(Weights::close);
+        if (!closed) {
+            closed = true;
+            all.forEach(Weights::close);
+        }
     }
 }

@@ -18,12 +18,13 @@ import java.util.stream.Collectors;
 
 /**
  * A detector that computes its scores of patches or tiles: cuts images, puts the results together again and smooths
- * them, whatever computes the scores.
+ * them, whatever computes the scores. Closing waits for what runs; afterwards, all work is refused.
  */
 public abstract class CutDetector implements Detector {
     /** The most pixels in a band of a large image, where it is not too wide for that. */
     private static final int BAND_PIXELS = 24 << 20;
 
+    private final Lifetime lifetime = new Lifetime("The detector");
     private final String name;
     private final GraphInput input;
     private final Map<String, ScoreOutput> outputs;
@@ -57,6 +58,14 @@ public abstract class CutDetector implements Detector {
 
     /** What computes these scores. */
     protected abstract Scorer scorer(List<ScoreOutput> scores);
+
+    /** Frees what computes the scores; called once, when no work runs. */
+    protected abstract void free();
+
+    @Override
+    public final void close() {
+        lifetime.end(this::free);
+    }
 
     private Cutting cutting(List<ScoreOutput> scores) {
         Scorer scorer = scorer(scores);
@@ -108,7 +117,9 @@ public abstract class CutDetector implements Detector {
     @Override
     public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
-        return smoothed(image, wanted, cutting(wanted).maps(requireLargeEnough(image), wanted));
+        try (Lifetime.Work work = lifetime.work()) {
+            return smoothed(image, wanted, cutting(wanted).maps(requireLargeEnough(image), wanted));
+        }
     }
 
     private static Map<String, AnomalyMap> smoothed(
@@ -129,6 +140,12 @@ public abstract class CutDetector implements Detector {
      */
     @Override
     public void map(GreyRows image, Rows rows) throws IOException {
+        try (Lifetime.Work work = lifetime.work()) {
+            inBands(image, rows);
+        }
+    }
+
+    private void inBands(GreyRows image, Rows rows) throws IOException {
         requireLargeEnough(image.width(), image.height());
         ScoreOutput score = outputs.values().iterator().next();
         int width = image.width();
@@ -160,20 +177,24 @@ public abstract class CutDetector implements Detector {
     @Override
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
-        Map<String, float[]> direct = cutting(wanted).patches(requireLargeEnough(image), grid, wanted);
-        List<String> rest = wanted.stream()
-                .map(ScoreOutput::name)
-                .filter(name -> !direct.containsKey(name))
-                .toList();
-        return completed(wanted, direct, rest.isEmpty() ? Map.of() : maps(image, rest), grid);
+        try (Lifetime.Work work = lifetime.work()) {
+            Map<String, float[]> direct = cutting(wanted).patches(requireLargeEnough(image), grid, wanted);
+            List<String> rest = wanted.stream()
+                    .map(ScoreOutput::name)
+                    .filter(name -> !direct.containsKey(name))
+                    .toList();
+            return completed(wanted, direct, rest.isEmpty() ? Map.of() : maps(image, rest), grid);
+        }
     }
 
     @Override
     public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
-        Cutting.Raw raw = cutting(wanted).both(requireLargeEnough(image), grid, wanted);
-        Map<String, AnomalyMap> maps = smoothed(image, wanted, raw.maps());
-        return new Scored(maps, completed(wanted, raw.patches(), maps, grid));
+        try (Lifetime.Work work = lifetime.work()) {
+            Cutting.Raw raw = cutting(wanted).both(requireLargeEnough(image), grid, wanted);
+            Map<String, AnomalyMap> maps = smoothed(image, wanted, raw.maps());
+            return new Scored(maps, completed(wanted, raw.patches(), maps, grid));
+        }
     }
 
     /** Scores of patches, those that are not given from the maps. */

@@ -63,6 +63,16 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
         return (long) places(width) * places(height);
     }
 
+    /** The sizes of as much as is usually scored at once: {@code [count, 1, height, width]}. */
+    long[] largestRun() {
+        if (kind == Kind.PATCH) {
+            return new long[] {PatchCutting.atOnce(size), 1, size, size};
+        }
+        long side = Math.max(size, TileCutting.SIDE);
+        long fitting = (side + multiple - 1) / multiple * multiple;
+        return new long[] {1, 1, fitting, fitting};
+    }
+
     /** How many places a patch is slid to along one side; the last is at the end. */
     int places(int side) {
         return Math.max(0, side - size + stride - 1) / stride + 1;

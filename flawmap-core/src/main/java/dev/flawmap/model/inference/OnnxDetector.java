@@ -3,13 +3,15 @@ package dev.flawmap.model.inference;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a model's graph with ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxDetector extends CutDetector {
     private final List<ScoreOutput> scores;
-    private final byte[] onnx;
+    private final CheckedGraph graph;
     private final int threads;
     private final OnnxGraph standard;
     private @Nullable OnnxGraph everything;
@@ -21,21 +23,44 @@ public final class OnnxDetector extends CutDetector {
      * @param input what the graph takes
      * @param scores what it gives, the default first
      * @param threads for computing one image
-     * @throws IllegalArgumentException if the graph does not give these scores
+     * @throws IllegalArgumentException with one sentence, if the graph holds anything that the exporter does not write, or
+     *     does not give these scores
      */
     public OnnxDetector(String name, GraphInput input, List<ScoreOutput> scores, byte[] onnx, int threads) {
         super(name, input, scores);
         this.scores = List.copyOf(scores);
-        this.onnx = onnx;
+        this.graph = CheckedGraph.of(onnx);
         this.threads = threads;
-        if (!OnnxSubgraph.outputs(onnx).containsAll(graphOutputs(scores))) {
+        if (!graph.outputs().containsAll(graphOutputs(scores))) {
             throw new IllegalArgumentException("The model's graph does not have the outputs it declares.");
         }
+        requireResults(input);
         this.standard = load(scores.subList(0, 1));
     }
 
+    /** Requires of every score as many values as the image or the patches have. */
+    private void requireResults(GraphInput input) {
+        long[] run = input.largestRun();
+        Map<String, TensorShape> results = graph.results(run);
+        for (ScoreOutput score : scores) {
+            boolean whole = score.kind() == ScoreOutput.Kind.PATCH && input.kind() == GraphInput.Kind.PATCH;
+            require(results, score.name(), whole ? run[0] : run[0] * run[2] * run[3]);
+            if (score.patchValue()) {
+                require(results, score.patchOutput(), run[0]);
+            }
+        }
+    }
+
+    private static void require(Map<String, TensorShape> results, String output, long count) {
+        long volume = Objects.requireNonNull(results.get(output)).volume();
+        if (volume != count) {
+            throw new IllegalArgumentException(
+                    "The model's graph gives " + volume + " values as " + output + ", not " + count + " as it should.");
+        }
+    }
+
     private OnnxGraph load(Collection<ScoreOutput> wanted) {
-        return new OnnxGraph(OnnxSubgraph.of(onnx, graphOutputs(wanted)), threads);
+        return new OnnxGraph(graph.cut(graphOutputs(wanted)), threads);
     }
 
     private static Set<String> graphOutputs(Collection<ScoreOutput> scores) {
@@ -64,7 +89,7 @@ public final class OnnxDetector extends CutDetector {
     }
 
     @Override
-    public synchronized void close() {
+    protected synchronized void free() {
         standard.close();
         if (everything != null) {
             everything.close();

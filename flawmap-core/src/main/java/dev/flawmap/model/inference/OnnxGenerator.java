@@ -1,5 +1,7 @@
 package dev.flawmap.model.inference;
 
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -16,6 +18,7 @@ public final class OnnxGenerator implements AutoCloseable {
     private static final int MAX_LATENT = 1 << 16;
     private static final int AT_ONCE = 256;
 
+    private final Lifetime lifetime = new Lifetime("The generator");
     private final OnnxGraph graph;
     private final int latent;
     private final int side;
@@ -24,18 +27,27 @@ public final class OnnxGenerator implements AutoCloseable {
      * Loads a graph.
      *
      * @param threads for computing
-     * @throws IllegalArgumentException if it is not a generator's
+     * @throws IllegalArgumentException with one sentence, if it is not a generator's
      */
     public OnnxGenerator(byte[] onnx, int threads) {
-        graph = new OnnxGraph(onnx, threads);
-        long[] shape = graph.inputShape();
-        boolean fits = shape.length == 2 && shape[1] >= 1 && shape[1] <= MAX_LATENT;
-        if (!fits || !graph.outputs().equals(Set.of(OUTPUT))) {
-            graph.close();
+        CheckedGraph checked = CheckedGraph.of(onnx);
+        long[] input = checked.inputSizes();
+        boolean fits = input.length == 2 && input[1] >= 1 && input[1] <= MAX_LATENT;
+        require(fits && checked.outputs().equals(Set.of(OUTPUT)));
+        long[] patches = Objects.requireNonNull(
+                        checked.results(AT_ONCE, input[1]).get(OUTPUT))
+                .sizes();
+        boolean square = patches.length == 4 && patches[1] == 1 && patches[2] == patches[3];
+        require(square && patches[0] == AT_ONCE);
+        latent = (int) input[1];
+        side = (int) patches[3];
+        graph = new OnnxGraph(checked, threads);
+    }
+
+    private static void require(boolean fits) {
+        if (!fits) {
             throw new IllegalArgumentException("The model's generator is not one: it must make 'patch' of vectors.");
         }
-        latent = (int) shape[1];
-        side = (int) Math.round(Math.sqrt(run(new float[latent], 1).length));
     }
 
     /** The length of a latent vector. */
@@ -96,27 +108,24 @@ public final class OnnxGenerator implements AutoCloseable {
     public float[] patches(float[] z) {
         int count = z.length / latent;
         int area = side * side;
-        float[] all = new float[count * area];
-        for (int first = 0; first < count; first += AT_ONCE) {
-            int some = Math.min(AT_ONCE, count - first);
-            float[] part = new float[some * latent];
-            System.arraycopy(z, first * latent, part, 0, part.length);
-            float[] values = run(part, some);
-            if (values.length != some * area) {
-                throw new IllegalStateException("The model's generator gives patches of changing sizes.");
+        float[] all = new float[Math.multiplyExact(count, area)];
+        try (Lifetime.Work work = lifetime.work()) {
+            for (int first = 0; first < count; first += AT_ONCE) {
+                int some = Math.min(AT_ONCE, count - first);
+                float[] part = Arrays.copyOfRange(z, first * latent, (first + some) * latent);
+                System.arraycopy(run(part, some), 0, all, first * area, some * area);
             }
-            System.arraycopy(values, 0, all, first * area, values.length);
         }
         return all;
     }
 
     private float[] run(float[] z, int count) {
-        return Objects.requireNonNull(graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT))
-                .get(OUTPUT));
+        Map<String, float[]> values = graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT));
+        return CutDetector.output(values, OUTPUT, count * side * side);
     }
 
     @Override
     public void close() {
-        graph.close();
+        lifetime.end(graph::close);
     }
 }

@@ -1,29 +1,46 @@
 package dev.flawmap.model.inference;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** A graph with one input, {@code input}, run by ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxGraph implements AutoCloseable {
+    /** Nothing: what went wrong is said in exceptions. */
+    private static final OrtLoggingLevel LOG = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+
+    private final Lifetime lifetime = new Lifetime("The model's graph");
+    private final CheckedGraph graph;
+    private final OrtSession.SessionOptions options;
     private final OrtSession session;
+    private volatile long[] known = new long[0];
 
     /**
      * Loads a graph.
      *
      * @param threads for computing one run
-     * @throws IllegalArgumentException if it cannot be loaded or has other inputs
+     * @throws IllegalArgumentException with one sentence, if it holds anything that the exporter does not write or
+     *     cannot be loaded
      */
     public OnnxGraph(byte[] onnx, int threads) {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        this(CheckedGraph.of(onnx), threads);
+    }
+
+    OnnxGraph(CheckedGraph graph, int threads) {
+        this.graph = graph;
+        byte[] onnx = graph.bytes();
+        // ONNX Runtime wants its options kept as long as the session.
+        this.options = new OrtSession.SessionOptions();
+        try {
+            options.setSessionLogLevel(LOG);
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -31,34 +48,21 @@ public final class OnnxGraph implements AutoCloseable {
             options.setMemoryPatternOptimization(false);
             // Threads that wait by spinning take time from those that read and write images.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            this.session = OrtEnvironment.getEnvironment().createSession(onnx, options);
+            this.session = environment().createSession(onnx, options);
         } catch (OrtException e) {
+            options.close();
             throw new IllegalArgumentException("The model's graph cannot be loaded.", e);
         }
-        if (!session.getInputNames().equals(Set.of("input"))) {
-            close();
-            throw new IllegalArgumentException("The model's graph does not have the one input 'input'.");
-        }
+    }
+
+    /** ONNX Runtime's one environment of the process. What it would log stands in its exceptions too. */
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(LOG, OrtEnvironment.DEFAULT_NAME);
     }
 
     /** The version of ONNX Runtime. */
     public static String runtimeVersion() {
-        return OrtEnvironment.getEnvironment().getVersion();
-    }
-
-    /** The names of its outputs. */
-    public Set<String> outputs() {
-        return session.getOutputNames();
-    }
-
-    /** The sizes of its input, −1 for those that may vary. */
-    long[] inputShape() {
-        try {
-            NodeInfo input = session.getInputInfo().get("input");
-            return input != null && input.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
-        } catch (OrtException e) {
-            throw new IllegalStateException("The model's graph cannot be asked for its input.", e);
-        }
+        return environment().getVersion();
     }
 
     /**
@@ -67,15 +71,17 @@ public final class OnnxGraph implements AutoCloseable {
      * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
      * @param outputs the outputs wanted
      * @return their values, flat, by name
+     * @throws IllegalStateException with one sentence, if the graph is closed or fails
      */
     public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
         return run(images, count * width * height, new long[] {count, 1, height, width}, outputs);
     }
 
     Map<String, float[]> run(float[] inputs, int length, long[] shape, Set<String> outputs) {
-        try (OnnxTensor input = OnnxTensor.createTensor(
-                        OrtEnvironment.getEnvironment(), FloatBuffer.wrap(inputs, 0, length), shape);
-                OrtSession.Result result = session.run(Map.of("input", input), outputs)) {
+        requireModest(shape);
+        try (Lifetime.Work work = lifetime.work();
+                OnnxTensor input = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(inputs, 0, length), shape);
+                OrtSession.Result result = session.run(Map.of(CheckedGraph.INPUT, input), outputs)) {
             Map<String, float[]> values = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> entry : result) {
                 FloatBuffer buffer = entry.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
@@ -89,16 +95,31 @@ public final class OnnxGraph implements AutoCloseable {
             }
             return values;
         } catch (OrtException e) {
-            throw new IllegalStateException("The model's graph failed: " + e.getMessage(), e);
+            throw new IllegalStateException("The model's graph failed while it ran.", e);
         }
     }
 
+    /** Refuses input for which the graph would take more memory or time than it may. */
+    private void requireModest(long[] shape) {
+        if (!Arrays.equals(shape, known)) {
+            try {
+                graph.results(shape);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+            known = shape;
+        }
+    }
+
+    /** Waits for what runs. */
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("The model's graph cannot be released.", e);
-        }
+        lifetime.end(() -> {
+            try (options) {
+                session.close();
+            } catch (OrtException e) {
+                throw new IllegalStateException("The model's graph cannot be released.", e);
+            }
+        });
     }
 }

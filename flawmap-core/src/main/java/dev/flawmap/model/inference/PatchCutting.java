@@ -239,12 +239,17 @@ final class PatchCutting implements CutDetector.Cutting {
         return positions;
     }
 
+    /** The most patches of that size scored at once. */
+    static int atOnce(int size) {
+        return Math.max(1, MAX_PIXELS / (size * size));
+    }
+
     private void each(GreyImage image, int[] columns, int[] rows, List<Sink> sinks) {
         Set<String> wanted = new LinkedHashSet<>();
         sinks.forEach(sink -> wanted.addAll(sink.outputs()));
         int size = input.size();
         int total = columns.length * rows.length;
-        int atOnce = Math.min(total, Math.max(1, MAX_PIXELS / (size * size)));
+        int atOnce = Math.min(total, atOnce(size));
         float[] batch = new float[atOnce * size * size];
         for (int first = 0; first < total; first += atOnce) {
             int count = Math.min(atOnce, total - first);

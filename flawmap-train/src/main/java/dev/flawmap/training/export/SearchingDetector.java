@@ -44,7 +44,7 @@ final class SearchingDetector extends CutDetector {
     }
 
     @Override
-    public synchronized void close() {
+    protected void free() {
         engine.close();
     }
 }

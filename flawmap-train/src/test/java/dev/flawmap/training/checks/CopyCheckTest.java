@@ -41,7 +41,7 @@ class CopyCheckTest {
             }
 
             @Override
-            public void close() {}
+            protected void free() {}
         };
     }
 

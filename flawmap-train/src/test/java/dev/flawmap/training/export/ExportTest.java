@@ -100,6 +100,44 @@ class ExportTest {
         }
     }
 
+    static Stream<TrainableDetector> detectorsAsTheyCome() {
+        return Stream.concat(
+                Catalogue.names().stream()
+                        .map(name -> Catalogue.create(name, Map.of()))
+                        .filter(detector -> !detector.searches()),
+                Stream.of(
+                        Catalogue.create("skip-ganomaly", Map.of("preset", "thesis")),
+                        Catalogue.create("localiser", Map.of("finest", "1", "fineWidth", "128", "width", "128"))));
+    }
+
+    /** The exporter writes no graph that a model file must not hold, nor one that takes more than it may. */
+    @ParameterizedTest
+    @MethodSource("detectorsAsTheyCome")
+    void whatIsExportedIsNotRefused(TrainableDetector detector) {
+        Torch torch = Torch.open(1, Torch.Precision.FP32, "cpu");
+        int side = detector.cropSize();
+        try (Engine engine = new Engine(torch, detector.networks(), detector.averageDecay(), 1)) {
+            Map<Model.Part, byte[]> parts = Export.parts(detector, engine, images(side * side, 9));
+            Export.detector(detector, parts, 1).close();
+            assertThat(parts.containsKey(Model.Part.GENERATOR))
+                    .isEqualTo(detector.generator().isPresent());
+        }
+    }
+
+    @Test
+    void closedNetworksRefuseAllWork() {
+        TrainableDetector detector = new Tiny();
+        Engine engine = trained(detector);
+        engine.close();
+        engine.close();
+        assertThatThrownBy(() -> Export.onnx(detector, engine))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The networks are closed and cannot be used any more.");
+        assertThatThrownBy(() -> engine.evaluate(scores(detector), images(1024, 1), 1, 32, 32, 0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(engine::save).isInstanceOf(IllegalStateException.class);
+    }
+
     /** What tiles rely on. */
     @ParameterizedTest
     @CsvSource({"1, 3, 4", "2, 3, 4", "1, 4, 0", "2, 4, 1", "1, 2, 10"})

@@ -1,0 +1,275 @@
+package dev.flawmap.model.inference;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * The operators of ONNX that a model's graph may hold: all that the exporter writes and nothing else. Each knows the
+ * shape of what it gives, so that what a graph needs is known before it is loaded.
+ */
+public enum Operator {
+    ABS("Abs", 1, 1, Operator::same),
+    ADD("Add", 2, 2, Operator::broadcast),
+    BATCH_NORMALIZATION("BatchNormalization", 5, 5, Operator::same, "epsilon"),
+    CONCAT("Concat", 1, 64, Operator::concat, "axis"),
+    CONV("Conv", 2, 3, Operator::conv, "strides", "pads", "group"),
+    CONV_TRANSPOSE("ConvTranspose", 2, 3, Operator::convTranspose, "strides", "pads"),
+    DEPTH_TO_SPACE("DepthToSpace", 1, 1, Operator::depthToSpace, "blocksize", "mode"),
+    DIV("Div", 2, 2, Operator::broadcast),
+    FLATTEN("Flatten", 1, 1, Operator::flatten),
+    GEMM("Gemm", 3, 3, Operator::gemm, "transB"),
+    IDENTITY("Identity", 1, 1, Operator::same),
+    LEAKY_RELU("LeakyRelu", 1, 1, Operator::same, "alpha"),
+    MAX("Max", 2, 2, Operator::broadcast),
+    MUL("Mul", 2, 2, Operator::broadcast),
+    PAD("Pad", 2, 2, Operator::pad, "mode"),
+    REDUCE_MEAN("ReduceMean", 1, 1, node -> reduce(node, node.integers("axes")), "axes", "keepdims"),
+    REDUCE_SUM("ReduceSum", 2, 2, node -> reduce(node, node.content(1)), "keepdims"),
+    RELU("Relu", 1, 1, Operator::same),
+    RESHAPE("Reshape", 2, 2, Operator::reshape),
+    RESIZE("Resize", 3, 3, Operator::resize, "mode", "coordinate_transformation_mode"),
+    SHAPE("Shape", 1, 1, Operator::shape),
+    SIGMOID("Sigmoid", 1, 1, Operator::same),
+    SOFTPLUS("Softplus", 1, 1, Operator::same),
+    SPACE_TO_DEPTH("SpaceToDepth", 1, 1, Operator::spaceToDepth, "blocksize"),
+    SQRT("Sqrt", 1, 1, Operator::same),
+    SUB("Sub", 2, 2, Operator::broadcast),
+    TANH("Tanh", 1, 1, Operator::same),
+    TRANSPOSE("Transpose", 1, 1, Operator::transpose, "perm");
+
+    /** The version of the standard operators that graphs use. */
+    public static final int OPSET = 17;
+
+    /** The version of the ONNX format that graphs are written in. */
+    public static final int IR_VERSION = 8;
+
+    /** The shape of what a node gives. */
+    private interface Formula {
+        TensorShape of(GraphNode node);
+    }
+
+    private final String type;
+    private final int least;
+    private final int most;
+    private final Formula formula;
+    private final Set<String> attributes;
+
+    Operator(String type, int least, int most, Formula formula, String... attributes) {
+        this.type = type;
+        this.least = least;
+        this.most = most;
+        this.formula = formula;
+        this.attributes = Set.of(attributes);
+    }
+
+    /** Its name in ONNX. */
+    public String type() {
+        return type;
+    }
+
+    /** The attributes that its nodes may have. */
+    Set<String> attributes() {
+        return attributes;
+    }
+
+    static Optional<Operator> of(String type) {
+        return Arrays.stream(values())
+                .filter(operator -> operator.type.equals(type))
+                .findFirst();
+    }
+
+    boolean takes(int inputs) {
+        return inputs >= least && inputs <= most;
+    }
+
+    /** Whether an input is a list of whole numbers, not an array of floats. */
+    boolean takesIntegers(int input) {
+        return input == 1 && (this == RESHAPE || this == PAD || this == REDUCE_SUM);
+    }
+
+    /**
+     * The shape of what a node gives.
+     *
+     * @throws IllegalArgumentException if its inputs and attributes do not fit together
+     */
+    TensorShape result(GraphNode node) {
+        return formula.of(node);
+    }
+
+    /** The multiplications that a node takes, about. */
+    long work(GraphNode node, TensorShape result) {
+        return switch (this) {
+            case CONV, GEMM ->
+                result.volume() * (node.input(1).volume() / node.input(1).size(0));
+            case CONV_TRANSPOSE ->
+                node.input(0).volume() * (node.input(1).volume() / node.input(1).size(0));
+            default -> result.volume();
+        };
+    }
+
+    private static TensorShape same(GraphNode node) {
+        return TensorShape.of(node.input(0).sizes());
+    }
+
+    private static TensorShape broadcast(GraphNode node) {
+        TensorShape a = node.input(0);
+        TensorShape b = node.input(1);
+        int rank = Math.max(a.rank(), b.rank());
+        long[] sizes = new long[rank];
+        for (int i = 1; i <= rank; i++) {
+            long one = i <= a.rank() ? a.size(a.rank() - i) : 1;
+            long other = i <= b.rank() ? b.size(b.rank() - i) : 1;
+            node.require(one == other || one == 1 || other == 1);
+            sizes[rank - i] = Math.max(one, other);
+        }
+        return TensorShape.of(sizes);
+    }
+
+    private static TensorShape concat(GraphNode node) {
+        long[] sizes = node.input(0).sizes().clone();
+        int axis = node.dimension(node.integer("axis", 0), sizes.length);
+        for (int i = 1; i < node.inputs(); i++) {
+            long[] more = node.input(i).sizes().clone();
+            node.require(more.length == sizes.length);
+            sizes[axis] += more[axis];
+            more[axis] = sizes[axis];
+            node.require(Arrays.equals(more, sizes));
+        }
+        return TensorShape.of(sizes);
+    }
+
+    private static TensorShape conv(GraphNode node) {
+        TensorShape x = node.input(0, 4);
+        TensorShape weight = node.input(1, 4);
+        long group = node.integer("group", 1);
+        node.require(group >= 1 && group <= x.size(1) && weight.size(1) * group == x.size(1));
+        long[] strides = node.integers("strides", 1, 1);
+        long[] pads = node.integers("pads", 0, 0, 0, 0);
+        long[] sides = new long[2];
+        for (int i = 0; i < 2; i++) {
+            long room = x.size(2 + i) + pads[i] + pads[2 + i] - weight.size(2 + i);
+            node.require(room >= 0 && strides[i] >= 1);
+            sides[i] = room / strides[i] + 1;
+        }
+        return TensorShape.of(x.size(0), weight.size(0), sides[0], sides[1]);
+    }
+
+    private static TensorShape convTranspose(GraphNode node) {
+        TensorShape x = node.input(0, 4);
+        TensorShape weight = node.input(1, 4);
+        node.require(weight.size(0) == x.size(1));
+        long[] strides = node.integers("strides", 1, 1);
+        long[] pads = node.integers("pads", 0, 0, 0, 0);
+        long[] sides = new long[2];
+        for (int i = 0; i < 2; i++) {
+            node.require(strides[i] >= 1);
+            sides[i] = strides[i] * (x.size(2 + i) - 1) + weight.size(2 + i) - pads[i] - pads[2 + i];
+        }
+        return TensorShape.of(x.size(0), weight.size(1), sides[0], sides[1]);
+    }
+
+    private static TensorShape gemm(GraphNode node) {
+        TensorShape x = node.input(0, 2);
+        TensorShape weight = node.input(1, 2);
+        node.require(node.integer("transB", 0) == 1 && weight.size(1) == x.size(1));
+        return TensorShape.of(x.size(0), weight.size(0));
+    }
+
+    private static TensorShape depthToSpace(GraphNode node) {
+        TensorShape x = node.input(0, 4);
+        long side = node.integer("blocksize", 0);
+        node.require(side >= 1 && x.size(1) % (side * side) == 0);
+        return TensorShape.of(x.size(0), x.size(1) / (side * side), x.size(2) * side, x.size(3) * side);
+    }
+
+    private static TensorShape spaceToDepth(GraphNode node) {
+        TensorShape x = node.input(0, 4);
+        long side = node.integer("blocksize", 0);
+        node.require(side >= 1 && x.size(2) % side == 0 && x.size(3) % side == 0);
+        return TensorShape.of(x.size(0), x.size(1) * side * side, x.size(2) / side, x.size(3) / side);
+    }
+
+    private static TensorShape flatten(GraphNode node) {
+        TensorShape x = node.input(0);
+        node.require(x.rank() >= 1);
+        return TensorShape.of(x.size(0), x.volume() / x.size(0));
+    }
+
+    private static TensorShape pad(GraphNode node) {
+        TensorShape x = node.input(0);
+        long[] pads = node.content(1);
+        node.require(pads.length == 2 * x.rank());
+        long[] sizes = x.sizes().clone();
+        for (int i = 0; i < pads.length; i++) {
+            node.require(pads[i] >= 0 && pads[i] <= TensorShape.LARGEST);
+            sizes[i % sizes.length] += pads[i];
+        }
+        return TensorShape.of(sizes);
+    }
+
+    private static TensorShape reduce(GraphNode node, long[] axes) {
+        TensorShape x = node.input(0);
+        node.require(axes.length == 1 && node.integer("keepdims", 1) == 0);
+        int axis = node.dimension(axes[0], x.rank());
+        long[] sizes = new long[x.rank() - 1];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = x.size(i < axis ? i : i + 1);
+        }
+        return TensorShape.of(sizes);
+    }
+
+    private static TensorShape reshape(GraphNode node) {
+        TensorShape x = node.input(0);
+        long[] sizes = node.content(1).clone();
+        long known = 1;
+        int free = -1;
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] == -1) {
+                node.require(free < 0);
+                free = i;
+                continue;
+            }
+            if (sizes[i] == 0) {
+                node.require(i < x.rank());
+                sizes[i] = x.size(i);
+            }
+            node.require(sizes[i] >= 1 && sizes[i] <= x.volume() / known);
+            known *= sizes[i];
+        }
+        if (free >= 0) {
+            sizes[free] = x.volume() / known;
+            known *= sizes[free];
+        }
+        node.require(known == x.volume());
+        return TensorShape.of(sizes);
+    }
+
+    /** Whole factors only. */
+    private static TensorShape resize(GraphNode node) {
+        TensorShape x = node.input(0);
+        long[] factors = node.content(2);
+        node.require(factors.length == x.rank());
+        long[] sizes = new long[factors.length];
+        for (int i = 0; i < sizes.length; i++) {
+            node.require(factors[i] >= 1 && factors[i] <= TensorShape.LARGEST);
+            sizes[i] = x.size(i) * factors[i];
+        }
+        return TensorShape.of(sizes);
+    }
+
+    private static TensorShape shape(GraphNode node) {
+        return TensorShape.list(node.input(0).sizes());
+    }
+
+    private static TensorShape transpose(GraphNode node) {
+        TensorShape x = node.input(0);
+        long[] order = node.integers("perm");
+        node.require(Arrays.equals(
+                LongStream.of(order).sorted().toArray(),
+                LongStream.range(0, x.rank()).toArray()));
+        return TensorShape.of(
+                LongStream.of(order).map(from -> x.size((int) from)).toArray());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.flawmap.model.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.model.TinyOnnx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What ONNX Runtime finds wrong is said by an exception, and not beside it. */
+class QuietEngineTest {
+    @Test
+    @Timeout(60)
+    void nothingIsPrintedWhenAGraphIsRefusedOrFails() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Failing.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(Failing.EXPECTED);
+        assertThat(printed).isEmpty();
+    }
+
+    /** A program that ends with how many of its graphs were refused or failed. */
+    static final class Failing {
+        static final int EXPECTED = 2;
+
+        private Failing() {}
+
+        public static void main(String[] arguments) {
+            int failures = 0;
+            // A bias of another length, which ONNX Runtime refuses.
+            byte[] refused = new TinyOnnx(-1, 4)
+                    .floats("weight", new float[8], 2, 4)
+                    .floats("bias", new float[3], 3)
+                    .node("Gemm", "map", List.of("input", "weight", "bias"), TinyOnnx.integer("transB", 1))
+                    .output("map", 2)
+                    .bytes();
+            try (OnnxGraph graph = new OnnxGraph(refused, 1)) {
+                graph.run(new float[4], 4, new long[] {1, 4}, Set.of("map"));
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                failures += e.getCause() == null ? 0 : 1;
+            }
+            // The channels of the sample that comes, which are not the weight's.
+            byte[] failing = new TinyOnnx()
+                    .longs("sizes", -1, 1, 8, 8)
+                    .node("Reshape", "map", "input", "sizes")
+                    .output("map", 4)
+                    .bytes();
+            try (OnnxGraph graph = new OnnxGraph(failing, 1)) {
+                graph.run(new float[64], 1, 8, 8, Set.of("elsewhere"));
+            } catch (IllegalStateException e) {
+                failures += e.getCause() == null ? 0 : 1;
+            }
+            System.exit(failures);
+        }
+    }
+}
