@@ -8,13 +8,19 @@ import java.util.List;
  * The result of inspecting one image.
  *
  * @param anomalyMap the default score of every pixel
+ * @param score the default score
  * @param threshold what the map was cut at
  * @param predMask the defective pixels: above the threshold, in areas of at least the smallest area
  * @param defects the connected areas of {@code predMask}, largest first
  * @param elapsed the time from the image to the result
  */
 public record Inspection(
-        AnomalyMap anomalyMap, Threshold threshold, Mask predMask, List<Defect> defects, Duration elapsed) {
+        AnomalyMap anomalyMap,
+        Score score,
+        Threshold threshold,
+        Mask predMask,
+        List<Defect> defects,
+        Duration elapsed) {
     public Inspection {
         defects = List.copyOf(defects);
     }

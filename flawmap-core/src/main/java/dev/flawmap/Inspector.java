@@ -38,7 +38,13 @@ public final class Inspector {
             throw new IllegalStateException(NOT_FINITE);
         }
         Defects found = Defects.in(map, threshold, image.nmPerPixel());
-        return new Inspection(map, threshold, found.mask(), found.list(), Duration.ofNanos(System.nanoTime() - start));
+        return new Inspection(
+                map,
+                detector.scores().get(0),
+                threshold,
+                found.mask(),
+                found.list(),
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**
@@ -68,6 +74,7 @@ public final class Inspector {
                 image.width(),
                 image.height(),
                 max[0],
+                detector.scores().get(0),
                 threshold,
                 scan.mask(),
                 defects,

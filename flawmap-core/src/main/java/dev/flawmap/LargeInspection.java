@@ -10,6 +10,7 @@ import java.util.List;
  * @param width of the image in pixels
  * @param height of the image in pixels
  * @param predScore the highest value of the map
+ * @param score the default score
  * @param threshold what the map was cut at
  * @param predMask the defective pixels, row by row; for reading only
  * @param defects the connected areas of {@code predMask}, largest first
@@ -19,6 +20,7 @@ public record LargeInspection(
         int width,
         int height,
         float predScore,
+        Score score,
         Threshold threshold,
         BitSet predMask,
         List<Defect> defects,

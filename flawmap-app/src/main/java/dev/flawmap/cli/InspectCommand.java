@@ -12,6 +12,7 @@ import dev.flawmap.results.InspectedImage;
 import dev.flawmap.results.InspectionWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,15 +59,18 @@ final class InspectCommand implements Callable<Integer> {
     private boolean json;
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE|DIR", description = "Images, or folders of images.")
-    private List<Path> inputs;
+    private List<String> inputs;
 
     @Override
     public Integer call() throws IOException {
         Model loaded = Model.read(model);
         Threshold threshold = thresholds.apply(loaded);
-        List<Path> files = files();
-        Common.requireFolder(out, files);
         InspectionWriter writer = new InspectionWriter(out);
+        List<Path> files = files(writer);
+        List<Path> read = new ArrayList<>(files);
+        read.add(model);
+        new Outputs(read).inspections(out);
+        writer.failed().forEach(failed -> common.err().println("Skipped: " + failed.reason()));
         InspectionReport report = new InspectionReport(loaded.withThreshold(threshold));
         try (Detector detector = Common.open(model, loaded::detector);
                 ProgressDisplay progress = common.progress();
@@ -78,7 +82,9 @@ final class InspectCommand implements Callable<Integer> {
                         report,
                         common,
                         progress)) {
-            line.run(files);
+            if (!files.isEmpty()) {
+                line.run(files);
+            }
         } catch (IOException | RuntimeException e) {
             if (!writer.inspected().isEmpty() || !writer.failed().isEmpty()) {
                 try {
@@ -98,16 +104,27 @@ final class InspectCommand implements Callable<Integer> {
         report.write(out.resolve(RunFolder.REPORT), writer.failed());
     }
 
-    private List<Path> files() throws IOException {
+    /** The images; of what is no path here, the writer is told. */
+    private List<Path> files(InspectionWriter writer) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (Path input : inputs) {
+        for (String name : inputs) {
+            Path input;
+            try {
+                input = Path.of(name);
+            } catch (InvalidPathException e) {
+                writer.fail(
+                        name,
+                        "The file name " + name + " cannot be said in the locale that is set; set one of"
+                                + " UTF-8, such as LC_ALL=C.UTF-8.");
+                continue;
+            }
             if (Files.isDirectory(input)) {
                 files.addAll(Dataset.images(input));
             } else {
                 files.add(input);
             }
         }
-        if (files.isEmpty()) {
+        if (files.isEmpty() && writer.failed().isEmpty()) {
             throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + inputs.get(0) + ".");
         }
         return files;

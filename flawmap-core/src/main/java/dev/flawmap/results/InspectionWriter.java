@@ -5,6 +5,7 @@ import dev.flawmap.Inspection;
 import dev.flawmap.Inspector;
 import dev.flawmap.LargeInspection;
 import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.file.InputFiles;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
@@ -12,10 +13,8 @@ import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
  * thread-safe.
  */
 public final class InspectionWriter {
+    private static final String IMAGES = "images";
+    private static final String IMAGES_CSV = "images.csv";
+    private static final String DEFECTS_CSV = "defects.csv";
+    private static final String JSON_FILE = "inspections.json";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** The longest name in bytes: file systems take 255, of which endings and numbers need some. */
@@ -49,28 +53,20 @@ public final class InspectionWriter {
      */
     public InspectionWriter(Path out) {
         this.out = out;
-        this.images = out.resolve("images");
+        this.images = out.resolve(IMAGES);
     }
 
     /**
-     * Refuses a folder whose results would lie among the images: they could replace some, and would be taken for images
-     * the next time.
+     * Refuses a folder whose results would replace inputs, or be taken for inputs the next time.
      *
-     * @throws IllegalArgumentException with one sentence, if an image lies where results are written
+     * @throws IllegalArgumentException with one sentence
      * @throws IOException if that cannot be told
      */
-    public static void requireOutside(Path out, Collection<Path> sources) throws IOException {
-        Path images = out.resolve("images");
-        if (!Files.isDirectory(images)) {
-            return;
+    public static void requireSpared(Path out, InputFiles inputs) throws IOException {
+        for (String name : List.of(IMAGES_CSV, DEFECTS_CSV, JSON_FILE)) {
+            inputs.requireSpared(out.resolve(name));
         }
-        for (Path source : sources) {
-            Path folder = source.toAbsolutePath().resolveSibling("");
-            if (Files.isDirectory(folder) && Files.isSameFile(folder, images)) {
-                throw new IllegalArgumentException("Results would be written to " + images
-                        + ", among the images that they are of; choose another folder with --out.");
-            }
-        }
+        inputs.requireOutside(out.resolve(IMAGES));
     }
 
     /**
@@ -138,7 +134,12 @@ public final class InspectionWriter {
      * @param reason one sentence
      */
     public void fail(Path source, String reason) {
-        failed.add(new FailedImage(source.toString(), reason));
+        fail(source.toString(), reason);
+    }
+
+    /** Records something that is no path here, and so no image. */
+    public void fail(String source, String reason) {
+        failed.add(new FailedImage(source, reason));
     }
 
     /** The images written so far. */
@@ -158,13 +159,13 @@ public final class InspectionWriter {
      * @throws IOException with one sentence, if a file cannot be written
      */
     public void finish() throws IOException {
-        write(out.resolve("images.csv"), imagesCsv());
-        write(out.resolve("defects.csv"), defectsCsv());
+        write(out.resolve(IMAGES_CSV), imagesCsv());
+        write(out.resolve(DEFECTS_CSV), defectsCsv());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("inspections", inspected.stream().map(InspectedImage::toJson).toList());
         json.put("failures", failed.stream().map(FailedImage::toJson).toList());
         AtomicFiles.write(
-                out.resolve("inspections.json"),
+                out.resolve(JSON_FILE),
                 target -> target.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));
     }
 

@@ -75,6 +75,7 @@ final class Preview {
         List<Defect> defects = inspection.defects().stream().map(this::shrunk).toList();
         return new Inspection(
                 new AnomalyMap(width, height, scores),
+                inspection.score(),
                 inspection.threshold(),
                 new Mask(width, height, mask),
                 defects,

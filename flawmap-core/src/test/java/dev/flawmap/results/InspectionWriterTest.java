@@ -12,8 +12,10 @@ import dev.flawmap.Defects;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Inspector;
+import dev.flawmap.Score;
 import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
+import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
@@ -62,7 +64,13 @@ class InspectionWriterTest {
         scores[9] = 1;
         AnomalyMap map = new AnomalyMap(6, 4, scores);
         Defects defects = Defects.in(map, THRESHOLD, nmPerPixel);
-        return new Inspection(map, THRESHOLD, defects.mask(), defects.list(), Duration.ofMillis(250));
+        return new Inspection(
+                map,
+                new Score("grey", "the grey value", false),
+                THRESHOLD,
+                defects.mask(),
+                defects.list(),
+                Duration.ofMillis(250));
     }
 
     private InspectedImage write(String name) throws IOException {
@@ -174,11 +182,20 @@ class InspectionWriterTest {
     void resultsAreNotWrittenAmongTheirImages() throws IOException {
         Path images = Files.createDirectories(folder.resolve("project/images"));
         Path image = images.resolve("a.png");
+        InputFiles inputs = new InputFiles(List.of(image));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> InspectionWriter.requireOutside(folder.resolve("project"), List.of(image)))
-                .withMessageContaining("among the images");
-        InspectionWriter.requireOutside(folder.resolve("results"), List.of(image));
-        InspectionWriter.requireOutside(images, List.of(image));
+                .isThrownBy(() -> InspectionWriter.requireSpared(folder.resolve("project"), inputs))
+                .withMessageContaining("among the files that they are of");
+        InspectionWriter.requireSpared(folder.resolve("results"), inputs);
+        InspectionWriter.requireSpared(images, inputs);
+    }
+
+    @Test
+    void resultsDoNotReplaceWhatTheyAreOf() throws IOException {
+        for (String name : List.of("images.csv", "defects.csv", "inspections.json")) {
+            InputFiles inputs = new InputFiles(List.of(out.resolve(name)));
+            assertThatIllegalArgumentException().isThrownBy(() -> InspectionWriter.requireSpared(out, inputs));
+        }
     }
 
     @Test
