@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -94,6 +95,12 @@ final class DefectOptions {
                 throw new UsageException("The file " + given + " cannot be used: it is no list of names and values.");
             }
             return YAML.treeToValue(settings, DefectSettings.class);
+        } catch (StreamReadException e) {
+            boolean number = String.valueOf(e.getMessage()).startsWith("Malformed numeric value");
+            throw new UsageException("The file " + given + " cannot be used: "
+                    + (number
+                            ? "line " + e.getLocation().getLineNr() + " holds no finite number."
+                            : Flawmap.sentence(e)));
         } catch (JacksonException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
             throw new UsageException("The file " + given + " cannot be used: " + Flawmap.sentence(cause));

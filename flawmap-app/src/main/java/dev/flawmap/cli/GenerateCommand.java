@@ -101,7 +101,7 @@ final class GenerateCommand implements Callable<Integer> {
             common.out().println("Wrote " + out + ".");
             if (animation.isPresent()) {
                 Animation.write(animation.get(), frames, MILLISECONDS);
-                common.out().println("Wrote " + animation.get() + ", " + frames.size() + " moments of training.");
+                common.out().println("Wrote " + gif.orElseThrow() + ", " + frames.size() + " moments of training.");
             }
             print(
                     "Spread of the samples: %.4f (standard deviation over samples, mean over pixels; grey 0 to 1).",
