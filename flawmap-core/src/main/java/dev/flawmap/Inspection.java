@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pixelSize of the image, and where it is known from
  * @param detector the published name in lower case
  * @param modelSha256 the SHA-256 of the model file, in hexadecimal
+ * @param score the default score, of which the map and the threshold are
  * @param threshold what the map was cut at
  * @param predScore the image's anomaly score: the highest value of the map
  * @param predMask the defective pixels: above the threshold, in areas of at least the smallest area
@@ -28,6 +29,7 @@ public record Inspection(
         Optional<PixelSize> pixelSize,
         String detector,
         String modelSha256,
+        Score score,
         Threshold threshold,
         float predScore,
         Mask predMask,

@@ -23,7 +23,7 @@ public class StubDetector implements Detector {
 
     @Override
     public List<Score> scores() {
-        return List.of(new Score("grey", "the grey value"), new Score("dark", "its negative"));
+        return List.of(new Score("grey", "the grey value", false), new Score("dark", "its negative", false));
     }
 
     @Override

@@ -24,11 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param folder the cell's own folder
  */
 public record Cell(String detector, long seed, Path folder) {
+    /** The name of the folder of all cells. */
+    public static final String FOLDER = "cells";
+
+    private static final String MAPS = "maps";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** A cell of a benchmark's folder. */
     static Cell in(Path out, String detector, long seed) {
-        return new Cell(detector, seed, out.resolve("cells").resolve(detector + "-seed" + seed));
+        return new Cell(detector, seed, out.resolve(FOLDER).resolve(detector + "-seed" + seed));
     }
 
     public Path model() {
@@ -40,9 +45,14 @@ public record Cell(String detector, long seed, Path folder) {
         return folder.resolve("samples.png");
     }
 
+    /** The folders that are filled, but for that of {@link #model()}'s training. */
+    public List<Path> folders() {
+        return List.of(folder, folder.resolve(MAPS));
+    }
+
     /** The picture of an image's anomaly map. */
     public Path map(String image) {
-        return folder.resolve("maps").resolve(image + ".png");
+        return folder.resolve(MAPS).resolve(image + ".png");
     }
 
     /** The result of a finished cell. */

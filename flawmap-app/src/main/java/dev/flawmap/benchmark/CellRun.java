@@ -21,6 +21,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.ModelFileException;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.results.Overlay;
@@ -285,7 +286,12 @@ final class CellRun implements Evaluator.Viewer {
 
     @Override
     public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {
-        picture(sample, Overlay.map(map, trained.orElseThrow().description().threshold()));
+        picture(sample, mapped(map));
+    }
+
+    private BufferedImage mapped(AnomalyMap map) {
+        ModelDescription description = trained.orElseThrow().description();
+        return Overlay.map(map, description.scores().get(0).score(), description.threshold());
     }
 
     private void picture(Sample sample, BufferedImage picture) {
@@ -313,8 +319,7 @@ final class CellRun implements Evaluator.Viewer {
                 Graphics2D graphics = picture.createGraphics();
                 graphics.setColor(NOT_MAPPED);
                 graphics.fillRect(0, 0, image.width(), image.height());
-                graphics.drawImage(
-                        Overlay.map(map, trained.orElseThrow().description().threshold()), left, top, null);
+                graphics.drawImage(mapped(map), left, top, null);
                 graphics.dispose();
                 picture(shown.get(i), picture);
             } catch (BadImageException e) {

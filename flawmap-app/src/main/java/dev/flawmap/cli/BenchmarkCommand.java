@@ -11,7 +11,6 @@ import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Protocol;
-import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.BenchmarkReport;
 import dev.flawmap.report.BenchmarkTables;
@@ -116,7 +115,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Plan plan = plan();
-        AtomicFiles.requireWritable(out.resolve(BenchmarkReport.FILE));
+        new Outputs(Outputs.files(plan.data())).benchmark(out, plan.cells());
         common.err().println(DataOptions.describe(plan.data()));
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {

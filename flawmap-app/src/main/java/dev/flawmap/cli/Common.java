@@ -1,13 +1,8 @@
 package dev.flawmap.cli;
 
-import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.ModelFileException;
-import dev.flawmap.report.RunFolder;
-import dev.flawmap.results.ResultFolder;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,20 +38,6 @@ final class Common {
     /** Prints one JSON object on one line of standard output. */
     void json(Object value) {
         out().println(JSON.writeValueAsString(value));
-    }
-
-    /**
-     * Finds out before long work whether results can be written to a folder, and do not lie among the images.
-     *
-     * @throws IOException with one sentence, if they cannot be written
-     */
-    static void requireFolder(Path out, Collection<Path> images) throws IOException {
-        AtomicFiles.requireWritable(out.resolve(RunFolder.REPORT));
-        try {
-            ResultFolder.requireOutside(out, images);
-        } catch (IllegalArgumentException e) {
-            throw UsageException.of(e);
-        }
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.flawmap.training.material.DefectSheet;
 import dev.flawmap.training.material.GoodMaterial;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -218,15 +219,17 @@ final class DataCommand implements Runnable {
                         + " pixels, not at " + crop + ".");
             }
             UnaryOperator<DefectSettings> changes = defects.read();
-            GoodMaterial material = material();
+            Dataset dataset = data.open();
+            Path sheet = new Outputs(Outputs.files(dataset, defects.files())).file(out);
+            GoodMaterial material = material(dataset);
             DefectSettings settings = changes.apply(material.suitingDefects(seed));
             int columns = Math.max(2, Math.min(COLUMNS, WIDEST / crop));
-            ImageWriter.writePng(out, DefectSheet.of(material, settings, crop, columns, seed));
+            ImageWriter.writePng(sheet, DefectSheet.of(material, settings, crop, columns, seed));
             common.out()
                     .println("Fillings from the top, each with the places of its defects below it: "
                             + String.join(", ", DefectSheet.rows(settings)) + ".");
             Path yaml = out.resolveSibling(Dataset.stem(out) + ".yaml");
-            if (Files.exists(yaml)) {
+            if (Files.exists(yaml, LinkOption.NOFOLLOW_LINKS)) {
                 common.out()
                         .println("Wrote " + out + "; " + yaml + " was there and is left as it is"
                                 + (defects.given() ? "." : "; --defects " + yaml + " draws what it says."));
@@ -237,9 +240,9 @@ final class DataCommand implements Runnable {
             return ExitCode.DONE;
         }
 
-        private GoodMaterial material() throws IOException {
+        private GoodMaterial material(Dataset dataset) throws IOException {
             try {
-                return GoodMaterial.read(data.open().train(), crop, seed, size.size(Optional.empty()));
+                return GoodMaterial.read(dataset.train(), crop, seed, size.size(Optional.empty()));
             } catch (IllegalArgumentException e) {
                 throw UsageException.of(e);
             }

@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.Traits;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +28,7 @@ final class DefectOptions {
             # Simulated defects. A name that is left out stays as it suits the material.
             # shapes, fillings  how often each is drawn, relative to the others; 0: never
             # share             of the crops that get a defect, above 0, at most 1
-            # smallestRadius    of a defect, in pixels at the resolution worked at, at least 1
+            # smallestRadius    of a defect, in pixels at the resolution worked at, from 1 to 1024
             # largestRadius     of a defect, as a share of the crop's side, above 0, at most 1
             # leastOpacity      how much of a weak defect covers the material, above 0, at most 1
             # covered           share of the defects that bright parts of the material pass over
@@ -43,6 +45,11 @@ final class DefectOptions {
                     "A YAML file on the simulated defects to learn from, as 'flawmap data simulate-defects' writes one.")
     private Optional<Path> file;
 
+    /** The files that are read. */
+    Path[] files() {
+        return file.stream().toArray(Path[]::new);
+    }
+
     /** Whether a file was given. */
     boolean given() {
         return file.isPresent();
@@ -57,10 +64,18 @@ final class DefectOptions {
         if (!Files.isRegularFile(given) || Files.size(given) > MAX_BYTES) {
             throw new UsageException("There is no file " + given + " with settings of simulated defects.");
         }
-        String text = Files.readString(given);
+        String text = text(given);
         // Whatever suits the material, what is wrong with the file is told before anything is learned.
         changed(given, text, DefectSettings.suiting(new Traits(0, 0, 0, 0)));
         return suiting -> changed(given, text, suiting);
+    }
+
+    private static String text(Path given) throws IOException {
+        try {
+            return Files.readString(given);
+        } catch (CharacterCodingException e) {
+            throw new UsageException("The file " + given + " cannot be used: it is no text in UTF-8.");
+        }
     }
 
     private static DefectSettings changed(Path given, String text, DefectSettings suiting) {
@@ -80,6 +95,12 @@ final class DefectOptions {
                 throw new UsageException("The file " + given + " cannot be used: it is no list of names and values.");
             }
             return YAML.treeToValue(settings, DefectSettings.class);
+        } catch (StreamReadException e) {
+            boolean number = String.valueOf(e.getMessage()).startsWith("Malformed numeric value");
+            throw new UsageException("The file " + given + " cannot be used: "
+                    + (number
+                            ? "line " + e.getLocation().getLineNr() + " holds no finite number."
+                            : Flawmap.sentence(e)));
         } catch (JacksonException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
             throw new UsageException("The file " + given + " cannot be used: " + Flawmap.sentence(cause));

@@ -12,9 +12,11 @@ import dev.flawmap.model.Model;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path images = out.resolve("images-" + seed);
         Path modelFile = out.resolve("model.flaw");
+        requireNothingElse(images, modelFile);
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
             if (!Files.isDirectory(images)) {
@@ -117,6 +120,18 @@ final class DemoCommand implements Callable<Integer> {
         common.out().println();
         common.out().println("Report: " + out.resolve(RunFolder.REPORT).toAbsolutePath());
         return ExitCode.DONE;
+    }
+
+    /** Refuses a folder that holds a model, but no images of a demonstration. */
+    private void requireNothingElse(Path images, Path modelFile) throws IOException {
+        List<Path> read = Files.isDirectory(images) ? Outputs.files(Dataset.open(images)) : List.of();
+        new Outputs(read).demo(out, new TrainingFolder(modelFile, TrainingListener.NONE));
+        try (DirectoryStream<Path> made = Files.newDirectoryStream(out, "images-*")) {
+            if (Files.exists(modelFile) && !made.iterator().hasNext()) {
+                throw new UsageException("The folder " + out
+                        + " holds a model that would be replaced; choose another one for the demonstration.");
+            }
+        }
     }
 
     private TrainableDetector create() {

@@ -2,7 +2,6 @@ package dev.flawmap.cli;
 
 import dev.flawmap.Detector;
 import dev.flawmap.data.Dataset;
-import dev.flawmap.data.Sample;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
@@ -61,8 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Model loaded = Model.read(model);
         Dataset dataset = data.open();
         if (out.isPresent()) {
-            Common.requireFolder(
-                    out.get(), dataset.test().stream().map(Sample::image).toList());
+            new Outputs(Outputs.files(dataset, model)).evaluation(out.get(), dataset);
         }
         common.err().println(DataOptions.describe(dataset));
         Detector detector = Common.open(model, loaded::detector);

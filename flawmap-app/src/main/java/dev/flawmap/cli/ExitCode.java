@@ -1,8 +1,6 @@
 package dev.flawmap.cli;
 
-import dev.flawmap.data.BadDataException;
-import dev.flawmap.image.BadImageException;
-import dev.flawmap.model.ModelFileException;
+import dev.flawmap.file.BadFileException;
 
 /** The exit codes of the command line. */
 final class ExitCode {
@@ -19,9 +17,6 @@ final class ExitCode {
         if (failure instanceof UsageException) {
             return USAGE;
         }
-        boolean data = failure instanceof BadDataException
-                || failure instanceof BadImageException
-                || failure instanceof ModelFileException;
-        return data ? DATA : FAILURE;
+        return failure instanceof BadFileException ? DATA : FAILURE;
     }
 }

@@ -63,6 +63,7 @@ final class ExportCommand implements Callable<Integer> {
                 .ofGraph(allScores ? loaded.description().scores() : List.of(standard.mapAlone()), graph);
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("model.json");
+        new Outputs(List.of(model)).files(out, "model.onnx", "model.json");
         AtomicFiles.write(onnx, file -> file.write(graph));
         AtomicFiles.write(
                 json,

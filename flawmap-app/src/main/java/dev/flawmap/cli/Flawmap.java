@@ -1,5 +1,6 @@
 package dev.flawmap.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -52,14 +53,22 @@ public final class Flawmap implements Runnable {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(
-                new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8),
-                arguments));
+        PrintWriter err = new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8);
+        int code = ExitCode.FAILURE;
+        try {
+            code = run(new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8), err, arguments);
+        } catch (RuntimeException | Error e) {
+            // Java itself would end with 1, which says that a defect was found.
+            err.println("flawmap: " + TerminalWriter.line(e.toString()));
+        } finally {
+            System.exit(code);
+        }
     }
 
     /** Runs a command and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    static int run(PrintWriter plainOut, PrintWriter plainErr, String... arguments) {
+        PrintWriter out = new TerminalWriter(plainOut);
+        PrintWriter err = new TerminalWriter(plainErr);
         CommandLine line = new CommandLine(new Flawmap());
         line.setOut(out);
         line.setErr(err);
@@ -103,7 +112,9 @@ public final class Flawmap implements Runnable {
         String message = e.getMessage();
         String sentence = message == null
                 ? "Something went wrong (" + e.getClass().getSimpleName() + "); --verbose shows where."
-                : message.lines().findFirst().orElse(message);
+                : e instanceof IOException || e instanceof UsageException
+                        ? message
+                        : message.lines().findFirst().orElse(message);
         err.println("flawmap: " + sentence);
         if (verbose) {
             e.printStackTrace(err);

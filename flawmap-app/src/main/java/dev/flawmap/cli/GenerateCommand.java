@@ -28,6 +28,7 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,17 +83,24 @@ final class GenerateCommand implements Callable<Integer> {
             throw new UsageException("--count must lie between 2 and " + MOST + ", not " + count + ".");
         }
         Model loaded = Model.read(model);
+        Outputs outputs =
+                new Outputs(data.isPresent() ? Outputs.files(Dataset.open(data.get()), model) : List.of(model));
+        Path sheet = outputs.file(out);
+        Optional<Path> animation = gif.isPresent() ? Optional.of(outputs.file(gif.get())) : Optional.empty();
+        if (animation.filter(sheet::equals).isPresent()) {
+            throw new UsageException("--out and --gif are the same file.");
+        }
         try (OnnxGenerator generator = Common.open(model, loaded::generator).orElseThrow(() -> none(loaded))) {
             Optional<GoodMaterial> material = material(loaded.description(), generator.side());
             List<BufferedImage> frames = gif.isPresent() ? frames(loaded) : List.of();
             SplittableRandom random = new SplittableRandom(seed);
             float[] samples = generator.patches(generator.draw(count, random));
             ImageWriter.writePng(
-                    out, sheet(interpolate ? generator.patches(ways(generator, random)) : samples, generator.side()));
+                    sheet, sheet(interpolate ? generator.patches(ways(generator, random)) : samples, generator.side()));
             common.out().println("Wrote " + out + ".");
-            if (gif.isPresent()) {
-                Animation.write(gif.get(), frames, MILLISECONDS);
-                common.out().println("Wrote " + gif.get() + ", " + frames.size() + " moments of training.");
+            if (animation.isPresent()) {
+                Animation.write(animation.get(), frames, MILLISECONDS);
+                common.out().println("Wrote " + gif.orElseThrow() + ", " + frames.size() + " moments of training.");
             }
             print(
                     "Spread of the samples: %.4f (standard deviation over samples, mean over pixels; grey 0 to 1).",
@@ -184,7 +192,7 @@ final class GenerateCommand implements Callable<Integer> {
     /** A picture that may come from anyone. */
     private static BufferedImage picture(byte[] png) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(png))) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
             reader.setInput(in, true, true);
             if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
                 throw new ModelFileException("A picture in the model file is larger than training makes them.");

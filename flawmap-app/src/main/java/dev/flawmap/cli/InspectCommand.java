@@ -15,6 +15,7 @@ import dev.flawmap.results.JsonDocument;
 import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,15 +61,15 @@ final class InspectCommand implements Callable<Integer> {
     private boolean json;
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE|DIR", description = "Images, or folders of images.")
-    private List<Path> inputs;
+    private List<String> inputs;
 
     @Override
     public Integer call() throws IOException {
         Model loaded = Model.read(model);
         Threshold threshold = thresholds.apply(loaded);
-        List<Path> files = files();
-        Common.requireFolder(out, files);
-        List<ImageSource> sources = files.stream().map(ImageSource::of).toList();
+        List<Path> read = new ArrayList<>(List.of(model));
+        List<ImageSource> sources = sources(read);
+        new Outputs(read).inspections(out);
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
@@ -116,18 +117,31 @@ final class InspectCommand implements Callable<Integer> {
         return console.defective() > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 
-    private List<Path> files() throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path input : inputs) {
-            if (Files.isDirectory(input)) {
-                files.addAll(Dataset.images(input));
-            } else {
-                files.add(input);
+    /**
+     * The images.
+     *
+     * @param read takes their files
+     */
+    private List<ImageSource> sources(List<Path> read) throws IOException {
+        List<ImageSource> sources = new ArrayList<>();
+        for (String name : inputs) {
+            Path input;
+            try {
+                input = Path.of(name);
+            } catch (InvalidPathException e) {
+                sources.add(ImageSource.unusable(
+                        name,
+                        "The file name " + name + " cannot be said in the locale that is set; set one of"
+                                + " UTF-8, such as LC_ALL=C.UTF-8."));
+                continue;
             }
+            List<Path> files = Files.isDirectory(input) ? Dataset.images(input) : List.of(input);
+            files.forEach(file -> sources.add(ImageSource.of(file)));
+            read.addAll(files);
         }
-        if (files.isEmpty()) {
+        if (sources.isEmpty()) {
             throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + inputs.get(0) + ".");
         }
-        return files;
+        return sources;
     }
 }

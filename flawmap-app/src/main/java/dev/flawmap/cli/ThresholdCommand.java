@@ -44,7 +44,7 @@ final class ThresholdCommand implements Callable<Integer> {
         }
         Threshold changed = thresholds.apply(loaded);
         Path target = out.orElse(model);
-        loaded.withThreshold(changed).write(target);
+        loaded.withThreshold(changed).write(new Outputs(List.of()).file(target));
         common.out()
                 .println("Before: "
                         + text(loaded.description(), loaded.description().threshold()));

@@ -3,7 +3,6 @@ package dev.flawmap.cli;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.detectors.TrainableDetector;
-import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.training.TrainingListener;
@@ -52,8 +51,10 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainableDetector detector = training.create();
-        AtomicFiles.requireWritable(out);
         Dataset dataset = data.open();
+        Outputs outputs = new Outputs(Outputs.files(dataset, training.files()));
+        outputs.training(new TrainingFolder(out, TrainingListener.NONE));
+        Path target = outputs.file(out);
         common.err().println(DataOptions.describe(dataset));
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
@@ -72,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
                         .println("Stopped; the same command with --resume continues from " + folder.checkpoint() + ".");
                 return ExitCode.FAILURE;
             }
-            model.get().write(out);
+            model.get().write(target);
             folder.finished();
             display.close();
             report(model.get(), folder);

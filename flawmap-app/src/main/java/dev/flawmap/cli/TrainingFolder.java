@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Map;
  * {@code samples/}, and {@code checkpoint.zip} of a stopped run.
  */
 final class TrainingFolder implements TrainingListener {
+    private static final String SAMPLES = "samples";
+
     private final Path folder;
     private final TrainingListener next;
 
@@ -29,6 +32,11 @@ final class TrainingFolder implements TrainingListener {
 
     Path path() {
         return folder;
+    }
+
+    /** All folders that are filled. */
+    List<Path> folders() {
+        return List.of(folder, folder.resolve(SAMPLES));
     }
 
     Path checkpoint() {
@@ -52,7 +60,7 @@ final class TrainingFolder implements TrainingListener {
 
     @Override
     public void picture(String name, GreyImage picture) {
-        write(() -> ImageWriter.writePng(folder.resolve("samples").resolve(name + ".png"), picture));
+        write(() -> ImageWriter.writePng(folder.resolve(SAMPLES).resolve(name + ".png"), picture));
         next.picture(name, picture);
     }
 

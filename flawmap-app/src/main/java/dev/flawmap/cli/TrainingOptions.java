@@ -96,6 +96,11 @@ final class TrainingOptions {
         }
     }
 
+    /** The files that are read. */
+    Path[] files() {
+        return defects.files();
+    }
+
     WorkingSize size() {
         return size.size(minArea);
     }

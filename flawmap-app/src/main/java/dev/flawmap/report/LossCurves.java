@@ -18,6 +18,10 @@ public final class LossCurves {
     /** More stages than any detector has; a model file may come from anyone. */
     private static final int MOST_STAGES = 16;
 
+    private static final int LONGEST_NAME = 60;
+    /** Axes of more cannot be divided; no float is greater. */
+    private static final double GREATEST = Float.MAX_VALUE;
+
     /** By stage, then by loss: iterations and values. */
     private final Map<String, Map<String, Line>> stages;
 
@@ -47,7 +51,8 @@ public final class LossCurves {
                 Optional<Double> value = number(cells[column]);
                 if (iteration.isPresent() && value.isPresent()) {
                     Line line = stages.computeIfAbsent(cells[0], stage -> new LinkedHashMap<>())
-                            .computeIfAbsent(names[column], loss -> new Line(new ArrayList<>(), new ArrayList<>()));
+                            .computeIfAbsent(
+                                    name(names[column]), loss -> new Line(new ArrayList<>(), new ArrayList<>()));
                     line.iterations().add(iteration.get());
                     line.values().add(value.get());
                 }
@@ -56,12 +61,17 @@ public final class LossCurves {
         return new LossCurves(stages);
     }
 
+    private static String name(String cell) {
+        String line = cell.strip();
+        return line.isEmpty() ? "unnamed" : line.substring(0, Math.min(LONGEST_NAME, line.length()));
+    }
+
     private static Optional<Double> number(String text) {
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Double.valueOf(text)).filter(Double::isFinite);
+            return Optional.of(Double.valueOf(text)).filter(value -> Math.abs(value) <= GREATEST);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

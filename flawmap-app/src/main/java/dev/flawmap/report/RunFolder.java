@@ -9,6 +9,7 @@ import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.BadFileException;
+import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.inspect.ImageResult.Inspected;
@@ -23,6 +24,7 @@ import dev.flawmap.results.ResultFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,12 +48,57 @@ public final class RunFolder {
     /** The name of the page. */
     public static final String REPORT = "report.html";
 
+    private static final String MODEL = "model.flaw";
+    private static final String METRICS = "metrics.json";
+
+    /** All files but the inspections'. */
+    private static final List<String> FILES = List.of(
+            "config.yaml",
+            METRICS,
+            "metrics.csv",
+            "environment.json",
+            "history.csv",
+            "split.csv",
+            "roc.png",
+            "pr.png",
+            "pro.png",
+            MODEL,
+            REPORT);
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path folder;
 
     public RunFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /**
+     * Refuses a folder in which files of an evaluation would replace inputs, or be taken for images the next time.
+     *
+     * @throws IllegalArgumentException with one sentence
+     * @throws IOException if that cannot be told
+     */
+    public static void requireSpared(Path folder, InputFiles inputs) throws IOException {
+        for (String name : FILES) {
+            inputs.requireSpared(folder.resolve(name));
+        }
+        ResultFolder.requireSpared(folder, inputs);
+    }
+
+    /**
+     * Refuses a folder whose {@code model.flaw} an evaluation did not write, because it would be replaced.
+     *
+     * @throws IllegalArgumentException with one sentence
+     */
+    public static void requireNoOtherModel(Path folder) {
+        Path model = folder.resolve(MODEL);
+        boolean evaluated = Files.exists(folder.resolve(METRICS))
+                && !Files.exists(folder.resolve(Dataset.stem(model) + "-training"));
+        if (Files.exists(model) && !evaluated) {
+            throw new IllegalArgumentException("The folder " + folder + " holds a model, " + MODEL
+                    + ", that would be replaced; choose another place for the results.");
+        }
     }
 
     /**
@@ -70,7 +117,7 @@ public final class RunFolder {
             curves.add(Figure.drawing(curve.getKey().toUpperCase(Locale.ROOT) + " curves", curve.getValue()));
         }
         ImageEntries entries = inspections(inspector, data, progress);
-        model.write(folder.resolve("model.flaw"));
+        model.write(folder.resolve(MODEL));
         List<String> notes = new ArrayList<>(model.description().notes());
         notes.addAll(evaluation.undefined());
         evaluation.skipped().forEach(sentence -> notes.add("Not judged: " + sentence));
@@ -126,7 +173,7 @@ public final class RunFolder {
         config.put("target_fpr", model.description().threshold().targetFpr());
         config.put("min_area_px", model.description().threshold().minAreaPx());
         bytes("config.yaml", YAMLMapper.builder().build().writeValueAsBytes(config));
-        bytes("metrics.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(evaluation.toJson()));
+        bytes(METRICS, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(evaluation.toJson()));
         text("metrics.csv", evaluation.toCsv());
         bytes("environment.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(environment(model)));
         if (!model.history().isEmpty()) {

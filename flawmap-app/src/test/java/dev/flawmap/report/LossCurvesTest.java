@@ -3,6 +3,8 @@ package dev.flawmap.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories come with model files, which may come from anyone. */
 class LossCurvesTest {
@@ -29,5 +31,21 @@ class LossCurvesTest {
             history.append(i).append(",1,0.1,3\n");
         }
         assertThat(LossCurves.of(history.toString()).draw().getWidth()).isEqualTo(16 * WIDTH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stage,iteration,seconds,\n,1,0,3\n,2,0,4\n",
+                "stage,iteration,seconds, ,\t,\n  ,1,0,3,4,5\n",
+                "stage,iteration,seconds,loss,loss\na,1,0,3,4\n",
+                "stage,iteration,seconds,loss\na,1,0,1e308\na,2,0,-1e308\n",
+                "stage,iteration,seconds,loss\na,1,0,3e38\na,2,0,-3e38\n",
+                "stage,iteration,seconds,loss\na,1e308,0,1\na,-1e308,0,1\n",
+                "stage,iteration,seconds,loss\na,1,0,1e-320\na,1,0,-1e-320\n",
+                "stage,iteration,seconds,loss\na,Infinity,0,1\na,1,0,-Infinity\n"
+            })
+    void anyHistoryCanBeDrawn(String history) {
+        assertThat(LossCurves.of(history).draw().getWidth()).isEqualTo(WIDTH);
     }
 }

@@ -9,4 +9,8 @@ public class BadDataException extends BadFileException {
     public BadDataException(String message) {
         super(message);
     }
+
+    public BadDataException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.flawmap.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,13 +105,20 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
         return new Dataset(good, Layout.PLAIN, train, testSamples);
     }
 
-    /** All image files in a folder, by their endings, sorted by name; hidden files are left out. */
+    /**
+     * All image files in a folder, by their endings, sorted by name; hidden files are left out. Links that lead nowhere
+     * and files that cannot be read are among them, so that reading them tells of it.
+     *
+     * @throws BadDataException with one sentence, if the folder cannot be listed
+     */
     public static List<Path> images(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile)
+            return files.filter(file -> !Files.isDirectory(file))
                     .filter(file -> isImageName(file.getFileName().toString()))
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
                     .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadDataException("The folder " + folder + " cannot be listed.", e);
         }
     }
 

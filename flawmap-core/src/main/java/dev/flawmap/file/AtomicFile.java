@@ -4,9 +4,15 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,18 +22,25 @@ import java.util.UUID;
 public final class AtomicFile implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
     private final Path target;
     private final Path beside;
+    private final Optional<Set<PosixFilePermission>> permissions;
     private final OutputStream out;
 
-    private AtomicFile(Path target, Path beside, OutputStream out) {
+    private AtomicFile(
+            Path target, Path beside, Optional<Set<PosixFilePermission>> permissions, OutputStream out) {
         this.target = target;
         this.beside = beside;
+        this.permissions = permissions;
         this.out = out;
     }
 
     /**
-     * Begins a file, making its folder where that is missing.
+     * Begins a file, making its folder where that is missing. A file that it will replace leaves its permissions; a link
+     * is replaced, not followed.
      *
      * @throws IOException with one sentence naming the file, if it cannot be written
      */
@@ -36,10 +49,30 @@ public final class AtomicFile implements AutoCloseable {
         Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
         try {
             AtomicFiles.makeFolder(absolute.resolveSibling(""));
-            OutputStream out = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new AtomicFile(target, beside, new BufferedOutputStream(out, BUFFER));
+            Optional<Set<PosixFilePermission>> permissions = permissions(absolute);
+            create(beside, permissions.isPresent());
+            OutputStream out = Files.newOutputStream(beside, StandardOpenOption.WRITE);
+            return new AtomicFile(target, beside, permissions, new BufferedOutputStream(out, BUFFER));
         } catch (IOException e) {
             throw AtomicFiles.cannotWrite(target, e);
+        }
+    }
+
+    /** The permissions that a file has now, where it is one and the file system knows of permissions. */
+    private static Optional<Set<PosixFilePermission>> permissions(Path target) throws IOException {
+        if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                || Files.getFileAttributeView(target, PosixFileAttributeView.class) == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.getPosixFilePermissions(target, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** An empty file; one that only its owner can read, until it is moved, where another's permissions will be its own. */
+    private static void create(Path beside, boolean guarded) throws IOException {
+        if (guarded) {
+            Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createFile(beside);
         }
     }
 
@@ -67,6 +100,9 @@ public final class AtomicFile implements AutoCloseable {
     public void commit() throws IOException {
         try {
             out.close();
+            if (permissions.isPresent()) {
+                Files.setPosixFilePermissions(beside, permissions.get());
+            }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw AtomicFiles.cannotWrite(target, e);

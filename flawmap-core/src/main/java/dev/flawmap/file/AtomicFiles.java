@@ -20,7 +20,8 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     /**
-     * Writes a file, making its folder where that is missing.
+     * Writes a file, making its folder where that is missing. A file that is replaced leaves its permissions; a link is
+     * replaced, not followed.
      *
      * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
      * @throws BadFileException if the content comes from a file that turns out to be bad

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes images, each file whole or not at all. */
 public final class ImageWriter {
@@ -45,11 +47,16 @@ public final class ImageWriter {
 
     /** A PNG of a picture as it is. */
     public static void writePng(Path file, BufferedImage picture) throws IOException {
-        AtomicFiles.write(file, out -> {
-            if (!ImageIO.write(picture, "png", out)) {
+        AtomicFiles.write(file, out -> writePng(out, picture));
+    }
+
+    /** Writes a picture to a stream, as PNG; nothing goes to temporary files. */
+    public static void writePng(OutputStream out, BufferedImage picture) throws IOException {
+        try (ImageOutputStream memory = new MemoryCacheImageOutputStream(out)) {
+            if (!ImageIO.write(picture, "png", memory)) {
                 throw new IOException("this kind of picture cannot be written as PNG");
             }
-        });
+        }
     }
 
     /** The image as an 8-bit grey picture; values outside [0, 1] become black or white. */

@@ -74,4 +74,38 @@ public interface ImageSource {
             }
         };
     }
+
+    /**
+     * What was named as an image but cannot be read.
+     *
+     * @param reason one sentence
+     */
+    static ImageSource unusable(String file, String reason) {
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return file;
+            }
+
+            @Override
+            public String name() {
+                return file;
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                throw new BadImageException(reason);
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                throw new BadImageException(reason);
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                throw new BadImageException(reason);
+            }
+        };
+    }
 }

@@ -78,6 +78,7 @@ final class Preview {
                 Optional.empty(),
                 full.detector(),
                 full.modelSha256(),
+                full.score(),
                 full.threshold(),
                 full.predScore(),
                 Mask.of(width, height, mask),

@@ -72,7 +72,7 @@ public record Model(
     }
 
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -299,6 +299,16 @@ public record Model(
             }
             if (version < 3) {
                 input.set("greys", JSON.valueToTree(Greys.FULL));
+            }
+            if (version < 5) {
+                for (JsonNode score : whole.path("scores")) {
+                    if (score instanceof ObjectNode one) {
+                        one.put("probability", one.path("meaning").asString("").startsWith("the probability of "));
+                    }
+                }
+            }
+            if (version >= 4) {
+                return;
             }
             JsonNode alarms = whole.remove("falseAlarms");
             ArrayNode measured = whole.putArray("falseAlarms");

@@ -4,8 +4,13 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lines of comma-separated values, quoted as RFC 4180 has it. */
+/**
+ * Lines of comma-separated values, quoted as RFC 4180 has it. Text that a spreadsheet would take for a formula begins
+ * with an apostrophe, as OWASP advises against CSV injection.
+ */
 public final class Csv {
+    private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
+
     private final StringBuilder text = new StringBuilder();
 
     /** Adds a line; optional numbers that are not known become empty cells. */
@@ -19,9 +24,13 @@ public final class Csv {
         if (value instanceof OptionalDouble number) {
             return number.isPresent() ? Double.toString(number.getAsDouble()) : "";
         }
-        String plain = value.toString();
+        String plain = value instanceof CharSequence ? harmless(value.toString()) : value.toString();
         boolean special = plain.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return special ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
+    }
+
+    private static String harmless(String text) {
+        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 
     @Override

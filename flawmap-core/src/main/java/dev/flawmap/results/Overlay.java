@@ -3,6 +3,7 @@ package dev.flawmap.results;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defect;
 import dev.flawmap.Inspection;
+import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -29,10 +30,8 @@ public final class Overlay {
 
     private static final int SAMPLES = 100_000;
 
-    /** Shares are compared by log-odds from this to one less this. */
-    private static final double LEAST_SHARE = 1e-4;
-    /** By how much rounding may take a share above 1. */
-    private static final double ROUNDING = 1e-5;
+    /** Probabilities are compared by log-odds from this to one less this. */
+    private static final double LEAST_PROBABILITY = 1e-4;
 
     /** More would hide the picture. */
     private static final int MOST_LABELS = 500;
@@ -41,7 +40,7 @@ public final class Overlay {
 
     /** The heat map with the defects outlined on it; of an inspection that holds its map. */
     public static BufferedImage of(GreyImage image, Inspection inspection) {
-        BufferedImage picture = heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.threshold());
+        BufferedImage picture = heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold());
         outline(picture, inspection.predMask(), inspection.defects());
         return picture;
     }
@@ -49,16 +48,16 @@ public final class Overlay {
     /**
      * The grey image with the anomaly map over it, from pale yellow just above the threshold to dark red where a score
      * is as far above the threshold as the threshold is above the image's median score. Nothing is drawn up to the
-     * threshold. Where all scores lie between 0 and 1, as probabilities do, they are compared by their log-odds.
+     * threshold. Probabilities are compared by their log-odds.
      *
      * @throws IllegalArgumentException if the map has another size than the image
      */
-    public static BufferedImage heatMap(GreyImage image, AnomalyMap map, Threshold threshold) {
+    public static BufferedImage heatMap(GreyImage image, AnomalyMap map, Score score, Threshold threshold) {
         requireSize(image, map.width(), map.height());
         BufferedImage picture = grey(image);
         int[] pixels = pixels(picture);
         float[] scores = map.values();
-        DoubleUnaryOperator strengths = strengths(scores);
+        DoubleUnaryOperator strengths = strengths(score);
         double from = strengths.applyAsDouble(threshold.value());
         double range = from - strengths.applyAsDouble(median(scores));
         if (!(range > 0)) {
@@ -77,12 +76,13 @@ public final class Overlay {
     /**
      * The anomaly map by itself: black at its median score and below, over dark red and orange to pale yellow where a
      * score is as far above the threshold as the threshold is above the median. The threshold lies in the middle.
+     * Probabilities are compared by their log-odds.
      */
-    public static BufferedImage map(AnomalyMap map, Threshold threshold) {
+    public static BufferedImage map(AnomalyMap map, Score score, Threshold threshold) {
         BufferedImage picture = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_INT_RGB);
         int[] pixels = pixels(picture);
         float[] scores = map.values();
-        DoubleUnaryOperator strengths = strengths(scores);
+        DoubleUnaryOperator strengths = strengths(score);
         double lowest = strengths.applyAsDouble(median(scores));
         double range = 2 * (strengths.applyAsDouble(threshold.value()) - lowest);
         if (!(range > 0)) {
@@ -132,15 +132,13 @@ public final class Overlay {
         return ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
     }
 
-    /** How scores are compared: shares by their log-odds, which tell 0.9 from 0.99, others as they are. */
-    private static DoubleUnaryOperator strengths(float[] scores) {
-        for (float score : scores) {
-            if (score < 0 || score > 1 + ROUNDING) {
-                return DoubleUnaryOperator.identity();
-            }
+    /** How values are compared: probabilities by their log-odds, which tell 0.9 from 0.99, others as they are. */
+    private static DoubleUnaryOperator strengths(Score score) {
+        if (!score.probability()) {
+            return DoubleUnaryOperator.identity();
         }
-        return share -> {
-            double inside = Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, share));
+        return probability -> {
+            double inside = Math.max(LEAST_PROBABILITY, Math.min(1 - LEAST_PROBABILITY, probability));
             return Math.log(inside / (1 - inside));
         };
     }

@@ -4,6 +4,7 @@ import dev.flawmap.Defect;
 import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
 import dev.flawmap.file.AtomicFile;
+import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.FloatTiff;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.PixelSize;
@@ -14,11 +15,9 @@ import dev.flawmap.inspect.LargeImage;
 import dev.flawmap.inspect.ResultSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -75,24 +74,16 @@ public final class ResultFolder implements ResultSink {
     }
 
     /**
-     * Refuses a folder whose results would lie among the images: they could replace some, and would be taken for images
-     * the next time.
+     * Refuses a folder whose results would replace inputs, or be taken for inputs the next time.
      *
-     * @throws IllegalArgumentException with one sentence, if an image lies where results are written
+     * @throws IllegalArgumentException with one sentence
      * @throws IOException if that cannot be told
      */
-    public static void requireOutside(Path out, Collection<Path> sources) throws IOException {
-        Path images = out.resolve(IMAGES);
-        if (!Files.isDirectory(images)) {
-            return;
+    public static void requireSpared(Path out, InputFiles inputs) throws IOException {
+        for (String name : List.of(IMAGES_CSV, DEFECTS_CSV, JSON)) {
+            inputs.requireSpared(out.resolve(name));
         }
-        for (Path source : sources) {
-            Path folder = source.toAbsolutePath().resolveSibling("");
-            if (Files.isDirectory(folder) && Files.isSameFile(folder, images)) {
-                throw new IllegalArgumentException("Results would be written to " + images
-                        + ", among the images that they are of; choose another folder.");
-            }
-        }
+        inputs.requireOutside(out.resolve(IMAGES));
     }
 
     /** The defect's own columns, with the image's name after its label. */

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,29 @@ class AtomicFilesTest {
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void aReplacedFileLeavesItsPermissions() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        Path file = folder.resolve("a.txt");
+        for (String permissions : List.of("rw-------", "r--r--r--", "rwxrw-rw-")) {
+            write(file, "one");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+            write(file, "two");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo(permissions);
+        }
+    }
+
+    @Test
+    void aLinkIsReplacedAndNotFollowed() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.txt"), "other");
+        Path link = Files.createSymbolicLink(folder.resolve("a.txt"), other);
+        write(link, "new");
+        assertThat(other).hasContent("other");
+        assertThat(link).hasContent("new");
+        assertThat(Files.isSymbolicLink(link)).isFalse();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.Images;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.OptionalDouble;
@@ -81,6 +82,22 @@ class ImageWriterTest {
             assertThat(tags.getTIFFField(X_RESOLUTION).getAsDouble(0)).isEqualTo(0.25);
             assertThat(tags.getTIFFField(Y_RESOLUTION).getAsDouble(0)).isEqualTo(0.25);
             reader.dispose();
+        }
+    }
+
+    /** Temporary files would leave a thread that complains by itself once the disk is full. */
+    @Test
+    void nothingGoesToTemporaryFiles(@TempDir Path temporary) throws IOException {
+        java.io.File before = ImageIO.getCacheDirectory();
+        Path gone = Files.createDirectory(temporary.resolve("gone"));
+        ImageIO.setCacheDirectory(gone.toFile());
+        try {
+            Files.delete(gone);
+            Path file = temporary.resolve("a.png");
+            ImageWriter.writePng(file, Images.noise(9, 7, 1));
+            assertThat(dev.flawmap.image.ImageReader.read(file).image().width()).isEqualTo(9);
+        } finally {
+            ImageIO.setCacheDirectory(before);
         }
     }
 }

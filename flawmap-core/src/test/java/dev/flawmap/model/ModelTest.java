@@ -146,7 +146,7 @@ class ModelTest {
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 1");
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 1");
         replaceInDescription(",\\s*\"scale\" : 2", "");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
@@ -161,7 +161,7 @@ class ModelTest {
     /** The second format knew nothing of greys that are stretched, and an earlier one not the threshold of false alarms. */
     @Test
     void aFileOfTheSecondFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 2");
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 2");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : null");
         assertThat(one.threshold()).isEqualTo(0.5f);
@@ -170,12 +170,25 @@ class ModelTest {
     /** The third format knew false alarms at one threshold, which may have been changed since. */
     @Test
     void aFileOfTheThirdFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 3");
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : 0.25");
         assertThat(one.threshold()).isEqualTo(0.25f);
         assertThat(one.targetFpr()).isEqualTo(0.5);
         assertThat(Model.read(file).description().input().greys())
                 .isEqualTo(model().description().input().greys());
+    }
+
+    /** The fourth format did not say whether scores are probabilities, but their meaning did. */
+    @ParameterizedTest
+    @CsvSource({"'the probability of a defect, smoothed', true", "'the logit of a defect, smoothed', false"})
+    void aFileOfTheFourthFormatIsRead(String meaning, boolean probability) throws IOException {
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 4");
+        replaceInDescription(",\\s*\"probability\" : false", "");
+        replaceInDescription("\"meaning\" : \"grey\"", "\"meaning\" : \"" + meaning + "\"");
+        Model read = Model.read(file);
+        assertThat(read.description().scores().get(0).score().probability()).isEqualTo(probability);
+        assertThat(read.description().falseAlarms())
+                .isEqualTo(model().description().falseAlarms());
     }
 
     private FalseAlarms ofEarlierFormats(String threshold) throws IOException {
@@ -344,10 +357,10 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 4, \"formatVersion\" : 5, newer Flawmap",
-        "\"formatVersion\" : 4, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 4, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 4, \"other\" : 1, format",
+        "\"formatVersion\" : 5, \"formatVersion\" : 6, newer Flawmap",
+        "\"formatVersion\" : 5, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 5, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 5, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",

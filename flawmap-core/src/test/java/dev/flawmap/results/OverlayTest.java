@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defects;
+import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlayTest {
+    private static final Score PLAIN = new Score("error", "|x − x̂|", false);
+    private static final Score PROBABILITY = new Score("defect", "the probability of a defect", true);
     private static final int CYAN = 0xFF00E5FF;
     private static final int GREY = 0xFF808080;
 
@@ -36,7 +39,7 @@ class OverlayTest {
         scores[4] = 1;
         scores[5] = 1000;
         BufferedImage picture =
-                Overlay.heatMap(grey(8, 8), new AnomalyMap(8, 8, scores), new Threshold(0.5f, 0.01, 0, 1));
+                Overlay.heatMap(grey(8, 8), new AnomalyMap(8, 8, scores), PLAIN, new Threshold(0.5f, 0.01, 0, 1));
         assertThat(picture.getRGB(0, 0)).isEqualTo(GREY);
         assertThat(picture.getRGB(1, 0)).isEqualTo(GREY);
         int[] green = new int[6];
@@ -66,10 +69,10 @@ class OverlayTest {
             scores[x] = (float) (1 / (1 + Math.exp(-odds - range * strengths[x])));
         }
         scores[0] = threshold;
-        int[] shown = row(scores, threshold);
+        int[] shown = row(scores, PROBABILITY, threshold);
         assertThat(shown[0]).isEqualTo(GREY);
         assertThat(shown[4]).isEqualTo(0xFFA5203D);
-        int[] expected = row(plain, 0);
+        int[] expected = row(plain, PLAIN, 0);
         for (int x = 0; x < shown.length; x++) {
             for (int shift = 0; shift <= 16; shift += 8) {
                 assertThat(shown[x] >> shift & 0xFF).isCloseTo(expected[x] >> shift & 0xFF, within(1));
@@ -77,12 +80,25 @@ class OverlayTest {
         }
     }
 
-    private static int[] row(float[] scores, float threshold) {
+    private static int[] row(float[] scores, Score score, float threshold) {
         return Overlay.heatMap(
                         grey(scores.length, 1),
                         new AnomalyMap(scores.length, 1, scores),
+                        score,
                         new Threshold(threshold, 0.01, 0, 1))
                 .getRGB(0, 0, scores.length, 1, null, 0, scores.length);
+    }
+
+    /** What a score is does not hang on the values that it happens to have in one image. */
+    @Test
+    void theScoreSaysHowItsValuesAreCompared() {
+        float[] some = {0.01f, 0.02f, 0.3f, 0.6f, 0.01f, 0.01f, 0.01f, 0.01f, 0.01f};
+        float[] more = some.clone();
+        more[7] = 1.5f;
+        assertThat(row(more, PLAIN, 0.2f)).startsWith(Arrays.copyOf(row(some, PLAIN, 0.2f), 7));
+        more[7] = -0.001f;
+        assertThat(row(more, PROBABILITY, 0.2f)).isEqualTo(row(some, PROBABILITY, 0.2f));
+        assertThat(row(some, PROBABILITY, 0.2f)).isNotEqualTo(row(some, PLAIN, 0.2f));
     }
 
     @Test
@@ -90,7 +106,7 @@ class OverlayTest {
         float[] scores = new float[16];
         Arrays.fill(scores, 3);
         BufferedImage picture =
-                Overlay.heatMap(grey(4, 4), new AnomalyMap(4, 4, scores), new Threshold(-1, 0.01, 0, 1));
+                Overlay.heatMap(grey(4, 4), new AnomalyMap(4, 4, scores), PLAIN, new Threshold(-1, 0.01, 0, 1));
         assertThat(picture.getRGB(0, 0)).isEqualTo(0xFFA5203D);
     }
 

@@ -8,6 +8,7 @@ import dev.flawmap.Cancellation;
 import dev.flawmap.Images;
 import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
+import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
@@ -166,12 +167,20 @@ class ResultFolderTest {
     @Test
     void resultsAreNotWrittenAmongTheirImages() throws IOException {
         Path images = Files.createDirectories(folder.resolve("project/images"));
-        Path image = images.resolve("a.png");
+        InputFiles inputs = new InputFiles(List.of(images.resolve("a.png")));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ResultFolder.requireOutside(folder.resolve("project"), List.of(image)))
-                .withMessageContaining("among the images");
-        ResultFolder.requireOutside(folder.resolve("results"), List.of(image));
-        ResultFolder.requireOutside(images, List.of(image));
+                .isThrownBy(() -> ResultFolder.requireSpared(folder.resolve("project"), inputs))
+                .withMessageContaining("among the files that they are of");
+        ResultFolder.requireSpared(folder.resolve("results"), inputs);
+        ResultFolder.requireSpared(images, inputs);
+    }
+
+    @Test
+    void resultsDoNotReplaceWhatTheyAreOf() throws IOException {
+        for (String name : List.of("images.csv", "defects.csv", "inspections.json")) {
+            InputFiles inputs = new InputFiles(List.of(out.resolve(name)));
+            assertThatIllegalArgumentException().isThrownBy(() -> ResultFolder.requireSpared(out, inputs));
+        }
     }
 
     @Test

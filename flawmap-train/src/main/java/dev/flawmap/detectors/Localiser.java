@@ -236,7 +236,8 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public List<ScoreOutput> scores() {
-        return List.of(ScoreOutput.pixel("defect", "the probability of a defect, smoothed", false));
+        return List.of(ScoreOutput.pixel("defect", "the probability of a defect, smoothed", false)
+                .ofProbabilities());
     }
 
     /** None: it is our own. */

@@ -10,8 +10,10 @@ import dev.flawmap.Score;
  * @param kind one value a pixel, or one a patch
  * @param patchValue whether the graph also gives the patch's own score, as output {@code name_patch}
  * @param smoothingPx the standard deviation of a Gaussian that smooths the finished map, in pixels; 0 for none
+ * @param probability whether its values are probabilities
  */
-public record ScoreOutput(String name, String meaning, Kind kind, boolean patchValue, double smoothingPx) {
+public record ScoreOutput(
+        String name, String meaning, Kind kind, boolean patchValue, double smoothingPx, boolean probability) {
     /** One value a pixel, or one a patch. */
     public enum Kind {
         PIXEL,
@@ -26,27 +28,32 @@ public record ScoreOutput(String name, String meaning, Kind kind, boolean patchV
 
     /** A score for every pixel. */
     public static ScoreOutput pixel(String name, String meaning, boolean patchValue) {
-        return new ScoreOutput(name, meaning, Kind.PIXEL, patchValue, 0);
+        return new ScoreOutput(name, meaning, Kind.PIXEL, patchValue, 0, false);
     }
 
     /** A score for a whole patch. */
     public static ScoreOutput patch(String name, String meaning) {
-        return new ScoreOutput(name, meaning, Kind.PATCH, false, 0);
+        return new ScoreOutput(name, meaning, Kind.PATCH, false, 0, false);
     }
 
     /** The same score with its map smoothed. */
     public ScoreOutput smoothed(double sigmaPx) {
-        return new ScoreOutput(name, meaning, kind, patchValue, sigmaPx);
+        return new ScoreOutput(name, meaning, kind, patchValue, sigmaPx, probability);
+    }
+
+    /** The same score, whose values are probabilities. */
+    public ScoreOutput ofProbabilities() {
+        return new ScoreOutput(name, meaning, kind, patchValue, smoothingPx, true);
     }
 
     /** The same score without the patch's own. */
     public ScoreOutput mapAlone() {
-        return new ScoreOutput(name, meaning, kind, false, smoothingPx);
+        return new ScoreOutput(name, meaning, kind, false, smoothingPx, probability);
     }
 
-    /** Its name and meaning. */
+    /** What users know of it. */
     public Score score() {
-        return new Score(name, meaning);
+        return new Score(name, meaning, probability);
     }
 
     /** The name of the output with the patch's own score, which exists where {@link #patchValue} says so. */

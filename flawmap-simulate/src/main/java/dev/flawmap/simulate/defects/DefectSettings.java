@@ -10,7 +10,7 @@ import java.util.Map;
  * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
  * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste}
  * @param share of the patches that get a defect, in (0, 1]
- * @param smallestRadius the smallest typical radius in pixels, at least 1
+ * @param smallestRadius the smallest typical radius in pixels, from 1 to 1024
  * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
  * @param leastOpacity how weak a defect may be, in (0, 1]
  * @param covered the share of defects that parts of the material pass over, in [0, 1]
@@ -43,13 +43,18 @@ public record DefectSettings(
 
     private static final double MOST_CONTRAST = 0.25;
 
+    /** More than any crop has. */
+    private static final int MOST_RADIUS = 1024;
+
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
         fillings = Collections.unmodifiableMap(new LinkedHashMap<>(fillings));
         Kinds.requireKnown("shape", shapes, Kinds.SHAPES.keySet());
         Kinds.requireKnown("filling", fillings, Kinds.FILLINGS.keySet());
         require(share > 0 && share <= 1, "share must lie in (0, 1]");
-        require(smallestRadius >= 1, "smallestRadius must be at least 1");
+        require(
+                smallestRadius >= 1 && smallestRadius <= MOST_RADIUS,
+                "smallestRadius must lie between 1 and " + MOST_RADIUS);
         require(largestRadius > 0 && largestRadius <= 1, "largestRadius must lie in (0, 1]");
         require(leastOpacity > 0 && leastOpacity <= 1, "leastOpacity must lie in (0, 1]");
         require(covered >= 0 && covered <= 1, "covered must lie in [0, 1]");

@@ -27,6 +27,8 @@ final class Kinds {
         FILLINGS.put("paste", new Pasted());
     }
 
+    private static final double MOST_WEIGHT = 1e6;
+
     private Kinds() {}
 
     /** A name drawn by weight. */
@@ -52,8 +54,9 @@ final class Kinds {
                 throw new IllegalArgumentException("Simulated defects: there is no " + what + " '" + name
                         + "'; there are " + String.join(", ", known) + ".");
             }
-            if (!(weight >= 0)) {
-                throw new IllegalArgumentException("Simulated defects: weights must not be negative.");
+            if (weight == null || !(weight >= 0 && weight <= MOST_WEIGHT)) {
+                throw new IllegalArgumentException("Simulated defects: the weight of the " + what + " '" + name
+                        + "' must lie between 0 and 1000000.");
             }
         });
         if (weights.values().stream().noneMatch(weight -> weight > 0)) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collection;
-import javax.imageio.ImageIO;
 
 /** Small pictures laid out as a sheet. */
 public final class Contact {
@@ -40,7 +39,7 @@ public final class Contact {
 
     public static byte[] png(GreyImage image) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-            ImageIO.write(ImageWriter.picture(image), "png", out);
+            ImageWriter.writePng(out, ImageWriter.picture(image));
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,131 @@
+package dev.flawmap.cli;
+
+import dev.flawmap.benchmark.Cell;
+import dev.flawmap.data.Dataset;
+import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.file.InputFiles;
+import dev.flawmap.report.BenchmarkReport;
+import dev.flawmap.report.RunFolder;
+import dev.flawmap.results.ResultFolder;
+import dev.flawmap.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a command may write: nowhere that it reads from. All is checked before anything is written. What would take the
+ * place of an input is wrong usage; a link that the user named as a place for results is followed, one inside a folder
+ * of results is not.
+ */
+final class Outputs {
+    private final InputFiles inputs;
+
+    /** The outputs of a command that reads these files. */
+    Outputs(Collection<Path> read) throws IOException {
+        inputs = new InputFiles(read);
+    }
+
+    /** All files of a data set. */
+    static List<Path> files(Dataset data) {
+        List<Path> files = new ArrayList<>();
+        Stream.concat(data.train().stream(), data.test().stream()).forEach(sample -> {
+            files.add(sample.image());
+            sample.mask().ifPresent(files::add);
+        });
+        return files;
+    }
+
+    /** Files of a data set and others. */
+    static List<Path> files(Dataset data, Path... others) {
+        List<Path> files = new ArrayList<>(List.of(others));
+        files.addAll(files(data));
+        return files;
+    }
+
+    private interface Check {
+        void run() throws IOException;
+    }
+
+    private static void check(Check check) throws IOException {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw UsageException.of(e);
+        }
+    }
+
+    /**
+     * A file to write that the user named.
+     *
+     * @return where it is, behind links
+     * @throws IOException with one sentence, if it cannot be written
+     */
+    Path file(Path named) throws IOException {
+        Path target = InputFiles.behindLinks(named);
+        check(() -> inputs.requireSpared(target));
+        AtomicFiles.requireWritable(target);
+        return target;
+    }
+
+    /** Some files of a folder. */
+    void files(Path folder, String... names) throws IOException {
+        check(() -> {
+            for (String name : names) {
+                inputs.requireSpared(folder.resolve(name));
+            }
+        });
+        AtomicFiles.requireWritable(folder.resolve(names[0]));
+    }
+
+    /** A folder of inspections. */
+    void inspections(Path folder) throws IOException {
+        check(() -> ResultFolder.requireSpared(folder, inputs));
+        files(folder, RunFolder.REPORT);
+    }
+
+    /** A folder of an evaluation, in which curves would be taken for images of the data set the next time. */
+    void evaluation(Path folder, Dataset data) throws IOException {
+        InputFiles images = new InputFiles(files(data));
+        check(() -> {
+            images.requireNoneIn(folder);
+            RunFolder.requireSpared(folder, inputs);
+            RunFolder.requireNoOtherModel(folder);
+        });
+        AtomicFiles.requireWritable(folder.resolve(RunFolder.REPORT));
+    }
+
+    /** The folder of the demonstration, which may hold what one before has made. */
+    void demo(Path folder, TrainingFolder training) throws IOException {
+        check(() -> RunFolder.requireSpared(folder, inputs));
+        training(training);
+        AtomicFiles.requireWritable(folder.resolve(RunFolder.REPORT));
+    }
+
+    /** What a training shows while it goes on. */
+    void training(TrainingFolder folder) throws IOException {
+        check(() -> {
+            for (Path filled : folder.folders()) {
+                inputs.requireOutside(filled);
+            }
+        });
+    }
+
+    /** The folder of a benchmark. */
+    void benchmark(Path folder, List<Cell> cells) throws IOException {
+        check(() -> {
+            inputs.requireOutside(folder.resolve(Cell.FOLDER));
+            for (Cell cell : cells) {
+                for (Path filled : cell.folders()) {
+                    inputs.requireOutside(filled);
+                }
+            }
+        });
+        for (Cell cell : cells) {
+            training(new TrainingFolder(cell.model(), TrainingListener.NONE));
+        }
+        files(folder, BenchmarkReport.FILE, "benchmark.csv", "benchmark.json");
+    }
+}

@@ -1,0 +1,329 @@
+package dev.flawmap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.flawmap.file.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No command writes over what it reads, and no name of a file does more than name it. */
+class NothingLostTest {
+    @TempDir
+    private static Path trained;
+
+    private static Path learnedFrom;
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path model;
+
+    @BeforeAll
+    static void train() {
+        learnedFrom = trained.resolve("data");
+        Cli made =
+                Cli.run("data", "simulate", "--out", learnedFrom, "--good", 2, "--defective", 2, "--size", "140x100");
+        assertThat(made.code()).as(made.err()).isZero();
+        Cli result = Cli.run(
+                "train",
+                "--data",
+                learnedFrom,
+                "--out",
+                trained.resolve("m.flaw"),
+                "--detector=autoencoder",
+                "--iterations=2",
+                "-Obatch=2",
+                "--threads=1");
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        data = folder.resolve("data");
+        try (Stream<Path> files = Files.walk(learnedFrom)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, data.resolve(learnedFrom.relativize(file)));
+            }
+        }
+        model = Files.copy(trained.resolve("m.flaw"), folder.resolve("m.flaw"));
+    }
+
+    private Map<String, String> state() throws IOException {
+        Map<String, String> state = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                boolean content = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+                state.put(file.toString(), content ? Sha256.of(file) : "");
+            }
+        }
+        return state;
+    }
+
+    private void refused(Object... arguments) throws IOException {
+        Map<String, String> before = state();
+        Cli result = Cli.run(arguments);
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint())
+                .as(String.join(" ", Stream.of(arguments).map(String::valueOf).toList()))
+                .containsAnyOf("would replace", "would be replaced", "would be written to", "send results elsewhere");
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"roc.png", "pr.png", "pro.png", "other.png"})
+    void curvesDoNotComeAmongTestImages(String name) throws IOException {
+        Path test = Files.createDirectories(folder.resolve("test"));
+        Pictures.grey(test.resolve(name), 64, 48, 1);
+        refused("evaluate", "--model", model, "--data", data.resolve("Normal"), "--test", test, "--out", test);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), test);
+        refused("evaluate", "--model", model, "--data", data.resolve("Normal"), "--test", test, "--out", link);
+    }
+
+    @Test
+    void anEvaluationReplacesItselfButNoTrainedModel() throws IOException {
+        Path out = folder.resolve("out");
+        Path other = Files.createDirectories(out).resolve("model.flaw");
+        Files.copy(model, other);
+        refused("evaluate", "--model", model, "--data", data, "--out", out);
+        refused("evaluate", "--model", other, "--data", data, "--out", out);
+        Files.delete(other);
+        for (int i = 0; i < 2; i++) {
+            Cli result = Cli.run("evaluate", "--model", model, "--data", data, "--out", out);
+            assertThat(result.code()).as(result.err()).isZero();
+        }
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("all that an evaluation writes, so that RunFolder.FILES leaves none out")
+                    .containsExactlyInAnyOrder(
+                            "config.yaml",
+                            "defects.csv",
+                            "environment.json",
+                            "history.csv",
+                            "images",
+                            "images.csv",
+                            "inspections.json",
+                            "metrics.csv",
+                            "metrics.json",
+                            "model.flaw",
+                            "pr.png",
+                            "pro.png",
+                            "report.html",
+                            "roc.png",
+                            "split.csv");
+        }
+    }
+
+    @Test
+    void inspectingWritesOverNothing() throws IOException {
+        Path out = folder.resolve("out");
+        Path image = data.resolve("Normal/good-001.tif");
+        assertThat(Cli.run("inspect", "--model", model, "--out", out, image).code())
+                .isZero();
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), out.resolve("images/good-001_overlay.png"));
+        refused("inspect", "--model", model, "--out", out, link);
+        Path asReport = Files.copy(model, folder.resolve("report.html"));
+        refused("inspect", "--model", asReport, "--out", folder, image);
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Path linked = Files.createDirectories(folder.resolve("linked"));
+        Files.createSymbolicLink(linked.resolve("images"), elsewhere);
+        refused("inspect", "--model", model, "--out", linked, image);
+        Path outLink = Files.createSymbolicLink(folder.resolve("outLink"), elsewhere);
+        assertThat(Cli.run("inspect", "--model", model, "--out", outLink, image).code())
+                .isZero();
+        assertThat(elsewhere.resolve("images/good-001_mask.png")).exists();
+    }
+
+    @Test
+    void trainingWritesOverNoImage() throws IOException {
+        refused("train", "--data", data, "--out", data.resolve("Normal/good-001.tif"));
+        refused(
+                "train",
+                "--data",
+                data,
+                "--out",
+                Files.createSymbolicLink(folder.resolve("l"), data.resolve("Anomalous/gt/defective-001_gt.png")));
+        Path samples = Files.createDirectories(folder.resolve("n-training/samples"));
+        Pictures.grey(samples.resolve("a.png"), 130, 130, 1);
+        refused("train", "--data", samples, "--out", folder.resolve("n.flaw"));
+        refused("benchmark", "--data", data, "--out", bench(data), "--detectors=autoencoder", "--seeds=1");
+    }
+
+    /** A folder in which a benchmark would write where the data lie. */
+    private Path bench(Path images) throws IOException {
+        Path cells = Files.createDirectories(folder.resolve("bench/cells/autoencoder-seed1"));
+        Files.createSymbolicLink(cells.resolve("maps"), images.resolve("Normal"));
+        return folder.resolve("bench");
+    }
+
+    @Test
+    void otherCommandsWriteOverNothing() throws IOException {
+        Path asGraph = Files.copy(model, folder.resolve("model.onnx"));
+        refused("export", "--model", asGraph, "--out", folder);
+        refused("data", "simulate-defects", "--data", data, "--out", data.resolve("Normal/good-001.tif"));
+        Path demo = Files.createDirectories(folder.resolve("demo"));
+        Files.copy(model, demo.resolve("model.flaw"));
+        refused("demo", "--out", demo);
+    }
+
+    @Test
+    void aThresholdIsWrittenThroughLinksAndKeepsPermissions() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        Files.setPosixFilePermissions(model, PosixFilePermissions.fromString("rw-------"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.flaw"), Path.of("m.flaw"));
+        String before = Sha256.of(model);
+        Cli result = Cli.run("threshold", "--model", link, "--min-area=77px");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(Sha256.of(model)).isNotEqualTo(before);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(model)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatCannotBeReadInAFolderIsNamed() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        Pictures.grey(images.resolve("a.png"), 64, 48, 1);
+        Files.createSymbolicLink(images.resolve("b.png"), Path.of("gone.png"));
+        Cli result =
+                Cli.run("inspect", "--model", model, "--out", folder.resolve("out"), "--json", images, "no\0path.png");
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DATA);
+        assertThat(result.json().get("inspections").size()).isEqualTo(1);
+        assertThat(result.json().get("failures").size()).isEqualTo(2);
+        assertThat(result.err().lines().filter(line -> line.startsWith("Skipped: ")))
+                .anyMatch(line -> line.contains("b.png"))
+                .anyMatch(line -> line.contains("no\\u0000path.png"));
+        assertThat(Cli.run("data", "check", images).out()).contains("b.png");
+        Cli alone = Cli.run("inspect", "--model", model, "--out", folder.resolve("none"), "no\0path.png");
+        assertThat(alone.code()).isEqualTo(ExitCode.DATA);
+        assertThat(folder.resolve("none/images.csv")).content().contains("path.png");
+    }
+
+    @Test
+    void namesDoNothingToTheTerminalOrASpreadsheet() throws IOException {
+        String evil = "=1\u001b[31m\nflawmap: all is well\u202e,\"\u009b.png";
+        Path image = folder.resolve(evil);
+        Pictures.grey(image, 64, 48, 1);
+        Path bad = Files.writeString(folder.resolve("bad" + evil), "no image");
+        Path out = folder.resolve("out");
+        for (List<Object> extra : List.<List<Object>>of(List.of(), List.of("--json"))) {
+            Cli result = Cli.run(Stream.concat(
+                            Stream.<Object>of("inspect", "--model", model, "--out", out, image, bad), extra.stream())
+                    .toArray());
+            assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DATA);
+            assertThat(result.out() + result.err())
+                    .contains("\\u001b[31m\\nflawmap: all is well\\u202e")
+                    .doesNotContain("\u001b", "\u202e", "\u009b");
+            assertThat(result.complaint()).isEmpty();
+            if (!extra.isEmpty()) {
+                assertThat(result.json().get("inspections").get(0).get("file").asString())
+                        .isEqualTo(image.toString());
+            }
+        }
+        Cli noModel = Cli.run("threshold", "--model", bad);
+        assertThat(noModel.code()).isEqualTo(ExitCode.DATA);
+        assertThat(noModel.complaint()).contains("\\nflawmap: all is well").contains("not a Flawmap model file");
+        assertThat(out.resolve("images.csv")).content().contains(",\"\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "smallestRadius: 1e308",
+                "smallestRadius: .inf",
+                "smallestRadius: .nan",
+                "smallestRadius: -1",
+                "smallestRadius: 9999999999999999999999999999999999999999999",
+                "largestRadius: .nan",
+                "share: .inf",
+                "leastOpacity: -.inf",
+                "covered: 1e308",
+                "confined: -1e308",
+                "brightness: .nan",
+                "contrast: .inf",
+                "visible: .nan",
+                "visible: much",
+                "visible: [1]",
+                "fillings: {film: .inf}",
+                "fillings: {film: 1e308, cluster: 1e308}",
+                "fillings: {film: .nan}",
+                "fillings: {film: -1}",
+                "fillings: {film: null}",
+                "shapes: {ellipses: many}",
+                "shapes: 3",
+                "- a",
+                "share: [[[[",
+                "a: &a [*a]",
+            })
+    void settingsThatCannotBeAreRefusedWithASentence(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("d.yaml"), yaml);
+        refusedSettings(file);
+    }
+
+    @Test
+    void settingsInAnotherEncodingAreRefusedWithASentence() throws IOException {
+        refusedSettings(
+                Files.write(folder.resolve("d.yaml"), "# größer\nshare: 0.5".getBytes(StandardCharsets.ISO_8859_1)));
+        refusedSettings(Files.write(folder.resolve("d.yaml"), "share: 0.5".getBytes(StandardCharsets.UTF_16)));
+    }
+
+    private void refusedSettings(Path file) {
+        Cli result = Cli.run(
+                "data",
+                "simulate-defects",
+                "--data",
+                data,
+                "--out",
+                folder.resolve("s.png"),
+                "--crop=32",
+                "--defects",
+                file);
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint())
+                .contains("d.yaml cannot be used: ")
+                .endsWith(".")
+                .doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "smallestRadius: 1024",
+                "largestRadius: 1e-300",
+                "visible: 0.999999",
+                "share: 1e-300",
+                "leastOpacity: 1e-300",
+                "fillings: {film: 1e-320}",
+                "brightness: 1",
+                "contrast: 1"
+            })
+    void settingsAtTheirBoundsCanBeDrawn(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("d.yaml"), yaml);
+        Cli result = Cli.run(
+                "data",
+                "simulate-defects",
+                "--data",
+                data,
+                "--out",
+                folder.resolve("s.png"),
+                "--crop=32",
+                "--defects",
+                file);
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+}
