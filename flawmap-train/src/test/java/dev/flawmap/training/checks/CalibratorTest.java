@@ -84,7 +84,7 @@ class CalibratorTest {
         @Override
         public List<Score> scores() {
             return IntStream.range(0, factors.size())
-                    .mapToObj(i -> new Score("s" + i, "the column, multiplied"))
+                    .mapToObj(i -> new Score("s" + i, "the column, multiplied", false))
                     .toList();
         }
 
