@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A trained detector: it gives every pixel of an image an anomaly score, by one or more of its scores. Implementations
@@ -40,41 +41,25 @@ public interface Detector extends AutoCloseable {
      * @param scores names of {@link #scores()}
      * @return by score name, one map each, of the image's size
      * @throws IllegalArgumentException if the image is too small or a score is unknown
+     * @throws IllegalStateException if the detector is closed
+     * @throws java.util.concurrent.CancellationException if it is cancelled
      */
-    Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores);
+    Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation);
 
-    /**
-     * One value per patch of a grid, as the thesis's protocol wants it: the score of the patch itself where the
-     * detector works on patches of that size, otherwise the highest value of its map in the patch.
-     *
-     * @param scores names of {@link #scores()}
-     * @return by score name, {@code grid.count(width, height)} values
-     * @throws IllegalArgumentException if the image is too small or a score is unknown
-     */
-    Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores);
-
-    /**
-     * Maps, and values of a grid's patches, of the same scores.
-     *
-     * @param maps by score name
-     * @param patches by score name
-     */
-    record Scored(Map<String, AnomalyMap> maps, Map<String, float[]> patches) {}
-
-    /**
-     * {@link #maps} and {@link #patchScores} of the same scores, in one pass where the detector can.
-     *
-     * @param scores names of {@link #scores()}
-     * @throws IllegalArgumentException if the image is too small or a score is unknown
-     */
-    default Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-        return new Scored(maps(image, scores), patchScores(image, grid, scores));
+    /** The maps of several scores, which nothing cancels. */
+    default Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        return maps(image, scores, new Cancellation());
     }
 
     /** The map of the default score. */
-    default AnomalyMap map(GreyImage image) {
+    default AnomalyMap map(GreyImage image, Cancellation cancellation) {
         String score = scores().get(0).name();
-        return java.util.Objects.requireNonNull(maps(image, List.of(score)).get(score));
+        return Objects.requireNonNull(maps(image, List.of(score), cancellation).get(score));
+    }
+
+    /** The map of the default score, which nothing cancels. */
+    default AnomalyMap map(GreyImage image) {
+        return map(image, new Cancellation());
     }
 
     /** Takes the rows of a map that is too large to hold, from the top. */
@@ -95,11 +80,18 @@ public interface Detector extends AutoCloseable {
      *
      * @param image at least {@link #minimumSide()} pixels wide and high
      * @throws IllegalArgumentException if the image is too small
+     * @throws IllegalStateException if the detector is closed
+     * @throws java.util.concurrent.CancellationException if it is cancelled
      * @throws IOException if the image cannot be read, or what {@code rows} throws
      */
-    void map(GreyRows image, Rows rows) throws IOException;
+    void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException;
 
-    /** Frees native memory; the detector cannot be used afterwards. */
+    /** The map of an image that may be too large to hold, which nothing cancels. */
+    default void map(GreyRows image, Rows rows) throws IOException {
+        map(image, rows, new Cancellation());
+    }
+
+    /** Waits for work that is running, refuses new work, and frees native memory; does nothing if it was closed. */
     @Override
     void close();
 }

@@ -32,7 +32,8 @@ public class StubDetector implements Detector {
     }
 
     @Override
-    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
+        cancellation.throwIfCancelled();
         Map<String, AnomalyMap> maps = new LinkedHashMap<>();
         for (String score : scores) {
             float[] values = image.pixels().clone();
@@ -44,31 +45,8 @@ public class StubDetector implements Detector {
         return maps;
     }
 
-    /** The highest value of the patch. */
     @Override
-    public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-        Map<String, float[]> result = new LinkedHashMap<>();
-        maps(image, scores).forEach((score, map) -> {
-            int columns = grid.columns(image.width());
-            float[] values = new float[grid.count(image.width(), image.height())];
-            for (int i = 0; i < values.length; i++) {
-                int x = i % columns * grid.stride();
-                int y = i / columns * grid.stride();
-                values[i] = new AnomalyMap(
-                                grid.size(),
-                                grid.size(),
-                                GreyImage.of(image.width(), image.height(), map.values())
-                                        .crop(x, y, grid.size(), grid.size())
-                                        .pixels())
-                        .max();
-            }
-            result.put(score, values);
-        });
-        return result;
-    }
-
-    @Override
-    public void map(GreyRows image, Rows rows) throws IOException {
+    public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
         for (int y = 0; y < image.height(); y++) {
             float[] grey = image.rows(y, y + 1).pixels();
             rows.take(grey, grey);

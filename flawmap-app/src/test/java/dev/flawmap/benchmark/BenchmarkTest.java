@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.Dataset;
@@ -330,7 +332,7 @@ class BenchmarkTest {
     }
 
     /** Takes some milliseconds for every 16×16 pixels. */
-    private record Slow(Detector detector) implements Detector {
+    private record Slow(Detector detector) implements Detector, PatchScorer {
         private static void wait(GreyImage image) {
             try {
                 Thread.sleep((long) image.width() * image.height() / 256 * 4);
@@ -355,7 +357,7 @@ class BenchmarkTest {
         }
 
         @Override
-        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
             wait(image);
             return detector.maps(image, scores);
         }
@@ -363,11 +365,16 @@ class BenchmarkTest {
         @Override
         public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
             wait(image);
-            return detector.patchScores(image, grid, scores);
+            return PatchScorer.of(detector).patchScores(image, grid, scores);
         }
 
         @Override
-        public void map(GreyRows image, Rows rows) throws IOException {
+        public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+            return new Scored(maps(image, scores), patchScores(image, grid, scores));
+        }
+
+        @Override
+        public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
             detector.map(image, rows);
         }
 

@@ -3,8 +3,8 @@ package dev.flawmap.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
-import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.Dataset;
@@ -54,7 +54,7 @@ class RunFolderTest {
         }
 
         @Override
-        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
             Map<String, AnomalyMap> maps = detector.maps(image, scores);
             if (Arrays.equals(image.pixels(), of.pixels())) {
                 maps.values().forEach(map -> map.values()[5] = Float.POSITIVE_INFINITY);
@@ -63,12 +63,7 @@ class RunFolderTest {
         }
 
         @Override
-        public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-            return detector.patchScores(image, grid, scores);
-        }
-
-        @Override
-        public void map(GreyRows image, Rows rows) throws IOException {
+        public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
             detector.map(image, rows);
         }
 

@@ -2,6 +2,7 @@ package dev.flawmap.evaluate;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.BadDataException;
@@ -196,9 +197,9 @@ public final class Evaluator {
         Truth truth = Truth.of(mask);
         watch.time(image);
         boolean thesis = protocols.contains(Protocol.THESIS) && holdsPatch(sample, image);
-        Detector.Scored scored = thesis
-                ? detector.mapsAndPatchScores(image, PatchScores.GRID, names)
-                : new Detector.Scored(detector.maps(image, names), Map.of());
+        PatchScorer.Scored scored = thesis
+                ? PatchScorer.of(detector).mapsAndPatchScores(image, PatchScores.GRID, names)
+                : new PatchScorer.Scored(detector.maps(image, names), Map.of());
         for (Map.Entry<String, AnomalyMap> map : scored.maps().entrySet()) {
             if (!map.getValue().isFinite()) {
                 throw new BadImageException("The detector gave scores '" + map.getKey()

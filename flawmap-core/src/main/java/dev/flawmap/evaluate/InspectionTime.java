@@ -1,6 +1,7 @@
 package dev.flawmap.evaluate;
 
 import dev.flawmap.Detector;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Score;
 import dev.flawmap.image.GreyImage;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ public record InspectionTime(double all, double patches, double map) {
                 * (image.height() - overlap)
                 / ((double) (side - overlap) * (side - overlap));
         return new InspectionTime(
-                factor * seconds(() -> detector.mapsAndPatchScores(crop, PatchScores.GRID, names)),
-                factor * seconds(() -> detector.patchScores(crop, PatchScores.GRID, names)),
+                factor * seconds(() -> PatchScorer.of(detector).mapsAndPatchScores(crop, PatchScores.GRID, names)),
+                factor * seconds(() -> PatchScorer.of(detector).patchScores(crop, PatchScores.GRID, names)),
                 factor * seconds(() -> detector.map(crop)));
     }
 
@@ -71,7 +72,7 @@ public record InspectionTime(double all, double patches, double map) {
             int patches = PatchScores.GRID.count(image.width(), image.height());
             if (patchesPerSecond == 0 && patches > 0) {
                 patchesPerSecond =
-                        patches / InspectionTime.time(() -> detector.patchScores(image, PatchScores.GRID, standard));
+                        patches / InspectionTime.time(() -> PatchScorer.of(detector).patchScores(image, PatchScores.GRID, standard));
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.flawmap.evaluate;
 
 import dev.flawmap.Detector;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
@@ -148,7 +149,7 @@ public final class PatchSample {
         GreyImage image = GreyImage.of(width, height, Arrays.copyOf(sheet, width * height));
         progress.step("evaluating", scores.patches(), count);
         long start = System.nanoTime();
-        Map<String, float[]> values = detector.patchScores(image, SHEET, names);
+        Map<String, float[]> values = PatchScorer.of(detector).patchScores(image, SHEET, names);
         seconds += (System.nanoTime() - start) / 1e9;
         if (!PatchScores.finite(values)) {
             throw new IllegalStateException(

@@ -1,6 +1,6 @@
 package dev.flawmap.evaluate;
 
-import dev.flawmap.Detector;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.Mask;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ final class PatchScores {
     }
 
     /** Adds the patches of an image, with its maps. */
-    void add(Detector.Scored scored, boolean[] labels) {
+    void add(PatchScorer.Scored scored, boolean[] labels) {
         add(scored.patches(), labels);
         scored.maps()
                 .forEach((name, map) ->

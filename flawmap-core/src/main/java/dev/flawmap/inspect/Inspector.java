@@ -165,7 +165,7 @@ public final class Inspector implements AutoCloseable {
     public Inspection inspect(GreyImage image, Cancellation cancellation) {
         long start = System.nanoTime();
         try (Watch.Watched watched = watch.begin(cancellation)) {
-            AnomalyMap map = detector.map(image);
+            AnomalyMap map = detector.map(image, watched.cancellation());
             if (!map.isFinite()) {
                 throw new IllegalStateException(NOT_FINITE);
             }
@@ -214,7 +214,8 @@ public final class Inspector implements AutoCloseable {
                         }
                         scan.row(scores, 0);
                         rows.take(grey, scores);
-                    });
+                    },
+                    watched.cancellation());
             List<Defect> defects = scan.finish();
             return new Inspection(
                     image.width(),

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.StubDetector;
@@ -343,7 +345,7 @@ class EvaluatorTest {
     }
 
     /** Gives one pixel, or one patch, of images whose first pixel is white a score that is not a finite number. */
-    private record Spoilt(StubDetector stub, String score, float value) implements Detector {
+    private record Spoilt(StubDetector stub, String score, float value) implements Detector, PatchScorer {
         private boolean spoils(GreyImage image) {
             return image.pixels()[0] == 1;
         }
@@ -364,7 +366,7 @@ class EvaluatorTest {
         }
 
         @Override
-        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
             Map<String, AnomalyMap> maps = stub.maps(image, scores);
             AnomalyMap map = maps.get(score);
             if (map != null && spoils(image)) {
@@ -375,7 +377,7 @@ class EvaluatorTest {
 
         @Override
         public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-            Map<String, float[]> patches = stub.patchScores(image, grid, scores);
+            Map<String, float[]> patches = PatchScorer.of(stub).patchScores(image, grid, scores);
             if (score.equals("patches") && spoils(image)) {
                 patches.values().forEach(values -> values[0] = value);
             }
@@ -383,7 +385,12 @@ class EvaluatorTest {
         }
 
         @Override
-        public void map(GreyRows image, Rows rows) throws IOException {
+        public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
+            return new Scored(maps(image, scores), patchScores(image, grid, scores));
+        }
+
+        @Override
+        public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
             stub.map(image, rows);
         }
 

@@ -3,7 +3,7 @@ package dev.flawmap.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.AnomalyMap;
-import dev.flawmap.Detector;
+import dev.flawmap.PatchScorer;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -17,7 +17,7 @@ class PatchScoresTest {
         map[5 * 64 + 60] = 1;
         PatchScores scores = new PatchScores(List.of("score"));
         scores.add(
-                new Detector.Scored(
+                new PatchScorer.Scored(
                         Map.of("score", new AnomalyMap(64, 32, map)), Map.of("score", new float[] {0.9f, 0.5f, 0.1f})),
                 new boolean[] {false, false, true});
         assertThat(scores.patches()).isEqualTo(3);

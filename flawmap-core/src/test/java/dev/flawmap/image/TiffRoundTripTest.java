@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class TiffRoundTripTest {
         float[] values = {0.125f, 0.9999f, 1e-6f, 0.5f};
         ImageWriter.writeFloatTiff(file, 2, 2, values, OptionalDouble.of(12.5));
         ImageFile read = ImageReader.read(file);
-        assertThat(read.image()).isEqualTo(new GreyImage(2, 2, values, OptionalDouble.of(12.5)));
+        assertThat(read.image()).isEqualTo(new GreyImage(2, 2, values, Optional.of(new PixelSize(12.5, "ImageJ"))));
         assertThat(read.bitDepth()).isEqualTo(32);
     }
 }

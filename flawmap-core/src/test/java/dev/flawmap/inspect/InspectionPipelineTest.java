@@ -76,9 +76,9 @@ class InspectionPipelineTest {
         Path small = Images.write(folder.resolve("small.png"), 3, 3, 1);
         Detector choosy = new StubDetector(10) {
             @Override
-            public dev.flawmap.AnomalyMap map(GreyImage image) {
+            public dev.flawmap.AnomalyMap map(GreyImage image, Cancellation cancellation) {
                 requireLargeEnough(image.width(), image.height());
-                return super.map(image);
+                return super.map(image, cancellation);
             }
         };
         run(
@@ -146,7 +146,7 @@ class InspectionPipelineTest {
     void aLargeImageThatFailsHalfWayLeavesNoFile() throws IOException {
         Detector failing = new StubDetector(1) {
             @Override
-            public void map(GreyRows image, Rows rows) throws IOException {
+            public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
                 float[] row = image.rows(0, 1).pixels();
                 rows.take(row, row);
                 throw new BadImageException("a.png was cut short.");

@@ -3,6 +3,7 @@ package dev.flawmap.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
@@ -13,11 +14,19 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.PixelSize;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,6 +102,88 @@ class InspectorTest {
         assertThatThrownBy(() -> inspector.inspect(Images.noise(9, 9, 1), cancellation))
                 .isInstanceOf(CancellationException.class)
                 .hasMessage("The user closed the window.");
+    }
+
+    /** Takes for ever, unless it is told to end. */
+    private static final class Endless extends StubDetector {
+        private final CountDownLatch begun = new CountDownLatch(1);
+
+        Endless() {
+            super(1);
+        }
+
+        @Override
+        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
+            CountDownLatch told = new CountDownLatch(1);
+            try (Cancellation.Listening listening = cancellation.onCancel(told::countDown)) {
+                begun.countDown();
+                while (told.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+            }
+            cancellation.throwIfCancelled();
+            throw new AssertionError("it was told to end");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anInspectionEndsWhenItsTimeIsOver() {
+        try (Inspector limited = StubInspector.of(
+                new Endless(),
+                new Threshold(0.5f, 0.01, 0, 2),
+                OptionalDouble.empty(),
+                Optional.of(Duration.ofMillis(50)))) {
+            assertThatThrownBy(() -> limited.inspect(Images.noise(9, 9, 1)))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("The inspection took longer than 0.05 s.");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anInspectionEndsWhenItsThreadIsInterruptedWhichStaysSo() throws Exception {
+        Endless detector = new Endless();
+        try (Inspector endless = StubInspector.of(detector, new Threshold(0.5f, 0.01, 0, 2))) {
+            AtomicReference<Throwable> end = new AtomicReference<>();
+            AtomicBoolean interrupted = new AtomicBoolean();
+            Thread thread = new Thread(() -> {
+                try {
+                    endless.inspect(Images.noise(9, 9, 1));
+                } catch (CancellationException e) {
+                    end.set(e);
+                }
+                interrupted.set(Thread.currentThread().isInterrupted());
+            });
+            thread.start();
+            detector.begun.await();
+            thread.interrupt();
+            thread.join();
+            assertThat(end.get()).hasMessage("The inspection was interrupted.");
+            assertThat(interrupted).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anInspectionEndsWhenAnotherThreadCancelsIt() throws Exception {
+        Endless detector = new Endless();
+        Cancellation cancellation = new Cancellation();
+        try (Inspector endless = StubInspector.of(detector, new Threshold(0.5f, 0.01, 0, 2))) {
+            AtomicReference<Throwable> end = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    endless.inspect(Images.noise(9, 9, 1), cancellation);
+                } catch (CancellationException e) {
+                    end.set(e);
+                }
+            });
+            thread.start();
+            detector.begun.await();
+            cancellation.cancel("The request was taken back.");
+            thread.join();
+            assertThat(end.get()).hasMessage("The request was taken back.");
+        }
     }
 
     @Test

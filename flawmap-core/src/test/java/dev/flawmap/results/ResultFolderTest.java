@@ -107,7 +107,7 @@ class ResultFolderTest {
                 .contains(",1.0,true,defective,0.5,0.01,1,1,2,");
         assertThat(lines.get(2))
                 .startsWith("," + damaged + ",,")
-                .endsWith("damaged.tif is not a PNG, TIFF, JPEG or BMP image.");
+                .contains("damaged.tif is not a PNG, TIFF, JPEG or BMP image.");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Score;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Options;
@@ -168,7 +169,7 @@ class CatalogueContractTest {
                     requireFinite(score, map.values());
                 });
                 PatchGrid grid = new PatchGrid(32, 16);
-                detector.patchScores(image, grid, scoreNames(detector)).forEach((score, values) -> {
+                PatchScorer.of(detector).patchScores(image, grid, scoreNames(detector)).forEach((score, values) -> {
                     assertThat(values).hasSize(grid.count(size[0], size[1])).isNotEmpty();
                     requireFinite(score, values);
                 });

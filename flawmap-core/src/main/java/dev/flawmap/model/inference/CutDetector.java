@@ -1,8 +1,10 @@
 package dev.flawmap.model.inference;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Score;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
@@ -20,7 +22,7 @@ import java.util.stream.Collectors;
  * A detector that computes its scores of patches or tiles: cuts images, puts the results together again and smooths
  * them, whatever computes the scores. Closing waits for what runs; afterwards, all work is refused.
  */
-public abstract class CutDetector implements Detector {
+public abstract class CutDetector implements Detector, PatchScorer {
     /** The most pixels in a band of a large image, where it is not too wide for that. */
     private static final int BAND_PIXELS = 24 << 20;
 
@@ -51,9 +53,11 @@ public abstract class CutDetector implements Detector {
          *
          * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
          * @param outputs the outputs wanted, named as {@link ScoreOutput} says
+         * @param cancellation looked at while it takes long
          * @return at least these, flat, by name
          */
-        Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs);
+        Map<String, float[]> run(
+                float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation);
     }
 
     /** What computes these scores. */
@@ -67,8 +71,12 @@ public abstract class CutDetector implements Detector {
         lifetime.end(this::free);
     }
 
-    private Cutting cutting(List<ScoreOutput> scores) {
-        Scorer scorer = scorer(scores);
+    private Cutting cutting(List<ScoreOutput> scores, Cancellation cancellation) {
+        Scorer all = scorer(scores);
+        Run scorer = (images, count, width, height, outputs) -> {
+            cancellation.throwIfCancelled();
+            return all.run(images, count, width, height, outputs, cancellation);
+        };
         return input.kind() == GraphInput.Kind.PATCH ? new PatchCutting(input, scorer) : new TileCutting(input, scorer);
     }
 
@@ -80,6 +88,12 @@ public abstract class CutDetector implements Detector {
                     "The model gives " + value.length + " values as " + name + ", not " + count + " as it should.");
         }
         return value;
+    }
+
+    /** A scorer whose cancellation is settled. */
+    interface Run {
+        /** Scores as {@link Scorer#run} does. */
+        Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs);
     }
 
     /** How an image is cut and the results are put together again. */
@@ -115,10 +129,10 @@ public abstract class CutDetector implements Detector {
     }
 
     @Override
-    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            return smoothed(image, wanted, cutting(wanted).maps(requireLargeEnough(image), wanted));
+            return smoothed(image, wanted, cutting(wanted, cancellation).maps(requireLargeEnough(image), wanted));
         }
     }
 
@@ -139,13 +153,13 @@ public abstract class CutDetector implements Detector {
      * Computes bands of full width, each with so much of its surroundings that its middle is as in the whole image.
      */
     @Override
-    public void map(GreyRows image, Rows rows) throws IOException {
+    public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
         try (Lifetime.Work work = lifetime.work()) {
-            inBands(image, rows);
+            inBands(image, rows, cancellation);
         }
     }
 
-    private void inBands(GreyRows image, Rows rows) throws IOException {
+    private void inBands(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
         requireLargeEnough(image.width(), image.height());
         ScoreOutput score = outputs.values().iterator().next();
         int width = image.width();
@@ -161,7 +175,7 @@ public abstract class CutDetector implements Detector {
             int least = Math.max(roundUp(minimumSide()), 2 * halo + input.step());
             int top = Math.max(0, Math.min(y - halo, (bottom - least) / input.step() * input.step()));
             GreyImage band = image.rows(top, bottom);
-            float[] values = map(band).values();
+            float[] values = map(band, cancellation).values();
             for (int row = y - top; row < end - top; row++) {
                 System.arraycopy(band.pixels(), row * width, grey, 0, width);
                 System.arraycopy(values, row * width, scores, 0, width);
@@ -178,7 +192,7 @@ public abstract class CutDetector implements Detector {
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            Map<String, float[]> direct = cutting(wanted).patches(requireLargeEnough(image), grid, wanted);
+            Map<String, float[]> direct = cutting(wanted, new Cancellation()).patches(requireLargeEnough(image), grid, wanted);
             List<String> rest = wanted.stream()
                     .map(ScoreOutput::name)
                     .filter(name -> !direct.containsKey(name))
@@ -191,7 +205,7 @@ public abstract class CutDetector implements Detector {
     public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            Cutting.Raw raw = cutting(wanted).both(requireLargeEnough(image), grid, wanted);
+            Cutting.Raw raw = cutting(wanted, new Cancellation()).both(requireLargeEnough(image), grid, wanted);
             Map<String, AnomalyMap> maps = smoothed(image, wanted, raw.maps());
             return new Scored(maps, completed(wanted, raw.patches(), maps, grid));
         }

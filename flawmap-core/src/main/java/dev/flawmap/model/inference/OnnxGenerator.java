@@ -1,5 +1,6 @@
 package dev.flawmap.model.inference;
 
+import dev.flawmap.Cancellation;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -120,7 +121,7 @@ public final class OnnxGenerator implements AutoCloseable {
     }
 
     private float[] run(float[] z, int count) {
-        Map<String, float[]> values = graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT));
+        Map<String, float[]> values = graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT), new Cancellation());
         return CutDetector.output(values, OUTPUT, count * side * side);
     }
 

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import dev.flawmap.Cancellation;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,18 +71,29 @@ public final class OnnxGraph implements AutoCloseable {
      *
      * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
      * @param outputs the outputs wanted
+     * @param cancellation ends the run
      * @return their values, flat, by name
      * @throws IllegalStateException with one sentence, if the graph is closed or fails
+     * @throws java.util.concurrent.CancellationException if it is cancelled
      */
-    public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
-        return run(images, count * width * height, new long[] {count, 1, height, width}, outputs);
+    public Map<String, float[]> run(
+            float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation) {
+        return run(images, count * width * height, new long[] {count, 1, height, width}, outputs, cancellation);
     }
 
-    Map<String, float[]> run(float[] inputs, int length, long[] shape, Set<String> outputs) {
+    /** Runs the graph; nothing cancels it. */
+    public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
+        return run(images, count, width, height, outputs, new Cancellation());
+    }
+
+    Map<String, float[]> run(
+            float[] inputs, int length, long[] shape, Set<String> outputs, Cancellation cancellation) {
         requireModest(shape);
         try (Lifetime.Work work = lifetime.work();
+                OrtSession.RunOptions run = new OrtSession.RunOptions();
+                Cancellation.Listening told = cancellation.onCancel(() -> terminate(run));
                 OnnxTensor input = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(inputs, 0, length), shape);
-                OrtSession.Result result = session.run(Map.of(CheckedGraph.INPUT, input), outputs)) {
+                OrtSession.Result result = session.run(Map.of(CheckedGraph.INPUT, input), outputs, run)) {
             Map<String, float[]> values = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> entry : result) {
                 FloatBuffer buffer = entry.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
@@ -95,7 +107,16 @@ public final class OnnxGraph implements AutoCloseable {
             }
             return values;
         } catch (OrtException e) {
+            cancellation.throwIfCancelled();
             throw new IllegalStateException("The model's graph failed while it ran.", e);
+        }
+    }
+
+    private static void terminate(OrtSession.RunOptions run) {
+        try {
+            run.setTerminate(true);
+        } catch (OrtException e) {
+            throw new IllegalStateException("The model's graph cannot be stopped.", e);
         }
     }
 

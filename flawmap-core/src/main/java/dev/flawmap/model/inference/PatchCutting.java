@@ -20,10 +20,10 @@ final class PatchCutting implements CutDetector.Cutting {
     private static final int MAX_PIXELS = 1 << 18;
 
     private final GraphInput input;
-    private final CutDetector.Scorer scorer;
+    private final CutDetector.Run scorer;
     private final float[] window;
 
-    PatchCutting(GraphInput input, CutDetector.Scorer scorer) {
+    PatchCutting(GraphInput input, CutDetector.Run scorer) {
         this.input = input;
         this.scorer = scorer;
         this.window = new float[input.size()];

@@ -1,28 +1,25 @@
 package dev.flawmap.model.inference;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
-import dev.flawmap.PatchGrid;
-import dev.flawmap.Score;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Scale;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * A detector that works on images at a fraction of their resolution. Its maps have the images' size all the same; the
- * scores of patches are the highest values of maps. Closes the detector inside.
+ * A detector that works on images at a fraction of their resolution. Its maps have the images' size all the same.
+ * Closes the detector inside.
  */
-public final class ScaledDetector implements Detector {
-    private final Detector working;
+public final class ScaledDetector extends ForwardingDetector {
     private final Scale scale;
 
     private ScaledDetector(Detector working, Scale scale) {
-        this.working = working;
+        super(working);
         this.scale = scale;
     }
 
@@ -32,47 +29,24 @@ public final class ScaledDetector implements Detector {
     }
 
     @Override
-    public String name() {
-        return working.name();
-    }
-
-    @Override
-    public List<Score> scores() {
-        return working.scores();
-    }
-
-    @Override
     public int minimumSide() {
         return (working.minimumSide() - 1) * scale.factor() + 1;
     }
 
     @Override
-    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
         requireLargeEnough(image.width(), image.height());
         Map<String, AnomalyMap> maps = new LinkedHashMap<>();
-        working.maps(scale.reduce(image), scores)
+        working.maps(scale.reduce(image), scores, cancellation)
                 .forEach((name, map) -> maps.put(name, map.enlarged(scale, image.width(), image.height())));
         return maps;
     }
 
     @Override
-    public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-        return mapsAndPatchScores(image, grid, scores).patches();
-    }
-
-    @Override
-    public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-        Map<String, AnomalyMap> maps = maps(image, scores);
-        Map<String, float[]> patches = new LinkedHashMap<>();
-        maps.forEach((name, map) -> patches.put(name, grid.maxima(map)));
-        return new Scored(maps, patches);
-    }
-
-    @Override
-    public void map(GreyRows image, Rows rows) throws IOException {
+    public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
         requireLargeEnough(image.width(), image.height());
         Enlarging enlarging = new Enlarging(image, rows);
-        working.map(scale.reduce(image), (grey, scores) -> enlarging.take(scores));
+        working.map(scale.reduce(image), (grey, scores) -> enlarging.take(scores), cancellation);
         enlarging.finish();
     }
 
@@ -118,10 +92,5 @@ public final class ScaledDetector implements Detector {
                 rows.take(strip.crop(0, y - from, strip.width(), 1).pixels(), scores);
             }
         }
-    }
-
-    @Override
-    public void close() {
-        working.close();
     }
 }

@@ -1,24 +1,23 @@
 package dev.flawmap.model.inference;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
-import dev.flawmap.Score;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Greys;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 
 /** A detector that works on images whose greys are stretched. Closes the detector inside. */
-public final class StretchedDetector implements Detector {
-    private final Detector working;
+public final class StretchedDetector extends ForwardingDetector implements PatchScorer {
     private final Greys greys;
 
     private StretchedDetector(Detector working, Greys greys) {
-        this.working = working;
+        super(working);
         this.greys = greys;
     }
 
@@ -28,46 +27,29 @@ public final class StretchedDetector implements Detector {
     }
 
     @Override
-    public String name() {
-        return working.name();
-    }
-
-    @Override
-    public List<Score> scores() {
-        return working.scores();
-    }
-
-    @Override
-    public int minimumSide() {
-        return working.minimumSide();
-    }
-
-    @Override
-    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
-        return working.maps(greys.stretch(image), scores);
+    public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
+        return working.maps(greys.stretch(image), scores, cancellation);
     }
 
     @Override
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-        return working.patchScores(greys.stretch(image), grid, scores);
+        return PatchScorer.of(working).patchScores(greys.stretch(image), grid, scores);
     }
 
     @Override
     public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-        return working.mapsAndPatchScores(greys.stretch(image), grid, scores);
+        return PatchScorer.of(working).mapsAndPatchScores(greys.stretch(image), grid, scores);
     }
 
     @Override
-    public void map(GreyRows image, Rows rows) throws IOException {
+    public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {
         int[] next = {0};
-        working.map(greys.stretch(image), (stretched, scores) -> {
-            rows.take(image.rows(next[0], next[0] + 1).pixels(), scores);
-            next[0]++;
-        });
-    }
-
-    @Override
-    public void close() {
-        working.close();
+        working.map(
+                greys.stretch(image),
+                (stretched, scores) -> {
+                    rows.take(image.rows(next[0], next[0] + 1).pixels(), scores);
+                    next[0]++;
+                },
+                cancellation);
     }
 }

@@ -22,9 +22,9 @@ final class TileCutting implements CutDetector.Cutting {
     private static final int MAX_PIXELS = SIDE * SIDE;
 
     private final GraphInput input;
-    private final CutDetector.Scorer scorer;
+    private final CutDetector.Run scorer;
 
-    TileCutting(GraphInput input, CutDetector.Scorer scorer) {
+    TileCutting(GraphInput input, CutDetector.Run scorer) {
         this.input = input;
         this.scorer = scorer;
     }

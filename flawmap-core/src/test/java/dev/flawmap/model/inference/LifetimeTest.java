@@ -3,9 +3,11 @@ package dev.flawmap.model.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Greys;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -77,9 +80,21 @@ class LifetimeTest {
         PatchGrid grid = new PatchGrid(16, 16);
         refused("The detector", () -> detector.map(image));
         refused("The detector", () -> detector.maps(image, List.of("map", "other")));
-        refused("The detector", () -> detector.patchScores(image, grid, List.of("map")));
-        refused("The detector", () -> detector.mapsAndPatchScores(image, grid, List.of("map")));
+        refused("The detector", () -> PatchScorer.of(detector).patchScores(image, grid, List.of("map")));
+        refused("The detector", () -> PatchScorer.of(detector).mapsAndPatchScores(image, grid, List.of("map")));
         refused("The detector", () -> detector.map(GreyRows.of(image), (grey, scores) -> {}));
+    }
+
+    @Test
+    void aCancelledRunEndsAndTheGraphGoesOn() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel("Enough.");
+        try (OnnxGraph graph = new OnnxGraph(graph(), 1)) {
+            assertThatThrownBy(() -> graph.run(new float[64], 1, 8, 8, Set.of("map"), cancellation))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("Enough.");
+            assertThat(graph.run(new float[64], 1, 8, 8, Set.of("map"))).containsKey("map");
+        }
     }
 
     @Test

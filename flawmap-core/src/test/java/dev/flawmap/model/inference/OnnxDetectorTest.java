@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.PatchScorer;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
@@ -109,7 +110,7 @@ class OnnxDetectorTest {
                 : new ScoreOutput[] {MAP.smoothed(1)};
         try (OnnxDetector detector = detector(input, means(), scores)) {
             List<String> names = Stream.of(scores).map(ScoreOutput::name).toList();
-            Detector.Scored both = detector.mapsAndPatchScores(image, grid, names);
+            PatchScorer.Scored both = detector.mapsAndPatchScores(image, grid, names);
             assertThat(both.maps()).isEqualTo(detector.maps(image, names));
             Map<String, float[]> alone = detector.patchScores(image, grid, names);
             assertThat(both.patches().keySet()).isEqualTo(alone.keySet());

@@ -2,6 +2,7 @@ package dev.flawmap.model.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.model.TinyOnnx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class QuietEngineTest {
                     .output("map", 2)
                     .bytes();
             try (OnnxGraph graph = new OnnxGraph(refused, 1)) {
-                graph.run(new float[4], 4, new long[] {1, 4}, Set.of("map"));
+                graph.run(new float[4], 4, new long[] {1, 4}, Set.of("map"), new Cancellation());
             } catch (IllegalArgumentException | IllegalStateException e) {
                 failures += e.getCause() == null ? 0 : 1;
             }
@@ -55,7 +56,7 @@ class QuietEngineTest {
                     .output("map", 4)
                     .bytes();
             try (OnnxGraph graph = new OnnxGraph(failing, 1)) {
-                graph.run(new float[64], 1, 8, 8, Set.of("elsewhere"));
+                graph.run(new float[64], 1, 8, 8, Set.of("elsewhere"), new Cancellation());
             } catch (IllegalStateException e) {
                 failures += e.getCause() == null ? 0 : 1;
             }

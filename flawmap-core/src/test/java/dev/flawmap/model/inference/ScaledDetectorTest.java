@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.PatchScorer;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
@@ -81,9 +82,9 @@ class ScaledDetectorTest {
         GreyImage image = Images.noise(75, 66, 4);
         PatchGrid grid = new PatchGrid(32, 16);
         try (Detector detector = ScaledDetector.of(working(0), new Scale(3))) {
-            Detector.Scored scored = detector.mapsAndPatchScores(image, grid, MAP);
+            PatchScorer.Scored scored = PatchScorer.of(detector).mapsAndPatchScores(image, grid, MAP);
             float[] patches = Objects.requireNonNull(scored.patches().get("map"));
-            assertThat(detector.patchScores(image, grid, MAP)).containsExactly(Map.entry("map", patches));
+            assertThat(PatchScorer.of(detector).patchScores(image, grid, MAP)).containsExactly(Map.entry("map", patches));
             assertThat(patches).hasSize(grid.count(75, 66));
             AnomalyMap patch = detector.map(image).crop(16, 32, 32, 32);
             assertThat(patches[1 + 2 * grid.columns(75)]).isEqualTo(patch.max());

@@ -2,6 +2,7 @@ package dev.flawmap.model.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.PatchScorer;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
@@ -33,9 +34,9 @@ class StretchedDetectorTest {
             AnomalyMap expected = inside.map(GREYS.stretch(image()));
             assertThat(detector.map(image())).isEqualTo(expected);
             float[] patches = Objects.requireNonNull(
-                    inside.patchScores(GREYS.stretch(image()), grid, MAP).get("map"));
-            assertThat(detector.patchScores(image(), grid, MAP).get("map")).isEqualTo(patches);
-            Detector.Scored scored = detector.mapsAndPatchScores(image(), grid, MAP);
+                    PatchScorer.of(inside).patchScores(GREYS.stretch(image()), grid, MAP).get("map"));
+            assertThat(PatchScorer.of(detector).patchScores(image(), grid, MAP).get("map")).isEqualTo(patches);
+            PatchScorer.Scored scored = PatchScorer.of(detector).mapsAndPatchScores(image(), grid, MAP);
             assertThat(scored.maps().get("map")).isEqualTo(expected);
             assertThat(scored.patches().get("map")).isEqualTo(patches);
             assertThat(detector.name()).isEqualTo(inside.name());

@@ -1,5 +1,6 @@
 package dev.flawmap.training.export;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.model.inference.CutDetector;
 import dev.flawmap.model.inference.ScoreOutput;
@@ -38,7 +39,7 @@ final class SearchingDetector extends CutDetector {
     }
 
     private synchronized Map<String, float[]> run(
-            float[] images, int count, int width, int height, Set<String> outputs) {
+            float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation) {
         float[] exact = Arrays.copyOf(images, count * width * height);
         return engine.evaluate(Export.scores(detector), exact, count, width, height, 0);
     }

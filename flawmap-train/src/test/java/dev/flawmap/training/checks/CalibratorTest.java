@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
-import dev.flawmap.PatchGrid;
 import dev.flawmap.Score;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
@@ -94,7 +94,7 @@ class CalibratorTest {
         }
 
         @Override
-        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
+        public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
             Map<String, AnomalyMap> maps = new LinkedHashMap<>();
             for (String score : scores) {
                 float factor = factors.get(Integer.parseInt(score.substring(1)));
@@ -108,12 +108,7 @@ class CalibratorTest {
         }
 
         @Override
-        public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void map(GreyRows image, Rows rows) {
+        public void map(GreyRows image, Rows rows, Cancellation cancellation) {
             throw new UnsupportedOperationException();
         }
 

@@ -30,7 +30,7 @@ class CopyCheckTest {
                 "made_up", GraphInput.patches(32, 16), List.of(ScoreOutput.pixel("image", "|x − x̂|", false))) {
             @Override
             protected Scorer scorer(List<ScoreOutput> scores) {
-                return (images, count, width, height, outputs) -> {
+                return (images, count, width, height, outputs, cancellation) -> {
                     float[] rebuilt = reconstruction.apply(images.clone());
                     float[] residual = new float[count * width * height];
                     for (int i = 0; i < residual.length; i++) {
