@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
             TrainingSettings settings = new TrainingSettings(
                     seed,
                     budget,
-                    List.of(),
+                    Optional.empty(),
                     Runtime.getRuntime().availableProcessors(),
                     Torch.bestPrecision(),
                     "cpu",

@@ -3,6 +3,7 @@ package dev.flawmap.file;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -30,6 +31,21 @@ public final class AtomicFiles {
      * @throws BadFileException if the content comes from a file that turns out to be bad
      */
     public static void write(Path target, Content content) throws IOException {
+        write(target, content, false);
+    }
+
+    /**
+     * Writes a file as {@link #write} does, so that it is still whole after the power has failed; takes longer, since it
+     * waits for the disk.
+     *
+     * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
+     * @throws BadFileException if the content comes from a file that turns out to be bad
+     */
+    public static void writeDurably(Path target, Content content) throws IOException {
+        write(target, content, true);
+    }
+
+    private static void write(Path target, Content content, boolean durably) throws IOException {
         Path absolute = target.toAbsolutePath();
         Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
         try {
@@ -38,13 +54,34 @@ public final class AtomicFiles {
                     Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
                 content.writeTo(out);
             }
+            if (durably) {
+                force(beside, StandardOpenOption.WRITE);
+            }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            if (durably) {
+                forceFolder(absolute.resolveSibling(""));
+            }
         } catch (BadFileException e) {
             throw e;
         } catch (IOException e) {
             throw new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
         } finally {
             discard(beside);
+        }
+    }
+
+    private static void force(Path file, StandardOpenOption option) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, option)) {
+            channel.force(true);
+        }
+    }
+
+    /** Puts the move on the disk, on systems where folders can be opened. */
+    private static void forceFolder(Path folder) {
+        try {
+            force(folder, StandardOpenOption.READ);
+        } catch (IOException e) {
+            // The file's content is on the disk, under its new name or its old one.
         }
     }
 

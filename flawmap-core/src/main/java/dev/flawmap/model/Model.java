@@ -28,6 +28,7 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -74,7 +75,7 @@ public record Model(
     }
 
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -189,7 +190,7 @@ public record Model(
         Map<String, String> sums = new LinkedHashMap<>();
         entries.forEach((name, content) -> sums.put(name, Sha256.of(content)));
         byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description.withSha256(sums));
-        AtomicFiles.write(file, out -> {
+        AtomicFiles.writeDurably(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             put(zip, DESCRIPTION, json);
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -311,6 +312,12 @@ public record Model(
             if (version < 3) {
                 input.set("greys", JSON.valueToTree(Greys.FULL));
             }
+            if (whole.get("provenance") instanceof ObjectNode provenance) {
+                provenance.put("plan", plan(provenance.path("iterations")));
+            }
+            if (version > 3) {
+                return;
+            }
             JsonNode alarms = whole.remove("falseAlarms");
             ArrayNode measured = whole.putArray("falseAlarms");
             if (alarms instanceof ObjectNode one) {
@@ -324,5 +331,10 @@ public record Model(
                 measured.add(one);
             }
         }
+    }
+
+    /** Iterations that did not change in the course of training. */
+    private static String plan(JsonNode iterations) {
+        return iterations.valueStream().map(JsonNode::asString).collect(Collectors.joining(","));
     }
 }

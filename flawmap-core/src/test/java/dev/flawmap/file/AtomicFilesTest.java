@@ -62,6 +62,19 @@ class AtomicFilesTest {
     }
 
     @Test
+    void whatIsWrittenDurablyIsWholeOrNotThereToo() throws IOException {
+        Path file = folder.resolve("a.txt");
+        AtomicFiles.writeDurably(file, out -> out.write(1));
+        assertThatThrownBy(() -> AtomicFiles.writeDurably(file, out -> {
+                    out.write(2);
+                    throw new IOException("No space left on device");
+                }))
+                .hasMessage("Cannot write " + file + ": No space left on device.");
+        assertThat(file).hasBinaryContent(new byte[] {1});
+        holdsOnly("a.txt");
+    }
+
+    @Test
     void aFileInTheFoldersPlaceIsNamed() throws IOException {
         Path notFolder = Files.writeString(folder.resolve("x"), "");
         assertThatThrownBy(() -> write(notFolder.resolve("a.txt"), "one"))

@@ -67,6 +67,7 @@ class ModelTest {
                         Instant.parse("2020-01-02T03:04:05Z"),
                         7,
                         Map.of("one", 100),
+                        "120@50:100",
                         12.5,
                         "fp32",
                         2,
@@ -144,7 +145,8 @@ class ModelTest {
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 1");
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 1");
+        withoutPlan();
         replaceInDescription(",\\s*\"scale\" : 2", "");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
@@ -159,7 +161,8 @@ class ModelTest {
     /** The second format knew nothing of greys that are stretched, and an earlier one not the threshold of false alarms. */
     @Test
     void aFileOfTheSecondFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 2");
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 2");
+        withoutPlan();
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : null");
         assertThat(one.threshold()).isEqualTo(0.5f);
@@ -168,12 +171,27 @@ class ModelTest {
     /** The third format knew false alarms at one threshold, which may have been changed since. */
     @Test
     void aFileOfTheThirdFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 3");
+        withoutPlan();
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : 0.25");
         assertThat(one.threshold()).isEqualTo(0.25f);
         assertThat(one.targetFpr()).isEqualTo(0.5);
         assertThat(Model.read(file).description().input().greys())
                 .isEqualTo(model().description().input().greys());
+    }
+
+    /** The fourth format knew iterations that do not change in the course of training. */
+    @Test
+    void aFileOfTheFourthFormatIsRead() throws IOException {
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 4");
+        withoutPlan();
+        ModelDescription description = Model.read(file).description();
+        assertThat(description.provenance().plan()).isEqualTo("100");
+        assertThat(description.falseAlarms()).isEqualTo(model().description().falseAlarms());
+    }
+
+    private void withoutPlan() throws IOException {
+        replaceInDescription(",\\s*\"plan\" : \"[^\"]*\"", "");
     }
 
     private FalseAlarms ofEarlierFormats(String threshold) throws IOException {
@@ -342,10 +360,10 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 4, \"formatVersion\" : 5, newer Flawmap",
-        "\"formatVersion\" : 4, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 4, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 4, \"other\" : 1, format",
+        "\"formatVersion\" : 5, \"formatVersion\" : 6, newer Flawmap",
+        "\"formatVersion\" : 5, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 5, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 5, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",

@@ -108,6 +108,13 @@ public final class Engine implements AutoCloseable {
         return arrays;
     }
 
+    /** The length of every array of {@link #save()}. */
+    public Map<String, Map<String, Integer>> lengths() {
+        Map<String, Map<String, Integer>> lengths = new LinkedHashMap<>();
+        all.forEach(values -> lengths.put(values.network().name(), values.lengths()));
+        return lengths;
+    }
+
     /**
      * Takes over what {@link #save()} gave.
      *
@@ -117,8 +124,11 @@ public final class Engine implements AutoCloseable {
         all.forEach(values -> values.load(arrays.getOrDefault(values.network().name(), Map.of())));
     }
 
+    /** Frees all values; closing again does nothing. */
     @Override
     public void close() {
         all.forEach(Weights::close);
+        all.clear();
+        weights.clear();
     }
 }
