@@ -8,17 +8,20 @@ import java.util.Optional;
  * Watches how long training steps take. Where training has to end in time, says when the iterations that are left no
  * longer fit: the machine has become slower, or faster. Used on one thread; reads no clock.
  *
- * <p>Steps are looked at in windows of time. Plans change only when two windows in a row say the same, and only when
+ * <p>Steps are looked at in windows of time. Plans change only when three windows in a row say the same, and only when
  * the end would be off by more than a few per cent of all the time, so that a machine that keeps its speed keeps its
  * plan. More iterations are planned only once a stage has come some way, since some detectors' first steps are shorter.
  */
 final class Pace {
-    /** How far off the end may be, as part of all the time. */
-    static final double TOLERANCE = 0.06;
+    /** How far off the end may be in any case, as part of all the time. */
+    private static final double TOLERANCE = 0.05;
+    /** How far off it may be, as part of the time left: what is far away can still be met later. */
+    private static final double TOLERANCE_OF_LEFT = 0.12;
 
     private static final double WINDOW_SHARE = 0.02;
     private static final double LEAST_WINDOW_SECONDS = 1;
     private static final int LEAST_WINDOW_STEPS = 3;
+    private static final int WINDOWS = 3;
     private static final double SETTLED = 0.25;
     /** So many times as long as planned steps take on a machine that others keep busy. */
     private static final double BUSY = 1.4;
@@ -50,6 +53,8 @@ final class Pace {
     private double current;
     private boolean measured;
     private int off;
+    private int offWindows;
+    private double offPace;
     private int slow;
     private double slowdown = 1;
 
@@ -84,7 +89,6 @@ final class Pace {
         if (windowSeconds < window || windowSteps < LEAST_WINDOW_STEPS) {
             return Optional.empty();
         }
-        double last = current;
         current = windowSeconds / windowSteps;
         measured = true;
         windowSeconds = 0;
@@ -93,12 +97,18 @@ final class Pace {
         if (budget.isEmpty() || done >= iterations.get(stage)) {
             return Optional.empty();
         }
-        int before = off;
-        off = direction(done, iterations, progress, now);
-        if (off == 0 || off != before) {
+        int direction = direction(done, iterations, progress, now);
+        if (direction == 0 || direction != off) {
+            offWindows = 0;
+            offPace = 0;
+        }
+        off = direction;
+        offWindows++;
+        offPace += current;
+        if (off == 0 || offWindows < WINDOWS) {
             return Optional.empty();
         }
-        current = (current + last) / 2;
+        current = offPace / offWindows;
         off = 0;
         return Optional.of(fitted(done, iterations, now));
     }
@@ -129,7 +139,7 @@ final class Pace {
     private int direction(int done, List<Integer> iterations, double progress, double now) {
         double end = budget.orElseThrow().end();
         double late = now + secondsLeft(done, iterations) - end;
-        if (Math.abs(late) <= TOLERANCE * end) {
+        if (Math.abs(late) <= Math.max(TOLERANCE * end, TOLERANCE_OF_LEFT * (end - now))) {
             return 0;
         }
         return late > 0 ? 1 : progress < SETTLED ? 0 : -1;

@@ -184,15 +184,23 @@ public final class Trainer {
     }
 
     private Checkpoint.Run load(Engine engine) throws IOException {
+        Optional<Checkpoint.Run> whose = Checkpoint.run(settings.checkpoint());
+        if (whose.isPresent()) {
+            requireSameRun(whose.get());
+        }
         Checkpoint checkpoint = Checkpoint.read(settings.checkpoint(), engine.lengths());
         Checkpoint.Run run = checkpoint.run();
-        requireSameRun(run);
         try {
             requireStages(run.iterationPlan());
             engine.load(checkpoint.arrays());
             history.load(checkpoint.history(), run.pendingLosses());
         } catch (IllegalArgumentException | TrainingException e) {
             throw Checkpoint.damaged(settings.checkpoint(), e);
+        }
+        if (settings.iterations().isPresent()
+                && !settings.iterations().get().equals(run.iterationPlan())) {
+            throw new OtherRunException(belongs() + "the iterations " + run.plan() + ", not "
+                    + settings.iterations().get() + "; it is continued without giving any.");
         }
         watch.load(run.watch());
         pictures.putAll(checkpoint.pictures());
@@ -210,20 +218,19 @@ public final class Trainer {
     }
 
     private void requireSameRun(Checkpoint.Run run) throws OtherRunException {
-        String belongs = "The checkpoint " + settings.checkpoint() + " belongs to a run with ";
         for (Map.Entry<String, String> wanted : identity().entrySet()) {
             String name = wanted.getKey();
             String had = run.identity().getOrDefault(name, "none");
             if (!had.equals(wanted.getValue())) {
                 boolean telling = had.length() + wanted.getValue().length() < MOST_TOLD;
-                throw new OtherRunException(belongs
-                        + (telling ? "the " + name + " " + had + ", not " + wanted.getValue() : "other " + name) + ".");
+                String what = telling ? "the " + name + " " + had + ", not " + wanted.getValue() : "other " + name;
+                throw new OtherRunException(belongs() + what + ".");
             }
         }
-        if (settings.iterations().isPresent() && !settings.iterations().get().equals(run.iterationPlan())) {
-            throw new OtherRunException(belongs + "the iterations " + run.plan() + ", not "
-                    + settings.iterations().get() + "; it is continued without giving any.");
-        }
+    }
+
+    private String belongs() {
+        return "The checkpoint " + settings.checkpoint() + " belongs to a run with ";
     }
 
     /**
