@@ -57,6 +57,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainableDetector detector = training.create();
         AtomicFiles.requireWritable(out);
+        AtomicFiles.discardLeftovers(out);
         Dataset dataset = data.open();
         common.err().println(DataOptions.describe(dataset));
         try (ProgressDisplay display = common.progress();

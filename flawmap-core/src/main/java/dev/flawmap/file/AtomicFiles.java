@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,7 +23,35 @@ public final class AtomicFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    private static final String PART = ".part";
+    private static final int UUID_LENGTH = 36;
+
     private AtomicFiles() {}
+
+    private static String prefix(Path target) {
+        return "." + target.getFileName() + ".";
+    }
+
+    /**
+     * Deletes what processes have left beside a file that were ended while they wrote it. Only for a file that no other
+     * process writes now.
+     */
+    public static void discardLeftovers(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().resolveSibling("");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, file -> {
+            String name = String.valueOf(file.getFileName());
+            return name.startsWith(prefix(target))
+                    && name.endsWith(PART)
+                    && name.length() == prefix(target).length() + UUID_LENGTH + PART.length();
+        })) {
+            for (Path file : files) {
+                discard(file);
+            }
+        }
+    }
 
     /**
      * Writes a file, making its folder where that is missing.
@@ -47,7 +76,7 @@ public final class AtomicFiles {
 
     private static void write(Path target, Content content, boolean durably) throws IOException {
         Path absolute = target.toAbsolutePath();
-        Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
+        Path beside = absolute.resolveSibling(prefix(target) + UUID.randomUUID() + PART);
         try {
             makeFolder(absolute.resolveSibling(""));
             try (OutputStream out = new BufferedOutputStream(

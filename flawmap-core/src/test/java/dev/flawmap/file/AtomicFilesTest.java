@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,32 @@ class AtomicFilesTest {
                 .hasMessage("Cannot write " + file + ": No space left on device.");
         assertThat(file).hasBinaryContent(new byte[] {1});
         holdsOnly("a.txt");
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsDiscarded() throws IOException {
+        Path file = folder.resolve("a.txt");
+        write(file, "a");
+        String left = "." + UUID.randomUUID() + ".part";
+        for (String name : List.of(".a.txt" + left, ".b.txt" + left, ".a.txt.part", "a.txt" + left)) {
+            Files.createFile(folder.resolve(name));
+        }
+        AtomicFiles.discardLeftovers(file);
+        holdsOnly("a.txt", ".b.txt" + left, ".a.txt.part", "a.txt" + left);
+        AtomicFiles.discardLeftovers(folder.resolve("none").resolve("a.txt"));
+    }
+
+    /** What is being written has the name by which it would be found. */
+    @Test
+    void whatIsBeingWrittenIsALeftover() throws IOException {
+        Path file = folder.resolve("a.txt");
+        assertThatThrownBy(() -> AtomicFiles.write(file, out -> {
+                    assertThat(folder.toFile().list()).hasSize(1);
+                    AtomicFiles.discardLeftovers(file);
+                    assertThat(folder.toFile().list()).isEmpty();
+                    throw new BadFileException("Enough.");
+                }))
+                .hasMessage("Enough.");
     }
 
     @Test

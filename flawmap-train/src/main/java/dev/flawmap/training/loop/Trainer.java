@@ -4,6 +4,7 @@ import dev.flawmap.Detector;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -136,6 +137,7 @@ public final class Trainer {
     public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Torch.Scope alone = Torch.alone();
                 Engine engine = engine()) {
+            AtomicFiles.discardLeftovers(settings.checkpoint());
             IterationPlan plan;
             int stage = 0;
             int iteration = 0;
@@ -197,8 +199,7 @@ public final class Trainer {
         } catch (IllegalArgumentException | TrainingException e) {
             throw Checkpoint.damaged(settings.checkpoint(), e);
         }
-        if (settings.iterations().isPresent()
-                && !settings.iterations().get().equals(run.iterationPlan())) {
+        if (settings.iterations().isPresent() && !settings.iterations().get().equals(run.iterationPlan())) {
             throw new OtherRunException(belongs() + "the iterations " + run.plan() + ", not "
                     + settings.iterations().get() + "; it is continued without giving any.");
         }
