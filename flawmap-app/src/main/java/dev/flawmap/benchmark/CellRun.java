@@ -137,7 +137,7 @@ final class CellRun implements Evaluator.Viewer {
         TrainingSettings settings = new TrainingSettings(
                 cell.seed(),
                 plan.budget(),
-                List.of(),
+                Optional.empty(),
                 plan.threads(),
                 plan.precision(),
                 "cpu",

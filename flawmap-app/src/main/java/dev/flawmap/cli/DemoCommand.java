@@ -20,7 +20,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
             TrainingSettings settings = new TrainingSettings(
                     seed,
                     budget,
-                    List.of(),
+                    Optional.empty(),
                     Runtime.getRuntime().availableProcessors(),
                     Torch.bestPrecision(),
                     "cpu",

@@ -3,14 +3,17 @@ package dev.flawmap.cli;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
+import dev.flawmap.training.loop.OtherRunException;
 import dev.flawmap.training.loop.Trainer;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -42,7 +45,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "The model file to write, for example sem.flaw.")
     private Path out;
 
-    @Option(names = "--resume", description = "Continue the run that was stopped with Ctrl-C.")
+    @Option(
+            names = "--resume",
+            description = "Continue the run that was stopped with Ctrl-C, or ended before it was done.")
     private boolean resume;
 
     @Option(names = "--json", description = "End with one JSON object on standard output.")
@@ -55,10 +60,12 @@ final class TrainCommand implements Callable<Integer> {
         Outputs outputs = new Outputs(Outputs.files(dataset, training.files()));
         outputs.training(new TrainingFolder(out, TrainingListener.NONE));
         Path target = outputs.file(out);
+        AtomicFiles.discardLeftovers(target);
         common.err().println(DataOptions.describe(dataset));
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
             TrainingFolder folder = new TrainingFolder(out, display);
+            requireFresh(folder.checkpoint());
             Optional<Model> model = train(
                     detector,
                     dataset,
@@ -81,6 +88,14 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    /** Hours of training may stand in a checkpoint. */
+    private void requireFresh(Path checkpoint) {
+        if (!resume && Files.exists(checkpoint)) {
+            throw new UsageException("A run that did not end has left the checkpoint " + checkpoint
+                    + "; continue it with --resume, or delete that file to start afresh.");
+        }
+    }
+
     /** Trains on a data set's good images. */
     static Optional<Model> train(
             TrainableDetector detector,
@@ -95,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
             GoodMaterial material = GoodMaterial.read(dataset.train(), detector.cropSize(), settings.seed(), size);
             material.notes().forEach(listener::note);
             return new Trainer(detector, material, settings, listener).train(resume, interruption::asked);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | OtherRunException e) {
             throw UsageException.of(e);
         }
     }
@@ -112,6 +127,7 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seconds", provenance.seconds());
             object.put("iterations", iterations);
             object.put("iterations_by_stage", provenance.iterations());
+            object.put("plan", provenance.plan());
             object.put("seed", provenance.seed());
             object.put("precision", provenance.precision());
             object.put("threads", provenance.threads());
@@ -135,5 +151,11 @@ final class TrainCommand implements Callable<Integer> {
                         threshold.value(),
                         threshold.targetFpr(),
                         folder.path());
+        if (provenance.plan().contains("@")) {
+            common.out()
+                    .println(
+                            "The machine's speed changed, and the iterations with it; to replay this run: --iterations "
+                                    + provenance.plan());
+        }
     }
 }

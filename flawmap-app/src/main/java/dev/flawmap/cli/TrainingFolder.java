@@ -7,7 +7,6 @@ import dev.flawmap.image.ImageWriter;
 import dev.flawmap.report.LossCurves;
 import dev.flawmap.training.TrainingListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +15,15 @@ import java.util.Map;
 
 /**
  * The folder beside a model that shows how its training goes while it goes: {@code history.csv}, {@code losses.png},
- * {@code samples/}, and {@code checkpoint.zip} of a stopped run.
+ * {@code samples/}, and {@code checkpoint.zip} of a run that has not ended. Curves and samples that cannot be written are
+ * noted once; training goes on without them.
  */
 final class TrainingFolder implements TrainingListener {
     private static final String SAMPLES = "samples";
 
     private final Path folder;
     private final TrainingListener next;
+    private boolean unwritten;
 
     /** The folder for a model file; {@code next} hears everything too. */
     TrainingFolder(Path model, TrainingListener next) {
@@ -78,11 +79,14 @@ final class TrainingFolder implements TrainingListener {
         void run() throws IOException;
     }
 
-    private static void write(Writing writing) {
+    private void write(Writing writing) {
         try {
             writing.run();
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            if (!unwritten) {
+                unwritten = true;
+                next.note("Training goes on without keeping curves and samples: " + e.getMessage());
+            }
         }
     }
 }

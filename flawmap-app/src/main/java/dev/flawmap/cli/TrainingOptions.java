@@ -2,6 +2,7 @@ package dev.flawmap.cli;
 
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.Trainer;
 import dev.flawmap.training.material.WorkingSize;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,11 +56,10 @@ final class TrainingOptions {
 
     @Option(
             names = "--iterations",
-            split = ",",
-            paramLabel = "N",
+            paramLabel = "N[,N...]",
             description =
-                    "Iterations of every stage, separated by commas, in place of a budget: replays a run exactly.")
-    private List<Integer> iterations = List.of();
+                    "Iterations of every stage, separated by commas, in place of a budget, with changes as a model's plan records them: replays a run exactly.")
+    private Optional<String> iterations;
 
     @Mixin
     private ComputingOptions computing;
@@ -110,7 +109,7 @@ final class TrainingOptions {
             return new TrainingSettings(
                     seed,
                     budget,
-                    iterations,
+                    iterations.map(IterationPlan::parse),
                     computing.threads(),
                     computing.precision(resume ? Trainer.precision(checkpoint) : Optional.empty()),
                     device,

@@ -9,7 +9,7 @@ final class UsageException extends RuntimeException {
     }
 
     /** The exception for a value that the library refused with a sentence. */
-    static UsageException of(IllegalArgumentException refused) {
+    static UsageException of(Exception refused) {
         String message = refused.getMessage();
         UsageException exception = new UsageException(message == null ? "An option is not valid." : message);
         exception.initCause(refused);

@@ -67,6 +67,9 @@ public final class ModelFacts {
                 provenance.iterations().entrySet().stream()
                         .map(e -> e.getKey() + " " + e.getValue())
                         .collect(Collectors.joining(", ")));
+        if (provenance.plan().contains("@")) {
+            facts.put("Plan of iterations", provenance.plan());
+        }
         facts.put("Seed", Long.toString(provenance.seed()));
         facts.put("Training time", String.format(Locale.ROOT, "%.0f s", provenance.seconds()));
         facts.put(

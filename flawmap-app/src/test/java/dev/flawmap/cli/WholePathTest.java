@@ -55,6 +55,7 @@ class WholePathTest {
         JsonNode json = trained.json();
         assertThat(json.get("detector").asString()).isEqualTo("autoencoder");
         assertThat(json.get("iterations").asInt()).isEqualTo(12);
+        assertThat(json.get("plan").asString()).isEqualTo("12");
         assertThat(json.get("seed").asInt()).isEqualTo(7);
         assertThat(json.get("seconds").asDouble()).isPositive();
         assertThat(trained.err()).contains("Working at the images' own resolution: the texture's finest detail is");
@@ -70,6 +71,44 @@ class WholePathTest {
         try (Stream<Path> samples = Files.list(training.resolve("samples"))) {
             assertThat(samples).isNotEmpty();
         }
+    }
+
+    /** Hours of training may stand in a checkpoint. */
+    @Test
+    void aCheckpointIsNotOverwrittenByTrainingAfresh() throws IOException {
+        Path checkpoint = folder.resolve("left-training").resolve("checkpoint.zip");
+        Files.createDirectories(checkpoint.resolveSibling(""));
+        Files.writeString(checkpoint, "left by a run");
+        Cli result = Cli.run("train", "--data", data, "--out", folder.resolve("left.flaw"), "--iterations", 1);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint())
+                .isEqualTo("flawmap: A run that did not end has left the checkpoint " + checkpoint
+                        + "; continue it with --resume, or delete that file to start afresh.");
+        assertThat(checkpoint).hasContent("left by a run");
+    }
+
+    /** As on a full disk; a regular file where the folder should be has the same effect. */
+    @Test
+    void trainingEndsWellWhereItsFolderCannotBeWritten() throws IOException {
+        Files.createFile(folder.resolve("full-training"));
+        Path out = folder.resolve("full.flaw");
+        Cli result = Cli.run(
+                "train",
+                "--data",
+                data,
+                "--out",
+                out,
+                "--detector",
+                "autoencoder",
+                "--iterations",
+                12,
+                "-O",
+                "batch=4");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(out).isRegularFile();
+        assertThat(result.err())
+                .containsOnlyOnce("Note: Training goes on without keeping curves and samples: Cannot write")
+                .containsOnlyOnce("Note: Training goes on, but its state cannot be saved");
     }
 
     @Test

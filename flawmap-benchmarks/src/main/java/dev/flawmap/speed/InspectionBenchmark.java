@@ -12,6 +12,7 @@ import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.Trainer;
@@ -74,7 +75,8 @@ public class InspectionBenchmark {
         TrainingSettings settings = new TrainingSettings(
                 1,
                 Duration.ofMinutes(1),
-                Collections.nCopies(trained.stages().size(), ITERATIONS),
+                Optional.of(
+                        IterationPlan.of(Collections.nCopies(trained.stages().size(), ITERATIONS))),
                 Machine.THREADS,
                 Torch.bestPrecision(),
                 "cpu",

@@ -3,6 +3,7 @@ package dev.flawmap.file;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.util.UUID;
  * before. Not thread-safe.
  */
 public final class AtomicFile implements AutoCloseable {
+    /** The ending of a file that is being written. */
+    static final String PART = ".part";
+
     private static final int BUFFER = 1 << 16;
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -46,7 +50,7 @@ public final class AtomicFile implements AutoCloseable {
      */
     public static AtomicFile begin(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
-        Path beside = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
+        Path beside = absolute.resolveSibling(prefix(target) + UUID.randomUUID() + PART);
         try {
             AtomicFiles.makeFolder(absolute.resolveSibling(""));
             Optional<Set<PosixFilePermission>> permissions = permissions(absolute);
@@ -56,6 +60,11 @@ public final class AtomicFile implements AutoCloseable {
         } catch (IOException e) {
             throw AtomicFiles.cannotWrite(target, e);
         }
+    }
+
+    /** The beginning of the name of a file that is being written. */
+    static String prefix(Path target) {
+        return "." + target.getFileName() + ".";
     }
 
     /** The permissions that a file has now, where it is one and the file system knows of permissions. */
@@ -98,14 +107,44 @@ public final class AtomicFile implements AutoCloseable {
      * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
      */
     public void commit() throws IOException {
+        commit(false);
+    }
+
+    /** Puts the file in its place as {@link #commit} does, once it is on the disk, so that it outlasts a power failure. */
+    public void commitDurably() throws IOException {
+        commit(true);
+    }
+
+    private void commit(boolean durably) throws IOException {
         try {
             out.close();
             if (permissions.isPresent()) {
                 Files.setPosixFilePermissions(beside, permissions.get());
             }
+            if (durably) {
+                force(beside, StandardOpenOption.WRITE);
+            }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            if (durably) {
+                forceFolder(target.toAbsolutePath().resolveSibling(""));
+            }
         } catch (IOException e) {
             throw AtomicFiles.cannotWrite(target, e);
+        }
+    }
+
+    private static void force(Path file, StandardOpenOption option) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, option)) {
+            channel.force(true);
+        }
+    }
+
+    /** Puts the move on the disk, on systems where folders can be opened. */
+    private static void forceFolder(Path folder) {
+        try {
+            force(folder, StandardOpenOption.READ);
+        } catch (IOException e) {
+            // The file's content is on the disk, under its new name or its old one.
         }
     }
 

@@ -3,6 +3,7 @@ package dev.flawmap.file;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,7 +18,30 @@ public final class AtomicFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    private static final int UUID_LENGTH = 36;
+
     private AtomicFiles() {}
+
+    /**
+     * Deletes what processes have left beside a file that were ended while they wrote it. Only for a file that no other
+     * process writes now.
+     */
+    public static void discardLeftovers(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().resolveSibling("");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, file -> {
+            String name = String.valueOf(file.getFileName());
+            return name.startsWith(AtomicFile.prefix(target))
+                    && name.endsWith(AtomicFile.PART)
+                    && name.length() == AtomicFile.prefix(target).length() + UUID_LENGTH + AtomicFile.PART.length();
+        })) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
 
     /**
      * Writes a file, making its folder where that is missing. A file that is replaced leaves its permissions; a link is
@@ -27,9 +51,28 @@ public final class AtomicFiles {
      * @throws BadFileException if the content comes from a file that turns out to be bad
      */
     public static void write(Path target, Content content) throws IOException {
+        write(target, content, false);
+    }
+
+    /**
+     * Writes a file as {@link #write} does, so that it is still whole after the power has failed; takes longer, since it
+     * waits for the disk.
+     *
+     * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
+     * @throws BadFileException if the content comes from a file that turns out to be bad
+     */
+    public static void writeDurably(Path target, Content content) throws IOException {
+        write(target, content, true);
+    }
+
+    private static void write(Path target, Content content, boolean durably) throws IOException {
         try (AtomicFile file = AtomicFile.begin(target)) {
             file.write(content);
-            file.commit();
+            if (durably) {
+                file.commitDurably();
+            } else {
+                file.commit();
+            }
         }
     }
 

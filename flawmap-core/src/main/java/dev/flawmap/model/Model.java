@@ -26,6 +26,7 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -182,7 +183,7 @@ public record Model(
         Map<String, String> sums = new LinkedHashMap<>();
         entries.forEach((name, content) -> sums.put(name, Sha256.of(content)));
         byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description.withSha256(sums));
-        AtomicFiles.write(file, out -> {
+        AtomicFiles.writeDurably(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             put(zip, DESCRIPTION, json);
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -300,12 +301,13 @@ public record Model(
             if (version < 3) {
                 input.set("greys", JSON.valueToTree(Greys.FULL));
             }
-            if (version < 5) {
-                for (JsonNode score : whole.path("scores")) {
-                    if (score instanceof ObjectNode one) {
-                        one.put("probability", one.path("meaning").asString("").startsWith("the probability of "));
-                    }
+            for (JsonNode score : whole.path("scores")) {
+                if (score instanceof ObjectNode one) {
+                    one.put("probability", one.path("meaning").asString("").startsWith("the probability of "));
                 }
+            }
+            if (whole.get("provenance") instanceof ObjectNode provenance) {
+                provenance.put("plan", plan(provenance.path("iterations")));
             }
             if (version >= 4) {
                 return;
@@ -323,5 +325,10 @@ public record Model(
                 measured.add(one);
             }
         }
+    }
+
+    /** Iterations that did not change in the course of training. */
+    private static String plan(JsonNode iterations) {
+        return iterations.valueStream().map(JsonNode::asString).collect(Collectors.joining(","));
     }
 }

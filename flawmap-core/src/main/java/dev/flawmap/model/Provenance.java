@@ -13,6 +13,7 @@ import java.util.Map;
  * @param created when training ended
  * @param seed the one seed of the run
  * @param iterations by stage, in order
+ * @param plan the same as text, with the changes made in the course of training, by which it can be replayed
  * @param seconds the duration of training, calibration and export
  * @param precision {@code fp32} or {@code bf16}, while training
  * @param threads computing threads while training
@@ -26,6 +27,7 @@ public record Provenance(
         Instant created,
         long seed,
         Map<String, Integer> iterations,
+        String plan,
         double seconds,
         String precision,
         int threads,

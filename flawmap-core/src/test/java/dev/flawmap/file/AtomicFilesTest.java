@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,45 @@ class AtomicFilesTest {
                 }))
                 .isInstanceOf(IllegalStateException.class);
         holdsOnly();
+    }
+
+    @Test
+    void whatIsWrittenDurablyIsWholeOrNotThereToo() throws IOException {
+        Path file = folder.resolve("a.txt");
+        AtomicFiles.writeDurably(file, out -> out.write(1));
+        assertThatThrownBy(() -> AtomicFiles.writeDurably(file, out -> {
+                    out.write(2);
+                    throw new IOException("No space left on device");
+                }))
+                .hasMessage("Cannot write " + file + ": No space left on device.");
+        assertThat(file).hasBinaryContent(new byte[] {1});
+        holdsOnly("a.txt");
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsDiscarded() throws IOException {
+        Path file = folder.resolve("a.txt");
+        write(file, "a");
+        String left = "." + UUID.randomUUID() + ".part";
+        for (String name : List.of(".a.txt" + left, ".b.txt" + left, ".a.txt.part", "a.txt" + left)) {
+            Files.createFile(folder.resolve(name));
+        }
+        AtomicFiles.discardLeftovers(file);
+        holdsOnly("a.txt", ".b.txt" + left, ".a.txt.part", "a.txt" + left);
+        AtomicFiles.discardLeftovers(folder.resolve("none").resolve("a.txt"));
+    }
+
+    /** What is being written has the name by which it would be found. */
+    @Test
+    void whatIsBeingWrittenIsALeftover() throws IOException {
+        Path file = folder.resolve("a.txt");
+        assertThatThrownBy(() -> AtomicFiles.write(file, out -> {
+                    assertThat(folder.toFile().list()).hasSize(1);
+                    AtomicFiles.discardLeftovers(file);
+                    assertThat(folder.toFile().list()).isEmpty();
+                    throw new BadFileException("Enough.");
+                }))
+                .hasMessage("Enough.");
     }
 
     @Test

@@ -115,6 +115,13 @@ public final class Engine implements AutoCloseable {
         return arrays;
     }
 
+    /** The length of every array of {@link #save()}. */
+    public Map<String, Map<String, Integer>> lengths() {
+        Map<String, Map<String, Integer>> lengths = new LinkedHashMap<>();
+        all.forEach(values -> lengths.put(values.network().name(), values.lengths()));
+        return lengths;
+    }
+
     /**
      * Takes over what {@link #save()} gave.
      *

@@ -1,13 +1,11 @@
 package dev.flawmap.torch;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -37,36 +35,18 @@ public final class Torch {
         this.precision = precision;
     }
 
-    /**
-     * The native libraries, loaded once, while no other process of Flawmap does. The first process of a user unpacks
-     * them into JavaCPP's cache; a second one started meanwhile could map a library that is not yet whole, and be ended
-     * by the system (bytedeco/javacpp issue 608). libtorch itself is unpacked before anything that needs it is loaded:
-     * otherwise the system's own, of another version, would be taken where one is installed.
-     */
+    /** The native libraries, loaded once. */
     private static final class Natives {
         static {
-            try (FileChannel channel = FileChannel.open(
-                            Loader.getCacheDir().toPath().resolve("flawmap.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                unpack();
-                loadAll();
-            } catch (IOException e) {
-                // Where files cannot be locked, as on some network drives, they are loaded all the same.
-                loadAll();
-            }
-        }
-
-        private static void unpack() throws IOException {
-            Loader.cacheResource(
-                    torch.class,
-                    "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + System.mapLibraryName("torch_cpu"));
-        }
-
-        private static void loadAll() {
-            Loader.load(openblas_nolapack.class);
-            Loader.load(torch.class);
+            NativeLoading.load(
+                    () -> Loader.getCacheDir().toPath(),
+                    () -> Loader.cacheResource(
+                            torch.class,
+                            "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + System.mapLibraryName("torch_cpu")),
+                    () -> {
+                        Loader.load(openblas_nolapack.class);
+                        Loader.load(torch.class);
+                    });
         }
 
         /** Does nothing more. */
@@ -240,6 +220,24 @@ public final class Torch {
     public interface Scope extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** Whether one of this process has libtorch's random numbers and threads to itself. */
+    private static final AtomicBoolean TAKEN = new AtomicBoolean();
+
+    /**
+     * libtorch's random numbers and number of threads, of which a process has one of each, for one training, until
+     * closed.
+     *
+     * @throws IllegalStateException if another training has them now
+     */
+    public static Scope alone() {
+        if (!TAKEN.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "Another training runs in this process, and libtorch can run only one at a time;"
+                            + " wait for it to end, or train in a process of its own.");
+        }
+        return () -> TAKEN.set(false);
     }
 
     /** Restarts the random numbers. */

@@ -165,10 +165,23 @@ public final class Weights implements AutoCloseable {
         return values;
     }
 
+    /** The length of every array of {@link #save()}, by name. */
+    public Map<String, Integer> lengths() {
+        Map<String, Integer> lengths = new LinkedHashMap<>();
+        for (String name : List.of("trained", "average", "moment1", "moment2")) {
+            lengths.put(name, Math.toIntExact(trained.numel()));
+        }
+        for (int i = 0; i < state.size(); i++) {
+            lengths.put("state" + i, Math.toIntExact(state.get(i).numel()));
+        }
+        lengths.put("steps", 2);
+        return lengths;
+    }
+
     /**
      * Takes over what {@link #save()} gave.
      *
-     * @throws IllegalArgumentException if an array is missing or has another length
+     * @throws IllegalArgumentException if an array is missing, has another length, or counts no steps
      */
     public void load(Map<String, float[]> values) {
         try (PointerScope scope = new PointerScope();
@@ -181,6 +194,10 @@ public final class Weights implements AutoCloseable {
                 write(state.get(i), values, "state" + i);
             }
             float[] count = array(values, "steps", 2);
+            if (!(count[0] >= 0 && count[0] < 1 << 24 && count[1] >= 0 && count[1] < 1 << 16)) {
+                throw new IllegalArgumentException(
+                        "The checkpoint counts no steps of network '" + network.name() + "'.");
+            }
             steps = ((long) count[0] << 16) + (long) count[1];
         }
     }

@@ -5,7 +5,7 @@ import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
@@ -14,19 +14,19 @@ import java.util.function.UnaryOperator;
  *
  * @param seed the one seed: weights, batches and noise follow from it
  * @param budget the wall time that training, calibration and export may take; ignored where iterations are given
- * @param iterations of every stage in order, or empty to fit them to the budget
+ * @param iterations of every stage, or empty to fit them to the budget
  * @param threads for computing
  * @param precision of networks while training
  * @param device {@code cpu} or {@code cuda}
  * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 0.5]
  * @param minAreaPx the smallest defect in pixels of the images; where empty, 30 at the resolution worked at
  * @param defects changes the settings of simulated defects that suit the material, for detectors that learn from them
- * @param checkpoint the file in which a stopped run leaves its state
+ * @param checkpoint the file in which a run saves its state now and then, and when it is stopped
  */
 public record TrainingSettings(
         long seed,
         Duration budget,
-        List<Integer> iterations,
+        Optional<IterationPlan> iterations,
         int threads,
         Torch.Precision precision,
         String device,
@@ -37,12 +37,8 @@ public record TrainingSettings(
     private static final int MIN_AREA_PX = 30;
 
     public TrainingSettings {
-        iterations = List.copyOf(iterations);
         if (budget.isNegative() || budget.isZero()) {
             throw new IllegalArgumentException("The time budget must be positive.");
-        }
-        if (iterations.stream().anyMatch(count -> count < 1)) {
-            throw new IllegalArgumentException("Every stage needs at least one iteration.");
         }
         if (!(targetFpr > 0 && targetFpr <= 0.5)) {
             throw new IllegalArgumentException(

@@ -101,6 +101,14 @@ class EngineTest {
     }
 
     @Test
+    void closingAgainDoesNothing() {
+        Engine engine = new Engine(TORCH, List.of(LINE), 0.9, 4);
+        engine.close();
+        engine.close();
+        assertThat(engine.save()).isEmpty();
+    }
+
+    @Test
     void networksInTrainingUseLiveWeightsAndOthersTheAverage() {
         try (Engine engine = new Engine(TORCH, List.of(LINE), 0.9, 4)) {
             Map<String, Map<String, float[]>> arrays = engine.save();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -250,7 +251,7 @@ class PartsTest {
         return new TrainingSettings(
                 1,
                 budget,
-                List.of(iterations),
+                Optional.of(IterationPlan.of(List.of(iterations))),
                 1,
                 Torch.Precision.FP32,
                 "cpu",

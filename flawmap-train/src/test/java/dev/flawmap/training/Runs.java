@@ -63,7 +63,7 @@ public final class Runs {
         return new TrainingSettings(
                 seed,
                 Duration.ofSeconds(1),
-                List.of(iterations),
+                iterations.length == 0 ? Optional.empty() : Optional.of(IterationPlan.of(List.of(iterations))),
                 1,
                 Torch.Precision.FP32,
                 "cpu",

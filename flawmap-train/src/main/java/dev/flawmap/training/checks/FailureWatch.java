@@ -30,6 +30,20 @@ public final class FailureWatch {
     private int collapsed;
 
     /**
+     * What a watch has seen, to go on after an interruption as if there had been none.
+     *
+     * @param wins iterations in a row that the discriminator has won, by stage and loss
+     * @param noted stages of which something was noted
+     * @param collapsed iterations in a row that samples have been all alike
+     */
+    public record State(Map<String, Integer> wins, Set<String> noted, int collapsed) {
+        public State {
+            wins = Map.copyOf(wins);
+            noted = Set.copyOf(noted);
+        }
+    }
+
+    /**
      * A watch over one run.
      *
      * @param note hears sentences for the user, at most one a stage
@@ -73,6 +87,18 @@ public final class FailureWatch {
                 .mapToDouble(Map.Entry::getValue)
                 .findFirst()
                 .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** What has been seen so far. */
+    public State state() {
+        return new State(wins, noted, collapsed);
+    }
+
+    /** Takes up what {@link #state()} gave. */
+    public void load(State seen) {
+        wins.putAll(seen.wins());
+        noted.addAll(seen.noted());
+        collapsed = seen.collapsed();
     }
 
     private void watchGenerator(String stage, int iteration, int total, double spread) {

@@ -1,6 +1,9 @@
 package dev.flawmap.training.loop;
 
 import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.torch.Torch;
+import dev.flawmap.training.IterationPlan;
+import dev.flawmap.training.checks.FailureWatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,61 +18,126 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The state of a stopped run: a zip with {@code run.json}, {@code history.csv}, the pictures made so far and the arrays
- * of every network as raw little-endian floats.
+ * The state of a run: a zip with {@code run.json}, {@code history.csv}, the pictures made so far and the arrays of every
+ * network as raw little-endian floats.
  *
- * @param run what is trained, and where it stopped
+ * @param run what is trained, and how far it has come
  * @param history losses so far
  * @param pictures PNG files by name
  * @param arrays by network, then by name
  */
 record Checkpoint(
         Run run, String history, SortedMap<String, byte[]> pictures, Map<String, Map<String, float[]>> arrays) {
+    private static final int FORMAT = 2;
     private static final String PICTURES = "pictures/";
     private static final String NETWORKS = "networks/";
+    private static final Pattern PICTURE = Pattern.compile("\\w[\\w-]{0,100}\\.png");
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int MAX_ARRAY = 1 << 28;
+    private static final int MOST_TEXT = 1 << 26;
+    private static final int MOST_PICTURE = 1 << 24;
+    private static final int MOST_PICTURES = 1000;
 
     /**
-     * What is trained, and where it stopped.
+     * What is trained, and how far it has come.
      *
-     * @param identity of detector, options, seed and data; a run is only taken up with the same
-     * @param iterations of every stage
+     * @param format of this file
+     * @param identity what makes a run this one, by name: detector, options, seed, data; it is only taken up with the
+     *     same
+     * @param plan the numbers of iterations, as text
+     * @param budget where they were fitted to a time
      * @param stage the index of the current stage
      * @param iteration the next iteration of that stage
      * @param precision the name of the precision computed in
      * @param seconds spent so far
      * @param pendingLosses sums and counts of losses that are not in the history yet
+     * @param watch what has been seen of failures
      * @param notes what went wrong so far, for the user
      */
     record Run(
-            String identity,
-            List<Integer> iterations,
+            int format,
+            Map<String, String> identity,
+            String plan,
+            Optional<Pace.Budget> budget,
             int stage,
             int iteration,
-            String precision,
+            Torch.Precision precision,
             double seconds,
             Map<String, double[]> pendingLosses,
+            FailureWatch.State watch,
             List<String> notes) {
         Run {
-            Objects.requireNonNull(identity);
             Objects.requireNonNull(precision);
-            iterations = List.copyOf(iterations);
+            Objects.requireNonNull(watch);
+            identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
             notes = List.copyOf(notes);
             pendingLosses = Collections.unmodifiableMap(new LinkedHashMap<>(pendingLosses));
+            List<Integer> iterations = IterationPlan.parse(plan).iterations();
+            boolean valid = stage >= 0
+                    && stage < iterations.size()
+                    && iteration >= 0
+                    && iteration <= iterations.get(stage)
+                    && Double.isFinite(seconds)
+                    && seconds >= 0
+                    && identity.values().stream().noneMatch(Objects::isNull)
+                    && pendingLosses.values().stream().allMatch(Run::isMean);
+            if (!valid) {
+                throw new IllegalArgumentException("No run is in such a state.");
+            }
+            budget.ifPresent(known -> {
+                if (known.stepSeconds().size() != iterations.size()) {
+                    throw new IllegalArgumentException("The budget has other stages than the run.");
+                }
+            });
+        }
+
+        private static boolean isMean(double @Nullable [] sum) {
+            return sum != null && sum.length == 2 && Double.isFinite(sum[0]) && sum[1] >= 1 && sum[1] < 1e9;
+        }
+
+        IterationPlan iterationPlan() {
+            return IterationPlan.parse(plan);
         }
     }
 
+    static Run run(
+            Map<String, String> identity,
+            IterationPlan plan,
+            Optional<Pace.Budget> budget,
+            int stage,
+            int iteration,
+            Torch.Precision precision,
+            double seconds,
+            Map<String, double[]> pendingLosses,
+            FailureWatch.State watch,
+            List<String> notes) {
+        return new Run(
+                FORMAT,
+                identity,
+                plan.toString(),
+                budget,
+                stage,
+                iteration,
+                precision,
+                seconds,
+                pendingLosses,
+                watch,
+                notes);
+    }
+
+    /** Writes the state; should that fail, whatever was there before is still there. */
     void write(Path file) throws IOException {
-        AtomicFiles.write(file, out -> {
+        AtomicFiles.writeDurably(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             zip.setLevel(1);
             put(zip, "run.json", JSON.writeValueAsBytes(run));
@@ -82,11 +150,15 @@ record Checkpoint(
                     ByteBuffer bytes = ByteBuffer.allocate(array.getValue().length * Float.BYTES)
                             .order(ByteOrder.LITTLE_ENDIAN);
                     bytes.asFloatBuffer().put(array.getValue());
-                    put(zip, NETWORKS + network.getKey() + "/" + array.getKey(), bytes.array());
+                    put(zip, entry(network.getKey(), array.getKey()), bytes.array());
                 }
             }
             zip.finish();
         });
+    }
+
+    private static String entry(String network, String array) {
+        return NETWORKS + network + "/" + array;
     }
 
     private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
@@ -95,68 +167,98 @@ record Checkpoint(
         zip.closeEntry();
     }
 
-    /** What is trained, and where it stopped, without the rest; empty if there is no such file. */
+    /** What a checkpoint's content is read into. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(ZipFile zip) throws IOException;
+    }
+
+    /** What is trained, and how far it has come, without the rest; empty if there is no such file. */
     static Optional<Run> run(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            return Optional.of(run(zip));
-        } catch (IOException | JacksonException | IllegalArgumentException e) {
-            throw damaged(file, e);
-        }
+        return Files.isRegularFile(file) ? Optional.of(read(file, zip -> run(file, zip))) : Optional.empty();
     }
 
-    private static Run run(ZipFile zip) throws IOException {
-        return JSON.readValue(content(zip, "run.json"), Run.class);
+    /**
+     * Reads a checkpoint.
+     *
+     * @param lengths of all arrays that the run's networks need, by network, then by name; nothing else is read
+     * @throws BadCheckpointException if it is missing, damaged, or of another version
+     */
+    static Checkpoint read(Path file, Map<String, Map<String, Integer>> lengths) throws IOException {
+        return read(file, zip -> {
+            Run run = run(file, zip);
+            String history = new String(content(zip, "history.csv", MOST_TEXT), StandardCharsets.UTF_8);
+            SortedMap<String, byte[]> pictures = new TreeMap<>();
+            for (ZipEntry entry : zip.stream().toList()) {
+                if (entry.getName().startsWith(PICTURES)) {
+                    String name = entry.getName().substring(PICTURES.length());
+                    if (!PICTURE.matcher(name).matches() || pictures.size() == MOST_PICTURES) {
+                        throw new ZipException("bad picture " + name);
+                    }
+                    pictures.put(name, content(zip, entry.getName(), MOST_PICTURE));
+                }
+            }
+            Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
+            for (Map.Entry<String, Map<String, Integer>> network : lengths.entrySet()) {
+                Map<String, float[]> values = new LinkedHashMap<>();
+                for (Map.Entry<String, Integer> array : network.getValue().entrySet()) {
+                    values.put(array.getKey(), floats(zip, entry(network.getKey(), array.getKey()), array.getValue()));
+                }
+                arrays.put(network.getKey(), values);
+            }
+            return new Checkpoint(run, history, pictures, arrays);
+        });
     }
 
-    static Checkpoint read(Path file) throws IOException {
+    private static <T> T read(Path file, Reading<T> reading) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new BadCheckpointException("There is no checkpoint " + file + " to resume from.", null);
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            Run run = run(zip);
-            String history = new String(content(zip, "history.csv"), StandardCharsets.UTF_8);
-            SortedMap<String, byte[]> pictures = new TreeMap<>();
-            Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
-            for (ZipEntry entry : zip.stream().toList()) {
-                String name = entry.getName();
-                if (name.startsWith(PICTURES)) {
-                    pictures.put(name.substring(PICTURES.length()), content(zip, name));
-                } else if (name.startsWith(NETWORKS)) {
-                    int slash = name.lastIndexOf('/');
-                    float[] values = new float[(int) entry.getSize() / Float.BYTES];
-                    ByteBuffer.wrap(content(zip, name))
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .asFloatBuffer()
-                            .get(values);
-                    arrays.computeIfAbsent(name.substring(NETWORKS.length(), slash), n -> new LinkedHashMap<>())
-                            .put(name.substring(slash + 1), values);
-                }
-            }
-            return new Checkpoint(run, history, pictures, arrays);
-        } catch (IOException | JacksonException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            return reading.from(zip);
+        } catch (BadCheckpointException e) {
+            throw e;
+        } catch (IOException | JacksonException | IllegalArgumentException | NullPointerException e) {
             throw damaged(file, e);
         }
     }
 
-    static BadCheckpointException damaged(Path file, Exception cause) {
-        return new BadCheckpointException(
-                "The checkpoint " + file + " is damaged; train again without --resume.", cause);
+    private static Run run(Path file, ZipFile zip) throws IOException {
+        byte[] json = content(zip, "run.json", MOST_TEXT);
+        if (JSON.readTree(json).path("format").asInt(0) != FORMAT) {
+            throw new BadCheckpointException(
+                    "The checkpoint " + file + " was written by another version of Flawmap; delete it to train again.",
+                    null);
+        }
+        return JSON.readValue(json, Run.class);
     }
 
-    private static byte[] content(ZipFile zip, String name) throws IOException {
+    static BadCheckpointException damaged(Path file, Exception cause) {
+        return new BadCheckpointException("The checkpoint " + file + " is damaged; delete it to train again.", cause);
+    }
+
+    private static float[] floats(ZipFile zip, String name, int length) throws IOException {
+        byte[] content = content(zip, name, (long) length * Float.BYTES);
+        if (content.length != (long) length * Float.BYTES) {
+            throw new ZipException("bad entry " + name);
+        }
+        float[] values = new float[length];
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+
+    /** An entry's content; no more memory is taken than there is content. */
+    private static byte[] content(ZipFile zip, String name, long most) throws IOException {
         ZipEntry entry = zip.getEntry(name);
-        if (entry == null || entry.getSize() > MAX_ARRAY) {
-            throw new IOException("bad entry " + name);
+        if (entry == null || entry.getSize() < 0 || entry.getSize() > most) {
+            throw new ZipException("bad entry " + name);
         }
         try (var in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes((int) entry.getSize());
             CRC32 sum = new CRC32();
             sum.update(content);
             if (content.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
-                throw new IOException("damaged entry " + name);
+                throw new ZipException("damaged entry " + name);
             }
             return content;
         }

@@ -56,15 +56,22 @@ public final class History {
         return sums;
     }
 
-    /** Takes up what {@link #csv()} and {@link #pending()} gave. */
+    /**
+     * Takes up what {@link #csv()} and {@link #pending()} gave.
+     *
+     * @throws IllegalArgumentException if it is no history
+     */
     public void load(String csv, Map<String, double[]> pending) {
         sums.putAll(pending);
         String[] lines = csv.split("\n", -1);
         String[] names = lines[0].split(",", -1);
         for (int i = 1; i < lines.length; i++) {
             String[] cells = lines[i].split(",", -1);
-            if (cells.length != names.length) {
-                continue;
+            if (lines[i].isEmpty() && i == lines.length - 1) {
+                break;
+            }
+            if (cells.length != names.length || cells.length < 3) {
+                throw new IllegalArgumentException("Row " + i + " of the history has not as many cells as its head.");
             }
             Map<String, Double> means = new LinkedHashMap<>();
             for (int column = 3; column < cells.length; column++) {

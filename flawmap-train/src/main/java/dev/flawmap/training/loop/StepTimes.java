@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** How long a detector's training steps take. */
@@ -32,7 +33,8 @@ public final class StepTimes {
         for (int i = 0; i < images.length; i++) {
             images[i] = random.nextInt(2);
         }
-        List<Double> seconds = of(Torch.open(threads, precision, "cpu"), detector, () -> images, ENOUGH_SECONDS);
+        List<Double> seconds =
+                of(Torch.open(threads, precision, "cpu"), detector, () -> images, ENOUGH_SECONDS, System::nanoTime);
         Map<String, Double> times = new LinkedHashMap<>();
         for (int i = 0; i < seconds.size(); i++) {
             times.put(detector.stages().get(i).name(), seconds.get(i));
@@ -45,18 +47,20 @@ public final class StepTimes {
      *
      * @param batches gives a batch for every step
      * @param longest how long to time a stage, in seconds
+     * @param nanoTime the clock
      */
-    static List<Double> of(Torch torch, TrainableDetector detector, Supplier<float[]> batches, double longest) {
+    static List<Double> of(
+            Torch torch, TrainableDetector detector, Supplier<float[]> batches, double longest, LongSupplier nanoTime) {
         List<Double> seconds = new ArrayList<>();
         try (Engine trial = new Engine(torch, detector.networks(), detector.averageDecay(), 1)) {
             for (Stage stage : detector.stages()) {
-                long start = System.nanoTime();
+                long start = nanoTime.getAsLong();
                 long from = start;
                 int count = 0;
                 int counted = 0;
-                while (counted < LEAST || Trainer.secondsSince(start) < longest) {
-                    if (count < WARM_UP || Trainer.secondsSince(start) < WARM_UP_SHARE * longest) {
-                        from = System.nanoTime();
+                while (counted < LEAST || seconds(nanoTime, start) < longest) {
+                    if (count < WARM_UP || seconds(nanoTime, start) < WARM_UP_SHARE * longest) {
+                        from = nanoTime.getAsLong();
                         counted = 0;
                     }
                     trial.step(
@@ -70,10 +74,14 @@ public final class StepTimes {
                     count++;
                     counted++;
                 }
-                seconds.add(Trainer.secondsSince(from) / counted);
+                seconds.add(seconds(nanoTime, from) / counted);
             }
         }
         return seconds;
+    }
+
+    private static double seconds(LongSupplier nanoTime, long since) {
+        return (nanoTime.getAsLong() - since) / 1e9;
     }
 
     /** A stage's step as the engine runs it. */

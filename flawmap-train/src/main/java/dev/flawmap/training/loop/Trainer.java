@@ -4,6 +4,7 @@ import dev.flawmap.Detector;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -15,6 +16,7 @@ import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
@@ -28,8 +30,8 @@ import dev.flawmap.training.material.GoodCrops;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.Seeds;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,12 +46,16 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains any detector on good material: the one loop. Batches, noise and weights depend on the seed and the iteration
  * alone, so the same seed, data, options, iterations and thread count give the same model, whether or not the run was
- * interrupted.
+ * interrupted. The state is saved to the checkpoint now and then, so that little is lost however the process ends.
+ *
+ * <p>One training at a time: libtorch has one set of random numbers and one number of threads for the whole process, so
+ * {@link #train} refuses to begin while another runs.
  */
 public final class Trainer {
     private static final int PICTURES = 12;
@@ -57,21 +63,24 @@ public final class Trainer {
     /** Time kept for export, and for calibration where it is not estimated. */
     private static final double RESERVE_SECONDS = 6;
 
-    /** Kept because machines that are shared get slower now and then. */
-    private static final double RESERVE_SHARE = 0.15;
+    /** Kept because the end is not met exactly; that machines become slower is met by planning again. */
+    private static final double RESERVE_SHARE = 0.06;
     /** The most of the budget that is kept for calibration. */
     private static final double MOST_CALIBRATION = 0.4;
     /** The part of the budget in which steps are timed. */
     private static final double TIMING_SHARE = 0.015;
 
     private static final int PARITY_IMAGES = 4;
+    /** Differences longer than this, such as of lists of files, are not told in full. */
+    private static final int MOST_TOLD = 100;
 
     private final TrainableDetector detector;
     private final GoodMaterial material;
     private final TrainingSettings settings;
     private final TrainingListener listener;
-    private final long start = System.nanoTime();
-    private final Torch torch;
+    private final LongSupplier nanoTime;
+    private final long start;
+    private @Nullable Torch torch;
     private @Nullable DefectSettings defects;
     private final Crops crops;
     private final History history = new History();
@@ -79,10 +88,25 @@ public final class Trainer {
     private final List<String> failures = new ArrayList<>();
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
     private List<String> pictureRows = List.of();
+    private Optional<Pace.Budget> budget = Optional.empty();
     private double secondsBefore;
+    private boolean unsaved;
+    private boolean busy;
 
     public Trainer(
             TrainableDetector detector, GoodMaterial material, TrainingSettings settings, TrainingListener listener) {
+        this(detector, material, settings, listener, System::nanoTime);
+    }
+
+    /** With a clock that does not have to be the system's. */
+    Trainer(
+            TrainableDetector detector,
+            GoodMaterial material,
+            TrainingSettings settings,
+            TrainingListener listener,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
         this.detector = detector;
         this.material = material;
         this.settings = settings;
@@ -91,7 +115,6 @@ public final class Trainer {
             failures.add(sentence);
             listener.note(sentence);
         });
-        this.torch = Torch.open(settings.threads(), settings.precision(), settings.device());
         Optional<DefectSimulator> simulator =
                 detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects())) : Optional.empty();
         this.crops = new Crops(
@@ -101,61 +124,113 @@ public final class Trainer {
     /**
      * Trains, calibrates and exports.
      *
-     * @param resume whether to take up the run that was stopped at the checkpoint
+     * @param resume whether to take up the run that was stopped at the checkpoint; otherwise, what is there is replaced
      * @param stop asked before every iteration; once true, the state is written to the checkpoint
-     * @return the model, or empty if the run was stopped; the checkpoint is there in both cases, to be deleted once the
-     *     model has been written
-     * @throws TrainingException if training cannot go on
+     * @return the model, or empty if the run was stopped; the checkpoint is to be deleted once the model has been written
+     * @throws IllegalStateException if another training runs in this process
+     * @throws TrainingException if training cannot go on; where the detector failed, the checkpoint is gone
      * @throws BadCheckpointException if a checkpoint is damaged or missing
-     * @throws IOException if a checkpoint cannot be written, or is that of another run
+     * @throws OtherRunException if a checkpoint is that of another run
+     * @throws IOException if the state of a stopped run cannot be written
      */
     public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
-        try (Engine engine = engine()) {
-            int firstStage = 0;
-            int firstIteration = 0;
-            List<Integer> iterations;
+        try (Torch.Scope alone = Torch.alone();
+                Engine engine = engine()) {
+            AtomicFiles.discardLeftovers(settings.checkpoint());
+            IterationPlan plan;
+            int stage = 0;
+            int iteration = 0;
             if (resume) {
-                Checkpoint checkpoint = Checkpoint.read(settings.checkpoint());
-                if (!checkpoint.run().identity().equals(identity())) {
-                    throw new IOException("The checkpoint " + settings.checkpoint()
-                            + " belongs to a run with other options or images, another seed or precision,"
-                            + " or to another version.");
-                }
-                if (!settings.iterations().isEmpty()
-                        && !settings.iterations().equals(checkpoint.run().iterations())) {
-                    throw new IOException("The run at the checkpoint " + settings.checkpoint() + " has the iterations "
-                            + checkpoint.run().iterations() + "; leave --iterations out to continue it.");
-                }
-                try {
-                    engine.load(checkpoint.arrays());
-                    history.load(checkpoint.history(), checkpoint.run().pendingLosses());
-                } catch (IllegalArgumentException e) {
-                    throw Checkpoint.damaged(settings.checkpoint(), e);
-                }
-                pictures.putAll(checkpoint.pictures());
-                failures.addAll(checkpoint.run().notes());
-                iterations = checkpoint.run().iterations();
-                firstStage = checkpoint.run().stage();
-                firstIteration = checkpoint.run().iteration();
-                secondsBefore = checkpoint.run().seconds();
+                Checkpoint.Run run = load(engine);
+                plan = run.iterationPlan();
+                stage = run.stage();
+                iteration = run.iteration();
             } else {
-                iterations = settings.iterations().isEmpty() ? plan() : settings.iterations();
+                plan = settings.iterations().isPresent() ? settings.iterations().get() : plan();
             }
-            if (iterations.size() != detector.stages().size()) {
-                throw new TrainingException("The detector " + detector.name() + " has "
-                        + detector.stages().size() + " stages, so as many counts of iterations are needed.");
-            }
-            for (int stage = firstStage; stage < iterations.size(); stage++) {
-                if (!run(engine, iterations, stage, stage == firstStage ? firstIteration : 0, stop)) {
+            requireStages(plan);
+            Pace pace = new Pace(budget);
+            SaveTimer saves = new SaveTimer(seconds());
+            while (stage < detector.stages().size()) {
+                if (iteration == plan.iterations().get(stage)) {
+                    stage++;
+                    iteration = 0;
+                    continue;
+                }
+                Optional<Progress> progress = run(engine, new Progress(plan, stage, iteration), pace, saves, stop);
+                if (progress.isEmpty()) {
                     return Optional.empty();
                 }
+                plan = progress.get().plan();
+                iteration = progress.get().iteration();
             }
+            int last = plan.iterations().size() - 1;
             // Whatever happens after this, what was learned is kept.
-            int last = iterations.size() - 1;
-            save(engine, iterations, last, iterations.get(last));
-            picture(engine, detector.stages().get(last), sum(iterations), true);
-            return Optional.of(model(engine, iterations));
+            saveIfPossible(engine, new Progress(plan, last, plan.iterations().get(last)), saves);
+            picture(engine, detector.stages().get(last), plan.total(), true);
+            return Optional.of(model(engine, plan));
         }
+    }
+
+    /** How far a run has come: the next iteration of a stage. */
+    private record Progress(IterationPlan plan, int stage, int iteration) {
+        /** Iterations of all stages. */
+        long done() {
+            return plan.before(stage) + iteration;
+        }
+
+        Progress at(int next) {
+            return new Progress(plan, stage, next);
+        }
+    }
+
+    private Checkpoint.Run load(Engine engine) throws IOException {
+        Optional<Checkpoint.Run> whose = Checkpoint.run(settings.checkpoint());
+        if (whose.isPresent()) {
+            requireSameRun(whose.get());
+        }
+        Checkpoint checkpoint = Checkpoint.read(settings.checkpoint(), engine.lengths());
+        Checkpoint.Run run = checkpoint.run();
+        try {
+            requireStages(run.iterationPlan());
+            engine.load(checkpoint.arrays());
+            history.load(checkpoint.history(), run.pendingLosses());
+        } catch (IllegalArgumentException | TrainingException e) {
+            throw Checkpoint.damaged(settings.checkpoint(), e);
+        }
+        if (settings.iterations().isPresent() && !settings.iterations().get().equals(run.iterationPlan())) {
+            throw new OtherRunException(belongs() + "the iterations " + run.plan() + ", not "
+                    + settings.iterations().get() + "; it is continued without giving any.");
+        }
+        watch.load(run.watch());
+        pictures.putAll(checkpoint.pictures());
+        failures.addAll(run.notes());
+        budget = run.budget();
+        secondsBefore = run.seconds();
+        return run;
+    }
+
+    private void requireStages(IterationPlan plan) {
+        if (plan.iterations().size() != detector.stages().size()) {
+            throw new TrainingException("The detector " + detector.name() + " has "
+                    + detector.stages().size() + " stages, so as many counts of iterations are needed.");
+        }
+    }
+
+    private void requireSameRun(Checkpoint.Run run) throws OtherRunException {
+        for (Map.Entry<String, String> wanted : identity().entrySet()) {
+            String name = wanted.getKey();
+            String had = run.identity().getOrDefault(name, "none");
+            if (!had.equals(wanted.getValue())) {
+                boolean telling = had.length() + wanted.getValue().length() < MOST_TOLD;
+                String what = telling ? "the " + name + " " + had + ", not " + wanted.getValue() : "other " + name;
+                throw new OtherRunException(belongs() + what + ".");
+            }
+        }
+    }
+
+    private String belongs() {
+        return "The checkpoint " + settings.checkpoint() + " belongs to a run with ";
     }
 
     /**
@@ -164,12 +239,17 @@ public final class Trainer {
      * @throws BadCheckpointException if it cannot be read
      */
     public static Optional<Torch.Precision> precision(Path checkpoint) throws IOException {
-        Optional<Checkpoint.Run> run = Checkpoint.run(checkpoint);
-        try {
-            return run.map(stopped -> Torch.Precision.valueOf(stopped.precision()));
-        } catch (IllegalArgumentException e) {
-            throw Checkpoint.damaged(checkpoint, e);
+        return Checkpoint.run(checkpoint).map(Checkpoint.Run::precision);
+    }
+
+    /** libtorch, made ready only once this training has it to itself. */
+    private Torch torch() {
+        Torch known = torch;
+        if (known == null) {
+            known = Torch.open(settings.threads(), settings.precision(), settings.device());
+            torch = known;
         }
+        return known;
     }
 
     /** What defects are simulated; to find out what suits the material takes a while, so only once and where needed. */
@@ -183,17 +263,17 @@ public final class Trainer {
     }
 
     private Engine engine() {
-        return new Engine(torch, detector.networks(), detector.averageDecay(), settings.seed());
+        return new Engine(torch(), detector.networks(), detector.averageDecay(), settings.seed());
     }
 
     /** Times a few steps of every stage on networks of their own, and fits the iterations to the budget. */
-    private List<Integer> plan() {
+    private IterationPlan plan() {
         List<Stage> stages = detector.stages();
         double longest = TIMING_SHARE * settings.budget().toSeconds() / stages.size();
         List<Double> seconds;
         // With batches made at the same time, as in training.
         try (Prefetch batches = new Prefetch(n -> crops.batch(n, 1), 0)) {
-            seconds = StepTimes.of(torch, detector, batches::next, longest);
+            seconds = StepTimes.of(torch(), detector, batches::next, longest, nanoTime);
         }
         double calibration = scoringSeconds();
         double most = MOST_CALIBRATION * settings.budget().toSeconds();
@@ -204,14 +284,16 @@ public final class Trainer {
                     calibration));
         }
         double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + Math.min(calibration, most);
-        double available = Math.max(1, settings.budget().toMillis() / 1e3 - secondsSince(start) - reserve);
+        double spent = seconds();
+        double available = Math.max(1, settings.budget().toMillis() / 1e3 - spent - reserve);
+        budget = Optional.of(new Pace.Budget(spent + available, seconds));
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             double share = available * stages.get(i).share() / shares;
             iterations.add(Math.max(1, (int) (share / seconds.get(i))));
         }
-        return iterations;
+        return IterationPlan.of(iterations);
     }
 
     /**
@@ -238,83 +320,130 @@ public final class Trainer {
         try (Engine trial = engine()) {
             // The first call takes longer than others do.
             trial.evaluate(Export.scores(detector), Arrays.copyOf(patches, size), 1, side, side, 0);
-            long before = System.nanoTime();
+            double before = seconds();
             trial.evaluate(Export.scores(detector), patches, count, side, side, 0);
-            return secondsSince(before) / count * scored;
+            return (seconds() - before) / count * scored;
         }
     }
 
-    private boolean run(Engine engine, List<Integer> iterations, int index, int first, BooleanSupplier stop)
+    /**
+     * Runs a stage until it ends or the plan changes.
+     *
+     * @return how far it has come; empty if it was stopped
+     */
+    private Optional<Progress> run(Engine engine, Progress from, Pace pace, SaveTimer saves, BooleanSupplier stop)
             throws IOException {
+        int index = from.stage();
         Stage stage = detector.stages().get(index);
-        int total = iterations.get(index);
-        long before = sum(iterations.subList(0, index));
-        long all = sum(iterations);
-        long stageStart = System.nanoTime();
+        long before = from.plan().before(index);
+        // What a plan that is replayed says of later belongs to later, as when it was made.
+        IterationPlan plan = from.plan().until(from.done());
+        int total = plan.iterations().get(index);
+        long all = plan.total();
+        int end = (int) Math.min(total, from.plan().nextChange(from.done()) - before);
         int pictureEvery = Math.max(1, (int) (all / PICTURES));
-        LongFunction<float[]> batch =
-                detector.learnsFromDefects() ? n -> crops.batch(n, (double) (n - before) / total) : crops::good;
-        try (Prefetch batches = new Prefetch(batch, before + first)) {
-            for (int i = first; i < total; i++) {
+        LongFunction<float[]> batch = detector.learnsFromDefects()
+                ? n -> crops.batch(n, plan.progress(index, (int) (n - before)))
+                : crops::good;
+        try (Prefetch batches = new Prefetch(batch, from.done())) {
+            for (int i = from.iteration(); i < end; i++) {
                 if (stop.getAsBoolean()) {
-                    save(engine, iterations, index, i);
-                    return false;
+                    save(engine, from.at(i));
+                    return Optional.empty();
                 }
+                if (saves.isDue(seconds())) {
+                    saveIfPossible(engine, from.at(i), saves);
+                }
+                double began = seconds();
+                double progress = plan.progress(index, i);
                 Map<Metric, Double> metrics = engine.step(
                         StepTimes.step(detector, stage),
                         batches.next(),
                         detector.batchSize(),
                         detector.cropSize(),
                         Set.copyOf(stage.trains()),
-                        (double) i / total,
+                        progress,
                         Seeds.mix(settings.seed(), 2 + before + i));
-                watch.check(stage.name(), i, total, metrics);
+                check(stage, i, total, metrics);
                 Map<String, Double> losses = new LinkedHashMap<>();
                 metrics.forEach((metric, value) -> losses.put(metric.name(), value));
-                history.add(stage.name(), i, total, secondsBefore + secondsSince(start), losses);
-                double perIteration = secondsSince(stageStart) / (i - first + 1);
-                listener.iterated(
-                        stage.name(), before + i + 1, all, losses, secondsLeft(iterations, index, i, perIteration));
-                if ((before + i + 1) % pictureEvery == 0 && before + i + 1 < all) {
-                    picture(engine, stage, before + i + 1, false);
+                double now = seconds();
+                history.add(stage.name(), i, total, now, losses);
+                long done = before + i + 1;
+                Optional<List<Integer>> changed =
+                        pace.step(index, i + 1, plan.iterations(), progress, now - began, now);
+                listener.iterated(stage.name(), done, all, losses, pace.secondsLeft(i + 1, plan.iterations()));
+                if (done % pictureEvery == 0 && done < all) {
+                    picture(engine, stage, done, false);
+                }
+                sayIfBusy(pace);
+                if (changed.isPresent()) {
+                    return Optional.of(new Progress(from.plan().changed(done, changed.get()), index, i + 1));
                 }
             }
         }
-        return true;
+        return Optional.of(from.at(end));
     }
 
-    private static long sum(List<Integer> iterations) {
-        return iterations.stream().mapToLong(i -> i).sum();
-    }
-
-    private double secondsLeft(List<Integer> iterations, int stage, int iteration, double perIteration) {
-        double left = perIteration * (iterations.get(stage) - iteration - 1);
-        double share = detector.stages().get(stage).share() / iterations.get(stage);
-        for (int later = stage + 1; later < iterations.size(); later++) {
-            // Where iterations were fitted to a budget, a stage's time follows its share.
-            left += settings.iterations().isEmpty()
-                    ? perIteration * detector.stages().get(later).share() / share
-                    : perIteration * iterations.get(later);
+    /** What led to a failure would lead there again, so the checkpoint goes. */
+    private void check(Stage stage, int iteration, int total, Map<Metric, Double> metrics) throws IOException {
+        try {
+            watch.check(stage.name(), iteration, total, metrics);
+        } catch (TrainingException e) {
+            Files.deleteIfExists(settings.checkpoint());
+            throw e;
         }
-        return left;
     }
 
-    private void save(Engine engine, List<Integer> iterations, int stage, int iteration) throws IOException {
-        Checkpoint.Run run = new Checkpoint.Run(
+    private void sayIfBusy(Pace pace) {
+        if (!busy && pace.slowdown() > 1) {
+            busy = true;
+            listener.note(String.format(
+                    Locale.ROOT,
+                    "Training steps take %.1f times as long as at the start; where other programs keep this machine's"
+                            + " processors busy, fewer iterations fit into the budget.",
+                    pace.slowdown()));
+        }
+    }
+
+    private void saveIfPossible(Engine engine, Progress progress, SaveTimer saves) {
+        double began = seconds();
+        try {
+            save(engine, progress);
+        } catch (IOException e) {
+            if (!unsaved) {
+                unsaved = true;
+                listener.note("Training goes on, but its state cannot be saved, so it may be lost: " + e.getMessage());
+            }
+        }
+        saves.saved(began, seconds());
+    }
+
+    private void save(Engine engine, Progress progress) throws IOException {
+        Checkpoint.Run run = Checkpoint.run(
                 identity(),
-                iterations,
-                stage,
-                iteration,
-                torch.precision().name(),
-                secondsBefore + secondsSince(start),
+                progress.plan(),
+                budget,
+                progress.stage(),
+                progress.iteration(),
+                torch().precision(),
+                seconds(),
                 history.pending(),
+                watch.state(),
                 failures);
         new Checkpoint(run, history.csv(), pictures, engine.save()).write(settings.checkpoint());
     }
 
-    private String identity() {
-        return detector.name() + " " + options() + " seed " + settings.seed() + " " + torch.precision() + " at 1/"
-                + material.scale().factor() + " " + material.files();
+    /** What has to be the same for a run to be continued, by name. */
+    private Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("detector", detector.name());
+        options().forEach((name, value) -> identity.put("option " + name, String.valueOf(value)));
+        identity.put("seed", Long.toString(settings.seed()));
+        identity.put("precision", torch().precision().name().toLowerCase(Locale.ROOT));
+        identity.put("resolution", "1/" + material.scale().factor());
+        identity.put("images", material.files().toString());
+        return identity;
     }
 
     /** The detector's options, and the simulated defects where it learns from them. */
@@ -355,11 +484,11 @@ public final class Trainer {
         listener.history(history.csv());
     }
 
-    private Model model(Engine engine, List<Integer> iterations) {
+    private Model model(Engine engine, IterationPlan plan) {
         Map<Model.Part, byte[]> parts = Export.parts(detector, engine, checkImages());
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (int i = 0; i < iterations.size(); i++) {
-            counts.put(detector.stages().get(i).name(), iterations.get(i));
+        for (int i = 0; i < plan.iterations().size(); i++) {
+            counts.put(detector.stages().get(i).name(), plan.iterations().get(i));
         }
         Calibrator.Result calibration;
         try (Detector finished = Export.detector(detector, parts, settings.threads())) {
@@ -371,16 +500,17 @@ public final class Trainer {
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(failures);
         notes.addAll(found);
-        double seconds = secondsBefore + secondsSince(start);
+        double seconds = seconds();
         Provenance provenance = new Provenance(
                 Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
                         .orElse("development"),
                 Instant.now(),
                 settings.seed(),
                 counts,
+                plan.toString(),
                 seconds,
-                torch.precision().name().toLowerCase(Locale.ROOT),
-                torch.threads(),
+                torch().precision().name().toLowerCase(Locale.ROOT),
+                torch().threads(),
                 settings.device(),
                 System.getProperty("java.version", "unknown"),
                 System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""),
@@ -429,7 +559,8 @@ public final class Trainer {
         return images;
     }
 
-    static double secondsSince(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime).toNanos() / 1e9;
+    /** Seconds since the run began, without those between a stop and its continuation. */
+    private double seconds() {
+        return secondsBefore + (nanoTime.getAsLong() - start) / 1e9;
     }
 }

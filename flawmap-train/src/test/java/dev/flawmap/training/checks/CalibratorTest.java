@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -125,7 +126,7 @@ class CalibratorTest {
                 new TrainingSettings(
                         1,
                         usual.budget(),
-                        List.of(),
+                        Optional.empty(),
                         1,
                         usual.precision(),
                         "cpu",

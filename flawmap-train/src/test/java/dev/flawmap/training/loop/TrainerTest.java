@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.data.Sample;
+import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
@@ -15,8 +16,11 @@ import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.calibration.FalseAlarms;
 import dev.flawmap.network.Ops;
+import dev.flawmap.network.Training;
 import dev.flawmap.simulate.fibre.Nanofibres;
+import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.Tiny;
 import dev.flawmap.training.TrainingException;
@@ -25,6 +29,7 @@ import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +41,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -91,7 +104,7 @@ class TrainerTest {
         TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
         assertThat(new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(after)))
                 .isEmpty();
-        Checkpoint.Run run = Checkpoint.read(settings.checkpoint()).run();
+        Checkpoint.Run run = Checkpoint.run(settings.checkpoint()).orElseThrow();
         int done = run.iteration()
                 + List.of(ITERATIONS).subList(0, run.stage()).stream()
                         .mapToInt(i -> i)
@@ -239,33 +252,179 @@ class TrainerTest {
                 .isEqualTo("0000004_third.png");
     }
 
-    @Test
-    void withoutIterationsTheyFollowFromTheBudget() throws IOException {
-        TrainingSettings settings = Runs.settings(folder, 1);
-        long start = System.nanoTime();
-        assertThat(new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(3)))
-                .isEmpty();
-        assertThat(Trainer.precision(settings.checkpoint())).contains(Torch.Precision.FP32);
-        assertThat(Trainer.precision(folder.resolve("none"))).isEmpty();
-        List<Integer> planned = Checkpoint.read(settings.checkpoint()).run().iterations();
-        assertThat(planned).hasSize(3).allMatch(count -> count > 3);
-        TrainingSettings longer = new TrainingSettings(
+    /** Steps that take as long as they say, by a clock that nothing else moves. */
+    private static final class Clocked extends Tiny {
+        private final DoubleUnaryOperator seconds;
+        private double now;
+
+        /** Steps of so many seconds, which may depend on the time. */
+        Clocked(DoubleUnaryOperator seconds) {
+            this.seconds = seconds;
+        }
+
+        @Override
+        public <T> void step(Stage stage, Training<T> t, T images) {
+            super.step(stage, t, images);
+            now += seconds.applyAsDouble(now);
+        }
+
+        Trainer trainer(GoodMaterial material, TrainingSettings settings, TrainingListener listener) {
+            return new Trainer(this, material, settings, listener, () -> (long) (now * 1e9));
+        }
+    }
+
+    private TrainingSettings budget(Duration budget) {
+        return new TrainingSettings(
                 1,
-                Duration.ofHours(5),
-                List.of(),
+                budget,
+                Optional.empty(),
                 1,
                 Torch.Precision.FP32,
                 "cpu",
                 0.05,
                 OptionalInt.of(20),
                 UnaryOperator.identity(),
-                settings.checkpoint());
-        Model model = new Trainer(detector, material, longer, TrainingListener.NONE)
+                folder.resolve("run.checkpoint"));
+    }
+
+    @Test
+    void withoutIterationsTheyFollowFromTheBudget() throws IOException {
+        Clocked steady = new Clocked(now -> 2);
+        TrainingSettings settings = budget(Duration.ofMinutes(10));
+        assertThat(steady.trainer(material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(3)))
+                .isEmpty();
+        assertThat(Trainer.precision(settings.checkpoint())).contains(Torch.Precision.FP32);
+        assertThat(Trainer.precision(folder.resolve("none"))).isEmpty();
+        IterationPlan planned =
+                Checkpoint.run(settings.checkpoint()).orElseThrow().iterationPlan();
+        assertThat(planned.iterations()).hasSize(3).allMatch(count -> count > 30);
+        // The run's own budget is kept, not that of the command that continues it.
+        Clocked again = new Clocked(now -> 2);
+        Model model = again.trainer(material, budget(Duration.ofHours(5)), TrainingListener.NONE)
                 .train(true, () -> false)
                 .orElseThrow();
-        assertThat(model.description().provenance().iterations().values()).containsExactlyElementsOf(planned);
-        // A second of budget, and what cannot be had in less: timing, export and calibration.
-        assertThat((System.nanoTime() - start) / 1e9).isLessThan(30);
+        assertThat(model.description().provenance().plan()).isEqualTo(planned.toString());
+        assertThat(model.description().provenance().seconds()).isBetween(0.85 * 600, 600.0);
+    }
+
+    /** A core is taken away half-way: steps take four times as long from then on. */
+    @Test
+    void aBudgetIsMetOnAMachineThatBecomesSlowerAndTheRunCanBeReplayed() throws IOException {
+        List<String> notes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        };
+        Clocked slower = new Clocked(now -> now < 300 ? 1.5 : 6);
+        Model model = slower.trainer(material, budget(Duration.ofMinutes(10)), listener)
+                .train(false, () -> false)
+                .orElseThrow();
+        var provenance = model.description().provenance();
+        assertThat(provenance.seconds()).isBetween(0.85 * 600, 1.15 * 600);
+        IterationPlan plan = IterationPlan.parse(provenance.plan());
+        assertThat(plan.sections()).hasSizeBetween(2, 4);
+        assertThat(plan.iterations())
+                .containsExactlyElementsOf(provenance.iterations().values());
+        assertThat(notes)
+                .containsOnlyOnce(
+                        "Training steps take 4.0 times as long as at the start; where other programs keep this machine's"
+                                + " processors busy, fewer iterations fit into the budget.");
+
+        TrainingSettings recorded = new TrainingSettings(
+                1,
+                Duration.ofSeconds(1),
+                Optional.of(plan),
+                1,
+                Torch.Precision.FP32,
+                "cpu",
+                0.05,
+                OptionalInt.of(20),
+                UnaryOperator.identity(),
+                folder.resolve("replay.checkpoint"));
+        Optional<Model> stopped =
+                new Trainer(new Tiny(), material, recorded, TrainingListener.NONE).train(false, Runs.stopAfter(120));
+        assertThat(stopped).isEmpty();
+        Model replayed = new Trainer(new Tiny(), material, recorded, TrainingListener.NONE)
+                .train(true, () -> false)
+                .orElseThrow();
+        assertThat(Runs.computing(replayed)).isEqualTo(Runs.computing(model));
+        assertThat(Runs.withoutSeconds(replayed.history())).isEqualTo(Runs.withoutSeconds(model.history()));
+        assertThat(replayed.pictures()).usingRecursiveComparison().isEqualTo(model.pictures());
+        assertThat(replayed.description().provenance().plan()).isEqualTo(provenance.plan());
+    }
+
+    /** What ends a process without a chance to save. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static TrainingListener killedAfter(int iterations) {
+        return new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double left) {
+                if (done == iterations) {
+                    throw new Killed();
+                }
+            }
+        };
+    }
+
+    /** Steps of 4 s, so that the state is saved before every third. */
+    @ParameterizedTest
+    @CsvSource({"4, 3", "6, 3", "7, 6", "11, 9"})
+    void aKilledRunGoesOnFromWhereItWasSavedLast(int killedAfter, int saved) throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        Trainer killed = new Clocked(now -> 4).trainer(material, settings, killedAfter(killedAfter));
+        assertThatThrownBy(() -> killed.train(false, () -> false)).isInstanceOf(Killed.class);
+        Checkpoint.Run run = Checkpoint.run(settings.checkpoint()).orElseThrow();
+        assertThat(run.iterationPlan().before(run.stage()) + run.iteration()).isEqualTo(saved);
+        assertSame(new Trainer(new Tiny(), material, settings, TrainingListener.NONE)
+                .train(true, () -> false)
+                .orElseThrow());
+    }
+
+    /** No folder can be made where a file is. */
+    @Test
+    void trainingGoesOnWhereItsStateCannotBeSaved() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        List<String> notes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        };
+        TrainingSettings settings = Runs.settings(file, 1, ITERATIONS);
+        assertSame(new Clocked(now -> 4)
+                .trainer(material, settings, listener)
+                .train(false, () -> false)
+                .orElseThrow());
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .startsWith("Training goes on, but its state cannot be saved, so it may be lost: Cannot write "
+                        + settings.checkpoint());
+    }
+
+    @Test
+    void oneTrainingAtATime() throws IOException {
+        List<String> refused = new ArrayList<>();
+        TrainingListener second = new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double left) {
+                Trainer other =
+                        new Trainer(new Tiny(), material, Runs.settings(folder.resolve("other"), 2, 1, 1, 1), NONE);
+                assertThatThrownBy(() -> other.train(false, () -> false))
+                        .isInstanceOf(IllegalStateException.class)
+                        .satisfies(e -> refused.add(String.valueOf(e.getMessage())));
+            }
+        };
+        assertSame(new Trainer(detector, material, Runs.settings(folder, 1, ITERATIONS), second)
+                .train(false, () -> false)
+                .orElseThrow());
+        assertThat(refused).hasSize(11).allMatch(why -> why.startsWith("Another training runs in this process"));
     }
 
     @Test
@@ -398,7 +557,7 @@ class TrainerTest {
         TrainingSettings demanding = new TrainingSettings(
                 1,
                 Duration.ofSeconds(1),
-                List.of(1, 1, 1),
+                Optional.of(IterationPlan.of(List.of(1, 1, 1))),
                 1,
                 Torch.Precision.FP32,
                 "cpu",
@@ -427,9 +586,10 @@ class TrainerTest {
         new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
         Trainer longer = new Trainer(detector, material, Runs.settings(folder, 1, 50, 50, 50), TrainingListener.NONE);
         assertThatThrownBy(() -> longer.train(true, () -> false))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(settings.checkpoint().toString())
-                .hasMessageEndingWith(List.of(ITERATIONS) + "; leave --iterations out to continue it.");
+                .isInstanceOf(OtherRunException.class)
+                .hasMessage(
+                        "The checkpoint " + settings.checkpoint()
+                                + " belongs to a run with the iterations 5,3,3, not 50,50,50; it is continued without giving any.");
     }
 
     @Test
@@ -437,18 +597,18 @@ class TrainerTest {
         TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
         new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
         GoodMaterial others = GoodMaterial.read(Runs.samples(elsewhere, 1, 128, 96), 32, 5);
-        List<Trainer> different = List.of(
+        Map<String, Trainer> different = Map.of(
+                "the option rate 0.001, not 0.002",
                 new Trainer(new Tiny(2e-3, 1), material, settings, TrainingListener.NONE),
+                "the detector tiny, not autoencoder",
                 new Trainer(Runs.small("autoencoder", Map.of()), material, settings, TrainingListener.NONE),
+                "other images",
                 new Trainer(detector, others, settings, TrainingListener.NONE),
+                "the seed 1, not 2",
                 new Trainer(detector, material, Runs.settings(folder, 2, ITERATIONS), TrainingListener.NONE));
-        for (Trainer trainer : different) {
-            assertThatThrownBy(() -> trainer.train(true, () -> false))
-                    .isInstanceOf(IOException.class)
-                    .hasMessage(
-                            "The checkpoint " + settings.checkpoint()
-                                    + " belongs to a run with other options or images, another seed or precision, or to another version.");
-        }
+        different.forEach((what, trainer) -> assertThatThrownBy(() -> trainer.train(true, () -> false))
+                .isInstanceOf(OtherRunException.class)
+                .hasMessage("The checkpoint " + settings.checkpoint() + " belongs to a run with " + what + "."));
     }
 
     @Test
@@ -466,11 +626,10 @@ class TrainerTest {
             assertThatThrownBy(() ->
                             new Trainer(detector, material, settings, TrainingListener.NONE).train(true, () -> true))
                     .isInstanceOf(IOException.class)
-                    .hasMessage(
-                            "The checkpoint " + settings.checkpoint() + " is damaged; train again without --resume.");
+                    .hasMessage("The checkpoint " + settings.checkpoint() + " is damaged; delete it to train again.");
         }
         Files.delete(settings.checkpoint());
-        assertThatThrownBy(() -> Checkpoint.read(settings.checkpoint()))
+        assertThatThrownBy(() -> Checkpoint.read(settings.checkpoint(), lengths()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("There is no checkpoint " + settings.checkpoint() + " to resume from.");
     }
@@ -481,7 +640,7 @@ class TrainerTest {
         TrainingSettings settings = Runs.settings(folder, 1, 2, 1, 1);
         new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(1));
         byte[] good = Files.readAllBytes(settings.checkpoint());
-        Checkpoint expected = Checkpoint.read(settings.checkpoint());
+        Checkpoint expected = Checkpoint.read(settings.checkpoint(), lengths());
         int refused = 0;
         for (int i = 1; i < 40; i++) {
             byte[] flipped = good.clone();
@@ -489,16 +648,165 @@ class TrainerTest {
             Files.write(settings.checkpoint(), flipped);
             try {
                 new Trainer(detector, material, settings, TrainingListener.NONE).train(true, () -> true);
-                Checkpoint again = Checkpoint.read(settings.checkpoint());
+                Checkpoint again = Checkpoint.read(settings.checkpoint(), lengths());
                 assertThat(again.arrays()).usingRecursiveComparison().isEqualTo(expected.arrays());
                 assertThat(again.history()).isEqualTo(expected.history());
             } catch (IOException e) {
                 assertThat(e)
-                        .hasMessage("The checkpoint " + settings.checkpoint()
-                                + " is damaged; train again without --resume.");
+                        .hasMessage(
+                                "The checkpoint " + settings.checkpoint() + " is damaged; delete it to train again.");
                 refused++;
             }
         }
         assertThat(refused).isGreaterThan(30);
+    }
+
+    private Map<String, Map<String, Integer>> lengths() {
+        try (Engine engine = new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), 0.9, 1)) {
+            return engine.lengths();
+        }
+    }
+
+    private TrainingSettings stopped() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(6));
+        return settings;
+    }
+
+    /** Writes a zip again, with some entries replaced. */
+    private static void rewrite(Path file, Map<String, byte[]> replaced) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+        }
+        entries.putAll(replaced);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+                zip.closeEntry();
+            }
+        }
+    }
+
+    private static String json(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return new String(zip.getInputStream(zip.getEntry("run.json")).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void resume(TrainingSettings settings) throws IOException {
+        new Trainer(detector, material, settings, TrainingListener.NONE).train(true, () -> true);
+    }
+
+    /** Where a run stands is stage 1, iteration 1 of 5, 3 and 3. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"stage\":1|\"stage\":5",
+                "\"stage\":1|\"stage\":-1",
+                "\"iteration\":1|\"iteration\":1000000000",
+                "\"iteration\":1|\"iteration\":4",
+                "\"iteration\":1|\"iteration\":-1",
+                "\"plan\":\"5,3,3\"|\"plan\":\"5,3\"",
+                "\"plan\":\"5,3,3\"|\"plan\":\"5,3,0\"",
+                "\"plan\":\"5,3,3\"|\"plan\":\"5,3,3@2:1,3,3\"",
+                "\"plan\":\"5,3,3\"|\"plan\":null",
+                "\"seconds\":|\"seconds\":-",
+                "\"seconds\":|\"seconds\":1e999,\"x\":",
+                "\"precision\":\"FP32\"|\"precision\":\"FP64\"",
+                "\"precision\":\"FP32\"|\"precision\":null",
+                "\"pendingLosses\":{|\"pendingLosses\":{\"x\":[1],",
+                "\"pendingLosses\":{|\"pendingLosses\":{\"x\":null,",
+                "\"pendingLosses\":{|\"pendingLosses\":{\"x\":[\"NaN\",1],",
+                "\"budget\":null|\"budget\":{\"end\":5,\"stepSeconds\":[1,1]}",
+                "\"budget\":null|\"budget\":{\"end\":5,\"stepSeconds\":[1,1,0]}",
+                "\"notes\":[]|\"notes\":[null]",
+                "\"watch\":{|\"watch\":null,\"x\":{",
+            })
+    void aStateThatNoRunIsInIsRefused(String old, String with) throws IOException {
+        TrainingSettings settings = stopped();
+        String json = json(settings.checkpoint());
+        assertThat(json).contains(old);
+        String changed = json.replace(old, with).replace(",}", "}");
+        rewrite(settings.checkpoint(), Map.of("run.json", changed.getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> resume(settings))
+                .isInstanceOf(BadCheckpointException.class)
+                .hasMessage("The checkpoint " + settings.checkpoint() + " is damaged; delete it to train again.");
+    }
+
+    @Test
+    void aCheckpointOfAnotherVersionIsRefused() throws IOException {
+        TrainingSettings settings = stopped();
+        for (String format : List.of("\"format\":1", "\"format\":3", "\"other\":2")) {
+            String json = json(settings.checkpoint()).replaceFirst("\"(format|other)\":\\d", format);
+            rewrite(settings.checkpoint(), Map.of("run.json", json.getBytes(StandardCharsets.UTF_8)));
+            assertThatThrownBy(() -> resume(settings))
+                    .isInstanceOf(BadCheckpointException.class)
+                    .hasMessageEndingWith("was written by another version of Flawmap; delete it to train again.");
+        }
+    }
+
+    /** Arrays have just the lengths that the networks need, so none is read that claims another. */
+    @Test
+    void contentThatNoRunHasIsRefused() throws IOException {
+        byte[] zeros = new byte[1 << 22];
+        Map<String, byte[]> wrong = Map.of(
+                "networks/encoder/trained", zeros,
+                "networks/encoder/moment1", new byte[4],
+                "networks/encoder/steps", new byte[] {0, 0, -128, -65, 0, 0, 0, 0},
+                "history.csv", "stage,iteration,seconds,x\nfirst,1\n".getBytes(StandardCharsets.UTF_8),
+                "pictures/../x.png", new byte[4],
+                "pictures/large.png", new byte[(1 << 24) + 1]);
+        for (Map.Entry<String, byte[]> entry : wrong.entrySet()) {
+            TrainingSettings settings = stopped();
+            rewrite(settings.checkpoint(), Map.of(entry.getKey(), entry.getValue()));
+            assertThatThrownBy(() -> resume(settings))
+                    .as(entry.getKey())
+                    .isInstanceOf(BadCheckpointException.class)
+                    .hasMessageEndingWith("is damaged; delete it to train again.");
+        }
+    }
+
+    @Test
+    void mutatedCheckpointsAreRefusedOrAreRuns() throws IOException {
+        TrainingSettings settings = stopped();
+        byte[] good = Files.readAllBytes(settings.checkpoint());
+        Matcher tokens =
+                Pattern.compile("-?\\d+(\\.\\d+)?|\"[^\"]*\"|[\\[\\]{}:,]").matcher(json(settings.checkpoint()));
+        List<MatchResult> places = tokens.results().toList();
+        String json = json(settings.checkpoint());
+        List<String> values =
+                List.of("-1", "7", "1000000000", "1e400", "0.5", "null", "\"x\"", "\"\"", "[]", "{}", "true", "");
+        Random random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 400; i++) {
+            if (i % 2 == 0) {
+                byte[] mutated =
+                        random.nextInt(8) == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+                for (int k = random.nextInt(4); k >= 0 && mutated.length > 0; k--) {
+                    mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+                }
+                Files.write(settings.checkpoint(), mutated);
+            } else {
+                MatchResult place = places.get(random.nextInt(places.size()));
+                String mutated = json.substring(0, place.start())
+                        + values.get(random.nextInt(values.size()))
+                        + json.substring(place.end());
+                Files.write(settings.checkpoint(), good);
+                rewrite(settings.checkpoint(), Map.of("run.json", mutated.getBytes(StandardCharsets.UTF_8)));
+            }
+            try {
+                resume(settings);
+                assertThat(Checkpoint.run(settings.checkpoint()).orElseThrow().plan())
+                        .isEqualTo("5,3,3");
+            } catch (BadCheckpointException | OtherRunException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(250, 399);
     }
 }
