@@ -59,7 +59,7 @@ public final class Flawmap implements Runnable {
     }
 
     /** Runs a command and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine line = new CommandLine(new Flawmap());
         line.setOut(out);
         line.setErr(err);
