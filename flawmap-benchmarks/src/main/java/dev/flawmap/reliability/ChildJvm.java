@@ -15,6 +15,9 @@ final class ChildJvm {
     /** One thread each, so that results do not depend on how many processors there are. */
     private static final Map<String, String> ENVIRONMENT = Map.of("OMP_NUM_THREADS", "1");
 
+    /** 128 and signal 9. */
+    private static final int KILLED = 137;
+
     private final List<String> prefix = new ArrayList<>();
     private final List<String> command = new ArrayList<>();
     private final Path log;
@@ -72,7 +75,7 @@ final class ChildJvm {
         }
     }
 
-    Process start() throws IOException {
+    private Process start() throws IOException {
         Files.createDirectories(log.toAbsolutePath().getParent());
         List<String> all = new ArrayList<>(prefix);
         all.addAll(command);
@@ -85,21 +88,26 @@ final class ChildJvm {
     /** Waits for its end; what takes longer than the patience is killed, which ends it with 137. */
     Ended run(Duration patience) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        Process process = start();
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
-        }
-        int exitCode = process.waitFor();
+        int exitCode = ended(patience);
         return new Ended(exitCode, printed(), Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** Kills it with signal 9 after some time; whether it was still running. */
     boolean kill(Duration after) throws IOException, InterruptedException {
+        return ended(after) == KILLED;
+    }
+
+    /** The exit code; a process that has not ended by then is killed, and so it is where this one ends. */
+    private int ended(Duration patience) throws IOException, InterruptedException {
         Process process = start();
-        boolean ended = process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS);
-        process.destroyForcibly();
-        process.waitFor();
-        return !ended;
+        Thread hook = new Thread(process::destroyForcibly, "ends the child");
+        Runtime.getRuntime().addShutdownHook(hook);
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+        }
+        int exitCode = process.waitFor();
+        Runtime.getRuntime().removeShutdownHook(hook);
+        return exitCode;
     }
 
     String printed() throws IOException {

@@ -2,6 +2,7 @@ package dev.flawmap.reliability;
 
 import dev.flawmap.model.Model;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * lost, and what is taken up again ends as if nothing had happened.
  */
 final class Kills implements Campaign {
-    private static final int ITERATIONS = 4_000;
+    private static final int ITERATIONS = 1_000;
 
     private final double interval;
 
@@ -189,31 +190,42 @@ final class Kills implements Campaign {
                 return kept;
             }
             double now = kept(folder).orElse(0.0);
-            double lostNow = Math.max(0, after.toMillis() / 1e3 - outside) - (now - kept);
+            double lostNow = lost(folder, after);
             lost = Math.max(lost, lostNow);
-            if (now < kept || lostNow > interval) {
-                found(
-                        number,
-                        String.format(Locale.ROOT, "of %.1f s, %.1f s of training are kept", kept + lostNow, now));
+            // How long it takes to start is never the same.
+            if (now < kept || lostNow > interval + outside) {
+                found(number, String.format(Locale.ROOT, "%.1f s of training are lost, %.1f s are kept", lostNow, now));
             }
             return now;
         }
 
+        /** The seconds from the last checkpoint until now, when a process was just killed. */
+        private double lost(Path folder, Duration after) throws IOException {
+            double trained = Math.max(0, after.toMillis() / 1e3 - outside);
+            Path checkpoint = checkpoint(folder);
+            if (!Workshop.exists(checkpoint)) {
+                return trained;
+            }
+            long age = System.currentTimeMillis()
+                    - Files.getLastModifiedTime(checkpoint).toMillis();
+            return Math.min(trained, age / 1e3);
+        }
+
         private List<String> command(Path model) throws IOException {
             List<String> arguments = new ArrayList<>(workshop.train(model));
-            if (Workshop.exists(checkpoint(Optional.of(model.resolveSibling(""))))) {
+            if (Workshop.exists(checkpoint(model.resolveSibling("")))) {
                 arguments.add("--resume");
             }
             return arguments;
         }
 
-        private Path checkpoint(Optional<Path> folder) {
-            return folder.orElseThrow().resolve("model-training").resolve("checkpoint.zip");
+        private static Path checkpoint(Path folder) {
+            return folder.resolve("model-training").resolve("checkpoint.zip");
         }
 
         /** The seconds of training that a checkpoint holds, where there is one. */
         private Optional<Double> kept(Path folder) throws IOException {
-            Path file = checkpoint(Optional.of(folder));
+            Path file = checkpoint(folder);
             if (!Workshop.exists(file)) {
                 return Optional.empty();
             }

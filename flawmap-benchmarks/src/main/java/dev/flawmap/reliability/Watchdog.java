@@ -3,6 +3,7 @@ package dev.flawmap.reliability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -12,19 +13,24 @@ final class Watchdog {
     /** The exit code of a process that was ended by it. */
     static final int ENDED = 70;
 
+    /** Of the processor's time, which does not depend on how busy the machine is. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** For what waits and does not compute. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
 
     private final Thread watched;
     private final long mostMegabytes;
     private volatile long since;
+    private volatile long spentBefore;
 
     /** A watch over this thread; memory is watched where the system tells it. */
     Watchdog(long mostMegabytes) {
         this.watched = Thread.currentThread();
         this.mostMegabytes = mostMegabytes;
-        this.since = System.nanoTime();
+        begin();
         Thread thread = new Thread(this::watch, "watchdog");
         thread.setDaemon(true);
         thread.setPriority(Thread.MAX_PRIORITY);
@@ -32,14 +38,24 @@ final class Watchdog {
     }
 
     /** Tells that the next input begins. */
-    void begin() {
+    final void begin() {
+        spentBefore = spent();
         since = System.nanoTime();
+    }
+
+    /** The processor's time that this process has taken. */
+    private static long spent() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElse(0L);
     }
 
     private void watch() {
         while (true) {
-            if (System.nanoTime() - since > PATIENCE_NANOS) {
-                end("took more than 10 s, at " + where());
+            if (spent() - spentBefore > PATIENCE_NANOS || System.nanoTime() - since > LONGEST_NANOS) {
+                end("took too long, at " + where());
             }
             long peak = peakMegabytes();
             if (peak > mostMegabytes) {
