@@ -20,22 +20,23 @@ import tools.jackson.databind.json.JsonMapper;
  * lost, and what is taken up again ends as if nothing had happened.
  */
 final class Kills implements Campaign {
-    private static final int ITERATIONS = 1_000;
-
     private final double interval;
+    private final int iterations;
 
     /**
      * A campaign.
      *
      * @param interval the longest time between two checkpoints, in seconds
+     * @param iterations of a training
      */
-    Kills(double interval) {
+    Kills(double interval, int iterations) {
         this.interval = interval;
+        this.iterations = iterations;
     }
 
     @Override
     public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
-        Workshop workshop = new Workshop(setting.work().resolve("kills"), ITERATIONS);
+        Workshop workshop = new Workshop(setting.work().resolve("kills"), iterations);
         ChildJvm.Ended trained = workshop.reference(workshop.train(workshop.model()));
         double training =
                 Model.read(workshop.model()).description().provenance().seconds();

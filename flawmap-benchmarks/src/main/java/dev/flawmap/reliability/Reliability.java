@@ -23,11 +23,16 @@ public final class Reliability implements Callable<Integer> {
     private record Sizes(int quick, int full) {}
 
     private static final Map<String, Sizes> SIZES = Map.of(
-            "mutations", new Sizes(200, 20_000),
-            "kills", new Sizes(3, 50),
-            "disk", new Sizes(3, 1_000),
+            "mutations", new Sizes(100, 20_000),
+            "kills", new Sizes(1, 50),
+            "disk", new Sizes(2, 1_000),
             "swaps", new Sizes(50, 1_000),
-            "images", new Sizes(500, 10_000));
+            "images", new Sizes(400, 10_000));
+
+    /** Long enough for more than one checkpoint. */
+    private static final int ITERATIONS = 5_000;
+
+    private static final int FEW_ITERATIONS = 600;
 
     private static final List<String> ALL = List.of("mutations", "kills", "disk", "swaps", "images");
 
@@ -58,10 +63,16 @@ public final class Reliability implements Callable<Integer> {
 
     @Option(
             names = "--interval",
-            defaultValue = "60",
+            defaultValue = "10",
             paramLabel = "SECONDS",
             description = "For kills, the longest time between two checkpoints (default ${DEFAULT-VALUE}).")
     private double interval;
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "For kills, how long a training is: two hundred iterations take about a second.")
+    private Optional<Integer> iterations = Optional.empty();
 
     @Option(
             names = "--work",
@@ -98,7 +109,7 @@ public final class Reliability implements Callable<Integer> {
     private Campaign campaign(String name) {
         return switch (name) {
             case "mutations" -> new Mutations(readers, index);
-            case "kills" -> new Kills(interval);
+            case "kills" -> new Kills(interval, iterations.orElse(quick ? FEW_ITERATIONS : ITERATIONS));
             case "disk" -> new FullDisk();
             case "swaps" -> new InChild("swaps", Swaps.class);
             case "images" -> new InChild("images", ManyImages.class);
