@@ -66,7 +66,7 @@ public final class Flawmap implements Runnable {
     }
 
     /** Runs a command and returns its exit code. */
-    static int run(PrintWriter plainOut, PrintWriter plainErr, String... arguments) {
+    public static int run(PrintWriter plainOut, PrintWriter plainErr, String... arguments) {
         PrintWriter out = new TerminalWriter(plainOut);
         PrintWriter err = new TerminalWriter(plainErr);
         CommandLine line = new CommandLine(new Flawmap());

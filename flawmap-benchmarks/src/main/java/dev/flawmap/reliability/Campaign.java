@@ -1,0 +1,10 @@
+package dev.flawmap.reliability;
+
+import java.io.IOException;
+import java.util.List;
+
+/** One kind of attack. */
+interface Campaign {
+    /** Attacks, and tells what came of it: an outcome for each thing attacked. */
+    List<Outcome> run(Setting setting) throws IOException, InterruptedException;
+}
