@@ -62,8 +62,8 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
             return encoded.energy();
         }
 
-        @Override
-        public int latent() {
+        /** The length of z. */
+        int latent() {
             return encoded.latent();
         }
 
