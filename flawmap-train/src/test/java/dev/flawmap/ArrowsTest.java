@@ -43,7 +43,7 @@ class ArrowsTest {
         "detectors, network model.inference",
         "training, torch image simulate.defects",
         "training.material, training torch data file model image simulate.defects",
-        "training.checks, training training.material detectors torch model.inference model.calibration image"
+        "training.checks, training training.material detectors network torch model.inference model.calibration image"
                 + " simulate.defects root",
         "training.export, training detectors network torch onnx model model.inference image root",
         "training.loop, training training.material training.checks training.export detectors network torch file model"

@@ -70,8 +70,8 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
             return new Options(energy, 0.4, 5e-5, false, 0);
         }
 
-        @Override
-        public int latent() {
+        /** The length of z. */
+        int latent() {
             return energy.latent();
         }
 

@@ -11,9 +11,6 @@ import dev.flawmap.model.inference.GraphInput;
 interface PatchDetector<O extends Record & PatchDetector.Settings> extends TrainableDetector {
     /** The options that all of them have. */
     interface Settings {
-        /** The length of z. */
-        int latent();
-
         /** Patches in a step. */
         int batch();
 

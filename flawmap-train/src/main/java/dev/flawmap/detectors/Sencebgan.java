@@ -62,8 +62,8 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
             return encoded.energy();
         }
 
-        @Override
-        public int latent() {
+        /** The length of z. */
+        int latent() {
             return encoded.latent();
         }
 
@@ -195,29 +195,31 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
 
     @Override
     public List<ScoreOutput> scores() {
-        return available(
-                Encebgan.COMBINED,
-                Encebgan.IMAGE,
-                Encebgan.DECODED_IMAGE,
-                LATENT,
-                Encebgan.LATENT_EMBEDDING,
-                Encebgan.EMBEDDING,
-                IMAGE_LATENT,
-                Encebgan.EMBEDDING_MIX,
-                Ebgan.ENERGY,
-                Encebgan.IMAGE_RELATIVE,
-                LATENT_RELATIVE,
-                Encebgan.EMBEDDING_RELATIVE,
-                Encebgan.ENERGY_RELATIVE,
-                Encebgan.STRUCTURE,
-                Encebgan.ENERGY_STRUCTURE,
-                Encebgan.IMAGE_FEATURE,
-                LATENT_FEATURE);
+        return Stream.of(
+                        Encebgan.COMBINED,
+                        Encebgan.IMAGE,
+                        Encebgan.DECODED_IMAGE,
+                        LATENT,
+                        Encebgan.LATENT_EMBEDDING,
+                        Encebgan.EMBEDDING,
+                        IMAGE_LATENT,
+                        Encebgan.EMBEDDING_MIX,
+                        Ebgan.ENERGY,
+                        Encebgan.IMAGE_RELATIVE,
+                        LATENT_RELATIVE,
+                        Encebgan.EMBEDDING_RELATIVE,
+                        Encebgan.ENERGY_RELATIVE,
+                        Encebgan.STRUCTURE,
+                        Encebgan.ENERGY_STRUCTURE,
+                        Encebgan.IMAGE_FEATURE,
+                        LATENT_FEATURE)
+                .filter(this::has)
+                .toList();
     }
 
     @Override
     public List<String> publishedScores() {
-        return available(
+        return Stream.of(
                         Encebgan.IMAGE,
                         Encebgan.DECODED_IMAGE,
                         LATENT,
@@ -227,16 +229,14 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
                         Encebgan.EMBEDDING_MIX,
                         Encebgan.IMAGE_FEATURE,
                         LATENT_FEATURE)
-                .stream()
+                .filter(this::has)
                 .map(ScoreOutput::name)
                 .toList();
     }
 
-    /** Those of the scores that can be computed: regularisers' only where there are these. */
-    private List<ScoreOutput> available(ScoreOutput... scores) {
-        return Stream.of(scores)
-                .filter(score -> encoded.has(score) && (options.latentRegulariser() || score != LATENT_FEATURE))
-                .toList();
+    /** Whether a score can be computed; those of regularisers only where there are these. */
+    private boolean has(ScoreOutput score) {
+        return encoded.has(score) && (options.latentRegulariser() || score != LATENT_FEATURE);
     }
 
     @Override

@@ -69,15 +69,6 @@ public final class Layers {
         };
     }
 
-    public static Layer sigmoid() {
-        return new Activation() {
-            @Override
-            public <T> T apply(Ops<T> ops, Network network, int first, T x) {
-                return ops.sigmoid(x);
-            }
-        };
-    }
-
     /** Drops a share of the values while training. */
     public static Layer dropout(double rate) {
         return new Activation() {

@@ -8,7 +8,6 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.relu;
 import static dev.flawmap.network.Layers.reshape;
 import static dev.flawmap.network.Layers.residual;
-import static dev.flawmap.network.Layers.sigmoid;
 import static dev.flawmap.network.Layers.skip;
 import static dev.flawmap.network.Layers.tanh;
 import static dev.flawmap.network.Layers.upsample;
@@ -52,7 +51,6 @@ class LayersTest {
         cases.add(new Case("leakyRelu", leakyRelu(0.2), 2, 3, 3));
         cases.add(new Case("relu", relu(), 2, 3, 3));
         cases.add(new Case("tanh", tanh(), 2, 3, 3));
-        cases.add(new Case("sigmoid", sigmoid(), 2, 3, 3));
         cases.add(new Case("dropout", dropout(0.5), 2, 3, 3));
         cases.add(new Case("reshape", reshape(3, 6), 2, 3, 3));
         cases.add(new Case("upsample", upsample(), 2, 3, 5));
