@@ -19,6 +19,7 @@ import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.Trainer;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,7 @@ class RunFolderTest {
         TrainingSettings settings = new TrainingSettings(
                 1,
                 Duration.ofSeconds(1),
-                List.of(1),
+                Optional.of(IterationPlan.of(List.of(1))),
                 1,
                 Torch.Precision.FP32,
                 "cpu",

@@ -10,6 +10,7 @@ import dev.flawmap.model.Model;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.Trainer;
 import dev.flawmap.training.material.GoodMaterial;
@@ -88,7 +89,8 @@ final class Corpus {
         return new TrainingSettings(
                 1,
                 Duration.ofMinutes(1),
-                Collections.nCopies(detector.stages().size(), ITERATIONS),
+                Optional.of(IterationPlan.of(
+                        Collections.nCopies(detector.stages().size(), ITERATIONS))),
                 1,
                 Torch.Precision.FP32,
                 "cpu",

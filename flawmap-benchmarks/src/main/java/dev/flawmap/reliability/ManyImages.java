@@ -1,12 +1,14 @@
 package dev.flawmap.reliability;
 
-import dev.flawmap.Detector;
-import dev.flawmap.Inspection;
-import dev.flawmap.Inspector;
-import dev.flawmap.image.ImageFile;
-import dev.flawmap.image.ImageReader;
-import dev.flawmap.image.ImageWriter;
+import dev.flawmap.Cancellation;
+import dev.flawmap.Progress;
+import dev.flawmap.inspect.ImageSource;
+import dev.flawmap.inspect.InspectionPipeline;
+import dev.flawmap.inspect.Inspector;
+import dev.flawmap.inspect.MemoryBudget;
+import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
+import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -45,16 +47,28 @@ final class ManyImages implements Campaign {
         Model model = Model.read(corpus.resolve("model").resolve("localiser.flaw"));
         List<Double> heap = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
-        try (Detector detector = model.detector(1)) {
-            Inspector inspector = model.inspector(detector);
-            int each = Math.max(1, setting.size() / SAMPLES);
-            for (int i = 0; i < each * SAMPLES; i++) {
-                inspect(inspector, files.get(i % files.size()), out);
-                if ((i + 1) % each == 0) {
-                    heap.add(heapMegabytes());
-                    resident.add(Watchdog.residentMegabytes());
-                }
+        int each = Math.max(1, setting.size() / SAMPLES);
+        List<ImageSource> sources = new ArrayList<>();
+        for (int i = 0; i < each * SAMPLES; i++) {
+            sources.add(ImageSource.of(files.get(i % files.size())));
+        }
+        int[] kept = {0};
+        ResultSink sampling = result -> {
+            kept[0]++;
+            if (kept[0] % each == 0) {
+                heap.add(heapMegabytes());
+                resident.add(Watchdog.residentMegabytes());
             }
+        };
+        try (Inspector inspector = Inspector.open(model, Inspector.Options.standard().withThreads(1));
+                ResultFolder results = new ResultFolder(out)) {
+            new InspectionPipeline(
+                            inspector,
+                            MemoryBudget.ofHeap(),
+                            List.of(results, sampling),
+                            Progress.NONE,
+                            new Cancellation())
+                    .run(sources);
         }
         List<String> findings = new ArrayList<>();
         Line ofHeap = Line.through(heap.subList(WARMING, SAMPLES));
@@ -73,18 +87,6 @@ final class ManyImages implements Campaign {
                 ofResident.noise());
         return List.of(new Outcome(
                 "images", "library", setting.size(), findings, figures, Duration.ofNanos(System.nanoTime() - start)));
-    }
-
-    private static void inspect(Inspector inspector, Path file, Path out) throws IOException {
-        ImageFile image = ImageReader.read(file);
-        Inspection inspection = inspector.inspect(image.image());
-        ImageWriter.writeFloatTiff(
-                out.resolve("map.tif"),
-                inspection.anomalyMap().width(),
-                inspection.anomalyMap().height(),
-                inspection.anomalyMap().values(),
-                image.image().nmPerPixel());
-        ImageWriter.writeMask(out.resolve("mask.png"), inspection.predMask());
     }
 
     /** What lives on the heap after a collection. */

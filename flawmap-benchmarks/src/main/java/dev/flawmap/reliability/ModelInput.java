@@ -1,7 +1,7 @@
 package dev.flawmap.reliability;
 
-import dev.flawmap.Detector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelFileException;
 import dev.flawmap.model.inference.OnnxGenerator;
@@ -30,8 +30,9 @@ final class ModelInput implements InputReader {
     }
 
     private boolean inspects(Model model) throws Exception {
-        try (Detector detector = model.detector(1)) {
-            model.inspector(detector).inspect(image);
+        try (Inspector inspector =
+                Inspector.open(model, Inspector.Options.standard().withThreads(1))) {
+            inspector.inspect(image);
             return true;
         } catch (IllegalArgumentException | IllegalStateException e) {
             return documented(e);

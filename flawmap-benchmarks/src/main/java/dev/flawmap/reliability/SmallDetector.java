@@ -8,11 +8,13 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.reshape;
 
 import dev.flawmap.detectors.Generator;
+import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
+import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
@@ -33,8 +35,9 @@ public final class SmallDetector implements TrainableDetector {
     private final Network decoder = Network.of("decoder", convTranspose(4, 1, 5, 2));
     private final Network generator =
             Network.of("generator", dense(LATENT, 256), reshape(1, 16, 16), convTranspose(1, 1, 5, 2));
-    private final List<Stage> stages =
-            List.of(new Stage("first", 1, List.of(encoder, decoder)), new Stage("second", 1, List.of(generator)));
+    private final List<Stage> stages = List.of(
+            new Stage("first", 1, List.of(encoder, decoder), Metric.loss("first_error")),
+            new Stage("second", 1, List.of(generator), Metric.loss("second_error")));
 
     @Override
     public String name() {
@@ -82,7 +85,7 @@ public final class SmallDetector implements TrainableDetector {
                 ? decoder.apply(t, encoder.apply(t, images))
                 : generator.apply(t, t.noise(t.batch(images), LATENT));
         T error = t.mean(t.square(t.subtract(made, images)));
-        t.record(stage.name() + "_error", error);
+        t.record(stage.falls(), error);
         t.minimise(
                 error, AdamSettings.standard(options().rate()), stage.trains().toArray(new Network[0]));
     }
@@ -109,10 +112,10 @@ public final class SmallDetector implements TrainableDetector {
     }
 
     @Override
-    public <T> Map<String, T> pictures(Training<T> t, T images) {
-        Map<String, T> pictures = new LinkedHashMap<>();
-        pictures.put("real", images);
-        pictures.put("made", decoder.apply(t, encoder.apply(t, images)));
+    public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
+        Map<PictureRow, T> pictures = new LinkedHashMap<>();
+        pictures.put(PictureRow.REAL, images);
+        pictures.put(PictureRow.RECONSTRUCTION, decoder.apply(t, encoder.apply(t, images)));
         return pictures;
     }
 }

@@ -1,10 +1,9 @@
 package dev.flawmap.reliability;
 
-import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
-import dev.flawmap.Inspector;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class Swaps implements Campaign {
      * @param closing whether it is told to close
      * @param max the greatest score of the image that is inspected
      */
-    private record Loaded(Detector detector, Inspector inspector, AtomicBoolean closing, float max) {}
+    private record Loaded(Inspector inspector, AtomicBoolean closing, float max) {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         InChild.main(new Swaps(), arguments);
@@ -55,9 +54,8 @@ final class Swaps implements Campaign {
         for (Path file : Corpus.list(corpus.resolve("model"))) {
             Model model = Model.read(file);
             models.add(model);
-            try (Detector detector = model.detector(1)) {
-                expected.add(
-                        model.inspector(detector).inspect(image).anomalyMap().max());
+            try (Inspector inspector = inspector(model)) {
+                expected.add(inspector.inspect(image).predScore());
             }
         }
         current.set(open(models.get(0), expected.get(0)));
@@ -76,7 +74,7 @@ final class Swaps implements Campaign {
         for (Thread thread : threads) {
             thread.join();
         }
-        current().detector().close();
+        current().inspector().close();
         String figures = String.format(
                 java.util.Locale.ROOT,
                 "%,d inspections by %d threads, %,d told that they came too late; %,d MB at most",
@@ -98,16 +96,19 @@ final class Swaps implements Campaign {
     }
 
     private static Loaded open(Model model, float max) {
-        Detector detector = model.detector(1);
-        return new Loaded(detector, model.inspector(detector), new AtomicBoolean(), max);
+        return new Loaded(inspector(model), new AtomicBoolean(), max);
+    }
+
+    private static Inspector inspector(Model model) {
+        return Inspector.open(model, Inspector.Options.standard().withThreads(1));
     }
 
     private void swap(Loaded next, int swap) {
         Loaded before = Objects.requireNonNull(current.getAndSet(next));
         before.closing().set(true);
-        before.detector().close();
+        before.inspector().close();
         if (swap % 10 == 0) {
-            before.detector().close();
+            before.inspector().close();
         }
     }
 
@@ -117,8 +118,8 @@ final class Swaps implements Campaign {
             try {
                 Inspection inspection = loaded.inspector().inspect(image);
                 inspected.incrementAndGet();
-                if (Math.abs(inspection.anomalyMap().max() - loaded.max()) > 1e-5f) {
-                    found("an inspection gave " + inspection.anomalyMap().max() + " instead of " + loaded.max());
+                if (Math.abs(inspection.predScore() - loaded.max()) > 1e-5f) {
+                    found("an inspection gave " + inspection.predScore() + " instead of " + loaded.max());
                 }
             } catch (IllegalStateException e) {
                 if (loaded.closing().get()) {
