@@ -33,8 +33,7 @@ final class InspectionConsole implements ResultSink {
             }
         } else if (result instanceof Failed failure) {
             failed++;
-            String advice =
-                    failure.kind() == Problem.OUT_OF_MEMORY ? " Give Java more with JAVA_OPTS=-Xmx." : "";
+            String advice = failure.kind() == Problem.OUT_OF_MEMORY ? " Give Java more with JAVA_OPTS=-Xmx." : "";
             progress.above(() -> common.err().println("Skipped: " + failure.reason() + advice));
         }
     }

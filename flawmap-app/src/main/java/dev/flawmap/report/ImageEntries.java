@@ -51,7 +51,8 @@ final class ImageEntries {
         figures.add(Figure.photograph("original", ImageWriter.picture(image)));
         figures.add(Figure.photograph(
                 "anomaly map above the threshold",
-                Overlay.heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold())));
+                Overlay.heatMap(
+                        image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold())));
         figures.add(Figure.photograph(
                 "defects found", Overlay.outlines(image, inspection.predMask(), inspection.defects())));
         truth.ifPresent(mask ->

@@ -228,8 +228,8 @@ public final class RunFolder {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    sample.readMask(result.inspection().width(), result.inspection().height()));
+            return Optional.of(sample.readMask(
+                    result.inspection().width(), result.inspection().height()));
         } catch (BadFileException e) {
             // The evaluation lists it.
             return Optional.empty();

@@ -9,8 +9,8 @@ import dev.flawmap.image.ImageWriter;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.torch.Torch;
-import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.IterationPlan;
+import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.Trainer;
 import dev.flawmap.training.material.GoodMaterial;
@@ -89,8 +89,8 @@ final class Corpus {
         return new TrainingSettings(
                 1,
                 Duration.ofMinutes(1),
-                Optional.of(IterationPlan.of(
-                        Collections.nCopies(detector.stages().size(), ITERATIONS))),
+                Optional.of(
+                        IterationPlan.of(Collections.nCopies(detector.stages().size(), ITERATIONS))),
                 1,
                 Torch.Precision.FP32,
                 "cpu",

@@ -60,7 +60,8 @@ final class ManyImages implements Campaign {
                 resident.add(Watchdog.residentMegabytes());
             }
         };
-        try (Inspector inspector = Inspector.open(model, Inspector.Options.standard().withThreads(1));
+        try (Inspector inspector =
+                        Inspector.open(model, Inspector.Options.standard().withThreads(1));
                 ResultFolder results = new ResultFolder(out)) {
             new InspectionPipeline(
                             inspector,

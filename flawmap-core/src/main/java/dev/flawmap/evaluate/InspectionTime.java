@@ -71,8 +71,9 @@ public record InspectionTime(double all, double patches, double map) {
             maps.add(InspectionTime.time(() -> detector.maps(image, standard)));
             int patches = PatchScores.GRID.count(image.width(), image.height());
             if (patchesPerSecond == 0 && patches > 0) {
-                patchesPerSecond =
-                        patches / InspectionTime.time(() -> PatchScorer.of(detector).patchScores(image, PatchScores.GRID, standard));
+                patchesPerSecond = patches
+                        / InspectionTime.time(
+                                () -> PatchScorer.of(detector).patchScores(image, PatchScores.GRID, standard));
             }
         }
 

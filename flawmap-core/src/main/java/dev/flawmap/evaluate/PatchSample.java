@@ -1,8 +1,8 @@
 package dev.flawmap.evaluate;
 
 import dev.flawmap.Detector;
-import dev.flawmap.PatchScorer;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.BadDataException;

@@ -1,7 +1,7 @@
 package dev.flawmap.evaluate;
 
-import dev.flawmap.PatchScorer;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.image.Mask;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -34,8 +34,7 @@ public final class AtomicFile implements AutoCloseable {
     private final Optional<Set<PosixFilePermission>> permissions;
     private final OutputStream out;
 
-    private AtomicFile(
-            Path target, Path beside, Optional<Set<PosixFilePermission>> permissions, OutputStream out) {
+    private AtomicFile(Path target, Path beside, Optional<Set<PosixFilePermission>> permissions, OutputStream out) {
         this.target = target;
         this.beside = beside;
         this.permissions = permissions;

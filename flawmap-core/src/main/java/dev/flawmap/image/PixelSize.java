@@ -1,7 +1,7 @@
 package dev.flawmap.image;
 
-import java.util.OptionalDouble;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The side of a square pixel, and where it is known from.

@@ -181,8 +181,7 @@ public final class InspectionPipeline {
         settle();
         try (ImageRows image = source.rows(memory.decodedBytes())) {
             String name = names.unique(source.name());
-            LargeImage large =
-                    new LargeImage(name, source.file(), image.width(), image.height(), image.nmPerPixel());
+            LargeImage large = new LargeImage(name, source.file(), image.width(), image.height(), image.nmPerPixel());
             List<Detector.Rows> takers = new ArrayList<>();
             for (ResultSink sink : sinks) {
                 takers.add(sink.begin(large));

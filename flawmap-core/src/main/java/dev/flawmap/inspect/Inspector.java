@@ -40,7 +40,8 @@ public final class Inspector implements AutoCloseable {
             if (threads < 1) {
                 throw new IllegalArgumentException("Inspecting needs at least one thread, not " + threads + ".");
             }
-            if (timeLimit.isPresent() && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
+            if (timeLimit.isPresent()
+                    && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
                 throw new IllegalArgumentException("The time limit must be positive, not " + timeLimit.get() + ".");
             }
         }

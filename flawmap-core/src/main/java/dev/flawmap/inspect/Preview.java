@@ -8,7 +8,6 @@ import dev.flawmap.image.Mask;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**

@@ -36,8 +36,8 @@ final class Watch implements AutoCloseable {
         private final ScheduledFuture<?> looking;
 
         private Watched(Cancellation users) {
-            this.asked = users.onCancel(
-                    () -> cancellation.cancel(users.reason().orElse("The inspection was cancelled.")));
+            this.asked =
+                    users.onCancel(() -> cancellation.cancel(users.reason().orElse("The inspection was cancelled.")));
             this.looking = clock.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
 

@@ -26,9 +26,11 @@ enum ImageField {
     PRED_LABEL("pred_label", "pred_label", of(Inspection::predLabel)),
     VERDICT("verdict", "Verdict", of(inspection -> inspection.verdict().toString())),
     THRESHOLD("threshold", "threshold", of(inspection -> inspection.threshold().value())),
-    TARGET_FPR("target_fpr", "target_fpr", of(inspection -> inspection.threshold().targetFpr())),
+    TARGET_FPR(
+            "target_fpr", "target_fpr", of(inspection -> inspection.threshold().targetFpr())),
     MIN_AREA("min_area_px", "MinArea", of(inspection -> inspection.threshold().minAreaPx())),
-    DEFECT_COUNT("defect_count", "Defects", of(inspection -> inspection.defects().size())),
+    DEFECT_COUNT(
+            "defect_count", "Defects", of(inspection -> inspection.defects().size())),
     DEFECT_AREA("defect_area_px", "DefectArea", of(Inspection::defectAreaPx)),
     DEFECT_SHARE("defect_share", "DefectShare", of(Inspection::defectShare)),
     SECONDS("seconds", "Seconds", of(inspection -> inspection.elapsed().toNanos() / 1e9)),

@@ -57,6 +57,7 @@ public final class JsonDocument implements ResultSink {
     @Override
     public void close() throws IOException {
         out.append("\n],\"failures\":"
-                + JSON.writeValueAsString(failed.stream().map(InspectionJson::of).toList()) + "}\n");
+                + JSON.writeValueAsString(
+                        failed.stream().map(InspectionJson::of).toList()) + "}\n");
     }
 }

@@ -40,7 +40,8 @@ public final class Overlay {
 
     /** The heat map with the defects outlined on it; of an inspection that holds its map. */
     public static BufferedImage of(GreyImage image, Inspection inspection) {
-        BufferedImage picture = heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold());
+        BufferedImage picture =
+                heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold());
         outline(picture, inspection.predMask(), inspection.defects());
         return picture;
     }

@@ -1,7 +1,6 @@
 package dev.flawmap.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.Images;
 import java.awt.image.BufferedImage;
@@ -16,8 +15,6 @@ import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageWriterTest {
     private static final int X_RESOLUTION = 282;

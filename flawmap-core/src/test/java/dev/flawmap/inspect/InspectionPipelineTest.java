@@ -44,8 +44,7 @@ class InspectionPipelineTest {
 
     private void run(Inspector inspector, MemoryBudget memory, Cancellation cancellation, Stream<Path> files)
             throws IOException {
-        new InspectionPipeline(
-                        inspector, memory, List.of(results::add), (what, done, total) -> {}, cancellation)
+        new InspectionPipeline(inspector, memory, List.of(results::add), (what, done, total) -> {}, cancellation)
                 .run(files.map(ImageSource::of).toList());
     }
 
@@ -65,8 +64,8 @@ class InspectionPipelineTest {
         assertThat(results).hasSize(4);
         assertThat(((Inspected) results.get(0)).name()).isEqualTo("a");
         assertThat(results.get(1))
-                .isEqualTo(new Failed(
-                        bad.toString(), Problem.BAD_IMAGE, bad + " is not a PNG, TIFF, JPEG or BMP image."));
+                .isEqualTo(
+                        new Failed(bad.toString(), Problem.BAD_IMAGE, bad + " is not a PNG, TIFF, JPEG or BMP image."));
         assertThat(((Inspected) results.get(2)).name()).isEqualTo("b");
         assertThat(((Failed) results.get(3)).reason()).contains("gone.png");
     }
@@ -107,8 +106,7 @@ class InspectionPipelineTest {
                 .run(sources);
         assertThat(results)
                 .extracting(result -> ((Inspected) result).name())
-                .containsExactly(
-                        "a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(73), "纤".repeat(73) + "-2");
+                .containsExactly("a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(73), "纤".repeat(73) + "-2");
     }
 
     @Test
@@ -162,7 +160,9 @@ class InspectionPipelineTest {
                             new Cancellation())
                     .run(List.of(ImageSource.of(noise("a.png"))));
         }
-        assertThat(results).singleElement().extracting(result -> ((Failed) result).reason())
+        assertThat(results)
+                .singleElement()
+                .extracting(result -> ((Failed) result).reason())
                 .isEqualTo("a.png was cut short.");
         assertThat(out.resolve("images")).isEmptyDirectory();
         assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(2);
@@ -210,7 +210,8 @@ class InspectionPipelineTest {
                     }
                 },
                 cancellation);
-        assertThatThrownBy(() -> pipeline.run(files.stream().map(ImageSource::of).toList()))
+        assertThatThrownBy(
+                        () -> pipeline.run(files.stream().map(ImageSource::of).toList()))
                 .isInstanceOf(CancellationException.class)
                 .hasMessage("Enough.");
         assertThat(results).hasSize(2);

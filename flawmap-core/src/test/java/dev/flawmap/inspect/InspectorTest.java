@@ -64,8 +64,7 @@ class InspectorTest {
         assertThatThrownBy(() -> inspector.inspect(image))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("not finite");
-        assertThatThrownBy(
-                        () -> inspector.inspect(GreyRows.of(image), (grey, scores) -> {}, new Cancellation()))
+        assertThatThrownBy(() -> inspector.inspect(GreyRows.of(image), (grey, scores) -> {}, new Cancellation()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("not finite");
     }

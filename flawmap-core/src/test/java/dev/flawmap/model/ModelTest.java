@@ -3,12 +3,11 @@ package dev.flawmap.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
-import dev.flawmap.inspect.Inspector;
 import dev.flawmap.image.Scale;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseAlarms;
 import dev.flawmap.model.inference.GraphInput;

@@ -99,7 +99,8 @@ class ResultFolderTest {
         List<String> lines = Files.readAllLines(out.resolve("images.csv"));
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0))
-                .startsWith("Image,File,sha256,Width,Height,NmPerPixel,PixelSizeOrigin,Detector,ModelSha256,pred_score,")
+                .startsWith(
+                        "Image,File,sha256,Width,Height,NmPerPixel,PixelSizeOrigin,Detector,ModelSha256,pred_score,")
                 .endsWith(",Error");
         assertThat(lines.get(1))
                 .startsWith("b_ _c_,\"" + folder + "/b, \"\"c\"\".tif\",")
@@ -113,11 +114,7 @@ class ResultFolderTest {
     @Test
     void theJsonHasEverythingAndFitsItsSchema() throws IOException {
         Path damaged = Files.writeString(folder.resolve("damaged.tif"), "abc");
-        inspect(
-                THRESHOLD,
-                image("a.tif", OptionalDouble.of(10)),
-                damaged,
-                image("b.tif", OptionalDouble.empty()));
+        inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), damaged, image("b.tif", OptionalDouble.empty()));
         String text = Files.readString(out.resolve("inspections.json"));
         assertThat(JsonSchemas.problems(text)).isEmpty();
         JsonNode json = JsonMapper.shared().readTree(text);
@@ -154,12 +151,13 @@ class ResultFolderTest {
             new InspectionPipeline(
                             StubInspector.of(new StubDetector(1), THRESHOLD),
                             MemoryBudget.ofHeap(),
-                            List.of(results, result -> lines.add(Files.readAllLines(out.resolve("images.csv"))
-                                    .size())),
+                            List.of(
+                                    results,
+                                    result -> lines.add(Files.readAllLines(out.resolve("images.csv"))
+                                            .size())),
                             (what, done, total) -> {},
                             new Cancellation())
-                    .run(List.of(
-                            ImageSource.of(folder.resolve("a.tif")), ImageSource.of(folder.resolve("b.tif"))));
+                    .run(List.of(ImageSource.of(folder.resolve("a.tif")), ImageSource.of(folder.resolve("b.tif"))));
             assertThat(lines).containsExactly(2, 3);
         }
     }

@@ -169,10 +169,14 @@ class CatalogueContractTest {
                     requireFinite(score, map.values());
                 });
                 PatchGrid grid = new PatchGrid(32, 16);
-                PatchScorer.of(detector).patchScores(image, grid, scoreNames(detector)).forEach((score, values) -> {
-                    assertThat(values).hasSize(grid.count(size[0], size[1])).isNotEmpty();
-                    requireFinite(score, values);
-                });
+                PatchScorer.of(detector)
+                        .patchScores(image, grid, scoreNames(detector))
+                        .forEach((score, values) -> {
+                            assertThat(values)
+                                    .hasSize(grid.count(size[0], size[1]))
+                                    .isNotEmpty();
+                            requireFinite(score, values);
+                        });
             }
             int small = least - 1;
             GreyImage image = Nanofibres.good(small, 64, 5);

@@ -192,7 +192,8 @@ public abstract class CutDetector implements Detector, PatchScorer {
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            Map<String, float[]> direct = cutting(wanted, new Cancellation()).patches(requireLargeEnough(image), grid, wanted);
+            Map<String, float[]> direct =
+                    cutting(wanted, new Cancellation()).patches(requireLargeEnough(image), grid, wanted);
             List<String> rest = wanted.stream()
                     .map(ScoreOutput::name)
                     .filter(name -> !direct.containsKey(name))

@@ -121,7 +121,8 @@ public final class OnnxGenerator implements AutoCloseable {
     }
 
     private float[] run(float[] z, int count) {
-        Map<String, float[]> values = graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT), new Cancellation());
+        Map<String, float[]> values =
+                graph.run(z, z.length, new long[] {count, latent}, Set.of(OUTPUT), new Cancellation());
         return CutDetector.output(values, OUTPUT, count * side * side);
     }
 

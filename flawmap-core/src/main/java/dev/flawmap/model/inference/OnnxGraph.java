@@ -86,8 +86,7 @@ public final class OnnxGraph implements AutoCloseable {
         return run(images, count, width, height, outputs, new Cancellation());
     }
 
-    Map<String, float[]> run(
-            float[] inputs, int length, long[] shape, Set<String> outputs, Cancellation cancellation) {
+    Map<String, float[]> run(float[] inputs, int length, long[] shape, Set<String> outputs, Cancellation cancellation) {
         requireModest(shape);
         try (Lifetime.Work work = lifetime.work();
                 OrtSession.RunOptions run = new OrtSession.RunOptions();

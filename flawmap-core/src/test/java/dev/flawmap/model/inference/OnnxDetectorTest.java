@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flawmap.PatchScorer;
 import dev.flawmap.AnomalyMap;
-import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flawmap.PatchScorer;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Scale;
@@ -84,7 +84,8 @@ class ScaledDetectorTest {
         try (Detector detector = ScaledDetector.of(working(0), new Scale(3))) {
             PatchScorer.Scored scored = PatchScorer.of(detector).mapsAndPatchScores(image, grid, MAP);
             float[] patches = Objects.requireNonNull(scored.patches().get("map"));
-            assertThat(PatchScorer.of(detector).patchScores(image, grid, MAP)).containsExactly(Map.entry("map", patches));
+            assertThat(PatchScorer.of(detector).patchScores(image, grid, MAP))
+                    .containsExactly(Map.entry("map", patches));
             assertThat(patches).hasSize(grid.count(75, 66));
             AnomalyMap patch = detector.map(image).crop(16, 32, 32, 32);
             assertThat(patches[1 + 2 * grid.columns(75)]).isEqualTo(patch.max());

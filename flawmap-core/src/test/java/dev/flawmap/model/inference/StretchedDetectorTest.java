@@ -2,11 +2,11 @@ package dev.flawmap.model.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flawmap.PatchScorer;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
+import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
@@ -33,9 +33,11 @@ class StretchedDetectorTest {
                 Detector detector = StretchedDetector.of(ScaledDetectorTest.working(0), GREYS)) {
             AnomalyMap expected = inside.map(GREYS.stretch(image()));
             assertThat(detector.map(image())).isEqualTo(expected);
-            float[] patches = Objects.requireNonNull(
-                    PatchScorer.of(inside).patchScores(GREYS.stretch(image()), grid, MAP).get("map"));
-            assertThat(PatchScorer.of(detector).patchScores(image(), grid, MAP).get("map")).isEqualTo(patches);
+            float[] patches = Objects.requireNonNull(PatchScorer.of(inside)
+                    .patchScores(GREYS.stretch(image()), grid, MAP)
+                    .get("map"));
+            assertThat(PatchScorer.of(detector).patchScores(image(), grid, MAP).get("map"))
+                    .isEqualTo(patches);
             PatchScorer.Scored scored = PatchScorer.of(detector).mapsAndPatchScores(image(), grid, MAP);
             assertThat(scored.maps().get("map")).isEqualTo(expected);
             assertThat(scored.patches().get("map")).isEqualTo(patches);

@@ -8,9 +8,9 @@ import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
-import dev.flawmap.inspect.Inspector;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Scale;
+import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.simulate.fibre.Nanofibres;
@@ -122,7 +122,8 @@ class SearchEngineTest {
         try (Detector detector = model.detector(1)) {
             List<String> names = List.of("image_feature", "structure");
             Map<String, float[]> among = PatchScorer.of(detector).patchScores(image, new PatchGrid(32, 16), names);
-            PatchScorer.of(detector).patchScores(alone, new PatchGrid(32, 16), names)
+            PatchScorer.of(detector)
+                    .patchScores(alone, new PatchGrid(32, 16), names)
                     .forEach((name, score) -> assertThat(score[0])
                             .isCloseTo(Objects.requireNonNull(among.get(name))[5], within(1e-3f * score[0])));
         }
