@@ -46,7 +46,9 @@ final class TrainingFolder implements TrainingListener {
 
     /** Removes the checkpoint of a run that has ended. */
     void finished() throws IOException {
-        Files.deleteIfExists(checkpoint());
+        if (Files.exists(checkpoint())) {
+            Files.delete(checkpoint());
+        }
     }
 
     @Override
