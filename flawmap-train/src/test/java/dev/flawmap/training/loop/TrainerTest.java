@@ -569,8 +569,11 @@ class TrainerTest {
         double rate = model.description().threshold().targetFpr();
         assertThat(rate).isBetween(0.003, 0.004);
         assertThat(model.description().notes())
-                .containsExactly("The held-out area is too small for a false-alarm rate of 1.0E-6; the threshold is set"
-                        + " for " + rate + ".");
+                .containsExactly(
+                        "The held-out area is too small for a false-alarm rate of 1.0E-6; the threshold is set for "
+                                + rate + ".",
+                        "Only 8 spots of the held-out area lie above the threshold for a false-alarm rate of " + rate
+                                + ", so it is uncertain; more good images would tell.");
     }
 
     @Test
