@@ -84,7 +84,7 @@ final class InspectCommand implements Callable<Integer> {
             List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
             if (json) {
                 sinks.add(new JsonDocument(
-                        Map.of("out", out.toString()), text -> common.out().print(text)));
+                        Map.of("out", out.toString()), "", text -> common.out().print(text)));
             }
             InspectionPipeline pipeline =
                     new InspectionPipeline(inspector, maxMemory, sinks, progress, interruption.cancellation());
@@ -99,7 +99,7 @@ final class InspectCommand implements Callable<Integer> {
             } finally {
                 if (json) {
                     sinks.get(sinks.size() - 1).close();
-                    common.out().flush();
+                    common.out().println();
                 }
             }
             counted = code(console);

@@ -12,7 +12,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON document of all results, written as they come, an inspection a line: {@code schema_version}, {@code
+ * One JSON document of all results, written as they come: {@code schema_version}, {@code
  * inspections} and, at the end, {@code failures}, each by {@link InspectionJson}. Of the results it keeps only the
  * reasons of failures.
  */
@@ -26,6 +26,7 @@ public final class JsonDocument implements ResultSink {
     }
 
     private final Text out;
+    private final String lineEnd;
     private final List<Failed> failed = new ArrayList<>();
     private boolean first = true;
 
@@ -33,9 +34,11 @@ public final class JsonDocument implements ResultSink {
      * Begins the document.
      *
      * @param facts what else it says, before the inspections
+     * @param lineEnd what stands before every inspection: a line feed, or nothing for a document of one line
      */
-    public JsonDocument(Map<String, ?> facts, Text out) throws IOException {
+    public JsonDocument(Map<String, ?> facts, String lineEnd, Text out) throws IOException {
         this.out = out;
+        this.lineEnd = lineEnd;
         Map<String, Object> head = new LinkedHashMap<>();
         head.put("schema_version", InspectionJson.SCHEMA_VERSION);
         head.putAll(facts);
@@ -46,7 +49,7 @@ public final class JsonDocument implements ResultSink {
     @Override
     public void accept(ImageResult result) throws IOException {
         if (result instanceof Inspected inspected) {
-            out.append((first ? "\n" : ",\n") + JSON.writeValueAsString(InspectionJson.of(inspected)));
+            out.append((first ? "" : ",") + lineEnd + JSON.writeValueAsString(InspectionJson.of(inspected)));
             first = false;
         } else {
             failed.add((Failed) result);
@@ -56,8 +59,8 @@ public final class JsonDocument implements ResultSink {
     /** Ends the document; what takes the text stays open. */
     @Override
     public void close() throws IOException {
-        out.append("\n],\"failures\":"
+        out.append(lineEnd + "],\"failures\":"
                 + JSON.writeValueAsString(
-                        failed.stream().map(InspectionJson::of).toList()) + "}\n");
+                        failed.stream().map(InspectionJson::of).toList()) + "}" + lineEnd);
     }
 }

@@ -61,7 +61,7 @@ public final class ResultFolder implements ResultSink {
         this.json = AtomicFile.begin(out.resolve(JSON));
         try {
             this.document = new JsonDocument(
-                    Map.of(), text -> json.write(target -> target.write(text.getBytes(StandardCharsets.UTF_8))));
+                    Map.of(), "\n", text -> json.write(target -> target.write(text.getBytes(StandardCharsets.UTF_8))));
             this.imagesCsv = CsvFile.begin(
                     out.resolve(IMAGES_CSV),
                     Stream.concat(Arrays.stream(ImageField.values()).map(field -> field.csv), Stream.of("Error"))
