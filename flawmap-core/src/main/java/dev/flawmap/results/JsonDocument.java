@@ -22,6 +22,12 @@ public final class JsonDocument implements ResultSink {
     /** Takes text. */
     @FunctionalInterface
     public interface Text {
+        /**
+         * Takes the next piece of the document.
+         *
+         * @param text to be kept behind the pieces before
+         * @throws IOException with one sentence, if it cannot be kept
+         */
         void append(String text) throws IOException;
     }
 
@@ -33,6 +39,8 @@ public final class JsonDocument implements ResultSink {
      * Begins the document.
      *
      * @param facts what else it says, before the inspections
+     * @param out takes the document piece by piece
+     * @throws IOException with one sentence, if its beginning cannot be kept
      */
     public JsonDocument(Map<String, ?> facts, Text out) throws IOException {
         this.out = out;

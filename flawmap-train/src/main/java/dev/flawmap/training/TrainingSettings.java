@@ -36,6 +36,21 @@ public record TrainingSettings(
         Path checkpoint) {
     private static final int MIN_AREA_PX = 30;
 
+    /**
+     * Checks the components.
+     *
+     * @param seed the one seed: weights, batches and noise follow from it
+     * @param budget the wall time that training, calibration and export may take; ignored where iterations are given
+     * @param iterations of every stage, or empty to fit them to the budget
+     * @param threads for computing
+     * @param precision of networks while training
+     * @param device {@code cpu} or {@code cuda}
+     * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 0.5]
+     * @param minAreaPx the smallest defect in pixels of the images; where empty, 30 at the resolution worked at
+     * @param defects changes the settings of simulated defects that suit the material, for detectors that learn from them
+     * @param checkpoint the file in which a run saves its state now and then, and when it is stopped
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public TrainingSettings {
         if (budget.isNegative() || budget.isZero()) {
             throw new IllegalArgumentException("The time budget must be positive.");
@@ -50,7 +65,11 @@ public record TrainingSettings(
         }
     }
 
-    /** The smallest defect in pixels of the images. */
+    /**
+     * {@return the smallest defect in pixels of the images}
+     *
+     * @param scale of the images' resolution
+     */
     public int minAreaPx(Scale scale) {
         return minAreaPx.orElse(MIN_AREA_PX * scale.factor() * scale.factor());
     }
