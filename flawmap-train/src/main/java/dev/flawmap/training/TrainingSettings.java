@@ -66,6 +66,65 @@ public record TrainingSettings(
     }
 
     /**
+     * {@return settings for ten minutes on all cores, with seed 1, in the faster precision, for a false-alarm rate of 1 %}
+     *
+     * @param checkpoint the file in which a run saves its state now and then, and when it is stopped
+     */
+    public static TrainingSettings standard(Path checkpoint) {
+        return new TrainingSettings(
+                1,
+                Duration.ofMinutes(10),
+                Optional.empty(),
+                Runtime.getRuntime().availableProcessors(),
+                Torch.bestPrecision(),
+                "cpu",
+                0.01,
+                OptionalInt.empty(),
+                UnaryOperator.identity(),
+                checkpoint);
+    }
+
+    /**
+     * {@return the same with another seed}
+     *
+     * @param other from which weights, batches and noise follow
+     */
+    public TrainingSettings withSeed(long other) {
+        return new TrainingSettings(
+                other, budget, iterations, threads, precision, device, targetFpr, minAreaPx, defects, checkpoint);
+    }
+
+    /**
+     * {@return the same for another wall time, whatever number of iterations that makes}
+     *
+     * @param other the time that training, calibration and export may take
+     */
+    public TrainingSettings withBudget(Duration other) {
+        return new TrainingSettings(
+                seed, other, Optional.empty(), threads, precision, device, targetFpr, minAreaPx, defects, checkpoint);
+    }
+
+    /**
+     * {@return the same for a number of iterations, whatever time they take}
+     *
+     * @param plan of every stage
+     */
+    public TrainingSettings withIterations(IterationPlan plan) {
+        return new TrainingSettings(
+                seed, budget, Optional.of(plan), threads, precision, device, targetFpr, minAreaPx, defects, checkpoint);
+    }
+
+    /**
+     * {@return the same with another number of threads}
+     *
+     * @param number for computing, at least 1
+     */
+    public TrainingSettings withThreads(int number) {
+        return new TrainingSettings(
+                seed, budget, iterations, number, precision, device, targetFpr, minAreaPx, defects, checkpoint);
+    }
+
+    /**
      * {@return the smallest defect in pixels of the images}
      *
      * @param scale of the images' resolution
