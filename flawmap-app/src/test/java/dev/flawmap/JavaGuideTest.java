@@ -76,12 +76,14 @@ class JavaGuideTest {
             throws IOException {
         Path checkpoint = work.resolve("checkpoint.zip");
         TrainingListener listener = TrainingListener.NONE;
+        int threads = 1;
         // snippet
         Dataset data = Dataset.open(folder);
         TrainableDetector detector = Catalogue.create("autoencoder", options);
         GoodMaterial material =
                 GoodMaterial.read(data.train(), detector.cropSize(), 1, new WorkingSize.Auto(OptionalInt.empty()));
         TrainingSettings settings = TrainingSettings.standard(checkpoint)
+                .withThreads(threads)
                 .withBudget(Duration.ofMinutes(10))
                 .withIterations(plan); // takes the place of the budget, and makes a run that can be repeated
         Trainer trainer = new Trainer(detector, material, settings, listener);
