@@ -16,6 +16,8 @@ public final class AnomalyMap {
     /**
      * Wraps an array without copying it.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param values {@code width * height} scores, row by row; owned by the map from now on
      * @throws IllegalArgumentException if the sizes do not fit
      */
@@ -29,24 +31,32 @@ public final class AnomalyMap {
         this.values = values;
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
-    /** The live array, row by row, for reading only. */
+    /** {@return the live array, row by row, for reading only} */
     public float[] values() {
         return values;
     }
 
+    /**
+     * {@return the score of a pixel}
+     *
+     * @param x its column, from 0
+     * @param y its row, from 0
+     */
     public float get(int x, int y) {
         return values[y * width + x];
     }
 
-    /** The highest score of the map. */
+    /** {@return the highest score of the map} */
     public float max() {
         float max = Float.NEGATIVE_INFINITY;
         for (float value : values) {
@@ -55,7 +65,7 @@ public final class AnomalyMap {
         return max;
     }
 
-    /** Whether all scores are finite numbers. */
+    /** {@return whether all scores are finite numbers} */
     public boolean isFinite() {
         for (float value : values) {
             if (!Float.isFinite(value)) {
@@ -68,6 +78,11 @@ public final class AnomalyMap {
     /**
      * A rectangle of this map, copied.
      *
+     * @param x the column of its left pixels
+     * @param y the row of its top pixels
+     * @param cropWidth its width in pixels
+     * @param cropHeight its height in pixels
+     * @return the copy
      * @throws IndexOutOfBoundsException if it reaches beyond the map
      */
     public AnomalyMap crop(int x, int y, int cropWidth, int cropHeight) {
@@ -80,7 +95,14 @@ public final class AnomalyMap {
         return new AnomalyMap(cropWidth, cropHeight, part);
     }
 
-    /** This map of a reduced image at the image's size. */
+    /**
+     * This map of a reduced image at the image's size.
+     *
+     * @param scale by which the image was reduced
+     * @param imageWidth the image's width in pixels
+     * @param imageHeight the image's height in pixels
+     * @return the larger map
+     */
     public AnomalyMap enlarged(Scale scale, int imageWidth, int imageHeight) {
         return new AnomalyMap(imageWidth, imageHeight, scale.enlarge(values, imageWidth, imageHeight));
     }

@@ -31,7 +31,7 @@ public final class Cancellation {
         told.forEach(Runnable::run);
     }
 
-    /** Why it was cancelled; empty if it was not. */
+    /** {@return why it was cancelled; empty if it was not} */
     public synchronized Optional<String> reason() {
         return Optional.ofNullable(reason);
     }
@@ -57,6 +57,7 @@ public final class Cancellation {
      * Tells a listener of cancelling: at once, if that was done before.
      *
      * @param listener called at most once, on the thread that cancels; must not wait
+     * @return what forgets the listener when it is closed
      */
     public Listening onCancel(Runnable listener) {
         synchronized (this) {

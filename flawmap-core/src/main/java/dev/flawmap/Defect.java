@@ -33,14 +33,14 @@ public record Defect(
         double feretPx,
         OptionalDouble nmPerPixel) {
 
-    /** The area in square nanometres, where the pixel size is known. */
+    /** {@return the area in square nanometres, where the pixel size is known} */
     public OptionalDouble areaNm2() {
         return nmPerPixel.isPresent()
                 ? OptionalDouble.of(areaPx * nmPerPixel.getAsDouble() * nmPerPixel.getAsDouble())
                 : OptionalDouble.empty();
     }
 
-    /** The Feret diameter in nanometres, where the pixel size is known. */
+    /** {@return the Feret diameter in nanometres, where the pixel size is known} */
     public OptionalDouble feretNm() {
         return nmPerPixel.isPresent() ? OptionalDouble.of(feretPx * nmPerPixel.getAsDouble()) : OptionalDouble.empty();
     }

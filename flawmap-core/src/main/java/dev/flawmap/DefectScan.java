@@ -21,13 +21,25 @@ public final class DefectScan {
     private Runs spare = new Runs();
     private int y;
 
+    /**
+     * Begins the scan of a map.
+     *
+     * @param width of the map in pixels
+     * @param threshold from which score on, and from which area on, a defect counts
+     * @param nmPerPixel the side of a pixel in nanometres, where known
+     */
     public DefectScan(int width, Threshold threshold, OptionalDouble nmPerPixel) {
         this.width = width;
         this.threshold = threshold;
         this.nmPerPixel = nmPerPixel;
     }
 
-    /** Takes the next row of scores, which starts at {@code offset}. */
+    /**
+     * Takes the next row of scores, which starts at {@code offset}.
+     *
+     * @param scores the row's, from {@code offset} on
+     * @param offset the place of the row's first score
+     */
     public void row(float[] scores, int offset) {
         Runs now = spare;
         now.count = 0;
@@ -65,7 +77,7 @@ public final class DefectScan {
         y++;
     }
 
-    /** The defects, largest first, after the last row. */
+    /** {@return the defects, largest first, after the last row} */
     public List<Defect> finish() {
         finishAllBut(y);
         last.count = 0;
@@ -77,7 +89,7 @@ public final class DefectScan {
         return defects;
     }
 
-    /** The pixels of the defects, row by row; complete after {@link #finish()}. */
+    /** {@return the pixels of the defects, row by row; complete after {@link #finish()}} */
     public BitSet mask() {
         return mask;
     }

@@ -11,11 +11,24 @@ import java.util.OptionalDouble;
  * @param list their measures, largest area first
  */
 public record Defects(Mask mask, List<Defect> list) {
+    /**
+     * Copies collections.
+     *
+     * @param mask their pixels
+     * @param list their measures, largest area first
+     */
     public Defects {
         list = List.copyOf(list);
     }
 
-    /** Cuts a map at a threshold and measures the connected areas that are large enough. */
+    /**
+     * Cuts a map at a threshold and measures the connected areas that are large enough.
+     *
+     * @param map the scores
+     * @param threshold from which score on, and from which area on, a defect counts
+     * @param nmPerPixel the side of a pixel in nanometres, where known
+     * @return the areas above the threshold that are large enough, and their mask
+     */
     public static Defects in(AnomalyMap map, Threshold threshold, OptionalDouble nmPerPixel) {
         DefectScan scan = new DefectScan(map.width(), threshold, nmPerPixel);
         for (int y = 0; y < map.height(); y++) {

@@ -13,18 +13,20 @@ import java.util.Objects;
  * are safe for use by several threads at once and hold native memory until {@link #close()}.
  */
 public interface Detector extends AutoCloseable {
-    /** The detector's published name in lower case, for example {@code sencebgan}. */
+    /** {@return the detector's published name in lower case, for example {@code sencebgan}} */
     String name();
 
-    /** All scores this detector knows; the first is the default one. */
+    /** {@return all scores this detector knows; the first is the default one} */
     List<Score> scores();
 
-    /** The smallest width and height in pixels that it can work on. */
+    /** {@return the smallest width and height in pixels that it can work on} */
     int minimumSide();
 
     /**
      * Refuses images that it cannot work on.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @throws IllegalArgumentException with one sentence, if the image is too small
      */
     default void requireLargeEnough(int width, int height) {
@@ -39,6 +41,7 @@ public interface Detector extends AutoCloseable {
      *
      * @param image at least {@link #minimumSide()} pixels wide and high
      * @param scores names of {@link #scores()}
+     * @param cancellation ends the computation early
      * @return by score name, one map each, of the image's size
      * @throws IllegalArgumentException if the image is too small or a score is unknown
      * @throws IllegalStateException if the detector is closed
@@ -46,18 +49,32 @@ public interface Detector extends AutoCloseable {
      */
     Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation);
 
-    /** The maps of several scores, which nothing cancels. */
+    /**
+     * {@return the maps of several scores, which nothing cancels}
+     *
+     * @param image grey, large enough for the detector
+     * @param scores the names of those wanted
+     */
     default Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores) {
         return maps(image, scores, new Cancellation());
     }
 
-    /** The map of the default score. */
+    /**
+     * {@return the map of the default score}
+     *
+     * @param image grey, large enough for the detector
+     * @param cancellation ends the computation early
+     */
     default AnomalyMap map(GreyImage image, Cancellation cancellation) {
         String score = scores().get(0).name();
         return Objects.requireNonNull(maps(image, List.of(score), cancellation).get(score));
     }
 
-    /** The map of the default score, which nothing cancels. */
+    /**
+     * {@return the map of the default score, which nothing cancels}
+     *
+     * @param image grey, large enough for the detector
+     */
     default AnomalyMap map(GreyImage image) {
         return map(image, new Cancellation());
     }
@@ -70,6 +87,7 @@ public interface Detector extends AutoCloseable {
          *
          * @param grey the image's values in this row; the array is used again afterwards
          * @param scores the map's values in this row; the array is used again afterwards
+         * @throws IOException if they cannot be kept
          */
         void take(float[] grey, float[] scores) throws IOException;
     }
@@ -79,6 +97,8 @@ public interface Detector extends AutoCloseable {
      * {@link #map(GreyImage)}.
      *
      * @param image at least {@link #minimumSide()} pixels wide and high
+     * @param rows takes the map, row by row from the top
+     * @param cancellation ends the computation early
      * @throws IllegalArgumentException if the image is too small
      * @throws IllegalStateException if the detector is closed
      * @throws java.util.concurrent.CancellationException if it is cancelled
@@ -86,7 +106,13 @@ public interface Detector extends AutoCloseable {
      */
     void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException;
 
-    /** The map of an image that may be too large to hold, which nothing cancels. */
+    /**
+     * The map of an image that may be too large to hold, which nothing cancels.
+     *
+     * @param image large enough for the detector, read from the top down
+     * @param rows takes the map, row by row from the top
+     * @throws IOException if a row cannot be read or taken
+     */
     default void map(GreyRows image, Rows rows) throws IOException {
         map(image, rows, new Cancellation());
     }

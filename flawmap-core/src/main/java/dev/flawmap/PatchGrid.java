@@ -9,28 +9,52 @@ package dev.flawmap;
  * @param stride the distance between neighbouring patches in pixels
  */
 public record PatchGrid(int size, int stride) {
+    /**
+     * Checks the components.
+     *
+     * @param size the side of a patch in pixels
+     * @param stride the distance between neighbouring patches in pixels
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public PatchGrid {
         if (size < 1 || stride < 1) {
             throw new IllegalArgumentException("A patch grid needs a positive size and stride.");
         }
     }
 
-    /** The number of patches side by side in an image of that width; 0 if none fits. */
+    /**
+     * {@return the number of patches side by side in an image of that width; 0 if none fits}
+     *
+     * @param width the image's, in pixels
+     */
     public int columns(int width) {
         return count(width);
     }
 
-    /** The number of patches below each other in an image of that height; 0 if none fits. */
+    /**
+     * {@return the number of patches below each other in an image of that height; 0 if none fits}
+     *
+     * @param height the image's, in pixels
+     */
     public int rows(int height) {
         return count(height);
     }
 
-    /** The number of patches in an image of that size. */
+    /**
+     * {@return the number of patches in an image of that size}
+     *
+     * @param width the image's, in pixels
+     * @param height the image's, in pixels
+     */
     public int count(int width, int height) {
         return columns(width) * rows(height);
     }
 
-    /** The highest value of a map in every patch. */
+    /**
+     * {@return the highest value of a map in every patch}
+     *
+     * @param map at least as large as a patch
+     */
     public float[] maxima(AnomalyMap map) {
         int across = columns(map.width());
         float[] maxima = new float[count(map.width(), map.height())];

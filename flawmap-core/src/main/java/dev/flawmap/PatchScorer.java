@@ -22,6 +22,8 @@ public interface PatchScorer {
     /**
      * One value per patch.
      *
+     * @param image at least as large as a patch
+     * @param grid where the patches lie
      * @param scores names of the detector's scores
      * @return by score name, {@code grid.count(width, height)} values
      * @throws IllegalArgumentException if the image is too small or a score is unknown
@@ -31,12 +33,19 @@ public interface PatchScorer {
     /**
      * Maps and {@link #patchScores} of the same scores, in one pass where the detector can.
      *
+     * @param image at least as large as a patch
+     * @param grid where the patches lie
      * @param scores names of the detector's scores
+     * @return the maps and the patches' scores
      * @throws IllegalArgumentException if the image is too small or a score is unknown
      */
     Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores);
 
-    /** The detector's own scores of patches, or those of its maps. */
+    /**
+     * {@return the detector's own scores of patches, or those of its maps}
+     *
+     * @param detector with or without scores of patches
+     */
     static PatchScorer of(Detector detector) {
         if (detector instanceof PatchScorer own) {
             return own;

@@ -86,21 +86,43 @@ public final class DataCheck {
             Map<String, Integer> formats,
             Map<Double, Integer> nmPerPixel,
             List<Finding> findings) {
+        /**
+         * Copies collections.
+         *
+         * @param layout how the folder was recognised
+         * @param good the number of good images to learn from
+         * @param test the number of images to test on
+         * @param testGood how many of these are known to be good
+         * @param masks the number of mask files that belong to an image
+         * @param sizes the number of images by their size, as {@code WIDTH×HEIGHT} in pixels
+         * @param bitDepths the number of images by their bits per sample
+         * @param formats the number of images by their file format
+         * @param nmPerPixel the number of images by the side of a pixel in nanometres, of those where it is known
+         * @param findings what was found, file by file
+         */
         public Report {
             findings = List.copyOf(findings);
         }
 
-        /** Whether there is no error; there may be warnings. */
+        /** {@return whether there is no error; there may be warnings} */
         public boolean ok() {
             return count(Severity.ERROR) == 0;
         }
 
-        /** The number of findings of a severity. */
+        /**
+         * {@return the number of findings of a severity}
+         *
+         * @param severity of the findings counted
+         */
         public int count(Severity severity) {
             return (int) findings.stream().filter(f -> f.severity() == severity).count();
         }
 
-        /** As an object for JSON. */
+        /**
+         * As an object for JSON.
+         *
+         * @return the findings with their severities and files
+         */
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("layout", layout.name().toLowerCase(Locale.ROOT));
@@ -126,7 +148,9 @@ public final class DataCheck {
     /**
      * Checks a data set.
      *
+     * @param data the folders' images and masks
      * @param progress hears of every image
+     * @return what was found, and facts of the images
      * @throws IOException if a folder of masks cannot be listed; files that cannot be read are findings
      */
     public static Report of(Dataset data, Progress progress) throws IOException {

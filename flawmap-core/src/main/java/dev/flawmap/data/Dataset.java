@@ -22,6 +22,14 @@ import java.util.stream.Stream;
  * @param test good and defective images to evaluate on, sorted by name; may be empty
  */
 public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample> test) {
+    /**
+     * Copies collections.
+     *
+     * @param root the folder it was found in
+     * @param layout how the folder was recognised
+     * @param train good images to learn from, sorted by name
+     * @param test good and defective images to evaluate on, sorted by name; may be empty
+     */
     public Dataset {
         train = List.copyOf(train);
         test = List.copyOf(test);
@@ -30,6 +38,8 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
     /**
      * Recognises a folder by the folders in it, and lists its images.
      *
+     * @param root the folder of the whole data set
+     * @return the data set, with at least one image
      * @throws BadDataException with one sentence, if it is missing, empty or of no known layout
      */
     public static Dataset open(Path root) throws IOException {
@@ -84,6 +94,8 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
      * @param good a folder of good images
      * @param test a folder of images to test on; those without a mask count as good where there is a masks folder
      * @param masks a folder of masks named as the test images, also with {@code _gt} or {@code _mask} appended
+     * @return the data set
+     * @throws IOException if a folder cannot be listed
      */
     public static Dataset plain(Path good, Optional<Path> test, Optional<Path> masks) throws IOException {
         for (Path folder : Stream.concat(Stream.of(good), Stream.concat(test.stream(), masks.stream()))
@@ -109,6 +121,8 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
      * All image files in a folder, by their endings, sorted by name; hidden files are left out. Links that lead nowhere
      * and files that cannot be read are among them, so that reading them tells of it.
      *
+     * @param folder not searched in depth
+     * @return their paths, in {@code folder}
      * @throws BadDataException with one sentence, if the folder cannot be listed
      */
     public static List<Path> images(Path folder) throws IOException {
@@ -122,14 +136,22 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
         }
     }
 
-    /** Whether a file's name ends like that of an image and it is not hidden. */
+    /**
+     * {@return whether a file's name ends like that of an image and it is not hidden}
+     *
+     * @param name of a file, without folder
+     */
     public static boolean isImageName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return !lower.startsWith(".")
                 && Stream.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp").anyMatch(lower::endsWith);
     }
 
-    /** A file's name without its ending. */
+    /**
+     * {@return a file's name without its ending}
+     *
+     * @param file an image or its mask
+     */
     public static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');

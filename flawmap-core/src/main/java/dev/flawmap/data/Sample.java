@@ -17,7 +17,12 @@ import java.util.Optional;
  * @param good whether it is known to have no defect
  */
 public record Sample(String name, Path image, Optional<Path> mask, boolean good) {
-    /** Reads the image. */
+    /**
+     * Reads the image.
+     *
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
     public ImageFile read() throws IOException {
         return ImageReader.read(image);
     }
@@ -25,6 +30,9 @@ public record Sample(String name, Path image, Optional<Path> mask, boolean good)
     /**
      * Reads the mask; of a good image, one with no pixel set.
      *
+     * @param width the image's, in pixels
+     * @param height the image's, in pixels
+     * @return the mask, of the size asked for
      * @throws BadImageException if there is none, it is damaged, or its size is not the image's
      */
     public Mask readMask(int width, int height) throws IOException {

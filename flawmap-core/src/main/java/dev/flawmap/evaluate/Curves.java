@@ -53,7 +53,7 @@ public final class Curves {
         return good > 0 && defective > 0;
     }
 
-    /** The area under the ROC curve: the chance that a defective score exceeds a good one, ties counting half. */
+    /** {@return the area under the ROC curve: the chance that a defective score exceeds a good one, ties counting half} */
     public OptionalDouble auroc() {
         if (!defined()) {
             return OptionalDouble.empty();
@@ -69,7 +69,7 @@ public final class Curves {
         return OptionalDouble.of(area / good / defective);
     }
 
-    /** The most by which {@link #auroc()} can be off because scores in a bin count as equal. */
+    /** {@return the most by which {@link #auroc()} can be off because scores in a bin count as equal} */
     public OptionalDouble aurocError() {
         if (!defined()) {
             return OptionalDouble.empty();
@@ -85,7 +85,11 @@ public final class Curves {
         return OptionalDouble.of(tied / 2 / good / defective);
     }
 
-    /** Average precision: Σ (Rₙ − Rₙ₋₁)·Pₙ. */
+    /**
+     * Average precision: Σ (Rₙ − Rₙ₋₁)·Pₙ.
+     *
+     * @return in [0, 1]; empty where there is nothing defective
+     */
     public OptionalDouble averagePrecision() {
         if (!defined()) {
             return OptionalDouble.empty();
@@ -103,7 +107,7 @@ public final class Curves {
         return (double) truePositives[i] / (truePositives[i] + falsePositives[i]);
     }
 
-    /** The highest F1 = 2PR / (P + R) of all thresholds. */
+    /** {@return the highest F1 = 2PR / (P + R) of all thresholds} */
     public OptionalDouble f1Max() {
         if (!defined()) {
             return OptionalDouble.empty();
@@ -115,7 +119,11 @@ public final class Curves {
         return OptionalDouble.of(best);
     }
 
-    /** The share of defective scores found where that share of good scores is found too, interpolated. */
+    /**
+     * {@return the share of defective scores found where that share of good scores is found too, interpolated}
+     *
+     * @param fpr in [0, 1]
+     */
     public OptionalDouble tprAtFpr(double fpr) {
         return defined()
                 ? OptionalDouble.of(interpolate(fpr, i -> (double) truePositives[i] / defective))
@@ -125,6 +133,9 @@ public final class Curves {
     /**
      * The area under the per-region overlap (PRO: the mean share found of every defect) up to a false-positive rate,
      * divided by that rate (Bergmann et al. 2021).
+     *
+     * @param upToFpr in (0, 1]
+     * @return in [0, 1]; empty where it is not defined
      */
     public OptionalDouble aupro(double upToFpr) {
         if (!defined()) {
@@ -165,7 +176,11 @@ public final class Curves {
         return last;
     }
 
-    /** The lowest threshold at which at most that share of good scores lies at or above it. */
+    /**
+     * {@return the lowest threshold at which at most that share of good scores lies at or above it}
+     *
+     * @param fpr in [0, 1]
+     */
     public OptionalDouble thresholdAtFpr(double fpr) {
         if (good == 0) {
             return OptionalDouble.empty();
@@ -177,17 +192,29 @@ public final class Curves {
         return OptionalDouble.of(threshold);
     }
 
-    /** False-positive rate against true-positive rate. */
+    /**
+     * False-positive rate against true-positive rate.
+     *
+     * @return the points, both rates rising
+     */
     public List<Point> roc() {
         return points(i -> new Point((double) falsePositives[i] / good, (double) truePositives[i] / defective));
     }
 
-    /** Recall against precision. */
+    /**
+     * Recall against precision.
+     *
+     * @return the points, recall rising
+     */
     public List<Point> precisionRecall() {
         return points(i -> new Point((double) truePositives[i] / defective, precision(i)));
     }
 
-    /** False-positive rate against per-region overlap. */
+    /**
+     * False-positive rate against per-region overlap.
+     *
+     * @return the points, false-positive rates rising
+     */
     public List<Point> pro() {
         return points(i -> new Point((double) falsePositives[i] / good, overlaps[i] / overlapSum));
     }

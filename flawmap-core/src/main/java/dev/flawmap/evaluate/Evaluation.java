@@ -39,21 +39,39 @@ public record Evaluation(
         double secondsPerImage,
         double patchesPerSecond,
         List<String> skipped) {
+    /**
+     * Copies collections.
+     *
+     * @param detector the detector's published name
+     * @param protocol the protocol
+     * @param images how many images were judged
+     * @param pixels how many pixels they have
+     * @param defects how many connected defects
+     * @param patches how many patches, under the thesis's protocol; otherwise 0
+     * @param defectivePatches how many of them are defective
+     * @param patchesInAll where only some patches were judged, drawn at random, how many there are; otherwise empty
+     * @param scores metrics by score, then by name, the default score first; empty where not defined
+     * @param curves by score
+     * @param secondsPerImage the time to compute the default score's map, the median of the first three images; where only
+     *     some patches were judged, an estimate for all of an image
+     * @param patchesPerSecond how many patches of the thesis's protocol are judged in a second, likewise
+     * @param skipped sentences on images that could not be judged
+     */
     public Evaluation {
         skipped = List.copyOf(skipped);
     }
 
-    /** The default score's metrics. */
+    /** {@return the default score's metrics} */
     public Map<String, OptionalDouble> metrics() {
         return scores.values().iterator().next();
     }
 
-    /** The name of the default score. */
+    /** {@return the name of the default score} */
     public String defaultScore() {
         return scores.keySet().iterator().next();
     }
 
-    /** Which of the default score's metrics are not defined, and why, in sentences. */
+    /** {@return which of the default score's metrics are not defined, and why, in sentences} */
     public List<String> undefined() {
         Curves pooled = Objects.requireNonNull(curves.get(defaultScore()));
         String what = protocol == Protocol.THESIS ? "patch" : "pixel";
@@ -74,7 +92,11 @@ public record Evaluation(
                 .toList();
     }
 
-    /** As an object for JSON; metrics that are not defined are null. */
+    /**
+     * As an object for JSON; metrics that are not defined are null.
+     *
+     * @return names and values, in a fixed order
+     */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("detector", detector);
@@ -105,7 +127,7 @@ public record Evaluation(
         return plain;
     }
 
-    /** One line per score, one column per metric, an empty cell where not defined. */
+    /** {@return one line per score, one column per metric, an empty cell where not defined} */
     public String toCsv() {
         StringBuilder csv = new StringBuilder("score");
         metrics().keySet().forEach(name -> csv.append(',').append(name));

@@ -54,10 +54,21 @@ public final class Evaluator {
             public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {}
         };
 
-        /** Whether the map of an image is wanted. */
+        /**
+         * {@return whether the map of an image is wanted}
+         *
+         * @param sample one of the data set's test images
+         */
         boolean wants(Sample sample);
 
-        /** Takes one. */
+        /**
+         * Takes one.
+         *
+         * @param sample the image's entry in the data set
+         * @param image as it was read
+         * @param mask where it is defective
+         * @param map of the detector's default score
+         */
         void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map);
     }
 
@@ -87,6 +98,11 @@ public final class Evaluator {
     /**
      * Judges all scores of a detector by one protocol. Images that cannot be used are skipped and listed.
      *
+     * @param detector ready to be used; stays open
+     * @param data test images with masks
+     * @param protocol what is judged
+     * @param progress told of every image
+     * @return every metric that is defined, by score, with reasons for the others
      * @throws BadDataException if no test image can be used
      */
     public static Evaluation evaluate(Detector detector, Dataset data, Protocol protocol, Progress progress)
@@ -98,6 +114,11 @@ public final class Evaluator {
     /**
      * Judges all scores of a detector by several protocols in one pass over the images.
      *
+     * @param detector ready to be used; stays open
+     * @param data test images with masks
+     * @param protocols what is judged
+     * @param viewer shown maps while they are there
+     * @param progress told of every image
      * @return by protocol, in the order given
      * @throws BadDataException if no test image can be used
      */
@@ -114,7 +135,12 @@ public final class Evaluator {
         return new Evaluator(detector, asked, data.test().size(), viewer, progress).run(data);
     }
 
-    /** Why a data set, whatever its images show, cannot be judged by a protocol, in a sentence; empty if it may be. */
+    /**
+     * {@return why a data set, whatever its images show, cannot be judged by a protocol, in a sentence; empty if it may be}
+     *
+     * @param data test images with masks
+     * @param protocol what is judged
+     */
     public static Optional<String> obstacle(Dataset data, Protocol protocol) {
         List<Sample> test = data.test();
         if (test.isEmpty()) {
@@ -135,7 +161,11 @@ public final class Evaluator {
                 : Optional.empty();
     }
 
-    /** The names of the test images that choose the threshold under the split protocol. */
+    /**
+     * {@return the names of the test images that choose the threshold under the split protocol}
+     *
+     * @param data test images with masks
+     */
     public static Set<String> choosing(Dataset data) {
         Set<String> choosing = new LinkedHashSet<>();
         for (int i = 0; i < data.test().size(); i++) {

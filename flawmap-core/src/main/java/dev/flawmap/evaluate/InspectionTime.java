@@ -21,7 +21,13 @@ public record InspectionTime(double all, double patches, double map) {
 
     private static final double WARM_SECONDS = 2;
 
-    /** Times a crop of an image that is large enough for the detector. */
+    /**
+     * Times a crop of an image that is large enough for the detector.
+     *
+     * @param detector ready to be used; stays open
+     * @param image of the size and kind to be inspected
+     * @return seconds for such an image, extrapolated from the crop
+     */
     public static InspectionTime estimate(Detector detector, GreyImage image) {
         int side = Math.min(Math.max(CROP, detector.minimumSide()), Math.min(image.width(), image.height()));
         GreyImage crop = image.crop((image.width() - side) / 2, (image.height() - side) / 2, side, side);

@@ -51,7 +51,12 @@ public final class PatchSample {
      * Judges all scores by some patches. With the same seed, a smaller number draws some of those that a larger one
      * draws, whatever the detector.
      *
+     * @param detector that scores patches; stays open
+     * @param data test images with masks
      * @param count how many patches to draw, at least 1; if there are fewer, all are taken
+     * @param seed of the choice of patches
+     * @param progress told of every patch
+     * @return patch metrics by score
      * @throws BadDataException if no test image can be used
      */
     public static Evaluation evaluate(Detector detector, Dataset data, int count, long seed, Progress progress)

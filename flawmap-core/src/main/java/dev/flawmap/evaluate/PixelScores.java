@@ -33,6 +33,12 @@ public final class PixelScores {
         return !Double.isNaN(threshold);
     }
 
+    /**
+     * Adds an image.
+     *
+     * @param map its scores
+     * @param truth of its size
+     */
     public void add(AnomalyMap map, Truth truth) {
         ScoreHistogram own = new ScoreHistogram();
         int[] found = new int[truth.defects()];
@@ -81,6 +87,7 @@ public final class PixelScores {
         return defects;
     }
 
+    /** {@return the curves of all pixels added so far} */
     public Curves curves() {
         return pooled.curves();
     }

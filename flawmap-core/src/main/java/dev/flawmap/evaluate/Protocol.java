@@ -19,6 +19,8 @@ public enum Protocol {
     /**
      * The protocol of a name, in any case.
      *
+     * @param name as in {@code strict}
+     * @return the protocol
      * @throws IllegalArgumentException with one sentence, if there is none
      */
     public static Protocol of(String name) {

@@ -21,7 +21,11 @@ public final class ScoreHistogram {
     private long defectiveCount;
     private double overlapSum;
 
-    /** Adds a good score. */
+    /**
+     * Adds a good score.
+     *
+     * @param score finite
+     */
     public void addGood(float score) {
         int bin = bin(score);
         int page = bin / PAGE;
@@ -36,6 +40,7 @@ public final class ScoreHistogram {
     /**
      * Adds a defective score.
      *
+     * @param score finite
      * @param weight the share of its defect that it stands for: 1 / the defect's area
      */
     public void addDefective(float score, double weight) {
@@ -51,7 +56,7 @@ public final class ScoreHistogram {
         overlapSum += weight;
     }
 
-    /** How many good scores there are. */
+    /** {@return how many good scores there are} */
     public long goodCount() {
         return goodCount;
     }
@@ -60,6 +65,8 @@ public final class ScoreHistogram {
      * The good score that so many others precede in rising order, rounded up to the highest of its bin: no more scores
      * lie above it than above the exact one.
      *
+     * @param rank from 0
+     * @return a score no more than a bin's width off
      * @throws IndexOutOfBoundsException if there are not so many
      */
     public float goodAt(long rank) {
@@ -96,7 +103,11 @@ public final class ScoreHistogram {
         return Float.intBitsToFloat(ordered < 0 ? ordered ^ Integer.MIN_VALUE : ~ordered);
     }
 
-    /** Sweeps a threshold from the highest score down: one step for every bin that holds a score. */
+    /**
+     * Sweeps a threshold from the highest score down: one step for every bin that holds a score.
+     *
+     * @return the curves of all scores added
+     */
     public Curves curves() {
         int used = 0;
         for (int page = 0; page < PAGES; page++) {

@@ -12,6 +12,12 @@ import dev.flawmap.image.Mask;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Truth(int defects, int[] labels, int[] areas) {
+    /**
+     * Finds the defects of a mask.
+     *
+     * @param mask of an image
+     * @return its defects, each an area of its own
+     */
     public static Truth of(Mask mask) {
         Components components = Components.label(mask);
         return new Truth(components.count(), components.labels(), components.areas());

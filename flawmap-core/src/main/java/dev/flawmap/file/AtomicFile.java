@@ -45,6 +45,8 @@ public final class AtomicFile implements AutoCloseable {
      * Begins a file, making its folder where that is missing. A file that it will replace leaves its permissions; a link
      * is replaced, not followed.
      *
+     * @param target where its content will be after committing
+     * @return the file, open for writing
      * @throws IOException with one sentence naming the file, if it cannot be written
      */
     public static AtomicFile begin(Path target) throws IOException {
@@ -87,6 +89,7 @@ public final class AtomicFile implements AutoCloseable {
     /**
      * Writes what comes next.
      *
+     * @param content writes the next bytes
      * @throws IOException with one sentence naming the file, if it cannot be written
      * @throws BadFileException if the content comes from a file that turns out to be bad
      */
@@ -109,7 +112,11 @@ public final class AtomicFile implements AutoCloseable {
         commit(false);
     }
 
-    /** Puts the file in its place as {@link #commit} does, once it is on the disk, so that it outlasts a power failure. */
+    /**
+     * Puts the file in its place as {@link #commit} does, once it is on the disk, so that it outlasts a power failure.
+     *
+     * @throws IOException with one sentence, if it cannot be written
+     */
     public void commitDurably() throws IOException {
         commit(true);
     }

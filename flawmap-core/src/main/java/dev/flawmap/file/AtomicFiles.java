@@ -15,6 +15,12 @@ public final class AtomicFiles {
     /** Writes a file's content. */
     @FunctionalInterface
     public interface Content {
+        /**
+         * Writes all bytes.
+         *
+         * @param out not to be closed
+         * @throws IOException if they cannot be written
+         */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -25,6 +31,9 @@ public final class AtomicFiles {
     /**
      * Deletes what processes have left beside a file that were ended while they wrote it. Only for a file that no other
      * process writes now.
+     *
+     * @param target the file that they were begun for
+     * @throws IOException if they cannot be deleted
      */
     public static void discardLeftovers(Path target) throws IOException {
         Path folder = target.toAbsolutePath().resolveSibling("");
@@ -47,6 +56,8 @@ public final class AtomicFiles {
      * Writes a file, making its folder where that is missing. A file that is replaced leaves its permissions; a link is
      * replaced, not followed.
      *
+     * @param target replaced, where it is a file
+     * @param content writes all bytes
      * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
      * @throws BadFileException if the content comes from a file that turns out to be bad
      */
@@ -58,6 +69,8 @@ public final class AtomicFiles {
      * Writes a file as {@link #write} does, so that it is still whole after the power has failed; takes longer, since it
      * waits for the disk.
      *
+     * @param target replaced, where it is a file
+     * @param content writes all bytes
      * @throws IOException with one sentence naming the file, if it cannot be written; the target is then as it was
      * @throws BadFileException if the content comes from a file that turns out to be bad
      */
@@ -86,6 +99,7 @@ public final class AtomicFiles {
     /**
      * Finds out before long work whether its result could be written.
      *
+     * @param target not touched
      * @throws IOException with one sentence naming the file, if not
      */
     public static void requireWritable(Path target) throws IOException {
@@ -101,7 +115,12 @@ public final class AtomicFiles {
         }
     }
 
-    /** What to tell of a file that could not be written: one sentence that names it. */
+    /**
+     * {@return what to tell of a file that could not be written: one sentence that names it}
+     *
+     * @param target the file that was to be written
+     * @param e what went wrong
+     */
     public static IOException cannotWrite(Path target, IOException e) {
         return new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
     }

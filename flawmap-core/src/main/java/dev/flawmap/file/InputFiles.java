@@ -21,6 +21,7 @@ public final class InputFiles {
     /**
      * Knows files by where they are now; those that do not exist are allowed.
      *
+     * @param files that must not be replaced
      * @throws IOException if that cannot be told
      */
     public InputFiles(Collection<Path> files) throws IOException {
@@ -35,7 +36,9 @@ public final class InputFiles {
     /**
      * Refuses to replace an input by a result.
      *
+     * @param result a file that is to be written
      * @throws IllegalArgumentException with one sentence, if the result would take the place of an input
+     * @throws IOException if that cannot be told
      */
     public void requireSpared(Path result) throws IOException {
         if (places.contains(place(result))) {
@@ -48,7 +51,9 @@ public final class InputFiles {
      * Refuses to fill a folder in which an input lies: results could replace it, and would be taken for inputs the next
      * time.
      *
+     * @param folder of files that are to be written
      * @throws IllegalArgumentException with one sentence, if an input lies in it, or a link is in its place
+     * @throws IOException if that cannot be told
      */
     public void requireOutside(Path folder) throws IOException {
         if (Files.isSymbolicLink(folder)) {
@@ -62,7 +67,9 @@ public final class InputFiles {
     /**
      * Refuses to write into a folder in which an input lies; a link to a folder is followed.
      *
+     * @param folder of files that are to be written
      * @throws IllegalArgumentException with one sentence, if an input lies in it
+     * @throws IOException if that cannot be told
      */
     public void requireNoneIn(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
@@ -74,7 +81,12 @@ public final class InputFiles {
         }
     }
 
-    /** The file that a path leads to, behind links where it is one, whether or not that exists. */
+    /**
+     * {@return the file that a path leads to, behind links where it is one, whether or not that exists}
+     *
+     * @param file may not exist
+     * @throws IOException if a link cannot be followed
+     */
     public static Path behindLinks(Path file) throws IOException {
         Path target = file;
         for (int i = 0; Files.isSymbolicLink(target) && i < MOST_LINKS; i++) {

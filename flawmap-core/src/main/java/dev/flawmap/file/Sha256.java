@@ -14,7 +14,7 @@ import java.util.HexFormat;
 public final class Sha256 {
     private Sha256() {}
 
-    /** A sum to be added to. */
+    /** {@return a sum to be added to} */
     public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -23,17 +23,30 @@ public final class Sha256 {
         }
     }
 
-    /** What a sum has come to; it starts again. */
+    /**
+     * {@return what a sum has come to; it starts again}
+     *
+     * @param sum fed with all bytes; reset afterwards
+     */
     public static String finish(MessageDigest sum) {
         return HexFormat.of().formatHex(sum.digest());
     }
 
-    /** The sum of some bytes. */
+    /**
+     * {@return the sum of some bytes}
+     *
+     * @param content all bytes
+     */
     public static String of(byte[] content) {
         return HexFormat.of().formatHex(start().digest(content));
     }
 
-    /** The sum of a file. */
+    /**
+     * {@return the sum of a file}
+     *
+     * @param file read once, from its beginning to its end
+     * @throws IOException if it cannot be read
+     */
     public static String of(Path file) throws IOException {
         MessageDigest sum = start();
         try (InputStream in = Files.newInputStream(file)) {

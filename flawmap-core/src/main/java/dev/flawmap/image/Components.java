@@ -11,7 +11,12 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent")
 public record Components(int count, int[] labels) {
 
-    /** Labels a mask's areas. */
+    /**
+     * Labels a mask's areas.
+     *
+     * @param mask whose connected pixels (8 neighbours) make an area
+     * @return the label of every pixel
+     */
     public static Components label(Mask mask) {
         int width = mask.width();
         int height = mask.height();
@@ -48,7 +53,7 @@ public record Components(int count, int[] labels) {
         return new Components(count, labels);
     }
 
-    /** The number of pixels of each area; index 0 stands for area 1. */
+    /** {@return the number of pixels of each area; index 0 stands for area 1} */
     public int[] areas() {
         int[] areas = new int[count];
         for (int label : labels) {

@@ -31,6 +31,11 @@ public final class FloatTiff implements AutoCloseable {
     /**
      * Begins a file.
      *
+     * @param target where the image will be after {@link #commit}
+     * @param width in pixels
+     * @param height in pixels
+     * @param nmPerPixel the side of a pixel in nanometres, where known
+     * @return the file, ready for the first row
      * @throws IOException with one sentence naming the file, if it cannot be written
      */
     public static FloatTiff begin(Path target, int width, int height, OptionalDouble nmPerPixel) throws IOException {
@@ -48,6 +53,8 @@ public final class FloatTiff implements AutoCloseable {
      * Writes the next row.
      *
      * @param values of which {@code width} from {@code offset} on are written
+     * @param offset the place of the row's first value
+     * @throws IOException with one sentence, if it cannot be written
      */
     public void row(float[] values, int offset) throws IOException {
         bytes.asFloatBuffer().put(values, offset, width);
@@ -59,6 +66,7 @@ public final class FloatTiff implements AutoCloseable {
      * Puts the file in its place after the last row.
      *
      * @throws IllegalStateException if rows are missing or too many
+     * @throws IOException with one sentence, if it cannot be written
      */
     public void commit() throws IOException {
         if (rows != height) {

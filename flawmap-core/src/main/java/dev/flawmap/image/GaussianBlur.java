@@ -8,7 +8,10 @@ public final class GaussianBlur {
      * A smoothed copy of a raster.
      *
      * @param values {@code width * height} values, row by row
+     * @param width in pixels
+     * @param height in pixels
      * @param sigma the standard deviation in pixels; 0 gives a plain copy
+     * @return a raster of the same size
      */
     public static float[] blur(float[] values, int width, int height, double sigma) {
         if (sigma == 0) {
@@ -21,7 +24,11 @@ public final class GaussianBlur {
         return columns(rows(values, width, height, kernel), width, height, kernel);
     }
 
-    /** How far, in pixels, values influence each other. */
+    /**
+     * {@return how far, in pixels, values influence each other}
+     *
+     * @param sigma in pixels
+     */
     public static int radius(double sigma) {
         return sigma == 0 ? 0 : Math.max(1, (int) Math.ceil(4 * sigma));
     }

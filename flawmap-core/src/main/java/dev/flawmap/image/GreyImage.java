@@ -18,6 +18,8 @@ public final class GreyImage {
     /**
      * Wraps an array without copying it.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param pixels {@code width * height} values in [0, 1], row by row; owned by the image from now on
      * @param pixelSize where it is known
      * @throws IllegalArgumentException if the sizes do not fit
@@ -36,6 +38,8 @@ public final class GreyImage {
     /**
      * Wraps an array without copying it.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param pixels {@code width * height} values in [0, 1], row by row; owned by the image from now on
      * @param nmPerPixel the side of a pixel in nanometres, or empty where it is not known
      * @throws IllegalArgumentException if the sizes do not fit, or the pixel size is not positive
@@ -44,40 +48,57 @@ public final class GreyImage {
         this(width, height, pixels, PixelSize.given(nmPerPixel));
     }
 
-    /** An image whose pixel size is not known; wraps the array as the constructor does. */
+    /**
+     * {@return an image whose pixel size is not known; wraps the array as the constructor does}
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param pixels {@code width * height} greys, row by row, from 0 (black) to 1 (white)
+     */
     public static GreyImage of(int width, int height, float[] pixels) {
         return new GreyImage(width, height, pixels, OptionalDouble.empty());
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
-    /** The live array, row by row, for reading only. */
+    /** {@return the live array, row by row, for reading only} */
     public float[] pixels() {
         return pixels;
     }
 
-    /** The value at column {@code x}, row {@code y}. */
+    /**
+     * {@return the value at column {@code x}, row {@code y}}
+     *
+     * @param x the column, from 0
+     * @param y the row, from 0
+     */
     public float get(int x, int y) {
         return pixels[y * width + x];
     }
 
-    /** The side of a pixel in nanometres, where known. */
+    /** {@return the side of a pixel in nanometres, where known} */
     public OptionalDouble nmPerPixel() {
         return PixelSize.nm(pixelSize);
     }
 
-    /** The side of a pixel and where it is known from. */
+    /** {@return the side of a pixel and where it is known from} */
     public Optional<PixelSize> pixelSize() {
         return pixelSize;
     }
 
-    /** The same pixels with another pixel size. */
+    /**
+     * {@return the same pixels with another pixel size}
+     *
+     * @param size in nanometres; empty where it is not known
+     */
     public GreyImage withNmPerPixel(OptionalDouble size) {
         return new GreyImage(width, height, pixels, size);
     }
@@ -85,6 +106,11 @@ public final class GreyImage {
     /**
      * A copy of the rectangle whose top left pixel is (x, y).
      *
+     * @param x the column of its left pixels
+     * @param y the row of its top pixels
+     * @param cropWidth its width in pixels
+     * @param cropHeight its height in pixels
+     * @return the copy, with the same size of a pixel
      * @throws IllegalArgumentException if it does not lie inside the image
      */
     public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {

@@ -6,14 +6,16 @@ import java.util.OptionalDouble;
 
 /** A grey image that may be too large to hold: some of its rows at a time. */
 public interface GreyRows {
+    /** {@return the width in pixels} */
     int width();
 
+    /** {@return the height in pixels} */
     int height();
 
-    /** The side of a pixel and where it is known from. */
+    /** {@return the side of a pixel and where it is known from} */
     Optional<PixelSize> pixelSize();
 
-    /** The side of a pixel in nanometres, where known. */
+    /** {@return the side of a pixel in nanometres, where known} */
     default OptionalDouble nmPerPixel() {
         return PixelSize.nm(pixelSize());
     }
@@ -23,11 +25,16 @@ public interface GreyRows {
      *
      * @param from the first
      * @param to the one after the last
+     * @return the rows, as an image of their own
      * @throws IOException with one sentence, if they cannot be read
      */
     GreyImage rows(int from, int to) throws IOException;
 
-    /** An image's rows. */
+    /**
+     * {@return an image's rows}
+     *
+     * @param image held in memory
+     */
     static GreyRows of(GreyImage image) {
         return new SomeRows(
                 image.width(),

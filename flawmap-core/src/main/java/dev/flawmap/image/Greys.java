@@ -22,13 +22,24 @@ public record Greys(double low, double high) {
 
     private static final int BINS = 1 << 16;
 
+    /**
+     * Checks the components.
+     *
+     * @param low what becomes 0
+     * @param high what becomes 1; above {@code low}
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public Greys {
         if (!(low >= -1 && high <= 2 && low < high)) {
             throw new IllegalArgumentException("The greys of a material must be a range around [0, 1] at most.");
         }
     }
 
-    /** The greys to stretch for images of one material; {@link #FULL} where they use enough. */
+    /**
+     * {@return the greys to stretch for images of one material; {@link #FULL} where they use enough}
+     *
+     * @param images of one material
+     */
     public static Greys of(Iterable<GreyImage> images) {
         long[] counts = new long[BINS];
         long pixels = 0;
@@ -55,7 +66,11 @@ public record Greys(double low, double high) {
         return 1;
     }
 
-    /** The image with these greys stretched to [0, 1]; what lies outside is cut off. */
+    /**
+     * {@return the image with these greys stretched to [0, 1]; what lies outside is cut off}
+     *
+     * @param image as it was read
+     */
     public GreyImage stretch(GreyImage image) {
         if (equals(FULL)) {
             return image;
@@ -67,7 +82,11 @@ public record Greys(double low, double high) {
         return new GreyImage(image.width(), image.height(), values, image.pixelSize());
     }
 
-    /** The same, some rows at a time. */
+    /**
+     * {@return the same, some rows at a time}
+     *
+     * @param image as it is read
+     */
     public GreyRows stretch(GreyRows image) {
         return new SomeRows(
                 image.width(), image.height(), image.pixelSize(), (from, to) -> stretch(image.rows(from, to)));

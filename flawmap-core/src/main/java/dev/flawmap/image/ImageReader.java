@@ -16,7 +16,13 @@ public final class ImageReader {
 
     private ImageReader() {}
 
-    /** Reads an image. */
+    /**
+     * Reads an image.
+     *
+     * @param file TIFF, PNG, JPEG or BMP
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
     public static ImageFile read(Path file) throws IOException {
         try (OpenImage open = OpenImage.of(file)) {
             return open.withinMemory(() -> {
@@ -35,7 +41,13 @@ public final class ImageReader {
         }
     }
 
-    /** Reads a mask: every pixel that is not black, by its value or its palette's colour, is set. */
+    /**
+     * Reads a mask: every pixel that is not black, by its value or its palette's colour, is set.
+     *
+     * @param file TIFF, PNG, JPEG or BMP
+     * @return the mask
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
     public static Mask readMask(Path file) throws IOException {
         try (OpenImage open = OpenImage.of(file)) {
             return open.withinMemory(() -> {

@@ -39,7 +39,9 @@ public final class ImageRows implements GreyRows, AutoCloseable {
     /**
      * Opens a file.
      *
+     * @param file TIFF, PNG, JPEG or BMP
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @return the open file, to be closed
      * @throws BadImageException with one sentence that names the file
      */
     public static ImageRows open(Path file, long memory) throws IOException {
@@ -67,7 +69,11 @@ public final class ImageRows implements GreyRows, AutoCloseable {
         return pixelSize;
     }
 
-    /** Sentences a user should see, as far as they are known yet. */
+    /**
+     * Sentences a user should see, as far as they are known yet.
+     *
+     * @return none, where there is nothing to say
+     */
     public List<String> notes() {
         return List.copyOf(notes);
     }

@@ -22,12 +22,24 @@ public final class ImageWriter {
 
     private ImageWriter() {}
 
-    /** An 8-bit grey PNG; values outside [0, 1] become black or white. */
+    /**
+     * An 8-bit grey PNG; values outside [0, 1] become black or white.
+     *
+     * @param file replaced, where there is one
+     * @param image reduced to 8 bits
+     * @throws IOException with one sentence, if it cannot be written
+     */
     public static void writePng(Path file, GreyImage image) throws IOException {
         writePng(file, picture(image));
     }
 
-    /** A grey PNG of a mask: 0, and 255 where it is set. */
+    /**
+     * A grey PNG of a mask: 0, and 255 where it is set.
+     *
+     * @param file replaced, where there is one
+     * @param mask of which defective pixels become 255
+     * @throws IOException with one sentence, if it cannot be written
+     */
     public static void writeMask(Path file, Mask mask) throws IOException {
         int width = mask.width();
         byte[] row = new byte[width];
@@ -45,12 +57,24 @@ public final class ImageWriter {
                 }));
     }
 
-    /** A PNG of a picture as it is. */
+    /**
+     * A PNG of a picture as it is.
+     *
+     * @param file replaced, where there is one
+     * @param picture grey or in colour
+     * @throws IOException with one sentence, if it cannot be written
+     */
     public static void writePng(Path file, BufferedImage picture) throws IOException {
         AtomicFiles.write(file, out -> writePng(out, picture));
     }
 
-    /** Writes a picture to a stream, as PNG; nothing goes to temporary files. */
+    /**
+     * Writes a picture to a stream, as PNG; nothing goes to temporary files.
+     *
+     * @param out not closed
+     * @param picture grey or in colour
+     * @throws IOException if it cannot be written
+     */
     public static void writePng(OutputStream out, BufferedImage picture) throws IOException {
         try (ImageOutputStream memory = new MemoryCacheImageOutputStream(out)) {
             if (!ImageIO.write(picture, "png", memory)) {
@@ -59,7 +83,11 @@ public final class ImageWriter {
         }
     }
 
-    /** The image as an 8-bit grey picture; values outside [0, 1] become black or white. */
+    /**
+     * {@return the image as an 8-bit grey picture; values outside [0, 1] become black or white}
+     *
+     * @param image reduced to 8 bits
+     */
     public static BufferedImage picture(GreyImage image) {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
         byte[] bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
@@ -72,7 +100,12 @@ public final class ImageWriter {
     /**
      * A 32-bit float TIFF of one page, uncompressed, with the pixel size as ImageJ writes it.
      *
+     * @param file replaced, where there is one
+     * @param width in pixels
+     * @param height in pixels
      * @param values {@code width * height} values, row by row
+     * @param nmPerPixel the side of a pixel in nanometres, where known
+     * @throws IOException with one sentence, if it cannot be written
      */
     public static void writeFloatTiff(Path file, int width, int height, float[] values, OptionalDouble nmPerPixel)
             throws IOException {
@@ -87,6 +120,10 @@ public final class ImageWriter {
     /**
      * An 8-bit grey TIFF of one page, uncompressed, with the pixel size as ImageJ writes it; values outside [0, 1]
      * become black or white.
+     *
+     * @param file replaced, where there is one
+     * @param image written with its pixel size
+     * @throws IOException with one sentence, if it cannot be written
      */
     public static void writeTiff(Path file, GreyImage image) throws IOException {
         BufferedImage picture = picture(image);

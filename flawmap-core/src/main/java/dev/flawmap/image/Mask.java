@@ -12,6 +12,8 @@ public final class Mask {
     /**
      * A mask of these pixels.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param pixels {@code width * height} values, row by row; copied
      * @throws IllegalArgumentException if the sizes do not fit
      */
@@ -36,14 +38,22 @@ public final class Mask {
     /**
      * A mask of the pixels whose bit is set, row by row.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param pixels copied
+     * @return the mask, which keeps the bits
      * @throws IllegalArgumentException if a bit lies beyond the last pixel
      */
     public static Mask of(int width, int height, BitSet pixels) {
         return new Mask(width, height, (BitSet) pixels.clone());
     }
 
-    /** A mask with no pixel set. */
+    /**
+     * {@return a mask with no pixel set}
+     *
+     * @param width in pixels
+     * @param height in pixels
+     */
     public static Mask empty(int width, int height) {
         return new Mask(width, height, new BitSet());
     }
@@ -58,15 +68,17 @@ public final class Mask {
         return bits;
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
-    /** The values, row by row, copied. */
+    /** {@return the values, row by row, copied} */
     public boolean[] pixels() {
         boolean[] pixels = new boolean[Math.multiplyExact(width, height)];
         for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
@@ -75,6 +87,12 @@ public final class Mask {
         return pixels;
     }
 
+    /**
+     * {@return whether a pixel is set}
+     *
+     * @param x its column, from 0
+     * @param y its row, from 0
+     */
     public boolean get(int x, int y) {
         return set.get(y * width + x);
     }
@@ -83,6 +101,7 @@ public final class Mask {
      * The next pixel that is set, counted row by row, from {@code pixel} on; −1 where there is none.
      *
      * @param pixel not negative
+     * @return its number, or -1
      */
     public int nextSet(int pixel) {
         return set.nextSetBit(pixel);
@@ -93,12 +112,13 @@ public final class Mask {
      * none.
      *
      * @param pixel not negative
+     * @return its number, at most the number of pixels
      */
     public int nextClear(int pixel) {
         return Math.min(width * height, set.nextClearBit(pixel));
     }
 
-    /** The number of pixels set. */
+    /** {@return the number of pixels set} */
     public int count() {
         return set.cardinality();
     }

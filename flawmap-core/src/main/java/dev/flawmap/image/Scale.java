@@ -16,6 +16,12 @@ public record Scale(int factor) {
     /** The images' own resolution. */
     public static final Scale FULL = new Scale(1);
 
+    /**
+     * Checks the components.
+     *
+     * @param factor pixels of the image along one of the reduced image, from 1 to {@link #LARGEST}
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public Scale {
         if (factor < 1 || factor > LARGEST) {
             throw new IllegalArgumentException(
@@ -23,12 +29,20 @@ public record Scale(int factor) {
         }
     }
 
-    /** What a length in pixels becomes. */
+    /**
+     * {@return what a length in pixels becomes}
+     *
+     * @param length of the whole image, in pixels
+     */
     public int reduced(int length) {
         return (length + factor - 1) / factor;
     }
 
-    /** The image at this fraction of its resolution. */
+    /**
+     * {@return the image at this fraction of its resolution}
+     *
+     * @param image at full resolution
+     */
     public GreyImage reduce(GreyImage image) {
         if (factor == 1) {
             return image;
@@ -42,7 +56,11 @@ public record Scale(int factor) {
         return new GreyImage(width, height, values, reduced(image.pixelSize()));
     }
 
-    /** The same, some rows at a time. */
+    /**
+     * {@return the same, some rows at a time}
+     *
+     * @param image at full resolution
+     */
     public GreyRows reduce(GreyRows image) {
         int width = reduced(image.width());
         Optional<PixelSize> pixelSize = reduced(image.pixelSize());
@@ -78,8 +96,10 @@ public record Scale(int factor) {
     /**
      * A raster of a reduced image at the image's size.
      *
+     * @param values of the reduced image, row by row
      * @param width of the image
      * @param height of the image
+     * @return {@code width * height} values, row by row
      */
     public float[] enlarge(float[] values, int width, int height) {
         if (factor == 1) {
@@ -108,7 +128,11 @@ public record Scale(int factor) {
         enlargeRow(upper, 0, lower, 0, y, out, 0, out.length);
     }
 
-    /** The last row or column of the reduced image whose middle does not lie after that of the image's; −1 before all. */
+    /**
+     * {@return the last row or column of the reduced image whose middle does not lie after that of the image's; −1 before all}
+     *
+     * @param position in the reduced image
+     */
     public int above(int position) {
         return Math.floorDiv(2 * position + 1 - factor, 2 * factor);
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** What became of one image: it was inspected, or it could not be. */
 public sealed interface ImageResult {
-    /** The image as the user named it. */
+    /** {@return the image as the user named it} */
     String file();
 
     /**
@@ -32,6 +32,18 @@ public sealed interface ImageResult {
             int scale,
             List<String> notes)
             implements ImageResult {
+        /**
+         * Copies collections.
+         *
+         * @param name for its results: unique among the images inspected together, and usable as a file name
+         * @param file the image as the user named it
+         * @param sha256 of its bytes, in hexadecimal
+         * @param inspection the result
+         * @param picture the image, or a smaller one where it is large
+         * @param shown the inspection at the picture's size; of a smaller one, to look at only
+         * @param scale how many pixels of the image a pixel of the picture is wide and high
+         * @param notes sentences that a user should see
+         */
         public Inspected {
             notes = List.copyOf(notes);
         }

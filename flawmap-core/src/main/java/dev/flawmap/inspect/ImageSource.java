@@ -10,18 +10,23 @@ import java.nio.file.Path;
 
 /** An image that can be read, once or more often, from wherever it lies. */
 public interface ImageSource {
-    /** What a user calls it: the path of a file as given, or the name of an upload. */
+    /** {@return what a user calls it: the path of a file as given, or the name of an upload} */
     String file();
 
-    /** A name for its results: the file's without folder and ending. */
+    /** {@return a name for its results: the file's without folder and ending} */
     String name();
 
-    /** The SHA-256 of its bytes, in hexadecimal. */
+    /**
+     * {@return the SHA-256 of its bytes, in hexadecimal}
+     *
+     * @throws IOException if it cannot be read
+     */
     String sha256() throws IOException;
 
     /**
      * Reads it whole.
      *
+     * @return the image, with notes that a user should see
      * @throws BadImageException with one sentence, if it is not a usable image
      */
     ImageFile read() throws IOException;
@@ -30,18 +35,28 @@ public interface ImageSource {
      * Opens it to be read by rows, for images that may be too large to hold.
      *
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @return the open image, to be closed
      * @throws BadImageException with one sentence, if it is not a usable image
      */
     ImageRows rows(long memory) throws IOException;
 
-    /** An image file, named as it is. */
+    /**
+     * {@return an image file, named as it is}
+     *
+     * @param file need not exist before it is read
+     */
     static ImageSource of(Path file) {
         String name = String.valueOf(file.getFileName());
         int dot = name.lastIndexOf('.');
         return of(file, dot > 0 ? name.substring(0, dot) : name);
     }
 
-    /** An image file under another name. */
+    /**
+     * {@return an image file under another name}
+     *
+     * @param file need not exist before it is read
+     * @param name for its results
+     */
     static ImageSource of(Path file, String name) {
         return new ImageSource() {
             @Override
@@ -78,7 +93,9 @@ public interface ImageSource {
     /**
      * What was named as an image but cannot be read.
      *
+     * @param file as the user named it
      * @param reason one sentence
+     * @return a source whose image cannot be read
      */
     static ImageSource unusable(String file, String reason) {
         return new ImageSource() {

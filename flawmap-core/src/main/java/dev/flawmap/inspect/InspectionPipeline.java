@@ -50,6 +50,9 @@ public final class InspectionPipeline {
     /**
      * A pipeline.
      *
+     * @param inspector stays open
+     * @param memory which images are held whole
+     * @param sinks take the results, one after the other; stay open
      * @param progress told of every image, on the thread that runs the pipeline
      * @param cancellation ends the run after what was inspected has been kept
      */
@@ -72,6 +75,7 @@ public final class InspectionPipeline {
     /**
      * Inspects images.
      *
+     * @param sources the images, in the order of their results
      * @throws CancellationException if it is cancelled or the thread is interrupted; sinks then have the results so far
      * @throws IOException with one sentence, if a sink cannot keep a result
      */

@@ -36,6 +36,14 @@ public final class Inspector implements AutoCloseable {
      * @param timeLimit how long an inspection may take; empty for as long as it takes
      */
     public record Options(int threads, Optional<Threshold> threshold, Optional<Duration> timeLimit) {
+        /**
+         * Checks the components.
+         *
+         * @param threads for computing one image, at least 1
+         * @param threshold what maps are cut at; empty for the model's own
+         * @param timeLimit how long an inspection may take; empty for as long as it takes
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             if (threads < 1) {
                 throw new IllegalArgumentException("Inspecting needs at least one thread, not " + threads + ".");
@@ -46,22 +54,34 @@ public final class Inspector implements AutoCloseable {
             }
         }
 
-        /** All cores, the model's threshold, no time limit. */
+        /** {@return all cores, the model's threshold, no time limit} */
         public static Options standard() {
             return new Options(Runtime.getRuntime().availableProcessors(), Optional.empty(), Optional.empty());
         }
 
-        /** The same with so many threads for one image. */
+        /**
+         * {@return the same with so many threads for one image}
+         *
+         * @param number for computing one image, at least 1
+         */
         public Options withThreads(int number) {
             return new Options(number, threshold, timeLimit);
         }
 
-        /** The same with another threshold than the model's. */
+        /**
+         * {@return the same with another threshold than the model's}
+         *
+         * @param other takes the place of the model's own
+         */
         public Options withThreshold(Threshold other) {
             return new Options(threads, Optional.of(other), timeLimit);
         }
 
-        /** The same with a limit on the time that an inspection may take. */
+        /**
+         * {@return the same with a limit on the time that an inspection may take}
+         *
+         * @param limit of one inspection, from its beginning to its end
+         */
         public Options withTimeLimit(Duration limit) {
             return new Options(threads, threshold, Optional.of(limit));
         }
@@ -95,6 +115,8 @@ public final class Inspector implements AutoCloseable {
     /**
      * Opens a model file with the {@linkplain Options#standard() standard} options.
      *
+     * @param model a model file
+     * @return an inspector, to be closed
      * @throws dev.flawmap.model.ModelFileException with one sentence, if it is no usable model
      * @throws IOException with one sentence, if it cannot be read
      */
@@ -105,6 +127,9 @@ public final class Inspector implements AutoCloseable {
     /**
      * Opens a model.
      *
+     * @param model read already
+     * @param options threads, threshold and time limit
+     * @return an inspector, to be closed
      * @throws IllegalArgumentException with one sentence, if its parts are not what its description says
      * @throws IllegalStateException with one sentence, if what computes its detector is not on the class path
      */
@@ -115,7 +140,10 @@ public final class Inspector implements AutoCloseable {
     /**
      * An inspector with a detector that is open already, which it owns from now on.
      *
+     * @param detector closed with the inspector
      * @param model what the detector was made of; its threshold and pixel size are used
+     * @param options threads, threshold and time limit
+     * @return an inspector, to be closed
      */
     public static Inspector of(Detector detector, Model model, Options options) {
         return new Inspector(
@@ -127,17 +155,17 @@ public final class Inspector implements AutoCloseable {
                 options.timeLimit());
     }
 
-    /** What maps are cut at. */
+    /** {@return what maps are cut at} */
     public Threshold threshold() {
         return threshold;
     }
 
-    /** The pixel size of the images that the model learned from, where it is known and the same for all. */
+    /** {@return the pixel size of the images that the model learned from, where it is known and the same for all} */
     public OptionalDouble learnedNmPerPixel() {
         return learnedNmPerPixel;
     }
 
-    /** The smallest width and height in pixels that it can inspect. */
+    /** {@return the smallest width and height in pixels that it can inspect} */
     public int minimumSide() {
         return detector.minimumSide();
     }
@@ -145,6 +173,8 @@ public final class Inspector implements AutoCloseable {
     /**
      * Inspects an image.
      *
+     * @param image at least as large as {@link #minimumSide()}
+     * @return its defects, with mask and map in memory
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
      * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
      *     inspector is closed
@@ -157,6 +187,9 @@ public final class Inspector implements AutoCloseable {
     /**
      * Inspects an image unless it is cancelled.
      *
+     * @param image at least as large as {@link #minimumSide()}
+     * @param cancellation ends this inspection early
+     * @return its defects, with mask and map in memory
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
      * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
      *     inspector is closed
@@ -191,7 +224,10 @@ public final class Inspector implements AutoCloseable {
      * Inspects an image that may be too large to hold, with the same result, but without the map: its rows are handed
      * over as they come.
      *
+     * @param image at least as large as {@link #minimumSide()}
      * @param rows takes the image's and the map's rows, from the top
+     * @param cancellation ends this inspection early
+     * @return its defects, with the mask in memory and no map
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
      * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
      *     inspector is closed

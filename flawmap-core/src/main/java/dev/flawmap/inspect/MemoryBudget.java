@@ -20,6 +20,7 @@ public record MemoryBudget(long largestHeldPx, long decodedBytes) {
      * What fits into some memory and into Java's heap, of which there is little where little is allowed.
      *
      * @param bytes all memory that the process may take, with what Java and the network's engine need
+     * @return the budget
      * @throws IllegalArgumentException if it is less than {@link #LEAST_BYTES}
      */
     public static MemoryBudget of(long bytes) {
@@ -31,7 +32,7 @@ public record MemoryBudget(long largestHeldPx, long decodedBytes) {
                 Math.min(bytes / BYTES_PER_PIXEL, heap / HEAP_BYTES_PER_PIXEL), Math.min(bytes / 4, heap / 3));
     }
 
-    /** What fits into Java's heap, with what the engine needs beside it. */
+    /** {@return what fits into Java's heap, with what the engine needs beside it} */
     public static MemoryBudget ofHeap() {
         long heap = Runtime.getRuntime().maxMemory();
         return of(Math.max(LEAST_BYTES, heap / HEAP_BYTES_PER_PIXEL * BYTES_PER_PIXEL));

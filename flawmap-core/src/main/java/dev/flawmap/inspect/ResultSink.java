@@ -13,6 +13,7 @@ public interface ResultSink extends AutoCloseable {
      * comes afterwards by {@link #accept}, with the same name; if that says that it failed, the rows count for nothing.
      *
      * @param image what is known of it before
+     * @return what takes the rows
      * @throws IOException with one sentence, if it cannot be kept
      */
     default Detector.Rows begin(LargeImage image) throws IOException {
@@ -22,6 +23,7 @@ public interface ResultSink extends AutoCloseable {
     /**
      * Takes a result.
      *
+     * @param result of one image
      * @throws IOException with one sentence, if it cannot be kept
      */
     void accept(ImageResult result) throws IOException;

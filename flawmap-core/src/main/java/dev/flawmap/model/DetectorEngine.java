@@ -8,6 +8,7 @@ public interface DetectorEngine {
     /**
      * Makes a model a detector.
      *
+     * @param model whose parts hold no graph
      * @param threads for computing one image
      * @return empty if the model is none that this engine computes
      * @throws IllegalArgumentException if its parts are not what the description says

@@ -93,6 +93,15 @@ public record Model(
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
+    /**
+     * Checks the components, and copies collections.
+     *
+     * @param description what the model is
+     * @param parts what it computes with; at least {@link Part#GRAPH} or {@link Part#WEIGHTS}
+     * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
+     * @param pictures PNG files made while training, by name; may be empty
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public Model {
         EnumMap<Part, byte[]> ordered = new EnumMap<>(Part.class);
         ordered.putAll(parts);
@@ -109,12 +118,16 @@ public record Model(
         }
     }
 
-    /** The same model with another threshold. */
+    /**
+     * {@return the same model with another threshold}
+     *
+     * @param threshold takes the place of its own
+     */
     public Model withThreshold(dev.flawmap.Threshold threshold) {
         return new Model(description.withThreshold(threshold), parts, history, pictures);
     }
 
-    /** Its graph; empty where the detector has none, because it searches for every patch. */
+    /** {@return its graph; empty where the detector has none, because it searches for every patch} */
     public Optional<byte[]> onnx() {
         return Optional.ofNullable(parts.get(Part.GRAPH));
     }
@@ -122,6 +135,7 @@ public record Model(
     /**
      * Loads the generator on all cores; empty where the detector has none.
      *
+     * @return the generator, to be closed
      * @throws IllegalArgumentException if it is not one
      */
     public Optional<OnnxGenerator> generator() {
@@ -132,6 +146,7 @@ public record Model(
     /**
      * Makes it a detector that computes on all cores.
      *
+     * @return the detector, to be closed
      * @throws IllegalArgumentException if its parts are not what the description says
      * @throws IllegalStateException if it has no graph, and what computes it is not on the class path
      */
@@ -143,6 +158,7 @@ public record Model(
      * Makes it a detector: loads its graph or, where it has none, asks the {@link DetectorEngine}s on the class path.
      *
      * @param threads for computing one image
+     * @return the detector, to be closed
      * @throws IllegalArgumentException if its parts are not what the description says
      * @throws IllegalStateException if it has no graph, and what computes it is not on the class path
      */
@@ -171,6 +187,7 @@ public record Model(
     /**
      * Writes the model file, whole or not at all.
      *
+     * @param file replaced, where there is one
      * @throws IOException with one sentence, if it cannot be written
      */
     public void write(Path file) throws IOException {
@@ -204,6 +221,8 @@ public record Model(
     /**
      * Reads a model file.
      *
+     * @param file a model file, from whomever
+     * @return the model, all of it in memory
      * @throws ModelFileException with one sentence, if it is missing, damaged, too large, of a newer version, or no
      *     model file at all
      */

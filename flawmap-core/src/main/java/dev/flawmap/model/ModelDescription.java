@@ -45,6 +45,24 @@ public record ModelDescription(
         List<String> notes,
         Provenance provenance,
         Map<String, String> sha256) {
+    /**
+     * Checks the components, and copies collections.
+     *
+     * @param formatVersion of the model file, {@link Model#FORMAT_VERSION} when written by this version
+     * @param detector the published name in lower case
+     * @param options as it was trained with
+     * @param input what the graph takes
+     * @param scores the graph's scores, the default first
+     * @param calibrations by score, from held-out good material; empty where there was too little
+     * @param threshold on the default score
+     * @param falseAlarms how thresholds do on held-out good material, from the lowest on; empty where there was none
+     * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
+     * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
+     * @param notes what a user of the model should know, in sentences
+     * @param provenance where it comes from
+     * @param sha256 by entry of the model file, of its content
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public ModelDescription {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         scores = List.copyOf(scores);
@@ -58,7 +76,7 @@ public record ModelDescription(
         }
     }
 
-    /** The calibration of the default score; empty where there was too little good material for one. */
+    /** {@return the calibration of the default score; empty where there was too little good material for one} */
     public Optional<Calibration> calibration() {
         return Optional.ofNullable(calibrations.get(scores.get(0).name()));
     }
@@ -66,6 +84,9 @@ public record ModelDescription(
     /**
      * How a threshold does on held-out good material: known for it, or for the next lower one that was measured, above
      * which more pixels lie; empty if there is none.
+     *
+     * @param of of the default score
+     * @return what was measured or interpolated; empty where nothing is known
      */
     public Optional<FalseAlarms> falseAlarms(Threshold of) {
         return falseAlarms.stream()
@@ -75,7 +96,11 @@ public record ModelDescription(
                                 .reversed()));
     }
 
-    /** The same model with another threshold. */
+    /**
+     * {@return the same model with another threshold}
+     *
+     * @param other takes the place of its own
+     */
     public ModelDescription withThreshold(Threshold other) {
         return new ModelDescription(
                 formatVersion,
@@ -97,6 +122,8 @@ public record ModelDescription(
      * What describes a graph that stands by itself, without history and pictures.
      *
      * @param outputs the scores that the graph has, the default first
+     * @param graph whose sum the description holds
+     * @return the description
      */
     public ModelDescription ofGraph(List<ScoreOutput> outputs, byte[] graph) {
         Map<String, Calibration> kept = new LinkedHashMap<>(calibrations);

@@ -6,10 +6,21 @@ import dev.flawmap.file.BadFileException;
 public class ModelFileException extends BadFileException {
     private static final long serialVersionUID = 1;
 
+    /**
+     * An exception without a cause.
+     *
+     * @param message one sentence that a user can act on
+     */
     public ModelFileException(String message) {
         super(message);
     }
 
+    /**
+     * An exception with a cause.
+     *
+     * @param message one sentence that a user can act on
+     * @param cause what was caught
+     */
     public ModelFileException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -13,7 +13,12 @@ public final class Csv {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** Adds a line; optional numbers that are not known become empty cells. */
+    /**
+     * Adds a line; optional numbers that are not known become empty cells.
+     *
+     * @param cells numbers, optional numbers or text
+     * @return this table
+     */
     public Csv line(Object... cells) {
         text.append(Stream.of(cells).map(Csv::cell).collect(Collectors.joining(",")))
                 .append('\n');

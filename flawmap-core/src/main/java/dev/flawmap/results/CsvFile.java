@@ -24,6 +24,9 @@ public final class CsvFile implements AutoCloseable {
     /**
      * Begins a table in place of what is in the file.
      *
+     * @param file replaced, where there is one
+     * @param head the columns' names
+     * @return the table, open for lines
      * @throws IOException with one sentence naming the file, if it cannot be written
      */
     public static CsvFile begin(Path file, Object... head) throws IOException {
@@ -34,6 +37,7 @@ public final class CsvFile implements AutoCloseable {
     /**
      * Adds a line; optional numbers that are not known become empty cells.
      *
+     * @param cells numbers, optional numbers or text
      * @throws IOException with one sentence naming the file, if it cannot be written; the file then has the lines before
      */
     public void line(Object... cells) throws IOException {

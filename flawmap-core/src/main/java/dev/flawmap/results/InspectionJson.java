@@ -19,7 +19,11 @@ public final class InspectionJson {
 
     private InspectionJson() {}
 
-    /** A result as an object for JSON; what is not known is null. */
+    /**
+     * {@return a result as an object for JSON; what is not known is null}
+     *
+     * @param result of one image
+     */
     public static Map<String, @Nullable Object> of(ImageResult result) {
         if (result instanceof Inspected inspected) {
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -41,7 +45,11 @@ public final class InspectionJson {
         return json;
     }
 
-    /** A defect as an object for JSON; what is not known is null. */
+    /**
+     * {@return a defect as an object for JSON; what is not known is null}
+     *
+     * @param defect of an inspection
+     */
     public static Map<String, @Nullable Object> of(Defect defect) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         for (DefectField field : DefectField.values()) {

@@ -22,6 +22,12 @@ public final class JsonDocument implements ResultSink {
     /** Takes text. */
     @FunctionalInterface
     public interface Text {
+        /**
+         * Takes the next piece of the document.
+         *
+         * @param text to be kept behind the pieces before
+         * @throws IOException with one sentence, if it cannot be kept
+         */
         void append(String text) throws IOException;
     }
 
@@ -35,6 +41,8 @@ public final class JsonDocument implements ResultSink {
      *
      * @param facts what else it says, before the inspections
      * @param lineEnd what stands before every inspection: a line feed, or nothing for a document of one line
+     * @param out takes the document piece by piece
+     * @throws IOException with one sentence, if its beginning cannot be kept
      */
     public JsonDocument(Map<String, ?> facts, String lineEnd, Text out) throws IOException {
         this.out = out;

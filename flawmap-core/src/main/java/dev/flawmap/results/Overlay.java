@@ -38,7 +38,12 @@ public final class Overlay {
 
     private Overlay() {}
 
-    /** The heat map with the defects outlined on it; of an inspection that holds its map. */
+    /**
+     * {@return the heat map with the defects outlined on it; of an inspection that holds its map}
+     *
+     * @param image the picture's grey values
+     * @param inspection of that image
+     */
     public static BufferedImage of(GreyImage image, Inspection inspection) {
         BufferedImage picture =
                 heatMap(image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold());
@@ -51,6 +56,11 @@ public final class Overlay {
      * is as far above the threshold as the threshold is above the image's median score. Nothing is drawn up to the
      * threshold. Probabilities are compared by their log-odds.
      *
+     * @param image the picture's grey values
+     * @param map of that image
+     * @param score of which the map is
+     * @param threshold above which scores are coloured
+     * @return an image in colour
      * @throws IllegalArgumentException if the map has another size than the image
      */
     public static BufferedImage heatMap(GreyImage image, AnomalyMap map, Score score, Threshold threshold) {
@@ -78,6 +88,11 @@ public final class Overlay {
      * The anomaly map by itself: black at its median score and below, over dark red and orange to pale yellow where a
      * score is as far above the threshold as the threshold is above the median. The threshold lies in the middle.
      * Probabilities are compared by their log-odds.
+     *
+     * @param map of an image
+     * @param score of which the map is
+     * @param threshold where the colours begin
+     * @return an image in colour
      */
     public static BufferedImage map(AnomalyMap map, Score score, Threshold threshold) {
         BufferedImage picture = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_INT_RGB);
@@ -101,8 +116,10 @@ public final class Overlay {
     /**
      * The grey image with a line around every defect, and beside the 500 largest their labels.
      *
+     * @param image the picture's grey values
      * @param mask the defects' pixels
      * @param defects largest first
+     * @return an image in colour
      * @throws IllegalArgumentException if the mask has another size than the image
      */
     public static BufferedImage outlines(GreyImage image, Mask mask, List<Defect> defects) {

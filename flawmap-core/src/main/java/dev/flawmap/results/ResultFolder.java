@@ -76,6 +76,8 @@ public final class ResultFolder implements ResultSink {
     /**
      * Refuses a folder whose results would replace inputs, or be taken for inputs the next time.
      *
+     * @param out the folder, which may be missing
+     * @param inputs that must not be replaced
      * @throws IllegalArgumentException with one sentence
      * @throws IOException if that cannot be told
      */

@@ -45,6 +45,10 @@ public enum Material {
     /**
      * Good material.
      *
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness; with the same size, the same image
+     * @return the image
      * @throws IllegalArgumentException if a side is not from 16 to 8192 pixels
      */
     public GreyImage good(int width, int height, long seed) {
@@ -55,6 +59,10 @@ public enum Material {
      * The material that {@link #good} shows for the same size and seed, but with two to ten defects (fewer in images too
      * small for them, more in very large ones) on some 0.5 to 4 % of the pixels. At least one pixel of the mask is set.
      *
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness; with the same size, the same image
+     * @return the image and its mask
      * @throws IllegalArgumentException if a side is not from 16 to 8192 pixels
      */
     public Simulated defective(int width, int height, long seed) {

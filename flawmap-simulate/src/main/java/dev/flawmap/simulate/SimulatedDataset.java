@@ -40,6 +40,13 @@ public final class SimulatedDataset {
     /**
      * Makes up images of nanofibres; see {@link #write(Path, Material, int, int, int, int, long, Progress)}.
      *
+     * @param out the folder, which is made where it is missing
+     * @param good the number of good images
+     * @param defective the number of images with defects
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness
+     * @param progress told of every image
      * @throws IOException with one sentence, if the folder is not empty or cannot be written
      */
     public static void write(Path out, int good, int defective, int width, int height, long seed, Progress progress)
@@ -52,8 +59,12 @@ public final class SimulatedDataset {
      * seed, n and the size alone.
      *
      * @param out the folder, which must not exist or be empty
+     * @param material what the images show
      * @param good how many images of good material, at least 1
      * @param defective how many images with defects
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness
      * @param progress is told of every image; never called twice at the same time
      * @throws IllegalArgumentException if there would be no good image, or the size is not one of {@link Material}
      * @throws IOException with one sentence, if the folder is not empty or cannot be written; images written before

@@ -79,6 +79,22 @@ public final class Alad implements PatchDetector<Alad.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 100 as published
+         * @param batch patches in a step; 64 in the thesis, 32 in the paper
+         * @param reconstructionWeight of the mean of |x − G E x| over pixels, with grey levels in [−1, 1], in the loss of
+         *     generator and encoder; 0 as published
+         * @param dropout in the discriminators, in [0, 1); 0.2 as published
+         * @param spectralNorm on encoder and discriminators, as published
+         * @param rate peak learning rate of generator and encoder; published 2e-4
+         * @param discriminatorRate peak learning rate of the discriminators; published 2e-4
+         * @param annealed whether learning rates rise and fall over training, otherwise they stay, as published
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 as published
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("ALAD", latent, batch, averageDecay, stride);
             require(areWeights(reconstructionWeight), "reconstructionWeight must lie in [0, 1e6]");
@@ -90,12 +106,16 @@ public final class Alad implements PatchDetector<Alad.Options> {
             Check.require("ALAD", holds, otherwise);
         }
 
-        /** For some thousand iterations. */
+        /**
+         * For some thousand iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(100, 64, 10, 0.2, true, 1e-3, 5e-4, true, 0.999, 8);
         }
 
-        /** The published settings: no reconstruction term, constant learning rates. */
+        /** {@return the published settings: no reconstruction term, constant learning rates} */
         public static Options thesis() {
             return new Options(100, 64, 0, 0.2, true, 2e-4, 2e-4, false, 0.999, 8);
         }
@@ -112,6 +132,11 @@ public final class Alad implements PatchDetector<Alad.Options> {
     private final List<Network> discriminators;
     private final Stage stage;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Alad(Options options) {
         this.options = options;
         int z = options.latent();

@@ -59,6 +59,22 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 256 in the thesis
+         * @param batch patches in a step; 64 in the thesis
+         * @param generatorRate peak learning rate of G; 5e-5 in the thesis
+         * @param discriminatorRate peak learning rate of D; 1e-6 in the thesis
+         * @param annealed whether learning rates rise and fall, otherwise they stay
+         * @param steps Γ, steps of Adam on z for every patch; 500 as published
+         * @param restarts random starts for every patch, of which the best counts; 1 as published
+         * @param stepRate the learning rate of the steps on z, whose components are about 1; not published
+         * @param featureWeight λ, the share of the features' distance in loss and score; 0.1 as published
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("AnoGAN", latent, batch, averageDecay, stride);
             require(
@@ -73,12 +89,16 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
             Check.require("AnoGAN", holds, otherwise);
         }
 
-        /** For some thousands of iterations. */
+        /**
+         * For some thousands of iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(256, 64, 5e-4, 2e-4, true, 500, 1, 0.05, 0.1, 0.999, 8);
         }
 
-        /** The settings of the thesis's runs, 40,000 iterations. */
+        /** {@return the settings of the thesis's runs, 40,000 iterations} */
         public static Options thesis() {
             return new Options(256, 64, 5e-5, 1e-6, false, 500, 1, 0.05, 0.1, 0.999, 8);
         }
@@ -89,6 +109,11 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     private final Network generator;
     private final Network discriminator;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Anogan(Options options) {
         this.options = options;
         gan = new Gan(new Gan.Options(

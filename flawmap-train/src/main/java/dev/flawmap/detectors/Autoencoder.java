@@ -52,6 +52,19 @@ public final class Autoencoder implements TrainableDetector {
      */
     public record Options(
             Loss loss, double absoluteWeight, int latent, double rate, int crop, int batch, double smoothingPx) {
+        /**
+         * Checks the components.
+         *
+         * @param loss what is minimised
+         * @param absoluteWeight of the mean absolute error beside 1 − SSIM; 0 in the paper
+         * @param latent channels of the code, at a sixteenth of the resolution; the paper's code is a vector of 100 to 500 for
+         *     a patch of 128×128
+         * @param rate peak learning rate of Adam, annealed along a cosine; constant 2e-4 in the paper, over 200 epochs
+         * @param crop the side of training crops, a multiple of 16; 128 in the paper
+         * @param batch crops in a step
+         * @param smoothingPx standard deviation of the Gaussian that smooths the maps; 0 for none
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             if (!(absoluteWeight >= 0 && absoluteWeight <= 1e6) || !(rate > 0 && rate < 1)) {
                 throw new IllegalArgumentException(
@@ -66,7 +79,11 @@ public final class Autoencoder implements TrainableDetector {
             }
         }
 
-        /** 1 − SSIM + 0.5·L1, 64×64 crops. */
+        /**
+         * 1 − SSIM + 0.5·L1, 64×64 crops.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(Loss.SSIM, 0.5, 32, 1e-3, 64, 16, 4);
         }
@@ -77,6 +94,11 @@ public final class Autoencoder implements TrainableDetector {
     private final Network decoder;
     private final Stage stage;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Autoencoder(Options options) {
         this.options = options;
         encoder = new Network("encoder", encoderLayers(options.latent()));

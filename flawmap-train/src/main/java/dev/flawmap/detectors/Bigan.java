@@ -65,6 +65,24 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 100 as in the thesis, 200 in the paper
+         * @param batch patches in a step; 64 in the thesis, 100 in the paper
+         * @param reconstructionWeight of the mean of |x − G E x| over pixels, with grey levels in [−1, 1], in the loss of
+         *     generator and encoder; 0 as published
+         * @param imageWeight of ‖x − G E x‖₁ in the published score; 0.9 in the paper, 0.75 in the thesis
+         * @param featureWeight of the features' distance in the published score; 0.1 in the paper, 0.25 in the thesis
+         * @param dropout in the discriminator, in [0, 1); 0.5 as published
+         * @param spectralNorm on the discriminator; not published
+         * @param rate peak learning rate of generator and encoder; 2e-4 in the thesis, 1e-5 in the paper
+         * @param discriminatorRate peak learning rate of the discriminator; 2e-4 in the thesis, 1e-5 in the paper
+         * @param annealed whether learning rates rise and fall over training, otherwise they stay, as published
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 as published
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("BiGAN", latent, batch, averageDecay, stride);
             require(
@@ -78,12 +96,16 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
             Check.require("BiGAN", holds, otherwise);
         }
 
-        /** For some thousand iterations. */
+        /**
+         * For some thousand iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(100, 64, 10, 0.9, 0.1, 0.2, true, 1e-3, 5e-4, true, 0.999, 8);
         }
 
-        /** The thesis's settings: no reconstruction term, no spectral norms, constant learning rates. */
+        /** {@return the thesis's settings: no reconstruction term, no spectral norms, constant learning rates} */
         public static Options thesis() {
             return new Options(100, 64, 0, 0.75, 0.25, 0.5, false, 2e-4, 2e-4, false, 0.999, 8);
         }
@@ -97,6 +119,11 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
     private final JointDiscriminator discriminator;
     private final Stage stage;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Bigan(Options options) {
         this.options = options;
         generator = Patches.generator("generator", options.latent());

@@ -32,7 +32,7 @@ public final class Catalogue {
         DETECTORS.put(name, texts -> make.apply(Options.of(options, texts)));
     }
 
-    /** All names. */
+    /** {@return all names} */
     public static List<String> names() {
         return List.copyOf(DETECTORS.keySet());
     }
@@ -40,7 +40,9 @@ public final class Catalogue {
     /**
      * A detector ready to be trained.
      *
+     * @param name as {@link #names} gives it
      * @param options its options by name, those left out as by default; {@code preset} names a set of defaults
+     * @return the detector
      * @throws IllegalArgumentException with one sentence, if the name or an option is unknown or a value out of range
      */
     public static TrainableDetector create(String name, Map<String, String> options) {

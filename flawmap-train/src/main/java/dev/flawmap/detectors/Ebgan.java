@@ -73,6 +73,29 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 256 in the thesis
+         * @param batch patches in a step; 64 in the thesis
+         * @param marginFactor the margin m as a multiple of ‖x − mean x‖, the energy of real patches for an autoencoder that
+         *     knows their mean only; or 0 for a fixed margin. A fixed one has the unit of an L2 norm over 1,024 pixels, and
+         *     with one far above the energy of real patches, nothing makes the discriminator reconstruct them once
+         *     generated patches resemble them: the two terms of L_D cancel
+         * @param fixedMargin the margin where {@code marginFactor} is 0; 20 in the thesis
+         * @param warmUp the share of the stage in which the discriminator first learns to reconstruct real patches, in
+         *     [0, 1), before which a margin means nothing; 0 as published
+         * @param generatorSteps generator steps for each discriminator step; 1 in the paper, 3 in the thesis
+         * @param pullAwayWeight of the pull-away term; 0.1 in the paper, 0.25 in the thesis
+         * @param embeddingWeight of ‖Enc x − Enc(G z)‖; 0 as published, 0.1 in SENCEBGAN
+         * @param generatorRate peak learning rate of G; 1e-5 in the thesis
+         * @param discriminatorRate peak learning rate of D; 5e-6 in the thesis
+         * @param annealed whether learning rates rise and fall over a stage, otherwise they stay as in the thesis
+         * @param spectralNorm on the discriminator's encoder, as in the thesis
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("EBGAN", latent, batch, averageDecay, stride);
             require(areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
@@ -86,12 +109,16 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
             Check.require("EBGAN", holds, otherwise);
         }
 
-        /** For some ten thousand iterations: the first stage of SENCEBGAN. */
+        /**
+         * For some ten thousand iterations: the first stage of SENCEBGAN.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 5e-4, 1e-3, true, true, 0.999, 8);
         }
 
-        /** The thesis's settings: fixed margin, no warm-up, no embedding term, constant small learning rates. */
+        /** {@return the thesis's settings: fixed margin, no warm-up, no embedding term, constant small learning rates} */
         public static Options thesis() {
             return thesis(0);
         }
@@ -114,6 +141,11 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
     private final Network decoder;
     private final Stage adversarial;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Ebgan(Options options) {
         this.options = options;
         generator = Patches.generator("generator", options.latent());

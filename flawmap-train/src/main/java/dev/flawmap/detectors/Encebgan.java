@@ -45,6 +45,17 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
     public record Options(
             Ebgan.Options energy, double decodedWeight, double encoderRate, boolean imageRegulariser, double denoising)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param energy how stage 1 is trained; latent vectors, batches, the annealing and spectral norms hold for all stages
+         * @param decodedWeight of the decoded images' distance in stage 2; 0.4 as published
+         * @param encoderRate peak learning rate of the encoder; published 5e-5
+         * @param imageRegulariser whether stage 2 has D_xx
+         * @param denoising standard deviation of the noise added to what the encoder sees in stage 2, in grey units of
+         *     [−1, 1]; 0 for none, as published
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             require(areWeights(decodedWeight), "decodedWeight must lie in [0, 1e6]");
             require(areRates(encoderRate), "encoderRate must lie in (0, 1)");
@@ -55,12 +66,16 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
             Check.require("EncEBGAN", holds, otherwise);
         }
 
-        /** For some ten thousand iterations: the first two stages of SENCEBGAN. */
+        /**
+         * For some ten thousand iterations: the first two stages of SENCEBGAN.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(Ebgan.Options.defaults(), 0.4, 1e-3, false, 0);
         }
 
-        /** The published settings: fixed margin, no warm-up, no embedding term, constant small learning rates. */
+        /** {@return the published settings: fixed margin, no warm-up, no embedding term, constant small learning rates} */
         public static Options thesis() {
             return thesis(Ebgan.Options.thesis());
         }
@@ -115,6 +130,11 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
     private final PairDiscriminator imageDiscriminator;
     private final Stage generatorEncoding;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Encebgan(Options options) {
         this.options = options;
         energy = new Ebgan(options.energy());

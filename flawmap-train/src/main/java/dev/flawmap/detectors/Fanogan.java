@@ -76,6 +76,23 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 128 as published
+         * @param batch patches in a step of the critic; 64 as published
+         * @param criticSteps critic steps for each generator step; 5 as published
+         * @param penaltyWeight of the gradient penalty; 10 as published
+         * @param encoderTraining izi_f as published
+         * @param kappa κ, the weight of the features' distance in loss and score; 1 as published
+         * @param generatorRate peak learning rate of G; 1e-4 in the paper on the gradient penalty
+         * @param criticRate peak learning rate of D; 1e-4 in the paper on the gradient penalty
+         * @param encoderRate peak learning rate of E; 5e-5 as published
+         * @param annealed whether learning rates rise and fall over a stage, otherwise they stay as published
+         * @param averageDecay of the weights' moving average used for scoring
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("f-AnoGAN", latent, batch, averageDecay, stride);
             require(criticSteps >= 1 && criticSteps <= 100, "criticSteps must lie between 1 and 100");
@@ -87,7 +104,11 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
             Check.require("f-AnoGAN", holds, otherwise);
         }
 
-        /** For some thousands of iterations. */
+        /**
+         * For some thousands of iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(128, 64, 5, 10, EncoderTraining.IZI_F, 1, 5e-4, 5e-4, 1e-3, true, 0.999, 8);
         }
@@ -95,6 +116,8 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
         /**
          * The settings of the thesis's runs, 40,000 and 80,000 iterations, with the gradient penalty and its rates where
          * the thesis's code clips weights.
+         *
+         * @return the options
          */
         public static Options thesis() {
             return new Options(256, 64, 5, 10, EncoderTraining.IZI_F, 0.4, 1e-4, 1e-4, 1e-4, false, 0.999, 8);
@@ -112,6 +135,11 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
     private final Stage adversarial;
     private final Stage encoding;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Fanogan(Options options) {
         this.options = options;
         generator = Patches.generator("generator", options.latent());

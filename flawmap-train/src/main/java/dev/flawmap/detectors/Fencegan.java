@@ -75,6 +75,26 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 256 in the thesis and, for CIFAR-10, by the authors
+         * @param batch patches in a step; 64 in the thesis
+         * @param encirclement how far D(G z) is from α
+         * @param alpha what D(G z) is to be, in (0, 1); 0.5 in the thesis
+         * @param beta the weight of the dispersion loss, whose distances are L2 norms over 1,024 pixels in [−1, 1]; 10 in the
+         *     thesis, with which generated patches of fibres stay off α
+         * @param gamma the weight of generated patches in L_D; 0.5 by the authors for CIFAR-10, 1 for a plain GAN
+         * @param discriminatorSteps discriminator steps for each generator step; 2 in the thesis, 1 by default, which allows
+         *     more of both in the same time
+         * @param generatorRate peak learning rate of G; 1e-3 in the thesis
+         * @param discriminatorRate peak learning rate of D; 1e-3 in the thesis
+         * @param annealed whether learning rates rise and fall, otherwise they stay as in the thesis
+         * @param spectralNorm on the discriminator, as in the thesis
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("FenceGAN", latent, batch, averageDecay, stride);
             require(alpha > 0 && alpha < 1, "alpha must lie in (0, 1)");
@@ -87,12 +107,16 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
             Check.require("FenceGAN", holds, otherwise);
         }
 
-        /** For some thousands of iterations. */
+        /**
+         * For some thousands of iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(256, 64, Encirclement.CROSS_ENTROPY, 0.5, 1, 0.5, 1, 5e-4, 2e-4, true, true, 0.999, 8);
         }
 
-        /** The settings of the thesis, whose code has no γ. */
+        /** {@return the settings of the thesis, whose code has no γ} */
         public static Options thesis() {
             return new Options(256, 64, Encirclement.DISTANCE, 0.5, 10, 1, 2, 1e-3, 1e-3, false, true, 0.999, 8);
         }
@@ -105,6 +129,11 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
     private final Network discriminator;
     private final Stage adversarial;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Fencegan(Options options) {
         this.options = options;
         generator = Patches.generator("generator", options.latent());

@@ -58,6 +58,19 @@ public final class Gan implements PatchDetector<Gan.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 100 in DCGAN
+         * @param batch patches in a step; 128 in DCGAN
+         * @param loss of the generator
+         * @param generatorRate peak learning rate of G; 2e-4 in DCGAN
+         * @param discriminatorRate peak learning rate of D; 2e-4 in DCGAN
+         * @param annealed whether learning rates rise and fall, otherwise they stay as in the papers
+         * @param averageDecay of the weights' moving average used for scoring
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("GAN", latent, batch, averageDecay, stride);
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
@@ -67,12 +80,16 @@ public final class Gan implements PatchDetector<Gan.Options> {
             Check.require("GAN", holds, otherwise);
         }
 
-        /** For some thousands of iterations. */
+        /**
+         * For some thousands of iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(100, 64, Loss.NON_SATURATING, 5e-4, 2e-4, true, 0.999, 8);
         }
 
-        /** The settings of the thesis's code, constant small rates for 400,000 iterations; its labels were softened. */
+        /** {@return the settings of the thesis's code, constant small rates for 400,000 iterations; its labels were softened} */
         public static Options thesis() {
             return new Options(100, 128, Loss.NON_SATURATING, 2e-5, 5e-5, false, 0.999, 8);
         }
@@ -85,6 +102,11 @@ public final class Gan implements PatchDetector<Gan.Options> {
     private final Network discriminator;
     private final Stage adversarial;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Gan(Options options) {
         this.options = options;
         generator = Patches.generator("generator", options.latent());

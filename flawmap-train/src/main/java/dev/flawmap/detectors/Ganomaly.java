@@ -59,6 +59,21 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent the length of z; 100 as published
+         * @param batch patches in a step; 64 as published
+         * @param adversarialWeight of the distance of features; 1 as published
+         * @param contextualWeight of the mean absolute error; 50 as published
+         * @param encoderWeight of the distance of codes; 1 as published
+         * @param generatorRate peak learning rate of both encoders and the decoder; published 2e-4
+         * @param discriminatorRate peak learning rate of the discriminator; published 2e-4
+         * @param annealed whether learning rates rise and fall over the training, otherwise they stay as published
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("GANomaly", latent, batch, averageDecay, stride);
             require(
@@ -71,12 +86,16 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
             Check.require("GANomaly", holds, otherwise);
         }
 
-        /** For some thousands of iterations. */
+        /**
+         * For some thousands of iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(100, 64, 1, 50, 1, 1e-3, 2e-4, true, 0.999, 8);
         }
 
-        /** The published settings: constant small learning rates. */
+        /** {@return the published settings: constant small learning rates} */
         public static Options thesis() {
             return new Options(100, 64, 1, 50, 1, 2e-4, 2e-4, false, 0.999, 8);
         }
@@ -91,6 +110,11 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
     private final Network discriminator;
     private final Stage stage;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Ganomaly(Options options) {
         this.options = options;
         encoder = Patches.encoder("encoder", options.latent());

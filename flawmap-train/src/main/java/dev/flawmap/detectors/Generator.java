@@ -10,7 +10,13 @@ import dev.flawmap.network.Ops;
  * @param latent the length of z
  */
 public record Generator(Network network, int latent) {
-    /** The patches of z, grey in [0, 1]. */
+    /**
+     * {@return the patches of z, grey in [0, 1]}
+     *
+     * @param ops the operations
+     * @param z the latent vectors, {@code [batch, latent]}
+     * @param <T> what the operations work on
+     */
     public <T> T patches(Ops<T> ops, T z) {
         return ops.affine(network.apply(ops, z), 0.5, 0.5);
     }

@@ -61,6 +61,21 @@ public final class Localiser implements TrainableDetector {
             double weightDecay,
             double diceWeight,
             double smoothingPx) {
+        /**
+         * Checks the components.
+         *
+         * @param fineWidth channels of the finest level, where pixels are many
+         * @param width channels of the second level; each coarser level has twice as many, up to eight times
+         * @param levels of the U-Net, each at half the resolution of the one before
+         * @param finest pixels of the image to one of the finest level, 1 or 2
+         * @param crop the side of training crops in pixels, a multiple of 2 to the power of {@code levels}
+         * @param batch crops in a step
+         * @param rate peak learning rate of AdamW, which rises and falls over the training
+         * @param weightDecay of AdamW
+         * @param diceWeight of the soft Dice loss beside the focal cross-entropy
+         * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             require(fineWidth >= 4 && fineWidth <= 128, "fineWidth must lie between 4 and 128");
             require(width >= 4 && width <= 128, "width must lie between 4 and 128");
@@ -83,6 +98,7 @@ public final class Localiser implements TrainableDetector {
             }
         }
 
+        /** {@return the options for general use} */
         public static Options defaults() {
             return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4.5);
         }
@@ -92,6 +108,11 @@ public final class Localiser implements TrainableDetector {
     private final Network network;
     private final Stage stage;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Localiser(Options options) {
         this.options = options;
         List<Layer> layers = new ArrayList<>();

@@ -87,7 +87,11 @@ public final class Options {
         throw new IllegalArgumentException("The option '" + name + "' cannot be '" + text + "'.");
     }
 
-    /** The components of a record of options by name, with those of the records among them. */
+    /**
+     * {@return the components of a record of options by name, with those of the records among them}
+     *
+     * @param options whose components have simple types
+     */
     public static Map<String, Object> values(Record options) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : options.getClass().getRecordComponents()) {

@@ -11,13 +11,17 @@ import dev.flawmap.model.inference.GraphInput;
 interface PatchDetector<O extends Record & PatchDetector.Settings> extends TrainableDetector {
     /** The options that all of them have. */
     interface Settings {
-        /** Patches in a step. */
+        /**
+         * Patches in a step.
+         *
+         * @return at least 1
+         */
         int batch();
 
-        /** The decay of the weights' moving average. */
+        /** {@return the decay of the weights' moving average} */
         double averageDecay();
 
-        /** The step in pixels at which patches are slid over an image. */
+        /** {@return the step in pixels at which patches are slid over an image} */
         int stride();
     }
 

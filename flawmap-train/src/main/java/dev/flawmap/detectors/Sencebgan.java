@@ -47,12 +47,16 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
      * @param latentRegulariser whether stage 3 has D_zz
      */
     public record Options(Encebgan.Options encoded, boolean latentRegulariser) implements Settings {
-        /** For some ten thousand iterations. */
+        /**
+         * For some ten thousand iterations.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(Encebgan.Options.defaults(), false);
         }
 
-        /** The published settings: fixed margin, no warm-up, constant small learning rates. */
+        /** {@return the published settings: fixed margin, no warm-up, constant small learning rates} */
         public static Options thesis() {
             return new Options(Encebgan.Options.thesis(Ebgan.Options.thesis(0.1)), false);
         }
@@ -97,6 +101,11 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
     private final PairDiscriminator latentDiscriminator;
     private final Stage reconstructionEncoding;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public Sencebgan(Options options) {
         this.options = options;
         encoded = new Encebgan(options.encoded());

@@ -72,6 +72,23 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
             double averageDecay,
             int stride)
             implements Settings {
+        /**
+         * Checks the components.
+         *
+         * @param latent channels of the U-Net's deepest level, of one pixel; 100 as published
+         * @param width channels of the U-Net's first level; each deeper one has twice as many; 64 as published
+         * @param batch patches in a step; 64 as published
+         * @param adversarialWeight of −log D(x̂); 1 as published
+         * @param contextualWeight of the mean absolute error; 50 in the authors' code, 40 in the thesis
+         * @param latentWeight of the distance of features; 1 as published
+         * @param contextualShare λ, the share of the contextual loss in the score; 0.9 as published, 0.2 in the thesis
+         * @param generatorRate peak learning rate of the U-Net; published 2e-4
+         * @param discriminatorRate peak learning rate of the discriminator; 2e-5 in the thesis
+         * @param annealed whether learning rates rise and fall over the training, otherwise they stay as published
+         * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
+         * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Options {
             Check.patches("Skip-GANomaly", latent, batch, averageDecay, stride);
             require(width >= 1 && width <= 256, "width must lie between 1 and 256");
@@ -86,12 +103,16 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
             Check.require("Skip-GANomaly", holds, otherwise);
         }
 
-        /** For some thousands of iterations: half the channels, a quarter of the time. */
+        /**
+         * For some thousands of iterations: half the channels, a quarter of the time.
+         *
+         * @return the options
+         */
         public static Options defaults() {
             return new Options(100, 32, 64, 1, 50, 1, 0.9, 1e-3, 1e-4, true, 0.999, 8);
         }
 
-        /** The thesis's settings: constant small learning rates, and a score that is mostly the latent loss. */
+        /** {@return the thesis's settings: constant small learning rates, and a score that is mostly the latent loss} */
         public static Options thesis() {
             return new Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 8);
         }
@@ -104,6 +125,11 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
     private final Network discriminator;
     private final Stage stage;
 
+    /**
+     * The detector with some options.
+     *
+     * @param options its settings
+     */
     public SkipGanomaly(Options options) {
         this.options = options;
         generator = generator(options.width(), options.latent());

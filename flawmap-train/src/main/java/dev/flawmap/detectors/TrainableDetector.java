@@ -14,30 +14,32 @@ import java.util.Optional;
  * {@link Ops}; that is what training checks and what the model file holds. Implementations keep no state between calls.
  */
 public interface TrainableDetector {
-    /** The published name in lower case. */
+    /** {@return the published name in lower case} */
     String name();
 
-    /** Its options, for the model file. */
+    /** {@return its options, for the model file} */
     Record options();
 
-    /** All its networks. */
+    /** {@return all its networks} */
     List<Network> networks();
 
-    /** Its stages in the order they are trained. */
+    /** {@return its stages in the order they are trained} */
     List<Stage> stages();
 
-    /** The side of the square crops it is trained on, in pixels. */
+    /** {@return the side of the square crops it is trained on, in pixels} */
     int cropSize();
 
-    /** The number of crops in a training step. */
+    /** {@return the number of crops in a training step} */
     int batchSize();
 
-    /** The decay per step of the moving average of the weights, in [0, 1). */
+    /** {@return the decay per step of the moving average of the weights, in [0, 1)} */
     double averageDecay();
 
     /**
      * Whether it learns from simulated defects, painted on the crops. Then a step's images have a second plane: 1 where
      * a defect is.
+     *
+     * @return false unless overridden
      */
     default boolean learnsFromDefects() {
         return false;
@@ -46,6 +48,8 @@ public interface TrainableDetector {
     /**
      * Whether it makes the images anew, and finds what it could not. Its pictures then have
      * {@link PictureRow#RECONSTRUCTION}, and training checks that it does not reproduce defects too.
+     *
+     * @return false unless overridden
      */
     default boolean reconstructs() {
         return false;
@@ -54,6 +58,8 @@ public interface TrainableDetector {
     /**
      * Whether its scores search for every patch by gradient descent. Then it has no graph: the model file holds its
      * weights, and inspecting takes libtorch, and long.
+     *
+     * @return false unless overridden
      */
     default boolean searches() {
         return false;
@@ -62,6 +68,8 @@ public interface TrainableDetector {
     /**
      * Its generator, where it has one that makes patches up from noise. The model file holds it too, and its pictures
      * have {@link PictureRow#GENERATED}.
+     *
+     * @return none unless overridden
      */
     default Optional<Generator> generator() {
         return Optional.empty();
@@ -70,19 +78,24 @@ public interface TrainableDetector {
     /**
      * One training step, which records the metric that falls in the stage, and others to look at.
      *
+     * @param stage one of {@link #stages()}
+     * @param training the operations, and what changes weights
      * @param images {@code [batch, planes, crop, crop]}, the first plane grey in [0, 1]
+     * @param <T> what the operations work on
      */
     <T> void step(Stage stage, Training<T> training, T images);
 
-    /** What the exported graph takes. */
+    /** {@return what the exported graph takes} */
     GraphInput input();
 
-    /** Its scores, the default first. */
+    /** {@return its scores, the default first} */
     List<ScoreOutput> scores();
 
     /**
      * Which of its scores are those of its paper, for comparisons: by rule the second, or the only one. The first, the
      * default, is one whose map outlines well.
+     *
+     * @return their names
      */
     default List<String> publishedScores() {
         List<ScoreOutput> scores = scores();
@@ -93,19 +106,31 @@ public interface TrainableDetector {
      * The outputs of the exported graph for some images, named as the model file's contract says: {@code score} and,
      * where a pixel score has one, {@code score_patch}.
      *
+     * @param ops the operations
      * @param images {@code [batch, 1, height, width]}, grey in [0, 1]
+     * @param <T> what the operations work on
+     * @return values by the output's name
      */
     <T> Map<String, T> score(Ops<T> ops, T images);
 
     /**
      * Pictures to look at while training: one-channel images, grey in [0, 1], in the order to show them.
      *
-     * @param images as for a step
      * @param training for noise
+     * @param images as for a step
+     * @param <T> what the operations work on
+     * @return the rows, from top to bottom
      */
     <T> Map<PictureRow, T> pictures(Training<T> training, T images);
 
-    /** More of them, shown below these once training has ended, for they take long to make; by default none. */
+    /**
+     * More of them, shown below these once training has ended, for they take long to make; by default none.
+     *
+     * @param training the operations
+     * @param images {@code [batch, 1, side, side]}, greys
+     * @param <T> what the operations work on
+     * @return the rows, none unless overridden
+     */
     default <T> Map<PictureRow, T> lastPictures(Training<T> training, T images) {
         return Map.of();
     }

@@ -9,6 +9,15 @@ package dev.flawmap.network;
  * @param weightDecay share of the weights taken away per step, times the rate; 0 for plain Adam
  */
 public record AdamSettings(double rate, double beta1, double beta2, double weightDecay) {
+    /**
+     * Checks the components.
+     *
+     * @param rate the learning rate of this step
+     * @param beta1 decay of the mean of the gradients
+     * @param beta2 decay of the mean of their squares
+     * @param weightDecay share of the weights taken away per step, times the rate; 0 for plain Adam
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public AdamSettings {
         if (!(rate > 0 && rate < 1)
                 || !(beta1 >= 0 && beta1 < 1)
@@ -19,12 +28,22 @@ public record AdamSettings(double rate, double beta1, double beta2, double weigh
         }
     }
 
-    /** Adam(0.5, 0.999), as is usual for adversarial training (Radford et al. 2015). */
+    /**
+     * Adam(0.5, 0.999), as is usual for adversarial training (Radford et al. 2015).
+     *
+     * @param rate the learning rate
+     * @return the settings
+     */
     public static AdamSettings adversarial(double rate) {
         return new AdamSettings(rate, 0.5, 0.999, 0);
     }
 
-    /** Adam(0.9, 0.999). */
+    /**
+     * Adam(0.9, 0.999).
+     *
+     * @param rate the learning rate
+     * @return the settings
+     */
     public static AdamSettings standard(double rate) {
         return new AdamSettings(rate, 0.9, 0.999, 0);
     }

@@ -8,27 +8,61 @@ import java.util.List;
 public final class Layers {
     private Layers() {}
 
-    /** x·Wᵀ + b. */
+    /**
+     * x·Wᵀ + b.
+     *
+     * @param in the number of inputs
+     * @param out the number of outputs
+     * @return the layer
+     */
     public static Layer dense(int in, int out) {
         return dense(in, out, false);
     }
 
-    /** A dense layer; {@code spectral}: its weight is divided by its spectral norm (Miyato et al. 2018). */
+    /**
+     * {@return a dense layer; {@code spectral}: its weight is divided by its spectral norm (Miyato et al} 2018).
+     *
+     * @param in the number of inputs
+     * @param out the number of outputs
+     * @param spectral whether weights are divided by their largest singular value
+     */
     public static Layer dense(int in, int out, boolean spectral) {
         return new Dense(in, out, spectral);
     }
 
-    /** A convolution with a square kernel. */
+    /**
+     * {@return a convolution with a square kernel}
+     *
+     * @param in the number of input channels
+     * @param out the number of output channels
+     * @param kernel its side
+     * @param stride of the output's pixels in the input
+     */
     public static Layer conv(int in, int out, int kernel, int stride) {
         return conv(in, out, kernel, stride, false);
     }
 
-    /** A convolution; {@code spectral}: its weight is divided by its spectral norm (Miyato et al. 2018). */
+    /**
+     * {@return a convolution; {@code spectral}: its weight is divided by its spectral norm (Miyato et al} 2018).
+     *
+     * @param in the number of input channels
+     * @param out the number of output channels
+     * @param kernel its side
+     * @param stride of the output's pixels in the input
+     * @param spectral whether weights are divided by their largest singular value
+     */
     public static Layer conv(int in, int out, int kernel, int stride, boolean spectral) {
         return new Conv(in, out, kernel, stride, spectral);
     }
 
-    /** A transposed convolution: {@code stride} times the height and width. */
+    /**
+     * {@return a transposed convolution: {@code stride} times the height and width}
+     *
+     * @param in the number of input channels
+     * @param out the number of output channels
+     * @param kernel its side
+     * @param stride by which height and width grow
+     */
     public static Layer convTranspose(int in, int out, int kernel, int stride) {
         return new ConvTranspose(in, out, kernel, stride);
     }
@@ -36,12 +70,19 @@ public final class Layers {
     /**
      * Batch normalisation (Ioffe and Szegedy 2015).
      *
+     * @param channels of the input
      * @param momentum the share of a new batch in the running statistics: 0.2 is TensorFlow's "momentum 0.8"
+     * @return the layer
      */
     public static Layer batchNorm(int channels, double momentum) {
         return new BatchNorm(channels, momentum, 1e-3);
     }
 
+    /**
+     * {@return a leaky rectifier: x where it is positive, else slope·x}
+     *
+     * @param slope of negative values
+     */
     public static Layer leakyRelu(double slope) {
         return new Activation() {
             @Override
@@ -51,6 +92,7 @@ public final class Layers {
         };
     }
 
+    /** {@return a rectifier: x where it is positive, else 0} */
     public static Layer relu() {
         return new Activation() {
             @Override
@@ -60,6 +102,7 @@ public final class Layers {
         };
     }
 
+    /** {@return the hyperbolic tangent of every value} */
     public static Layer tanh() {
         return new Activation() {
             @Override
@@ -69,7 +112,12 @@ public final class Layers {
         };
     }
 
-    /** Drops a share of the values while training. */
+    /**
+     * Drops a share of the values while training.
+     *
+     * @param rate the share, in [0, 1)
+     * @return the layer
+     */
     public static Layer dropout(double rate) {
         return new Activation() {
             @Override
@@ -79,7 +127,12 @@ public final class Layers {
         };
     }
 
-    /** Another shape of every sample. */
+    /**
+     * Another shape of every sample.
+     *
+     * @param shapeWithoutBatch the sample's new shape, of as many values
+     * @return the layer
+     */
     public static Layer reshape(long... shapeWithoutBatch) {
         long[] shape = shapeWithoutBatch.clone();
         return new Activation() {
@@ -90,7 +143,11 @@ public final class Layers {
         };
     }
 
-    /** Twice the height and width, bilinear. */
+    /**
+     * Twice the height and width, bilinear.
+     *
+     * @return the layer
+     */
     public static Layer upsample() {
         return new Activation() {
             @Override
@@ -100,12 +157,20 @@ public final class Layers {
         };
     }
 
-    /** The layers one after the other, and their input joined to their output as further channels. */
+    /**
+     * {@return the layers one after the other, and their input joined to their output as further channels}
+     *
+     * @param inner layers whose output has the input's height and width
+     */
     public static Layer skip(Layer... inner) {
         return new Around(List.of(inner), true);
     }
 
-    /** The layers one after the other, and their input added to their output. */
+    /**
+     * {@return the layers one after the other, and their input added to their output}
+     *
+     * @param inner layers whose output has the input's shape
+     */
     public static Layer residual(Layer... inner) {
         return new Around(List.of(inner), false);
     }

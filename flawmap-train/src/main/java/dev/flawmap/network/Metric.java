@@ -24,12 +24,20 @@ public record Metric(String name, Role role) {
     /** How much generated samples differ from each other, see {@link Training#spread}. */
     public static final Metric GENERATED_SPREAD = new Metric("generated_spread", Role.SPREAD);
 
-    /** A loss, or a term of one. */
+    /**
+     * {@return a loss, or a term of one}
+     *
+     * @param name as in tables and charts
+     */
     public static Metric loss(String name) {
         return new Metric(name, Role.LOSS);
     }
 
-    /** A discriminator's cross-entropy. */
+    /**
+     * {@return a discriminator's cross-entropy}
+     *
+     * @param name as in tables and charts
+     */
     public static Metric discriminator(String name) {
         return new Metric(name, Role.DISCRIMINATOR);
     }

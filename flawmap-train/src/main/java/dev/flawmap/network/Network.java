@@ -12,6 +12,12 @@ public final class Network {
     private final List<Layer> layers;
     private final List<Parameter> parameters;
 
+    /**
+     * A network.
+     *
+     * @param name unique within its detector
+     * @param layers from the input on
+     */
     public Network(String name, List<Layer> layers) {
         this.name = name;
         this.layers = List.copyOf(layers);
@@ -24,20 +30,27 @@ public final class Network {
         this.parameters = List.copyOf(all);
     }
 
+    /**
+     * {@return a network}
+     *
+     * @param name unique within its detector
+     * @param layers from the input on
+     */
     public static Network of(String name, Layer... layers) {
         return new Network(name, List.of(layers));
     }
 
+    /** {@return the name, unique within its detector} */
     public String name() {
         return name;
     }
 
-    /** All parameters of all layers, in order; names start with the layer's number. */
+    /** {@return all parameters of all layers, in order; names start with the layer's number} */
     public List<Parameter> parameters() {
         return parameters;
     }
 
-    /** The number of trained values. */
+    /** {@return the number of trained values} */
     public long trainedSize() {
         return parameters.stream()
                 .filter(Parameter::trained)
@@ -45,16 +58,32 @@ public final class Network {
                 .sum();
     }
 
+    /** {@return the number of layers} */
     public int layerCount() {
         return layers.size();
     }
 
-    /** Applies all layers; the result has full precision. */
+    /**
+     * Applies all layers; the result has full precision.
+     *
+     * @param ops the operations
+     * @param x the first layer's input
+     * @param <T> what the operations work on
+     * @return the last layer's output
+     */
     public <T> T apply(Ops<T> ops, T x) {
         return apply(ops, x, layers.size());
     }
 
-    /** Applies the first layers only, for an inner layer's features; the result has full precision. */
+    /**
+     * Applies the first layers only, for an inner layer's features; the result has full precision.
+     *
+     * @param ops the operations
+     * @param x the first layer's input
+     * @param layerCount how many layers
+     * @param <T> what the operations work on
+     * @return the last of these layers' output
+     */
     public <T> T apply(Ops<T> ops, T x, int layerCount) {
         ops.entering(this, layerCount, x);
         T value = x;

@@ -7,6 +7,7 @@ package dev.flawmap.network;
  * @param after at the bottom and right
  */
 public record Padding(int before, int after) {
+    /** No padding. */
     public static final Padding NONE = new Padding(0, 0);
 
     /**
@@ -14,6 +15,7 @@ public record Padding(int before, int after) {
      *
      * @param kernel the kernel's side
      * @param stride the step
+     * @return the padding
      */
     public static Padding same(int kernel, int stride) {
         int total = Math.max(kernel - stride, 0);

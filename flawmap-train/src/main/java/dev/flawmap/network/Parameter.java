@@ -13,7 +13,9 @@ import java.util.Arrays;
 public record Parameter(String name, boolean trained, Init init, long... shape) {
     /** How a parameter starts. */
     public enum Init {
+        /** All zeros. */
         ZEROS,
+        /** All ones. */
         ONES,
         /** Normal with variance 2 / (fan in + fan out) (Glorot and Bengio 2010). */
         XAVIER_NORMAL,
@@ -21,12 +23,12 @@ public record Parameter(String name, boolean trained, Init init, long... shape) 
         NORMAL
     }
 
-    /** The number of values. */
+    /** {@return the number of values} */
     public long size() {
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
-    /** The standard deviation that its start asks for; for the weights of linear maps and convolutions. */
+    /** {@return the standard deviation that its start asks for; for the weights of linear maps and convolutions} */
     public double standardDeviation() {
         if (init == Init.NORMAL) {
             return 1;

@@ -9,6 +9,14 @@ package dev.flawmap.network;
  * @param range the difference between the largest and the smallest grey value possible
  */
 public record Ssim(int window, double sigma, double range) {
+    /**
+     * Checks the components.
+     *
+     * @param window the window's side, odd
+     * @param sigma the Gaussian's standard deviation in pixels
+     * @param range the difference between the largest and the smallest grey value possible
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public Ssim {
         if (window < 1 || window % 2 == 0 || !(sigma > 0) || !(range > 0)) {
             throw new IllegalArgumentException("SSIM needs an odd window and a positive sigma and range.");
@@ -21,6 +29,12 @@ public record Ssim(int window, double sigma, double range) {
      * <p>With a = (μx − μy)² / (μx² + μy² + c1) and b = var(x − y) / (var x + var y + c2), which is the same as Wang's
      * quotients subtracted from 1, SSIM is (1 − a)·(1 − b). In nearly flat and saturated areas variances are what is
      * left of numbers close to 1; that of the difference is not, where images are alike.
+     *
+     * @param ops the operations
+     * @param x {@code [batch, 1, height, width]}
+     * @param y of the same shape
+     * @param <T> what the operations work on
+     * @return {@code [batch, 1, height, width]}
      */
     public <T> T dissimilarity(Ops<T> ops, T x, T y) {
         double c1 = Math.pow(0.01 * range, 2);

@@ -9,37 +9,85 @@ import java.util.function.UnaryOperator;
  * @param <T> the kind of value
  */
 public interface Training<T> extends Ops<T> {
-    /** How far the current stage has come, from 0 to just below 1. */
+    /** {@return how far the current stage has come, from 0 to just below 1} */
     double progress();
 
-    /** Independent standard normal values. */
+    /**
+     * Independent standard normal values.
+     *
+     * @param shape of the result
+     * @return the values
+     */
     T noise(long... shape);
 
-    /** Independent values, evenly distributed over [0, 1). */
+    /**
+     * Independent values, evenly distributed over [0, 1).
+     *
+     * @param shape of the result
+     * @return the values
+     */
     T uniform(long... shape);
 
-    /** {@code count} samples of a batch from sample {@code from} on. */
+    /**
+     * {@code count} samples of a batch from sample {@code from} on.
+     *
+     * @param x {@code [batch, …]}
+     * @param from from 0
+     * @param count at least 1
+     * @return {@code [count, …]}
+     */
     T samples(T x, long from, long count);
 
-    /** Channel {@code index} of every sample, as the only one. */
+    /**
+     * Channel {@code index} of every sample, as the only one.
+     *
+     * @param x {@code [batch, channels, height, width]}
+     * @param index the channel's, from 0
+     * @return {@code [batch, 1, height, width]}
+     */
     T plane(T x, int index);
 
-    /** The number of samples in a batch. */
+    /**
+     * {@return the number of samples in a batch}
+     *
+     * @param x {@code [batch, …]}
+     */
     long batch(T x);
 
-    /** The mean of all values: a scalar. */
+    /**
+     * {@return the mean of all values: a scalar}
+     *
+     * @param x any shape
+     */
     T mean(T x);
 
-    /** The mean sample of a batch, as a batch of one. */
+    /**
+     * {@return the mean sample of a batch, as a batch of one}
+     *
+     * @param x {@code [batch, …]}
+     */
     T batchMean(T x);
 
-    /** x·xᵀ for x {@code [batch, features]}. */
+    /**
+     * x·xᵀ for x {@code [batch, features]}.
+     *
+     * @param x {@code [batch, features]}
+     * @return {@code [batch, batch]}
+     */
     T gram(T x);
 
-    /** How much samples differ: the standard deviation over the batch, averaged over all positions: a scalar. */
+    /**
+     * {@return how much samples differ: the standard deviation over the batch, averaged over all positions: a scalar}
+     *
+     * @param x {@code [batch, …]}
+     */
     T spread(T x);
 
-    /** The same values, through which no gradient flows. */
+    /**
+     * {@return the same values, through which no gradient flows}
+     *
+     * @param x any shape
+     */
     T detach(T x);
 
     /**
@@ -56,12 +104,23 @@ public interface Training<T> extends Ops<T> {
      * One step of Adam on the weights of some networks, then on their moving average.
      *
      * @param loss a scalar
+     * @param adam how the step is made
+     * @param networks whose weights change
      */
     void minimise(T loss, AdamSettings adam, Network... networks);
 
-    /** The number in a scalar. */
+    /**
+     * {@return the number in a scalar}
+     *
+     * @param scalar a single value
+     */
     double number(T scalar);
 
-    /** Notes a scalar for the history and the progress display, and to be watched for what its metric says. */
+    /**
+     * Notes a scalar for the history and the progress display, and to be watched for what its metric says.
+     *
+     * @param metric its name and kind
+     * @param scalar a single value
+     */
     void record(Metric metric, T scalar);
 }

@@ -36,10 +36,23 @@ import java.util.function.UnaryOperator;
 public final class OnnxOps implements Ops<String> {
     /** Gives the values of a network's parameters as they are to be written. */
     public interface Source {
-        /** Parameter {@code index}, averaged. */
+        /**
+         * Parameter {@code index}, averaged.
+         *
+         * @param network that has it
+         * @param index from 0
+         * @return its values, row by row
+         */
         float[] parameter(Network network, int index);
 
-        /** Parameter {@code weight} divided by its spectral norm. */
+        /**
+         * Parameter {@code weight} divided by its spectral norm.
+         *
+         * @param network that has both parameters
+         * @param weight the index of the weight
+         * @param vector the index of the estimate of its singular vector
+         * @return its values, row by row
+         */
         float[] spectral(Network network, int weight, int vector);
     }
 
@@ -52,6 +65,11 @@ public final class OnnxOps implements Ops<String> {
     private final Map<String, String> constants = new HashMap<>();
     private int count;
 
+    /**
+     * An empty graph.
+     *
+     * @param source of the networks' weights
+     */
     public OnnxOps(Source source) {
         this.source = source;
     }
@@ -59,14 +77,22 @@ public final class OnnxOps implements Ops<String> {
     /**
      * Declares the graph's input.
      *
+     * @param name of the input
      * @param shape {@code -1} for a dimension that may vary
+     * @return the input's name, to be handed to operations
      */
     public String input(String name, long... shape) {
         graph.addInput(value(name, shape));
         return name;
     }
 
-    /** Declares a value as an output of the graph under a name of its own. */
+    /**
+     * Declares a value as an output of the graph under a name of its own.
+     *
+     * @param name of the output
+     * @param value what an operation returned
+     * @param shape {@code -1} for a dimension that may vary
+     */
     public void output(String name, String value, long... shape) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(Operator.IDENTITY.type())
@@ -76,7 +102,7 @@ public final class OnnxOps implements Ops<String> {
         graph.addOutput(value(name, shape));
     }
 
-    /** The finished model, with the arrays that its nodes use. */
+    /** {@return the finished model, with the arrays that its nodes use} */
     public byte[] model() {
         Set<String> used = new HashSet<>();
         graph.getNodeList().forEach(node -> used.addAll(node.getInputList()));

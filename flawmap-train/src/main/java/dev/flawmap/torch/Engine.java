@@ -21,11 +21,26 @@ import org.bytedeco.pytorch.Tensor;
 public final class Engine implements AutoCloseable {
     /** Work on a batch of images in training. */
     public interface Step {
+        /**
+         * Computes a step.
+         *
+         * @param training the operations, and what changes weights
+         * @param images {@code [batch, planes, side, side]}
+         * @param <T> what the operations work on
+         */
         <T> void run(Training<T> training, T images);
     }
 
     /** Values computed from a batch of images. */
     public interface Outputs {
+        /**
+         * Computes values.
+         *
+         * @param ops the operations
+         * @param images {@code [batch, 1, height, width]}
+         * @param <T> what the operations work on
+         * @return values by their name
+         */
         <T> Map<String, T> of(Training<T> ops, T images);
     }
 
@@ -34,7 +49,14 @@ public final class Engine implements AutoCloseable {
     private final List<Weights> all = new ArrayList<>();
     private boolean closed;
 
-    /** Networks with fresh values that depend on the seed alone. */
+    /**
+     * Networks with fresh values that depend on the seed alone.
+     *
+     * @param torch stays open
+     * @param networks whose weights are made
+     * @param averageDecay of the weights' moving average, in [0, 1)
+     * @param seed of the weights
+     */
     public Engine(Torch torch, List<Network> networks, double averageDecay, long seed) {
         this.torch = torch;
         torch.seed(seed);
@@ -48,8 +70,12 @@ public final class Engine implements AutoCloseable {
     /**
      * One training step.
      *
+     * @param step what is computed
      * @param images {@code count * side * side} values for each of one or more planes, sample by sample
+     * @param count how many images there are
+     * @param side of each, in pixels
      * @param inTraining networks in training mode
+     * @param progress of the stage, in [0, 1]
      * @param seed of the step's noise
      * @return what the step recorded
      */
@@ -65,7 +91,17 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Values computed in evaluation mode with averaged weights, in full precision. */
+    /**
+     * Values computed in evaluation mode with averaged weights, in full precision.
+     *
+     * @param outputs what is computed
+     * @param images {@code count * width * height} greys, image by image and row by row
+     * @param count how many images there are
+     * @param width of each, in pixels
+     * @param height of each, in pixels
+     * @param seed of noise that the outputs need
+     * @return values by the output's name
+     */
     public Map<String, float[]> evaluate(Outputs outputs, float[] images, int count, int width, int height, long seed) {
         requireOpen();
         torch.seed(seed);
@@ -83,18 +119,35 @@ public final class Engine implements AutoCloseable {
         return images.length / size;
     }
 
-    /** A parameter's averaged values. */
+    /**
+     * {@return a parameter's averaged values}
+     *
+     * @param network that has it
+     * @param index from 0
+     */
     public float[] parameter(Network network, int index) {
         return read(ops -> ops.parameter(network, index));
     }
 
-    /** Replaces a parameter's averaged values. */
+    /**
+     * Replaces a parameter's averaged values.
+     *
+     * @param network that has it
+     * @param index from 0
+     * @param values row by row
+     */
     public void setParameter(Network network, int index, float[] values) {
         requireOpen();
         Objects.requireNonNull(weights.get(network)).average(index, values);
     }
 
-    /** A weight divided by its spectral norm, averaged values. */
+    /**
+     * {@return a weight divided by its spectral norm, averaged values}
+     *
+     * @param network that has both parameters
+     * @param weight the index of the weight
+     * @param vector the index of the estimate of its singular vector
+     */
     public float[] spectral(Network network, int weight, int vector) {
         return read(ops -> ops.spectralNorm(network, weight, vector));
     }
@@ -107,7 +160,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** All values, by network and kind. */
+    /** {@return all values, by network and kind} */
     public Map<String, Map<String, float[]>> save() {
         requireOpen();
         Map<String, Map<String, float[]>> arrays = new LinkedHashMap<>();
@@ -115,7 +168,7 @@ public final class Engine implements AutoCloseable {
         return arrays;
     }
 
-    /** The length of every array of {@link #save()}. */
+    /** {@return the length of every array of {@link #save()}} */
     public Map<String, Map<String, Integer>> lengths() {
         Map<String, Map<String, Integer>> lengths = new LinkedHashMap<>();
         all.forEach(values -> lengths.put(values.network().name(), values.lengths()));
@@ -125,6 +178,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Takes over what {@link #save()} gave.
      *
+     * @param arrays by network and name, as they were saved
      * @throws IllegalArgumentException if it belongs to other networks
      */
     public void load(Map<String, Map<String, float[]>> arrays) {

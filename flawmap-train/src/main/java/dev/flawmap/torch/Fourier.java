@@ -14,6 +14,8 @@ public final class Fourier {
      * The power of a square at every frequency: |F|², not normalised. Frequencies above half the side are negative.
      *
      * @param square {@code side * side} values, row by row
+     * @param side of the square
+     * @return {@code side * side} values, row by row
      */
     public static double[] power(double[] square, int side) {
         Torch.load();

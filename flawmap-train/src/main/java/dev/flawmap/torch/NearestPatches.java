@@ -33,7 +33,13 @@ public final class NearestPatches {
         Arrays.fill(nearest, Float.POSITIVE_INFINITY);
     }
 
-    /** Looks at all places of an image, row by row. */
+    /**
+     * Looks at all places of an image, row by row.
+     *
+     * @param pixels {@code width * height} greys, row by row
+     * @param width in pixels
+     * @param height in pixels
+     */
     public void search(float[] pixels, int width, int height) {
         int area = side * side;
         float[] places = new float[AT_ONCE * area];
@@ -72,7 +78,7 @@ public final class NearestPatches {
         }
     }
 
-    /** The least distance of every patch (L2) so far, exact to some thousandths of a patch's own length. */
+    /** {@return the least distance of every patch (L2) so far, exact to some thousandths of a patch's own length} */
     public float[] distances() {
         float[] distances = new float[nearest.length];
         for (int i = 0; i < distances.length; i++) {

@@ -62,7 +62,9 @@ public final class Torch {
      * Prepares libtorch.
      *
      * @param threads for computing, at least 1
+     * @param precision of the computation
      * @param device {@code cpu} or {@code cuda}
+     * @return libtorch, to be closed
      * @throws IllegalArgumentException if the device is unknown or absent
      */
     public static Torch open(int threads, Precision precision, String device) {
@@ -90,6 +92,8 @@ public final class Torch {
     /**
      * The precision of a name: {@code fp32}, {@code bf16}, or {@code auto} for {@link #bestPrecision()}.
      *
+     * @param name in any case
+     * @return the precision
      * @throws IllegalArgumentException if there is none
      */
     public static Precision precision(String name) {
@@ -104,6 +108,8 @@ public final class Torch {
     /**
      * bfloat16 where the CPU computes it in hardware and a convolution is faster in it, otherwise 32-bit floats: on some
      * processors the hardware's way is the slower one. Measured once, in a fraction of a second.
+     *
+     * @return the precision
      */
     public static Precision bestPrecision() {
         return hasBfloat16() && Convolution.FASTER_IN_BFLOAT16 ? Precision.BF16 : Precision.FP32;
@@ -156,13 +162,13 @@ public final class Torch {
         }
     }
 
-    /** Whether libtorch finds a CUDA device. */
+    /** {@return whether libtorch finds a CUDA device} */
     public static boolean hasCuda() {
         load();
         return torch.cuda_is_available();
     }
 
-    /** The version of libtorch. */
+    /** {@return the version of libtorch} */
     public static String version() {
         try {
             return Loader.getVersion("org.bytedeco", "pytorch");
@@ -171,21 +177,31 @@ public final class Torch {
         }
     }
 
+    /** {@return how many threads compute} */
     public int threads() {
         return threads;
     }
 
+    /** {@return the precision of the computation} */
     public Precision precision() {
         return precision;
     }
 
-    /** Frees, when closed, what was allocated on this thread since. */
+    /**
+     * Frees, when closed, what was allocated on this thread since.
+     *
+     * @return what frees it
+     */
     public Scope scope() {
         PointerScope scope = new PointerScope();
         return scope::close;
     }
 
-    /** Computes in this object's precision on this thread until closed. */
+    /**
+     * Computes in this object's precision on this thread until closed.
+     *
+     * @return what ends it
+     */
     public Scope autocast() {
         if (precision == Precision.FP32) {
             return () -> {};
@@ -229,6 +245,7 @@ public final class Torch {
      * libtorch's random numbers and number of threads, of which a process has one of each, for one training, until
      * closed.
      *
+     * @return what lets the next one begin
      * @throws IllegalStateException if another training has them now
      */
     public static Scope alone() {
@@ -240,7 +257,11 @@ public final class Torch {
         return () -> TAKEN.set(false);
     }
 
-    /** Restarts the random numbers. */
+    /**
+     * Restarts the random numbers.
+     *
+     * @param seed any number
+     */
     public void seed(long seed) {
         torch.manual_seed(seed);
     }

@@ -34,13 +34,22 @@ public class TorchOps implements Ops<Tensor> {
     private final Map<Network, Weights> weights;
     private final Set<Network> inTraining;
 
-    /** Operations that find the networks' values in {@code weights}; {@code inTraining} are in training mode. */
+    /**
+     * Operations that find the networks' values in {@code weights}; {@code inTraining} are in training mode.
+     *
+     * @param weights of every network used
+     * @param inTraining the networks that are being trained
+     */
     public TorchOps(Map<Network, Weights> weights, Set<Network> inTraining) {
         this.weights = weights;
         this.inTraining = Set.copyOf(inTraining);
     }
 
-    /** The values of a network. */
+    /**
+     * {@return the values of a network}
+     *
+     * @param network one of those given
+     */
     protected final Weights weights(Network network) {
         Weights found = weights.get(network);
         if (found == null) {
@@ -49,7 +58,11 @@ public class TorchOps implements Ops<Tensor> {
         return found;
     }
 
-    /** The values in a tensor, row by row. */
+    /**
+     * {@return the values in a tensor, row by row}
+     *
+     * @param tensor on any device
+     */
     public static float[] values(Tensor tensor) {
         return Weights.read(tensor);
     }

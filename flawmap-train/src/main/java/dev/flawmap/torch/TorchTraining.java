@@ -22,6 +22,8 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     /**
      * The operations of one step.
      *
+     * @param weights of every network used
+     * @param inTraining the networks that are being trained
      * @param progress how far the stage has come, in [0, 1)
      */
     public TorchTraining(Map<Network, Weights> weights, Set<Network> inTraining, double progress) {
@@ -29,7 +31,7 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
         this.progress = progress;
     }
 
-    /** What the step recorded, in order. */
+    /** {@return what the step recorded, in order} */
     public Map<Metric, Double> records() {
         return records;
     }

@@ -40,6 +40,7 @@ public final class Weights implements AutoCloseable {
     /**
      * Freshly initialised values, drawn from libtorch's random numbers.
      *
+     * @param network whose weights are made
      * @param averageDecay of the moving average per step, for example 0.999
      */
     public Weights(Network network, double averageDecay) {
@@ -85,6 +86,7 @@ public final class Weights implements AutoCloseable {
         return flat.narrow(0, at, parameter.size()).view(parameter.shape()).detach();
     }
 
+    /** {@return the network that has the weights} */
     public Network network() {
         return network;
     }
@@ -151,7 +153,11 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Everything there is to save, by name; {@code steps} as two floats. */
+    /**
+     * Everything there is to save, by name; {@code steps} as two floats.
+     *
+     * @return copies of all values
+     */
     public Map<String, float[]> save() {
         Map<String, float[]> values = new LinkedHashMap<>();
         values.put("trained", read(trained));
@@ -165,7 +171,7 @@ public final class Weights implements AutoCloseable {
         return values;
     }
 
-    /** The length of every array of {@link #save()}, by name. */
+    /** {@return the length of every array of {@link #save()}, by name} */
     public Map<String, Integer> lengths() {
         Map<String, Integer> lengths = new LinkedHashMap<>();
         for (String name : List.of("trained", "average", "moment1", "moment2")) {
@@ -181,6 +187,7 @@ public final class Weights implements AutoCloseable {
     /**
      * Takes over what {@link #save()} gave.
      *
+     * @param values as {@link #save} gave them
      * @throws IllegalArgumentException if an array is missing, has another length, or counts no steps
      */
     public void load(Map<String, float[]> values) {

@@ -27,6 +27,13 @@ public record IterationPlan(List<Section> sections) {
      * @param iterations of every stage in all, those done among them
      */
     public record Section(long after, List<Integer> iterations) {
+        /**
+         * Checks the components, and copies collections.
+         *
+         * @param after how many iterations of all stages
+         * @param iterations of every stage in all, those done among them
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Section {
             iterations = List.copyOf(iterations);
             if (after < 0 || iterations.isEmpty() || iterations.size() > MOST_STAGES) {
@@ -51,6 +58,12 @@ public record IterationPlan(List<Section> sections) {
         }
     }
 
+    /**
+     * Checks the components, and copies collections.
+     *
+     * @param sections from the first on, which begins with the run
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public IterationPlan {
         sections = List.copyOf(sections);
         if (sections.isEmpty() || sections.get(0).after() != 0) {
@@ -77,7 +90,11 @@ public record IterationPlan(List<Section> sections) {
         }
     }
 
-    /** A plan that does not change. */
+    /**
+     * {@return a plan that does not change}
+     *
+     * @param iterations of every stage
+     */
     public static IterationPlan of(List<Integer> iterations) {
         return new IterationPlan(List.of(new Section(0, iterations)));
     }
@@ -85,6 +102,8 @@ public record IterationPlan(List<Section> sections) {
     /**
      * The plan of a text.
      *
+     * @param text as {@link #toString} writes it
+     * @return the plan
      * @throws IllegalArgumentException with one sentence, if it is none
      */
     public static IterationPlan parse(String text) {
@@ -110,17 +129,21 @@ public record IterationPlan(List<Section> sections) {
         return Stream.of(text.split(",", -1)).map(Integer::valueOf).toList();
     }
 
-    /** The iterations of every stage in the end. */
+    /** {@return the iterations of every stage in the end} */
     public List<Integer> iterations() {
         return sections.get(sections.size() - 1).iterations();
     }
 
-    /** The iterations of all stages in the end. */
+    /** {@return the iterations of all stages in the end} */
     public long total() {
         return sum(iterations().size());
     }
 
-    /** The iterations of the stages before one. */
+    /**
+     * {@return the iterations of the stages before one}
+     *
+     * @param stage from 0
+     */
     public long before(int stage) {
         return sum(stage);
     }
@@ -131,13 +154,22 @@ public record IterationPlan(List<Section> sections) {
                 .sum();
     }
 
-    /** The plan as it was known after {@code done} iterations. */
+    /**
+     * {@return the plan as it was known after {@code done} iterations}
+     *
+     * @param done how many iterations of all stages
+     */
     public IterationPlan until(long done) {
         return new IterationPlan(
                 sections.stream().filter(section -> section.after() <= done).toList());
     }
 
-    /** After how many iterations the plan changes next; {@code Long.MAX_VALUE} if it does not. */
+    /**
+     * After how many iterations the plan changes next; {@code Long.MAX_VALUE} if it does not.
+     *
+     * @param done how many iterations of all stages
+     * @return counted over all stages
+     */
     public long nextChange(long done) {
         return sections.stream()
                 .mapToLong(Section::after)
@@ -151,6 +183,7 @@ public record IterationPlan(List<Section> sections) {
      *
      * @param after how many iterations of all stages
      * @param iterations of every stage in all
+     * @return the plan with the change
      * @throws IllegalArgumentException if a stage that is done would have others
      */
     public IterationPlan changed(long after, List<Integer> iterations) {
@@ -159,7 +192,12 @@ public record IterationPlan(List<Section> sections) {
         return new IterationPlan(all);
     }
 
-    /** How far a stage has come before one of its iterations, which are counted from 0: in [0, 1). */
+    /**
+     * {@return how far a stage has come before one of its iterations, which are counted from 0: in [0, 1)}
+     *
+     * @param stage from 0
+     * @param iteration of that stage, from 0
+     */
     public double progress(int stage, int iteration) {
         long before = before(stage);
         int total = sections.get(0).iterations().get(stage);

@@ -4,6 +4,11 @@ package dev.flawmap.training;
 public class TrainingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /**
+     * An exception.
+     *
+     * @param message one sentence that a user can act on
+     */
     public TrainingException(String message) {
         super(message);
     }

@@ -19,12 +19,25 @@ public interface TrainingListener {
      */
     default void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {}
 
-    /** Something a user should know, in one sentence. */
+    /**
+     * Something a user should know, in one sentence.
+     *
+     * @param sentence for a user
+     */
     default void note(String sentence) {}
 
-    /** Rows of pictures made by the networks, one below the other: real, reconstructed, generated and so on. */
+    /**
+     * Rows of pictures made by the networks, one below the other: real, reconstructed, generated and so on.
+     *
+     * @param name with the ending {@code .png}
+     * @param picture grey
+     */
     default void picture(String name, GreyImage picture) {}
 
-    /** The losses so far, {@code stage,iteration,seconds,…}; now and then, with the pictures. */
+    /**
+     * The losses so far, {@code stage,iteration,seconds,…}; now and then, with the pictures.
+     *
+     * @param csv {@code stage,iteration,seconds,…}
+     */
     default void history(String csv) {}
 }

@@ -18,6 +18,14 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
     /** The fewest pixels that must lie above a threshold for it to be trusted. */
     private static final int FEWEST_ABOVE = 10;
 
+    /**
+     * Checks the components, and copies collections.
+     *
+     * @param pixels the number of held-out pixels
+     * @param falseAlarmRates falling, in (0, 1)
+     * @param scores rising, as many as there are rates
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public Calibration {
         falseAlarmRates = List.copyOf(falseAlarmRates);
         scores = List.copyOf(scores);
@@ -37,6 +45,7 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
      * The distribution of some scores, from a rate of 0.5 down to the smallest that they support.
      *
      * @param heldOut scores of good pixels that were not trained on, at least 20
+     * @return the distribution
      */
     public static Calibration of(float[] heldOut) {
         float[] sorted = heldOut.clone();
@@ -49,6 +58,7 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
      *
      * @param pixels how many good pixels there are that were not trained on, at least 20
      * @param ranked the score that so many others precede in rising order
+     * @return the distribution
      */
     public static Calibration of(long pixels, LongFunction<Float> ranked) {
         if (pixels < 2 * FEWEST_ABOVE) {
@@ -63,7 +73,7 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
         return new Calibration(pixels, rates, scores);
     }
 
-    /** The smallest false-alarm rate that the held-out pixels support. */
+    /** {@return the smallest false-alarm rate that the held-out pixels support} */
     public double smallestRate() {
         return falseAlarmRates.get(falseAlarmRates.size() - 1);
     }
@@ -71,6 +81,8 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
     /**
      * The score that a given share of good pixels exceeds, interpolated in the logarithm of the rate.
      *
+     * @param rate in (0, 1]
+     * @return the score
      * @throws IllegalArgumentException if the rate lies outside what the held-out pixels support
      */
     public float scoreAt(double rate) {
@@ -94,7 +106,11 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
         return scores.get(0);
     }
 
-    /** The share of good pixels above a score: the inverse of {@link #scoreAt}; beyond what is known, the nearest rate. */
+    /**
+     * {@return the share of good pixels above a score: the inverse of {@link #scoreAt}; beyond what is known, the nearest rate}
+     *
+     * @param score of the same kind
+     */
     public double rateAt(float score) {
         for (int i = 0; i < scores.size(); i++) {
             if (score <= scores.get(i)) {
@@ -109,7 +125,12 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
         return smallestRate();
     }
 
-    /** {@code "less than "} or {@code "more than "} where {@link #rateAt} knows no more of a score, else nothing. */
+    /**
+     * {@code "less than "} or {@code "more than "} where {@link #rateAt} knows no more of a score, else nothing.
+     *
+     * @param score of the same kind
+     * @return a beginning of a phrase, or an empty text
+     */
     public String beyond(float score) {
         if (score > scores.get(scores.size() - 1)) {
             return "less than ";
@@ -117,7 +138,12 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
         return score < scores.get(0) ? "more than " : "";
     }
 
-    /** The threshold for a false-alarm rate. */
+    /**
+     * {@return the threshold for a false-alarm rate}
+     *
+     * @param rate the share of good pixels that may lie above it
+     * @param minAreaPx the smallest area that counts, in pixels
+     */
     public Threshold threshold(double rate, int minAreaPx) {
         return new Threshold(scoreAt(rate), rate, pixels, minAreaPx);
     }

@@ -21,6 +21,18 @@ public record FalseAlarms(
     /** Neighbouring pixels have much the same score, so it is regions that tell how certain a rate is. */
     private static final int FEWEST_REGIONS = 10;
 
+    /**
+     * Checks the components, and copies collections.
+     *
+     * @param targetFpr the false-alarm rate that it was fitted for, in (0, 1)
+     * @param threshold the score, fitted to all pieces
+     * @param rates for every piece, the share of its pixels above the threshold fitted to the other pieces, in [0, 1];
+     *     empty where there is one piece only
+     * @param defectAreas areas in pixels of all connected regions above the threshold in the held-out pieces, largest first;
+     *     regions that reach beyond a piece are cut at its border
+     * @param images how many good images' area was held out
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public FalseAlarms {
         rates = List.copyOf(rates);
         defectAreas = List.copyOf(defectAreas);
@@ -29,27 +41,36 @@ public record FalseAlarms(
         }
     }
 
-    /** Whether so few regions lie above the threshold that the rate is uncertain. */
+    /** {@return whether so few regions lie above the threshold that the rate is uncertain} */
     public boolean uncertain() {
         return defectAreas.size() < FEWEST_REGIONS;
     }
 
-    /** The lowest rate of any piece left out. */
+    /** {@return the lowest rate of any piece left out} */
     public double lowestRate() {
         return Collections.min(rates);
     }
 
-    /** The highest rate of any piece left out. */
+    /** {@return the highest rate of any piece left out} */
     public double highestRate() {
         return Collections.max(rates);
     }
 
-    /** False defects of at least this area for each good image. */
+    /**
+     * False defects of at least this area for each good image.
+     *
+     * @param minAreaPx in pixels
+     * @return how many, 0 or more
+     */
     public double perImage(int minAreaPx) {
         return count(minAreaPx) / images;
     }
 
-    /** What {@link #perImage} may be at most, at 95 % confidence, if false defects come independently (Poisson). */
+    /**
+     * {@return what {@link #perImage} may be at most, at 95 % confidence, if false defects come independently (Poisson)}
+     *
+     * @param minAreaPx in pixels
+     */
     public double mostPerImage(int minAreaPx) {
         int count = count(minAreaPx);
         double low = count;
@@ -81,6 +102,7 @@ public record FalseAlarms(
      * material as large as that held out, as many defects are expected to exceed its k-th largest as lie from there on:
      * k, not k − 1.
      *
+     * @param perImage how many are accepted
      * @return empty if the held-out area is too small to tell: less than one is expected in all of it
      */
     public OptionalInt minAreaFor(double perImage) {

@@ -90,6 +90,8 @@ public final class CheckedGraph {
     /**
      * Reads a graph. The bytes must not change afterwards: large arrays are not copied.
      *
+     * @param onnx from whomever
+     * @return the graph, checked
      * @throws IllegalArgumentException with one sentence, if it cannot be read or holds anything that the exporter does
      *     not write
      */
@@ -208,7 +210,7 @@ public final class CheckedGraph {
         };
     }
 
-    /** The names of its outputs. */
+    /** {@return the names of its outputs} */
     public Set<String> outputs() {
         Set<String> names = new LinkedHashSet<>();
         model.getGraph().getOutputList().forEach(output -> names.add(output.getName()));
@@ -230,6 +232,8 @@ public final class CheckedGraph {
      * The graph with only some outputs, and only what they are computed from: ONNX Runtime computes a graph whole
      * whatever is asked of it, and a detector's other scores can cost more than the default one.
      *
+     * @param outputs their names, all of them the graph's
+     * @return a smaller graph
      * @throws IllegalArgumentException if it does not have these outputs
      */
     public CheckedGraph cut(Set<String> outputs) {
@@ -258,7 +262,7 @@ public final class CheckedGraph {
         return new CheckedGraph(model.toBuilder().setGraph(part).build());
     }
 
-    /** The graph as ONNX. */
+    /** {@return the graph as ONNX} */
     public byte[] bytes() {
         return model.toByteArray();
     }

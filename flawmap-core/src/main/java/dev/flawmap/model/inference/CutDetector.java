@@ -52,6 +52,9 @@ public abstract class CutDetector implements Detector, PatchScorer {
          * The scores of some images of equal size, cut as {@link GraphInput} says.
          *
          * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
+         * @param count how many images there are
+         * @param width of each, in pixels
+         * @param height of each, in pixels
          * @param outputs the outputs wanted, named as {@link ScoreOutput} says
          * @param cancellation looked at while it takes long
          * @return at least these, flat, by name
@@ -60,7 +63,11 @@ public abstract class CutDetector implements Detector, PatchScorer {
                 float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation);
     }
 
-    /** What computes these scores. */
+    /**
+     * {@return what computes these scores}
+     *
+     * @param scores that it computes
+     */
     protected abstract Scorer scorer(List<ScoreOutput> scores);
 
     /** Frees what computes the scores; called once, when no work runs. */

@@ -18,10 +18,24 @@ import java.util.Objects;
 public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, Greys greys) {
     /** Patches or whole images. */
     public enum Kind {
+        /** Square patches, slid over the image. */
         PATCH,
+        /** Whole images or tiles of them. */
         IMAGE
     }
 
+    /**
+     * Checks the components.
+     *
+     * @param kind whether the graph sees square patches or whole images
+     * @param size the side of a patch, or the smallest side of an image, in pixels
+     * @param stride the step at which patches are slid, in pixels; 0 for whole images
+     * @param multiple the width and height of a whole image must be multiples of it; 1 for patches
+     * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
+     * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
+     * @param greys of the reduced image that are stretched to [0, 1] for the graph
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public GraphInput {
         Objects.requireNonNull(greys);
         boolean fits = size >= 1
@@ -38,27 +52,53 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
         }
     }
 
-    /** Square patches slid over the image. */
+    /**
+     * Square patches slid over the image.
+     *
+     * @param size the patches' side in pixels
+     * @param stride how many pixels lie between two patches' left or upper sides
+     * @return the input
+     */
     public static GraphInput patches(int size, int stride) {
         return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, Greys.FULL);
     }
 
-    /** Whole images, or tiles of them with a halo. */
+    /**
+     * Whole images, or tiles of them with a halo.
+     *
+     * @param minimumSide the least width and height in pixels
+     * @param multiple what width and height have to be a multiple of
+     * @param halo how many pixels around a tile its scores depend on
+     * @return the input
+     */
     public static GraphInput images(int minimumSide, int multiple, int halo) {
         return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, Greys.FULL);
     }
 
-    /** The same for images at a fraction of their resolution. */
+    /**
+     * {@return the same for images at a fraction of their resolution}
+     *
+     * @param fraction of the images' resolution
+     */
     public GraphInput at(Scale fraction) {
         return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys);
     }
 
-    /** The same for images of which these greys are stretched. */
+    /**
+     * {@return the same for images of which these greys are stretched}
+     *
+     * @param used the range that is stretched
+     */
     public GraphInput of(Greys used) {
         return new GraphInput(kind, size, stride, multiple, halo, scale, used);
     }
 
-    /** How many patches cover an image, for the graph of patches that it is. */
+    /**
+     * {@return how many patches cover an image, for the graph of patches that it is}
+     *
+     * @param width the image's, in pixels
+     * @param height the image's, in pixels
+     */
     public long patchCount(int width, int height) {
         return (long) places(width) * places(height);
     }

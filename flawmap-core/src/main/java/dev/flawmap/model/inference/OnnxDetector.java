@@ -22,6 +22,7 @@ public final class OnnxDetector extends CutDetector {
      * @param name the detector's published name
      * @param input what the graph takes
      * @param scores what it gives, the default first
+     * @param onnx from whomever; checked
      * @param threads for computing one image
      * @throws IllegalArgumentException with one sentence, if the graph holds anything that the exporter does not write, or
      *     does not give these scores

@@ -27,6 +27,7 @@ public final class OnnxGenerator implements AutoCloseable {
     /**
      * Loads a graph.
      *
+     * @param onnx from whomever; checked
      * @param threads for computing
      * @throws IllegalArgumentException with one sentence, if it is not a generator's
      */
@@ -51,17 +52,23 @@ public final class OnnxGenerator implements AutoCloseable {
         }
     }
 
-    /** The length of a latent vector. */
+    /** {@return the length of a latent vector} */
     public int latent() {
         return latent;
     }
 
-    /** The side of a patch in pixels. */
+    /** {@return the side of a patch in pixels} */
     public int side() {
         return side;
     }
 
-    /** Random latent vectors, one after the other. */
+    /**
+     * Random latent vectors, one after the other.
+     *
+     * @param count how many
+     * @param random the source of randomness
+     * @return {@code count} vectors of {@link #latent()} values
+     */
     public float[] draw(int count, SplittableRandom random) {
         float[] z = new float[count * latent];
         for (int i = 0; i < z.length; i++) {
@@ -75,7 +82,10 @@ public final class OnnxGenerator implements AutoCloseable {
      * arXiv 1609.04468, section 2.1): their lengths stay those that random vectors have, while on a straight line they
      * would become shorter.
      *
+     * @param from the first vector
+     * @param to the last vector
      * @param steps how many, at least 2
+     * @return {@code steps} vectors
      */
     public static float[] between(float[] from, float[] to, int steps) {
         double dot = 0;

@@ -27,6 +27,7 @@ public final class OnnxGraph implements AutoCloseable {
     /**
      * Loads a graph.
      *
+     * @param onnx from whomever; checked
      * @param threads for computing one run
      * @throws IllegalArgumentException with one sentence, if it holds anything that the exporter does not write or
      *     cannot be loaded
@@ -61,7 +62,7 @@ public final class OnnxGraph implements AutoCloseable {
         return OrtEnvironment.getEnvironment(LOG, OrtEnvironment.DEFAULT_NAME);
     }
 
-    /** The version of ONNX Runtime. */
+    /** {@return the version of ONNX Runtime} */
     public static String runtimeVersion() {
         return environment().getVersion();
     }
@@ -70,6 +71,9 @@ public final class OnnxGraph implements AutoCloseable {
      * Runs the graph.
      *
      * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
+     * @param count how many images there are
+     * @param width of each, in pixels
+     * @param height of each, in pixels
      * @param outputs the outputs wanted
      * @param cancellation ends the run
      * @return their values, flat, by name
@@ -81,7 +85,16 @@ public final class OnnxGraph implements AutoCloseable {
         return run(images, count * width * height, new long[] {count, 1, height, width}, outputs, cancellation);
     }
 
-    /** Runs the graph; nothing cancels it. */
+    /**
+     * Runs the graph; nothing cancels it.
+     *
+     * @param images {@code count * width * height} greys, image by image and row by row
+     * @param count how many images there are
+     * @param width of each, in pixels
+     * @param height of each, in pixels
+     * @param outputs the names of those wanted
+     * @return values by the output's name
+     */
     public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
         return run(images, count, width, height, outputs, new Cancellation());
     }

@@ -10,33 +10,61 @@ import java.util.stream.LongStream;
  * shape of what it gives, so that what a graph needs is known before it is loaded.
  */
 public enum Operator {
+    /** ONNX's {@code Abs}. */
     ABS("Abs", 1, 1, Operator::same),
+    /** ONNX's {@code Add}. */
     ADD("Add", 2, 2, Operator::broadcast),
+    /** ONNX's {@code BatchNormalization}. */
     BATCH_NORMALIZATION("BatchNormalization", 5, 5, Operator::same, "epsilon"),
+    /** ONNX's {@code Concat}. */
     CONCAT("Concat", 1, 64, Operator::concat, "axis"),
+    /** ONNX's {@code Conv}. */
     CONV("Conv", 2, 3, Operator::conv, "strides", "pads", "group"),
+    /** ONNX's {@code ConvTranspose}. */
     CONV_TRANSPOSE("ConvTranspose", 2, 3, Operator::convTranspose, "strides", "pads"),
+    /** ONNX's {@code DepthToSpace}. */
     DEPTH_TO_SPACE("DepthToSpace", 1, 1, Operator::depthToSpace, "blocksize", "mode"),
+    /** ONNX's {@code Div}. */
     DIV("Div", 2, 2, Operator::broadcast),
+    /** ONNX's {@code Flatten}. */
     FLATTEN("Flatten", 1, 1, Operator::flatten),
+    /** ONNX's {@code Gemm}. */
     GEMM("Gemm", 3, 3, Operator::gemm, "transB"),
+    /** ONNX's {@code Identity}. */
     IDENTITY("Identity", 1, 1, Operator::same),
+    /** ONNX's {@code LeakyRelu}. */
     LEAKY_RELU("LeakyRelu", 1, 1, Operator::same, "alpha"),
+    /** ONNX's {@code Max}. */
     MAX("Max", 2, 2, Operator::broadcast),
+    /** ONNX's {@code Mul}. */
     MUL("Mul", 2, 2, Operator::broadcast),
+    /** ONNX's {@code Pad}. */
     PAD("Pad", 2, 2, Operator::pad, "mode"),
+    /** ONNX's {@code ReduceMean}. */
     REDUCE_MEAN("ReduceMean", 1, 1, node -> reduce(node, node.integers("axes")), "axes", "keepdims"),
+    /** ONNX's {@code ReduceSum}. */
     REDUCE_SUM("ReduceSum", 2, 2, node -> reduce(node, node.content(1)), "keepdims"),
+    /** ONNX's {@code Relu}. */
     RELU("Relu", 1, 1, Operator::same),
+    /** ONNX's {@code Reshape}. */
     RESHAPE("Reshape", 2, 2, Operator::reshape),
+    /** ONNX's {@code Resize}. */
     RESIZE("Resize", 3, 3, Operator::resize, "mode", "coordinate_transformation_mode"),
+    /** ONNX's {@code Shape}. */
     SHAPE("Shape", 1, 1, Operator::shape),
+    /** ONNX's {@code Sigmoid}. */
     SIGMOID("Sigmoid", 1, 1, Operator::same),
+    /** ONNX's {@code Softplus}. */
     SOFTPLUS("Softplus", 1, 1, Operator::same),
+    /** ONNX's {@code SpaceToDepth}. */
     SPACE_TO_DEPTH("SpaceToDepth", 1, 1, Operator::spaceToDepth, "blocksize"),
+    /** ONNX's {@code Sqrt}. */
     SQRT("Sqrt", 1, 1, Operator::same),
+    /** ONNX's {@code Sub}. */
     SUB("Sub", 2, 2, Operator::broadcast),
+    /** ONNX's {@code Tanh}. */
     TANH("Tanh", 1, 1, Operator::same),
+    /** ONNX's {@code Transpose}. */
     TRANSPOSE("Transpose", 1, 1, Operator::transpose, "perm");
 
     /** The version of the standard operators that graphs use. */
@@ -64,7 +92,7 @@ public enum Operator {
         this.attributes = Set.of(attributes);
     }
 
-    /** Its name in ONNX. */
+    /** {@return its name in ONNX} */
     public String type() {
         return type;
     }

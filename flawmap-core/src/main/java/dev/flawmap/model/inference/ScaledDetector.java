@@ -23,7 +23,12 @@ public final class ScaledDetector extends ForwardingDetector {
         this.scale = scale;
     }
 
-    /** The detector at that fraction of the images' resolution. */
+    /**
+     * {@return the detector at that fraction of the images' resolution}
+     *
+     * @param working closed with the detector returned
+     * @param scale of the images that it sees
+     */
     public static Detector of(Detector working, Scale scale) {
         return scale.equals(Scale.FULL) ? working : new ScaledDetector(working, scale);
     }

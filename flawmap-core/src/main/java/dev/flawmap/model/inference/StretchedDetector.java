@@ -21,7 +21,12 @@ public final class StretchedDetector extends ForwardingDetector implements Patch
         this.greys = greys;
     }
 
-    /** The detector for images with these greys. */
+    /**
+     * {@return the detector for images with these greys}
+     *
+     * @param working closed with the detector returned
+     * @param greys the range that is stretched
+     */
     public static Detector of(Detector working, Greys greys) {
         return greys.equals(Greys.FULL) ? working : new StretchedDetector(working, greys);
     }

@@ -46,6 +46,25 @@ public record DefectSettings(
     /** More than any crop has. */
     private static final int MOST_RADIUS = 1024;
 
+    /**
+     * Checks the components, and copies collections.
+     *
+     * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
+     * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste}
+     * @param share of the patches that get a defect, in (0, 1]
+     * @param smallestRadius the smallest typical radius in pixels, from 1 to 1024
+     * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
+     * @param leastOpacity how weak a defect may be, in (0, 1]
+     * @param covered the share of defects that parts of the material pass over, in [0, 1]
+     * @param confined the share of defects that keep to bright or dark parts of the material, such as a single fibre, in [0,
+     *     1]; with {@code covered} at most 1
+     * @param brightness how much the brightness of crops is varied, good or not: the standard deviation of a shift of grey,
+     *     of [0, 1]; in [0, 1]
+     * @param contrast how much the contrast of crops is varied: the standard deviation of the logarithm of a factor; in [0,
+     *     1]
+     * @param visible the change in grey, of [0, 1], from which a pixel counts as defective
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
+     */
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
         fillings = Collections.unmodifiableMap(new LinkedHashMap<>(fillings));
@@ -73,6 +92,9 @@ public record DefectSettings(
     /**
      * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even, and
      * crops vary as much as its large crops do, or a little.
+     *
+     * @param traits what was measured of the material
+     * @return the settings
      */
     public static DefectSettings suiting(Traits traits) {
         double order = traits.regularity();
@@ -98,7 +120,11 @@ public record DefectSettings(
         return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03);
     }
 
-    /** The same with one filling only, in every patch. */
+    /**
+     * {@return the same with one filling only, in every patch}
+     *
+     * @param filling its name in the settings
+     */
     public DefectSettings always(String filling) {
         return new DefectSettings(
                 shapes,

@@ -14,6 +14,11 @@ public final class DefectSimulator {
 
     private final DefectSettings settings;
 
+    /**
+     * A simulator.
+     *
+     * @param settings which defects there are, and how often
+     */
     public DefectSimulator(DefectSettings settings) {
         this.settings = settings;
     }
@@ -22,8 +27,10 @@ public final class DefectSimulator {
      * Paints none to three defects on a patch.
      *
      * @param pixels {@code side * side} values in [0, 1]; changed
+     * @param side of the square, in pixels
      * @param hardness from 0 to 1: how much weak defects are preferred
      * @param source more good material
+     * @param random the source of randomness
      * @return 1 where the patch was visibly changed and right beside it, otherwise 0
      */
     public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
@@ -37,8 +44,10 @@ public final class DefectSimulator {
      * Paints one to three defects on a patch, and leaves the rest of it as it is.
      *
      * @param pixels {@code side * side} values in [0, 1]; changed
+     * @param side of the square, in pixels
      * @param hardness from 0 to 1: how much weak defects are preferred
      * @param source more good material
+     * @param random the source of randomness
      * @return 1 where the patch was visibly changed and right beside it, otherwise 0; in rare cases nowhere
      */
     public float[] defects(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {

@@ -31,7 +31,10 @@ public record Traits(double regularity, double evenness, double brightness, doub
     /**
      * Measures a material.
      *
+     * @param source of good crops
      * @param side of the crops that tell, in pixels; what repeats itself within half of it is seen
+     * @param seed of the choice of crops
+     * @return what was measured
      */
     public static Traits of(GoodSource source, int side, long seed) {
         SplittableRandom random = new SplittableRandom(seed);

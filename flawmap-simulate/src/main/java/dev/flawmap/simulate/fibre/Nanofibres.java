@@ -18,6 +18,10 @@ public final class Nanofibres {
     /**
      * Good material.
      *
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness; with the same size, the same image
+     * @return the image
      * @throws IllegalArgumentException if a side is not from 16 to 8192 pixels
      */
     public static GreyImage good(int width, int height, long seed) {
@@ -30,6 +34,10 @@ public final class Nanofibres {
      * too small for them, more in very large ones) on some 1 to 4 % of the pixels. At least one pixel of the mask is
      * set.
      *
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness; with the same size, the same image
+     * @return the image and its mask
      * @throws IllegalArgumentException if a side is not from 16 to 8192 pixels
      */
     public static Simulated defective(int width, int height, long seed) {

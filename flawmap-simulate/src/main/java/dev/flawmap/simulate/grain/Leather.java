@@ -38,7 +38,14 @@ public final class Leather {
         this.fine = new SmoothNoise(random.nextLong(), 2);
     }
 
-    /** Good leather. */
+    /**
+     * Good leather.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param random the source of randomness
+     * @return the leather's surface
+     */
     public static Surface make(int width, int height, SplittableRandom random) {
         Leather leather = new Leather(random);
         float[] relief = new float[width * height];

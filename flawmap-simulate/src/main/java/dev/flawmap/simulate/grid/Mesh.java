@@ -26,7 +26,14 @@ public final class Mesh {
 
     private Mesh() {}
 
-    /** Good mesh. */
+    /**
+     * Good mesh.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param random the source of randomness
+     * @return the mesh's strands
+     */
     public static Fabric make(int width, int height, SplittableRandom random) {
         double period = PERIOD * random.nextDouble(0.98, 1.02);
         Loom loom =

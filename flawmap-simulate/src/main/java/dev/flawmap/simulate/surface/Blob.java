@@ -21,6 +21,7 @@ public final class Blob {
      * @param y the centre's row
      * @param area about, in pixels
      * @param roughness how wavy the edge is, as a part of the radius, from 0 to 0.5
+     * @param random the source of randomness
      */
     public Blob(double x, double y, double area, double roughness, SplittableRandom random) {
         double angle = random.nextDouble(Math.PI);
@@ -35,12 +36,22 @@ public final class Blob {
         this.ripples = new SmoothNoise(random.nextLong(), 0.25);
     }
 
-    /** About the radius in pixels. */
+    /**
+     * About the radius in pixels.
+     *
+     * @return in pixels
+     */
     public double radius() {
         return radius;
     }
 
-    /** About how far inside the edge a place lies, in pixels; negative outside. */
+    /**
+     * About how far inside the edge a place lies, in pixels; negative outside.
+     *
+     * @param px the place's column
+     * @param py the place's row
+     * @return positive inside
+     */
     public double inside(double px, double py) {
         double along = ((px - x) * cos + (py - y) * sin) / stretch;
         double across = ((py - y) * cos - (px - x) * sin) * stretch;
@@ -59,12 +70,21 @@ public final class Blob {
         /**
          * A pixel.
          *
+         * @param x the column
+         * @param y the row
          * @param inside about how far inside the edge it lies, in pixels; negative outside
          */
         void visit(int x, int y, float inside);
     }
 
-    /** Visits the pixels of an image that lie inside or within {@code margin} pixels of the edge. */
+    /**
+     * Visits the pixels of an image that lie inside or within {@code margin} pixels of the edge.
+     *
+     * @param width of the image, in pixels
+     * @param height of the image, in pixels
+     * @param margin how far outside the edge pixels are visited too
+     * @param visitor told of every such pixel
+     */
     public void visit(int width, int height, double margin, Visitor visitor) {
         double reach = radius * stretch * (1 + 2 * roughness) + margin * stretch + 1;
         int bottom = (int) Math.min(height - 1, y + reach);

@@ -13,6 +13,8 @@ public final class Canvas {
     /**
      * An empty ground.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param ground its grey, 0 to 1
      * @param depth how high it lies, in pixels
      */
@@ -25,15 +27,17 @@ public final class Canvas {
         Arrays.fill(level, depth);
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
-    /** The live greys, row by row. */
+    /** {@return the live greys, row by row} */
     public float[] grey() {
         return grey;
     }
@@ -41,6 +45,8 @@ public final class Canvas {
     /**
      * Covers a part of a pixel inside the canvas, unless something higher is there.
      *
+     * @param x the column
+     * @param y the row
      * @param z how high the paint lies, in pixels
      * @param value its grey, 0 to 1
      * @param part the part to cover, 0 to 1

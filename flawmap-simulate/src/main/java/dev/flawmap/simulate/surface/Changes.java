@@ -28,7 +28,12 @@ public final class Changes {
     /**
      * The changes between two images of {@code width * height} greys, row by row.
      *
+     * @param width in pixels
+     * @param height in pixels
+     * @param before the greys of the good image
+     * @param after the greys of the defective one
      * @param flaw where a flaw may have changed something
+     * @return the changed pixels
      */
     public static Mask between(int width, int height, float[] before, float[] after, boolean[] flaw) {
         Changes changes = new Changes(width, height, flaw);

@@ -16,10 +16,12 @@ public final class Fabric implements Surface {
      * @param index the strand's place in the list of strands
      */
     public record Spot(int index, Strand strand, int point) {
+        /** {@return the column of its middle} */
         public float x() {
             return strand.xs()[point];
         }
 
+        /** {@return the row of its middle} */
         public float y() {
             return strand.ys()[point];
         }
@@ -43,6 +45,14 @@ public final class Fabric implements Surface {
     private final List<Strand> strands;
     private final List<Shape> above;
 
+    /**
+     * A fabric.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param settings how it is seen
+     * @param strands what it is made of, the lowest first
+     */
     public Fabric(int width, int height, Settings settings, List<Strand> strands) {
         this(width, height, settings, strands, List.of());
     }
@@ -55,25 +65,35 @@ public final class Fabric implements Surface {
         this.above = new ArrayList<>(above);
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
-    /** The live list of strands; those of a direction are in order from one side to the other. */
+    /** {@return the live list of strands; those of a direction are in order from one side to the other} */
     public List<Strand> strands() {
         return strands;
     }
 
-    /** Lays something on the strands; it is painted after them, in the order of laying. */
+    /**
+     * Lays something on the strands; it is painted after them, in the order of laying.
+     *
+     * @param shape what is to lie on top
+     */
     public void lay(Shape shape) {
         above.add(shape);
     }
 
-    /** A point of a strand well inside the image, if some tries find one. */
+    /**
+     * {@return a point of a strand well inside the image, if some tries find one}
+     *
+     * @param random the source of randomness
+     */
     public Optional<Spot> spot(SplittableRandom random) {
         float margin = Math.min(20, 0.1f * Math.min(width, height));
         for (int tries = 0; tries < 300; tries++) {

@@ -21,6 +21,7 @@ public record Light(float ambient, float diffuse, float gloss, int sharpness) {
      * @param x to the right
      * @param y downwards
      * @param z to the eye
+     * @return the grey, 0 to about 1
      */
     public float at(float x, float y, float z) {
         float length = (float) Math.sqrt(x * x + y * y + z * z);

@@ -34,14 +34,23 @@ public record Loom(
     /** Which of two strands that cross lies on top. */
     @FunctionalInterface
     public interface Pattern {
-        /** Whether it is the strand of the first direction. */
+        /**
+         * {@return whether it is the strand of the first direction}
+         *
+         * @param warp the number of the warp thread, from the left
+         * @param weft the number of the weft thread, from the top
+         */
         boolean warpOnTop(int warp, int weft);
     }
 
     /**
      * Strands that fill an image.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param angle by which they are turned, in radians
+     * @param random the source of randomness
+     * @return the strands, the lowest first
      */
     public List<Strand> strands(int width, int height, double angle, SplittableRandom random) {
         int half = (int) Math.ceil((Math.hypot(width, height) / 2 + 4 * radius) / period) + 1;

@@ -23,6 +23,8 @@ public final class Path {
      * @param angle its direction there, in radians
      * @param length in pixels
      * @param bend how much it winds: about the angle, in radians, by which it turns within 100 pixels
+     * @param random the source of randomness
+     * @return the line
      */
     public static Path winding(double x, double y, double angle, double length, double bend, SplittableRandom random) {
         int half = Math.max(1, (int) Math.round(length / STEP / 2));
@@ -43,12 +45,12 @@ public final class Path {
         return new Path(xs, ys);
     }
 
-    /** The points' columns, for reading only. */
+    /** {@return the points' columns, for reading only} */
     public float[] xs() {
         return xs;
     }
 
-    /** The points' rows, for reading only. */
+    /** {@return the points' rows, for reading only} */
     public float[] ys() {
         return ys;
     }
@@ -59,13 +61,22 @@ public final class Path {
         /**
          * A pixel.
          *
+         * @param x the column
+         * @param y the row
          * @param across its distance in pixels, negative on the left
          * @param along the place on the path, 0 at its beginning, 1 at its end
          */
         void visit(int x, int y, float across, float along);
     }
 
-    /** Visits the pixels of an image that are closer than {@code reach} pixels to the path. */
+    /**
+     * Visits the pixels of an image that are closer than {@code reach} pixels to the path.
+     *
+     * @param width of the image, in pixels
+     * @param height of the image, in pixels
+     * @param reach how far from the path pixels are visited, in pixels
+     * @param visitor told of every such pixel
+     */
     public void visit(int width, int height, double reach, Visitor visitor) {
         int x0 = (int) Math.max(0, least(xs) - reach);
         int y0 = (int) Math.max(0, least(ys) - reach);
@@ -106,7 +117,13 @@ public final class Path {
         }
     }
 
-    /** Whether a place is closer than {@code reach} pixels to a point of the path. */
+    /**
+     * {@return whether a place is closer than {@code reach} pixels to a point of the path}
+     *
+     * @param x the place's column
+     * @param y the place's row
+     * @param reach in pixels
+     */
     public boolean isNear(double x, double y, double reach) {
         int middle = xs.length / 2;
         if (Math.hypot(x - xs[middle], y - ys[middle]) > reach + STEP * (middle + 1)) {

@@ -37,11 +37,29 @@ public final class Photograph {
         this.flaws = random.split();
     }
 
+    /**
+     * Photographs good material.
+     *
+     * @param maker of the surface
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness
+     * @return the image
+     */
     public static GreyImage good(Surface.Maker maker, int width, int height, long seed) {
         Photograph photograph = new Photograph(maker, width, height, seed);
         return photograph.finish(photograph.surface.look());
     }
 
+    /**
+     * Photographs material with a defect.
+     *
+     * @param maker of the surface
+     * @param width in pixels
+     * @param height in pixels
+     * @param seed of all randomness
+     * @return the image and its mask
+     */
     public static Simulated defective(Surface.Maker maker, int width, int height, long seed) {
         Photograph photograph = new Photograph(maker, width, height, seed);
         float[] before = photograph.surface.look();

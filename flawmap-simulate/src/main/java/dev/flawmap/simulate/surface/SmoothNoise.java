@@ -8,7 +8,12 @@ package dev.flawmap.simulate.surface;
  */
 public record SmoothNoise(long seed, double cell) {
 
-    /** The value at a place, −1 to 1. */
+    /**
+     * {@return the value at a place, −1 to 1}
+     *
+     * @param x the place's column
+     * @param y the place's row
+     */
     public float at(double x, double y) {
         double u = x / cell;
         double v = y / cell;

@@ -18,6 +18,7 @@ public final class Strand implements Shape {
      * @param ys the points' rows
      * @param heights how high the middle lies at every point, in pixels
      * @param radii half the thickness at every point, in pixels
+     * @param coat how its surface looks
      */
     public Strand(float[] xs, float[] ys, float[] heights, float[] radii, Coat coat) {
         this(xs, ys, heights, radii, alongs(xs, ys), coat);
@@ -41,7 +42,14 @@ public final class Strand implements Shape {
         return alongs;
     }
 
-    /** A strand of the same height and thickness all along, thinner at its ends. */
+    /**
+     * {@return a strand of the same height and thickness all along, thinner at its ends}
+     *
+     * @param path of its middle
+     * @param height of its middle, the same everywhere
+     * @param radius half its thickness, the same everywhere
+     * @param coat how its surface looks
+     */
     public static Strand along(Path path, float height, float radius, Coat coat) {
         float[] heights = new float[path.xs().length];
         float[] radii = new float[heights.length];
@@ -52,53 +60,77 @@ public final class Strand implements Shape {
         return new Strand(path.xs(), path.ys(), heights, radii, coat);
     }
 
-    /** The number of points. */
+    /** {@return the number of points} */
     public int count() {
         return xs.length;
     }
 
-    /** The points' columns, for reading only. */
+    /** {@return the points' columns, for reading only} */
     public float[] xs() {
         return xs;
     }
 
-    /** The points' rows, for reading only. */
+    /** {@return the points' rows, for reading only} */
     public float[] ys() {
         return ys;
     }
 
-    /** How high the middle lies at every point, for reading only. */
+    /** {@return how high the middle lies at every point, for reading only} */
     public float[] heights() {
         return heights;
     }
 
-    /** Half the thickness at every point, for reading only. */
+    /**
+     * Half the thickness at every point, for reading only.
+     *
+     * @return the strand's own array
+     */
     public float[] radii() {
         return radii;
     }
 
+    /** {@return how its surface looks} */
     public Coat coat() {
         return coat;
     }
 
-    /** The strand with its points moved elsewhere; its pattern moves with them. */
+    /**
+     * {@return the strand with its points moved elsewhere; its pattern moves with them}
+     *
+     * @param newXs the columns of its points
+     * @param newYs the rows of its points
+     */
     public Strand moved(float[] newXs, float[] newYs) {
         return new Strand(newXs, newYs, heights, radii, alongs, coat);
     }
 
-    /** The strand with other heights and thicknesses. */
+    /**
+     * {@return the strand with other heights and thicknesses}
+     *
+     * @param newHeights how high its middle lies at every point
+     * @param newRadii half its thickness at every point
+     */
     public Strand shaped(float[] newHeights, float[] newRadii) {
         return new Strand(xs, ys, newHeights, newRadii, alongs, coat);
     }
 
-    /** The direction at a point, in radians. */
+    /**
+     * {@return the direction at a point, in radians}
+     *
+     * @param point its number, from 0
+     */
     public double heading(int point) {
         int before = Math.max(0, point - 1);
         int after = Math.min(count() - 1, point + 1);
         return Math.atan2(ys[after] - ys[before], xs[after] - xs[before]);
     }
 
-    /** The piece from one point to another, both included, at least two points long. */
+    /**
+     * {@return the piece from one point to another, both included, at least two points long}
+     *
+     * @param from the first point's number
+     * @param to the number after the last point's
+     */
     public Strand part(int from, int to) {
         return new Strand(
                 Arrays.copyOfRange(xs, from, to + 1),

@@ -7,19 +7,28 @@ public interface Surface {
     /** Makes good material of a size, in pixels. */
     @FunctionalInterface
     interface Maker {
+        /**
+         * Makes a surface of good material.
+         *
+         * @param width in pixels
+         * @param height in pixels
+         * @param random the source of randomness
+         * @return the surface
+         */
         Surface make(int width, int height, SplittableRandom random);
     }
 
-    /** The same material, which can be changed on its own. */
+    /** {@return the same material, which can be changed on its own} */
     Surface copy();
 
     /**
      * Puts a flaw of some kind on the material; rarely, a kind finds no place and does nothing.
      *
      * @param area about, in pixels, at least 60
+     * @param random the source of randomness
      */
     void addFlaw(double area, SplittableRandom random);
 
-    /** The light from every pixel, 0 to about 1, row by row, without noise. */
+    /** {@return the light from every pixel, 0 to about 1, row by row, without noise} */
     float[] look();
 }

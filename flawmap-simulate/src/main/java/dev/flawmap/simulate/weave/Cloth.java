@@ -28,7 +28,14 @@ public final class Cloth {
 
     private Cloth() {}
 
-    /** Good cloth. */
+    /**
+     * Good cloth.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param random the source of randomness
+     * @return the cloth's strands
+     */
     public static Fabric make(int width, int height, SplittableRandom random) {
         double period = PERIOD * random.nextDouble(0.98, 1.02);
         Loom loom = new Loom(

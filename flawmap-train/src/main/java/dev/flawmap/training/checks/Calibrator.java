@@ -58,7 +58,15 @@ public final class Calibrator {
             List<FalseAlarms> falseAlarms,
             List<String> notes) {}
 
-    /** Measures a trained detector; one that searches on a few windows only. */
+    /**
+     * Measures a trained detector; one that searches on a few windows only.
+     *
+     * @param detector as it was trained
+     * @param finished the same, ready to inspect
+     * @param material with the pieces held out
+     * @param settings false alarms that are accepted
+     * @return thresholds, and what is known of them
+     */
     public static Result calibrate(
             TrainableDetector detector, Detector finished, GoodMaterial material, TrainingSettings settings) {
         List<String> notes = new ArrayList<>();
@@ -294,6 +302,10 @@ public final class Calibrator {
     /**
      * So much of an area's surroundings that its scores are as in the whole image, but for what smoothing brings in from
      * patches that are blended less there; or that a patch fits in.
+     *
+     * @param detector as it was trained
+     * @param area in the middle of its image
+     * @return in pixels
      */
     public static int margin(TrainableDetector detector, Area area) {
         GraphInput input = detector.input();

@@ -25,8 +25,12 @@ public record CopyCheck(double auroc) {
     /**
      * Paints defects on crops of good material, and scores them; takes about a second.
      *
+     * @param detector stays open
      * @param source of crops, if possible held out
+     * @param simulator of the defects
      * @param side of a crop in pixels, at least what the detector needs
+     * @param seed of crops and defects
+     * @return how well scores tell defects from good pixels
      */
     public static CopyCheck of(Detector detector, GoodCrops source, DefectSimulator simulator, int side, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -50,7 +54,11 @@ public record CopyCheck(double auroc) {
         return new CopyCheck(scores.curves().auroc().orElse(0.5));
     }
 
-    /** A sentence for the user, if the detector copies. */
+    /**
+     * {@return a sentence for the user, if the detector copies}
+     *
+     * @param name the detector's
+     */
     public Optional<String> note(String name) {
         return auroc < LEAST_AUROC
                 ? Optional.of(String.format(

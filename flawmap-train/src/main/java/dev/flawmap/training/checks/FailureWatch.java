@@ -37,6 +37,13 @@ public final class FailureWatch {
      * @param collapsed iterations in a row that samples have been all alike
      */
     public record State(Map<String, Integer> wins, Set<String> noted, int collapsed) {
+        /**
+         * Copies collections.
+         *
+         * @param wins iterations in a row that the discriminator has won, by stage and loss
+         * @param noted stages of which something was noted
+         * @param collapsed iterations in a row that samples have been all alike
+         */
         public State {
             wins = Map.copyOf(wins);
             noted = Set.copyOf(noted);
@@ -55,7 +62,10 @@ public final class FailureWatch {
     /**
      * Looks at what one iteration noted.
      *
+     * @param stage its name
+     * @param iteration of the stage, from 0
      * @param total iterations of the stage
+     * @param values of that iteration
      * @throws TrainingException if training has failed
      */
     public void check(String stage, int iteration, int total, Map<Metric, Double> values) {
@@ -89,12 +99,16 @@ public final class FailureWatch {
                 .orElse(Double.POSITIVE_INFINITY);
     }
 
-    /** What has been seen so far. */
+    /** {@return what has been seen so far} */
     public State state() {
         return new State(wins, noted, collapsed);
     }
 
-    /** Takes up what {@link #state()} gave. */
+    /**
+     * Takes up what {@link #state()} gave.
+     *
+     * @param seen of an earlier run
+     */
     public void load(State seen) {
         wins.putAll(seen.wins());
         noted.addAll(seen.noted());

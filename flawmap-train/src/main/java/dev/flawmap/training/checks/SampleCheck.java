@@ -30,6 +30,8 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
      * How much patches differ: the standard deviation over patches, averaged over pixels.
      *
      * @param patches of equal size, one after the other
+     * @param count how many there are
+     * @return 0 where all are equal
      */
     public static double spread(float[] patches, int count) {
         int area = patches.length / count;
@@ -55,6 +57,8 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
      * @param samples generated patches, one after the other
      * @param side of a patch in pixels
      * @param material split as it was for training
+     * @param random the source of randomness
+     * @return what was found
      */
     public static SampleCheck of(float[] samples, int side, GoodMaterial material, SplittableRandom random) {
         int count = Math.min(MOST_SAMPLES, samples.length / (side * side));
@@ -85,12 +89,12 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         return known;
     }
 
-    /** The distance of generated patches relative to that of held-out ones. */
+    /** {@return the distance of generated patches relative to that of held-out ones} */
     public Optional<Double> ratio() {
         return heldOutDistance.map(other -> distance / other);
     }
 
-    /** What that means, in a sentence. */
+    /** {@return what that means, in a sentence} */
     public String verdict() {
         if (ratio().isEmpty()) {
             return "No good area was large enough to hold patches out, so there is nothing to compare with.";

@@ -34,7 +34,10 @@ public final class Export {
     /**
      * What a model file holds of a trained detector.
      *
+     * @param detector as it was trained
+     * @param engine with its weights
      * @param images to compare the engines on
+     * @return the parts
      * @throws TrainingException if a graph differs from what was trained by more than {@link #TOLERANCE}
      */
     public static Map<Part, byte[]> parts(TrainableDetector detector, Engine engine, float[] images) {
@@ -50,14 +53,26 @@ public final class Export {
         return parts;
     }
 
-    /** The detector that a model with these parts is inspected with. */
+    /**
+     * {@return the detector that a model with these parts is inspected with}
+     *
+     * @param detector as it was trained
+     * @param parts of its model file
+     * @param threads for computing one image
+     */
     public static Detector detector(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
         return detector.searches()
                 ? new SearchingDetector(detector, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
                 : withGraph(detector, detector.scores(), parts, threads);
     }
 
-    /** The same, where there is a graph, without smoothing its maps. */
+    /**
+     * {@return the same, where there is a graph, without smoothing its maps}
+     *
+     * @param detector as it was trained
+     * @param parts of its model file
+     * @param threads for computing one image
+     */
     public static Detector unsmoothed(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
         List<ScoreOutput> scores =
                 detector.scores().stream().map(score -> score.smoothed(0)).toList();
@@ -70,7 +85,11 @@ public final class Export {
         return new OnnxDetector(detector.name(), detector.input(), scores, graph, threads);
     }
 
-    /** A detector's scores as the engine computes them. */
+    /**
+     * {@return a detector's scores as the engine computes them}
+     *
+     * @param detector as it was trained
+     */
     public static Engine.Outputs scores(TrainableDetector detector) {
         return new Engine.Outputs() {
             @Override
@@ -115,7 +134,12 @@ public final class Export {
         return onnx;
     }
 
-    /** The graph as a model file holds it. */
+    /**
+     * {@return the graph as a model file holds it}
+     *
+     * @param detector as it was trained
+     * @param engine with its weights
+     */
     public static byte[] onnx(TrainableDetector detector, Engine engine) {
         OnnxOps onnx = ops(engine);
         GraphInput input = detector.input();
@@ -155,7 +179,14 @@ public final class Export {
         }
     }
 
-    /** The largest difference of all outputs, relative to the value where that is above 1. */
+    /**
+     * {@return the largest difference of all outputs, relative to the value where that is above 1}
+     *
+     * @param detector as it was trained
+     * @param engine with its weights
+     * @param onnx the exported graph
+     * @param images greys that both compute
+     */
     public static double largestDifference(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
         return differences(detector, engine, onnx, images).values().stream()
                 .mapToDouble(difference -> difference)

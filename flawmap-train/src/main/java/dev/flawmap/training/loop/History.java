@@ -16,7 +16,15 @@ public final class History {
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, double[]> sums = new LinkedHashMap<>();
 
-    /** Notes an iteration's losses; {@code total} is the number of the stage's iterations. */
+    /**
+     * Notes an iteration's losses; {@code total} is the number of the stage's iterations.
+     *
+     * @param stage its name
+     * @param iteration of the stage, from 0
+     * @param total the stage's number of iterations
+     * @param seconds since training began
+     * @param losses of that iteration, by name
+     */
     public void add(String stage, int iteration, int total, double seconds, Map<String, Double> losses) {
         losses.forEach((name, value) -> {
             double[] sum = sums.computeIfAbsent(name, n -> new double[2]);
@@ -32,7 +40,11 @@ public final class History {
         }
     }
 
-    /** {@code stage,iteration,seconds,…}, a cell left empty where a loss has no value. */
+    /**
+     * {@code stage,iteration,seconds,…}, a cell left empty where a loss has no value.
+     *
+     * @return the table with its head
+     */
     public String csv() {
         Set<String> names = new LinkedHashSet<>();
         rows.forEach(row -> names.addAll(row.means().keySet()));
@@ -51,7 +63,11 @@ public final class History {
         return csv.toString();
     }
 
-    /** Sums and counts of the losses that are not in a row yet. */
+    /**
+     * Sums and counts of the losses that are not in a row yet.
+     *
+     * @return two numbers each, by the loss's name
+     */
     public Map<String, double[]> pending() {
         return sums;
     }
@@ -59,6 +75,8 @@ public final class History {
     /**
      * Takes up what {@link #csv()} and {@link #pending()} gave.
      *
+     * @param csv as {@link #csv} gave it
+     * @param pending as {@link #pending} gave it
      * @throws IllegalArgumentException if it is no history
      */
     public void load(String csv, Map<String, double[]> pending) {

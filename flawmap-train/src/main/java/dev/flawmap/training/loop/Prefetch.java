@@ -11,6 +11,12 @@ public final class Prefetch implements AutoCloseable {
     private volatile boolean closed;
     private volatile Throwable failure = new IllegalStateException("No batch was made.");
 
+    /**
+     * Begins to prepare batches.
+     *
+     * @param batches makes the batch of a number, on another thread
+     * @param first the first batch's number
+     */
     public Prefetch(LongFunction<float[]> batches, long first) {
         thread = new Thread(
                 () -> {
@@ -29,7 +35,7 @@ public final class Prefetch implements AutoCloseable {
         thread.start();
     }
 
-    /** The next batch. */
+    /** {@return the next batch} */
     public float[] next() {
         try {
             float[] batch = queue.poll();

@@ -24,13 +24,18 @@ public final class SelfTest {
      * @param largestDifference between libtorch's and ONNX Runtime's scores, relative where they exceed 1
      */
     public record Result(String onnxRuntimeVersion, double largestDifference) {
-        /** Whether both engines compute the same. */
+        /** {@return whether both engines compute the same} */
         public boolean agrees() {
             return largestDifference <= Export.TOLERANCE;
         }
     }
 
-    /** Runs the test; takes a few seconds. */
+    /**
+     * Runs the test; takes a few seconds.
+     *
+     * @param threads for computing
+     * @return what was compared
+     */
     public static Result run(int threads) {
         Torch torch = Torch.open(threads, Torch.bestPrecision(), "cpu");
         TrainableDetector detector = Catalogue.create("autoencoder", Map.of("batch", "8"));

@@ -25,7 +25,14 @@ public final class StepTimes {
 
     private StepTimes() {}
 
-    /** Seconds per step by stage, on random images; takes some seconds. */
+    /**
+     * Seconds per step by stage, on random images; takes some seconds.
+     *
+     * @param detector as it would be trained
+     * @param threads for computing
+     * @param precision of the computation
+     * @return the seconds by the stage's name
+     */
     public static Map<String, Double> of(TrainableDetector detector, int threads, Torch.Precision precision) {
         int planes = detector.learnsFromDefects() ? 2 : 1;
         float[] images = new float[detector.batchSize() * planes * detector.cropSize() * detector.cropSize()];
@@ -84,7 +91,12 @@ public final class StepTimes {
         return (nanoTime.getAsLong() - since) / 1e9;
     }
 
-    /** A stage's step as the engine runs it. */
+    /**
+     * {@return a stage's step as the engine runs it}
+     *
+     * @param detector as it is trained
+     * @param stage one of its stages
+     */
     public static Engine.Step step(TrainableDetector detector, Stage stage) {
         return new Engine.Step() {
             @Override

@@ -93,6 +93,14 @@ public final class Trainer {
     private boolean unsaved;
     private boolean busy;
 
+    /**
+     * A training.
+     *
+     * @param detector to be trained
+     * @param material good images
+     * @param settings seed, iterations or budget, threads
+     * @param listener told of what happens, on the thread that trains
+     */
     public Trainer(
             TrainableDetector detector, GoodMaterial material, TrainingSettings settings, TrainingListener listener) {
         this(detector, material, settings, listener, System::nanoTime);
@@ -236,6 +244,8 @@ public final class Trainer {
     /**
      * The precision that the run at a checkpoint was computed in, and has to go on in; empty if there is no such file.
      *
+     * @param checkpoint the file, which may be missing
+     * @return empty where there is no checkpoint
      * @throws BadCheckpointException if it cannot be read
      */
     public static Optional<Torch.Precision> precision(Path checkpoint) throws IOException {

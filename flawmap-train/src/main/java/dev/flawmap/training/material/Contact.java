@@ -19,6 +19,9 @@ public final class Contact {
      * Rows of square pictures.
      *
      * @param rows each {@code columns * side * side} values or more
+     * @param columns how many pictures are in a row
+     * @param side of a picture, in pixels
+     * @return the sheet
      */
     public static GreyImage sheet(Collection<float[]> rows, int columns, int side) {
         int width = columns * (side + GAP) - GAP;
@@ -37,6 +40,11 @@ public final class Contact {
         return GreyImage.of(width, height, sheet);
     }
 
+    /**
+     * {@return an image as a PNG file's bytes}
+     *
+     * @param image reduced to 8 bits
+     */
     public static byte[] png(GreyImage image) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             ImageWriter.writePng(out, ImageWriter.picture(image));

@@ -19,9 +19,11 @@ public final class Crops {
     /**
      * Batches of one kind.
      *
+     * @param material good images
      * @param side of a crop in pixels
      * @param batch crops in a batch
      * @param simulator of defects, where they are to be painted
+     * @param seed of the crops and their defects
      */
     public Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
         this.crops = new GoodCrops(material);
@@ -31,7 +33,11 @@ public final class Crops {
         this.seed = seed;
     }
 
-    /** Images a crop stands for in a batch: itself, and the plane of its defects where they are simulated. */
+    /**
+     * Images a crop stands for in a batch: itself, and the plane of its defects where they are simulated.
+     *
+     * @return 1 or 2
+     */
     public int planes() {
         return simulator.isPresent() ? 2 : 1;
     }
@@ -39,13 +45,19 @@ public final class Crops {
     /**
      * Batch number {@code index}: {@code batch * planes * side * side} values.
      *
+     * @param index from 0
      * @param progress how far training has come, from 0 to 1
+     * @return the values, crop by crop
      */
     public float[] batch(long index, double progress) {
         return batch(index, progress, simulator);
     }
 
-    /** The same without defects; their planes are empty. */
+    /**
+     * {@return the same without defects; their planes are empty}
+     *
+     * @param index from 0
+     */
     public float[] good(long index) {
         return batch(index, 0, Optional.empty());
     }

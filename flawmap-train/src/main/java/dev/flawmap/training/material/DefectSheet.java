@@ -15,7 +15,11 @@ public final class DefectSheet {
 
     private DefectSheet() {}
 
-    /** The fillings that are drawn at all: the rows of a sheet, from the top. */
+    /**
+     * {@return the fillings that are drawn at all: the rows of a sheet, from the top}
+     *
+     * @param settings with the fillings
+     */
     public static List<String> rows(DefectSettings settings) {
         return settings.fillings().entrySet().stream()
                 .filter(filling -> filling.getValue() > 0)
@@ -26,8 +30,12 @@ public final class DefectSheet {
     /**
      * A row of crops for each filling, followed by a row of their planes.
      *
+     * @param material good images
+     * @param settings of the defects
      * @param side of the crops in pixels
      * @param columns crops in a row
+     * @param seed of crops and defects
+     * @return the sheet
      */
     public static GreyImage of(GoodMaterial material, DefectSettings settings, int side, int columns, long seed) {
         GoodCrops crops = new GoodCrops(material);

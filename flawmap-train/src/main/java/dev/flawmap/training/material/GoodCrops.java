@@ -16,11 +16,21 @@ public final class GoodCrops implements GoodSource {
     private final List<Area> areas;
     private final List<Integer> turns;
 
+    /**
+     * Crops of all that is not held out.
+     *
+     * @param material good images
+     */
     public GoodCrops(GoodMaterial material) {
         this(material, material.training());
     }
 
-    /** Crops of other areas. */
+    /**
+     * Crops of other areas.
+     *
+     * @param material good images
+     * @param areas where crops may be taken from
+     */
     public GoodCrops(GoodMaterial material, List<Area> areas) {
         this(material.images(), areas, material.turns());
     }
@@ -28,6 +38,8 @@ public final class GoodCrops implements GoodSource {
     /**
      * Crops of some areas.
      *
+     * @param images at the resolution of the work
+     * @param areas where crops may be taken from
      * @param turns as {@link Symmetry} numbers them
      */
     public GoodCrops(List<PackedImage> images, List<Area> areas, List<Integer> turns) {
@@ -70,7 +82,15 @@ public final class GoodCrops implements GoodSource {
         return whole;
     }
 
-    /** A crop in one of the eight ways, {@code turn}, to turn and flip it. */
+    /**
+     * {@return a crop in one of the eight ways, {@code turn}, to turn and flip it}
+     *
+     * @param image that the crop is from
+     * @param x the column of its left pixels
+     * @param y the row of its top pixels
+     * @param size its side in pixels
+     * @param turn as {@link Symmetry} numbers them
+     */
     public static float[] turned(GreyImage image, int x, int y, int size, int turn) {
         boolean flipX = (turn & 1) != 0;
         boolean flipY = (turn & 2) != 0;

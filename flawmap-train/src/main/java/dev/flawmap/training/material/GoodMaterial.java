@@ -46,7 +46,11 @@ public final class GoodMaterial {
      * @param image its index
      */
     public record Area(int image, int x, int y, int width, int height) {
-        /** The number of places where a square crop of that side fits. */
+        /**
+         * {@return the number of places where a square crop of that side fits}
+         *
+         * @param side of the crops, in pixels
+         */
         public long places(int side) {
             return width < side || height < side ? 0 : (long) (width - side + 1) * (height - side + 1);
         }
@@ -89,12 +93,29 @@ public final class GoodMaterial {
         this.scale = scale;
     }
 
-    /** Reads good images at their own resolution, as {@link #read(List, int, long, WorkingSize)} does. */
+    /**
+     * Reads good images at their own resolution, as {@link #read(List, int, long, WorkingSize)} does.
+     *
+     * @param samples the good images
+     * @param crop the side of training crops
+     * @param seed of the choice of what is held out
+     * @return the material
+     * @throws IOException with one sentence, if an image cannot be read
+     */
     public static GoodMaterial read(List<Sample> samples, int crop, long seed) throws IOException {
         return read(samples, crop, seed, WorkingSize.FULL);
     }
 
-    /** Reads good images and stretches the greys that suit them, as {@link #read(List, int, long, WorkingSize, Optional)}. */
+    /**
+     * Reads good images and stretches the greys that suit them, as {@link #read(List, int, long, WorkingSize, Optional)}.
+     *
+     * @param samples the good images
+     * @param crop the side of training crops
+     * @param seed of the choice of what is held out
+     * @param size how the resolution is chosen
+     * @return the material
+     * @throws IOException with one sentence, if an image cannot be read
+     */
     public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size) throws IOException {
         return read(samples, crop, seed, size, Optional.empty());
     }
@@ -102,8 +123,12 @@ public final class GoodMaterial {
     /**
      * Reads good images, reduces them to the resolution to work at, stretches their greys, and splits their area.
      *
+     * @param samples the good images
      * @param crop the side of training crops in pixels
+     * @param seed of the choice of what is held out
+     * @param size how the resolution is chosen
      * @param greys to stretch, if not those that suit the images
+     * @return the material
      * @throws IOException with one sentence, if an image is unreadable or smaller than a crop, or if there is not enough
      *     memory for all images
      * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
@@ -212,47 +237,63 @@ public final class GoodMaterial {
         }
     }
 
-    /** The images, at the resolution to work at. */
+    /** {@return the images, at the resolution to work at} */
     public List<PackedImage> images() {
         return images;
     }
 
-    /** That resolution. */
+    /** {@return that resolution} */
     public Scale scale() {
         return scale;
     }
 
-    /** Names and sums of the files. */
+    /**
+     * Names and sums of the files.
+     *
+     * @return in the order of the images
+     */
     public List<TrainingFile> files() {
         return files;
     }
 
-    /** Sentences for the user. */
+    /**
+     * Sentences for the user.
+     *
+     * @return none, where there is nothing to say
+     */
     public List<String> notes() {
         return notes;
     }
 
-    /** In which ways crops may be turned, as {@link Symmetry} numbers them. */
+    /**
+     * In which ways crops may be turned, as {@link Symmetry} numbers them.
+     *
+     * @return numbers, 0 (not turned) among them
+     */
     public List<Integer> turns() {
         return turns;
     }
 
-    /** Where crops may be taken from. */
+    /** {@return where crops may be taken from} */
     public List<Area> training() {
         return training;
     }
 
-    /** What no training crop touches; may be empty. */
+    /** {@return what no training crop touches; may be empty} */
     public List<Area> heldOut() {
         return heldOut;
     }
 
-    /** The greys that were stretched to [0, 1]. */
+    /** {@return the greys that were stretched to [0, 1]} */
     public Greys greys() {
         return greys;
     }
 
-    /** The simulated defects that suit its texture, told from crops as large as the area to learn from allows. */
+    /**
+     * {@return the simulated defects that suit its texture, told from crops as large as the area to learn from allows}
+     *
+     * @param seed of the crops that are measured
+     */
     public DefectSettings suitingDefects(long seed) {
         // Images differ, so all of them have to be seen.
         Set<Integer> large = training.stream()
@@ -263,7 +304,7 @@ public final class GoodMaterial {
         return DefectSettings.suiting(Traits.of(new GoodCrops(this), all ? Traits.SIDE : Traits.SIDE / 2, seed));
     }
 
-    /** The pixel size of the images as they were read, where all have the same to within 1 %. */
+    /** {@return the pixel size of the images as they were read, where all have the same to within 1 %} */
     public OptionalDouble nmPerPixel() {
         return nmPerPixel;
     }

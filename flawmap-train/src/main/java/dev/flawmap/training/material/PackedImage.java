@@ -41,7 +41,12 @@ public final class PackedImage {
         this.shorts = image.shorts;
     }
 
-    /** Packs an image; may keep its array. */
+    /**
+     * Packs an image; may keep its array.
+     *
+     * @param image as it was read
+     * @return the packed image
+     */
     public static PackedImage of(GreyImage image) {
         float[] pixels = image.pixels();
         // With more different values than that, their list would take what the pixels save.
@@ -64,14 +69,17 @@ public final class PackedImage {
         return new PackedImage(image, values.list(), small, new short[0]);
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
+    /** {@return the side of a pixel in nanometres, where known} */
     public OptionalDouble nmPerPixel() {
         return nmPerPixel;
     }
@@ -81,12 +89,19 @@ public final class PackedImage {
         return (long) values.length * Float.BYTES + bytes.length + (long) shorts.length * Short.BYTES;
     }
 
-    /** The image itself, unpacked. */
+    /** {@return the image itself, unpacked} */
     public GreyImage whole() {
         return crop(0, 0, width, height);
     }
 
-    /** A rectangle of it, as {@link GreyImage#crop} gives it. */
+    /**
+     * {@return a rectangle of it, as {@link GreyImage#crop} gives it}
+     *
+     * @param x the column of its left pixels
+     * @param y the row of its top pixels
+     * @param cropWidth its width in pixels
+     * @param cropHeight its height in pixels
+     */
     public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
         if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - x || cropHeight > height - y) {
             throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y

@@ -4,7 +4,12 @@ package dev.flawmap.training.material;
 public final class Seeds {
     private Seeds() {}
 
-    /** A seed for part {@code index} of what {@code seed} stands for (the SplitMix64 finaliser). */
+    /**
+     * {@return a seed for part {@code index} of what {@code seed} stands for (the SplitMix64 finaliser)}
+     *
+     * @param seed of a run
+     * @param index from 0
+     */
     public static long mix(long seed, long index) {
         long z = seed * 0x9e3779b97f4a7c15L + index + 0x632be59bd9b4e019L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -16,6 +16,7 @@ public final class Symmetry {
     /** The side in pixels of the crops that tell; smaller material does not. */
     static final int SIDE = 96;
 
+    /** All eight ways to turn and mirror a square, by their numbers. */
     public static final List<Integer> ALL = List.of(0, 1, 2, 3, 4, 5, 6, 7);
 
     /** Never more than a half turn. */

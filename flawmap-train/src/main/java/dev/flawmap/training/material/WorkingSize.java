@@ -32,6 +32,12 @@ public sealed interface WorkingSize {
      * @param pixels at least 1
      */
     record Side(int pixels) implements WorkingSize {
+        /**
+         * Checks the components.
+         *
+         * @param pixels at least 1
+         * @throws IllegalArgumentException with one sentence, if one is not what it should be
+         */
         public Side {
             if (pixels < 1) {
                 throw new IllegalArgumentException("The working image needs at least 1 pixel, not " + pixels + ".");
@@ -124,7 +130,10 @@ public sealed interface WorkingSize {
     /**
      * Chooses for a material.
      *
+     * @param images the good ones
      * @param crop the side of training crops in working pixels
+     * @param seed of the choice of crops
+     * @return the choice, with its reason
      * @throws IllegalArgumentException with one sentence, if the images cannot be reduced that much
      */
     Choice choose(List<PackedImage> images, int crop, long seed);
@@ -133,6 +142,7 @@ public sealed interface WorkingSize {
      * The same where the smallest defect that is sought is known.
      *
      * @param defectPx its area in pixels of the image
+     * @return the choice of a resolution
      */
     default WorkingSize seeking(int defectPx) {
         return this;
