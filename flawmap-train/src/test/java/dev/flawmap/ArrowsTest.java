@@ -39,13 +39,13 @@ class ArrowsTest {
     @CsvSource({
         "network, ''",
         "torch, network",
-        "onnx, network model.inference",
+        "onnx, network model.inference image",
         "detectors, network model.inference",
         "training, torch image simulate.defects",
         "training.material, training torch data file model image simulate.defects",
         "training.checks, training training.material detectors network torch model.inference model.calibration image"
                 + " simulate.defects root",
-        "training.export, training detectors network torch onnx model model.inference image root",
+        "training.export, training detectors network torch onnx file model model.inference image root",
         "training.loop, training training.material training.checks training.export detectors network torch file model"
                 + " model.inference model.calibration image simulate.defects root",
     })

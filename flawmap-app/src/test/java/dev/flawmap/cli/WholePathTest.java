@@ -380,17 +380,23 @@ class WholePathTest {
     void exportWritesTheGraphOfTheDefaultScoreOrOfAll() throws IOException {
         Path one = folder.resolve("onnx-one");
         Path all = folder.resolve("onnx-all");
-        assertThat(Cli.run("export", "--model", model, "--out", one).code()).isZero();
+        Cli exporting = Cli.run("export", "--model", model, "--out", one);
+        assertThat(exporting.code()).as(exporting.err()).isZero();
+        assertThat(exporting.out().lines())
+                .containsExactly("Wrote " + one.resolve("model.onnx") + " and " + one.resolve("preprocess.json") + ".");
         assertThat(Cli.run("export", "--model", model, "--out", all, "--all-scores")
                         .code())
                 .isZero();
         assertThat(Files.size(one.resolve("model.onnx"))).isLessThan(Files.size(all.resolve("model.onnx")));
         for (Path exported : List.of(one, all)) {
-            JsonNode described = JsonMapper.shared().readTree(exported.resolve("model.json"));
+            JsonNode described = JsonMapper.shared().readTree(exported.resolve("preprocess.json"));
+            assertThat(described.get("schema_version").asInt()).isEqualTo(1);
             assertThat(described.get("detector").asString()).isEqualTo("autoencoder");
-            assertThat(described.get("sha256").properties())
-                    .extracting(sum -> sum.getKey() + " " + sum.getValue().asString())
-                    .containsExactly("model.onnx " + Sha256.of(exported.resolve("model.onnx")));
+            assertThat(described.get("kind").asString()).isEqualTo("images");
+            assertThat(described.get("graph_sha256").asString()).isEqualTo(Sha256.of(exported.resolve("model.onnx")));
+            assertThat(described.get("model_sha256").asString()).isEqualTo(Sha256.of(model));
+            assertThat(described.get("threshold").floatValue())
+                    .isEqualTo(Model.read(model).description().threshold().value());
             assertThat(described.get("scores").size() == 1).isEqualTo(exported.equals(one));
         }
         Cli other = Cli.run("export", "--model", model, "--out", one, "--format", "papyrus");

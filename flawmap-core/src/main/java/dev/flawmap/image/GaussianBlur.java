@@ -33,7 +33,8 @@ public final class GaussianBlur {
         return sigma == 0 ? 0 : Math.max(1, (int) Math.ceil(4 * sigma));
     }
 
-    private static float[] kernel(double sigma) {
+    /** The weights of the neighbours from {@link #radius} before to as far after. */
+    public static float[] kernel(double sigma) {
         int radius = radius(sigma);
         double[] weights = new double[2 * radius + 1];
         double sum = 0;

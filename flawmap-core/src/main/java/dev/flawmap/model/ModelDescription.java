@@ -1,7 +1,6 @@
 package dev.flawmap.model;
 
 import dev.flawmap.Threshold;
-import dev.flawmap.file.Sha256;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseAlarms;
 import dev.flawmap.model.inference.GraphInput;
@@ -116,32 +115,6 @@ public record ModelDescription(
                 notes,
                 provenance,
                 sha256);
-    }
-
-    /**
-     * What describes a graph that stands by itself, without history and pictures.
-     *
-     * @param outputs the scores that the graph has, the default first
-     * @param graph whose sum the description holds
-     * @return the description
-     */
-    public ModelDescription ofGraph(List<ScoreOutput> outputs, byte[] graph) {
-        Map<String, Calibration> kept = new LinkedHashMap<>(calibrations);
-        kept.keySet().retainAll(outputs.stream().map(ScoreOutput::name).toList());
-        return new ModelDescription(
-                formatVersion,
-                detector,
-                options,
-                input,
-                outputs,
-                kept,
-                threshold,
-                falseAlarms,
-                nmPerPixel,
-                List.of(),
-                notes,
-                provenance,
-                Map.of(Model.Part.GRAPH.entry, Sha256.of(graph)));
     }
 
     ModelDescription withSha256(Map<String, String> sums) {

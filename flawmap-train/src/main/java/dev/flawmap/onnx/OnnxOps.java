@@ -1,31 +1,17 @@
 package dev.flawmap.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import dev.flawmap.model.inference.Operator;
 import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Padding;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,11 +45,8 @@ public final class OnnxOps implements Ops<String> {
     private record Key(Network network, int index, boolean spectral) {}
 
     private final Source source;
-    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("flawmap");
-    private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
+    private final GraphWriter graph = new GraphWriter();
     private final Map<Key, String> parameters = new HashMap<>();
-    private final Map<String, String> constants = new HashMap<>();
-    private int count;
 
     /**
      * An empty graph.
@@ -82,8 +65,7 @@ public final class OnnxOps implements Ops<String> {
      * @return the input's name, to be handed to operations
      */
     public String input(String name, long... shape) {
-        graph.addInput(value(name, shape));
-        return name;
+        return graph.input(name, shape);
     }
 
     /**
@@ -94,136 +76,23 @@ public final class OnnxOps implements Ops<String> {
      * @param shape {@code -1} for a dimension that may vary
      */
     public void output(String name, String value, long... shape) {
-        graph.addNode(NodeProto.newBuilder()
-                .setOpType(Operator.IDENTITY.type())
-                .setName(name)
-                .addInput(value)
-                .addOutput(name));
-        graph.addOutput(value(name, shape));
+        graph.output(name, value, shape);
     }
 
     /** {@return the finished model, with the arrays that its nodes use} */
     public byte[] model() {
-        Set<String> used = new HashSet<>();
-        graph.getNodeList().forEach(node -> used.addAll(node.getInputList()));
-        graph.clearInitializer();
-        initializers.values().stream()
-                .filter(tensor -> used.contains(tensor.getName()))
-                .forEach(graph::addInitializer);
-        return ModelProto.newBuilder()
-                .setIrVersion(Operator.IR_VERSION)
-                .setProducerName("flawmap")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(Operator.OPSET))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
-    }
-
-    private static ValueInfoProto value(String name, long... shape) {
-        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
-        for (int i = 0; i < shape.length; i++) {
-            TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
-            if (shape[i] < 0) {
-                dimension.setDimParam(i == 0 ? "batch" : name + "_" + i);
-            } else {
-                dimension.setDimValue(shape[i]);
-            }
-            dimensions.addDim(dimension);
-        }
-        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
-                .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                .setShape(dimensions)
-                .build();
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
-                .build();
+        return graph.model();
     }
 
     private String node(Operator operator, List<String> inputs, AttributeProto... attributes) {
-        String output = operator.type() + "_" + count++;
-        graph.addNode(NodeProto.newBuilder()
-                .setOpType(operator.type())
-                .setName(output)
-                .addAllInput(inputs)
-                .addAllAttribute(Arrays.asList(attributes))
-                .addOutput(output));
-        return output;
-    }
-
-    private static AttributeProto ints(String name, long... values) {
-        AttributeProto.Builder attribute =
-                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-        for (long value : values) {
-            attribute.addInts(value);
-        }
-        return attribute.build();
-    }
-
-    private static AttributeProto integer(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static AttributeProto number(String name, double value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.FLOAT)
-                .setF((float) value)
-                .build();
-    }
-
-    private static AttributeProto text(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.STRING)
-                .setS(ByteString.copyFromUtf8(value))
-                .build();
-    }
-
-    private String floats(String name, float[] values, long... shape) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .setRawData(ByteString.copyFrom(bytes));
-        for (long size : shape) {
-            tensor.addDims(size);
-        }
-        initializers.put(name, tensor.build());
-        return name;
-    }
-
-    private String longs(long... values) {
-        return constants.computeIfAbsent("longs " + Arrays.toString(values), key -> {
-            String name = "longs_" + count++;
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asLongBuffer().put(values);
-            initializers.put(
-                    name,
-                    TensorProto.newBuilder()
-                            .setName(name)
-                            .setDataType(TensorProto.DataType.INT64.getNumber())
-                            .addDims(values.length)
-                            .setRawData(ByteString.copyFrom(bytes))
-                            .build());
-            return name;
-        });
-    }
-
-    private String scalar(double value) {
-        return constant(new float[] {(float) value});
+        return graph.node(operator.type(), inputs, attributes);
     }
 
     @Override
     public String parameter(Network network, int index) {
         return parameters.computeIfAbsent(
                 new Key(network, index, false),
-                key -> floats(
+                key -> graph.floats(
                         network.name() + "." + network.parameters().get(index).name(),
                         source.parameter(network, index),
                         network.parameters().get(index).shape()));
@@ -233,7 +102,7 @@ public final class OnnxOps implements Ops<String> {
     public String spectralNorm(Network network, int weight, int vector) {
         return parameters.computeIfAbsent(
                 new Key(network, weight, true),
-                key -> floats(
+                key -> graph.floats(
                         network.name() + "." + network.parameters().get(weight).name() + ".spectral",
                         source.spectral(network, weight, vector),
                         network.parameters().get(weight).shape()));
@@ -241,13 +110,12 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String constant(float[] values, long... shape) {
-        String key = Arrays.toString(values) + Arrays.toString(shape);
-        return constants.computeIfAbsent(key, k -> floats("constant_" + count++, values, shape));
+        return graph.constant(values, shape);
     }
 
     @Override
     public String linear(String x, String weight, String bias) {
-        return node(Operator.GEMM, List.of(x, weight, bias), integer("transB", 1));
+        return node(Operator.GEMM, List.of(x, weight, bias), GraphWriter.integer("transB", 1));
     }
 
     @Override
@@ -255,9 +123,9 @@ public final class OnnxOps implements Ops<String> {
         return node(
                 Operator.CONV,
                 List.of(x, weight, bias),
-                ints("strides", stride, stride),
-                ints("pads", padding.before(), padding.before(), padding.after(), padding.after()),
-                integer("group", groups));
+                GraphWriter.ints("strides", stride, stride),
+                GraphWriter.ints("pads", padding.before(), padding.before(), padding.after(), padding.after()),
+                GraphWriter.integer("group", groups));
     }
 
     /**
@@ -266,26 +134,30 @@ public final class OnnxOps implements Ops<String> {
      */
     @Override
     public String convTranspose(String x, String weight, String bias, int stride, Padding crop) {
-        TensorProto taps = Objects.requireNonNull(initializers.get(weight));
+        TensorProto taps = graph.array(weight);
         int kernel = (int) taps.getDims(2);
         if (stride == 2 && kernel <= 4 + crop.before() && crop.before() <= 1) {
             String four = node(
                     Operator.CONV,
                     List.of(x, subpixelWeight(taps, crop.before()), repeated(bias)),
-                    ints("pads", 1, 1, 1, 1));
-            return node(Operator.DEPTH_TO_SPACE, List.of(four), integer("blocksize", 2), text("mode", "CRD"));
+                    GraphWriter.ints("pads", 1, 1, 1, 1));
+            return node(
+                    Operator.DEPTH_TO_SPACE,
+                    List.of(four),
+                    GraphWriter.integer("blocksize", 2),
+                    GraphWriter.text("mode", "CRD"));
         }
         return node(
                 Operator.CONV_TRANSPOSE,
                 List.of(x, weight, bias),
-                ints("strides", stride, stride),
-                ints("pads", crop.before(), crop.before(), crop.after(), crop.after()));
+                GraphWriter.ints("strides", stride, stride),
+                GraphWriter.ints("pads", crop.before(), crop.before(), crop.after(), crop.after()));
     }
 
     /** From {@code [in, out, k, k]} to {@code [out * 4, in, 3, 3]}. */
     private String subpixelWeight(TensorProto taps, int before) {
         String name = taps.getName() + ".subpixel";
-        if (initializers.containsKey(name)) {
+        if (graph.holds(name)) {
             return name;
         }
         int in = (int) taps.getDims(0);
@@ -305,20 +177,20 @@ public final class OnnxOps implements Ops<String> {
                 }
             }
         }
-        return floats(name, to, out * 4L, in, 3, 3);
+        return graph.floats(name, to, out * 4L, in, 3, 3);
     }
 
     private String repeated(String bias) {
         String name = bias + ".subpixel";
-        if (initializers.containsKey(name)) {
+        if (graph.holds(name)) {
             return name;
         }
-        FloatBuffer from = values(Objects.requireNonNull(initializers.get(bias)));
+        FloatBuffer from = values(graph.array(bias));
         float[] to = new float[from.limit() * 4];
         for (int i = 0; i < to.length; i++) {
             to[i] = from.get(i / 4);
         }
-        return floats(name, to, to.length);
+        return graph.floats(name, to, to.length);
     }
 
     private static FloatBuffer values(TensorProto tensor) {
@@ -338,7 +210,7 @@ public final class OnnxOps implements Ops<String> {
                         parameter(network, index + 1),
                         parameter(network, index + 2),
                         parameter(network, index + 3)),
-                number("epsilon", epsilon));
+                GraphWriter.number("epsilon", epsilon));
     }
 
     @Override
@@ -348,7 +220,7 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String leakyRelu(String x, double slope) {
-        return node(Operator.LEAKY_RELU, List.of(x), number("alpha", slope));
+        return node(Operator.LEAKY_RELU, List.of(x), GraphWriter.number("alpha", slope));
     }
 
     @Override
@@ -375,12 +247,12 @@ public final class OnnxOps implements Ops<String> {
     public String reshape(String x, long... shapeWithoutBatch) {
         long[] shape = new long[shapeWithoutBatch.length + 1];
         System.arraycopy(shapeWithoutBatch, 0, shape, 1, shapeWithoutBatch.length);
-        return node(Operator.RESHAPE, List.of(x, longs(shape)));
+        return node(Operator.RESHAPE, List.of(x, graph.longs(shape)));
     }
 
     @Override
     public String concat(int dimension, List<String> values) {
-        return node(Operator.CONCAT, values, integer("axis", dimension));
+        return node(Operator.CONCAT, values, GraphWriter.integer("axis", dimension));
     }
 
     @Override
@@ -388,15 +260,17 @@ public final class OnnxOps implements Ops<String> {
         return node(
                 Operator.RESIZE,
                 List.of(x, "", constant(new float[] {1, 1, 2, 2}, 4)),
-                text("mode", "linear"),
-                text("coordinate_transformation_mode", "half_pixel"));
+                GraphWriter.text("mode", "linear"),
+                GraphWriter.text("coordinate_transformation_mode", "half_pixel"));
     }
 
     @Override
     public String filter(String x, float[] kernel) {
         int side = kernel.length / 2;
-        String padded =
-                node(Operator.PAD, List.of(x, longs(0, 0, side, side, 0, 0, side, side)), text("mode", "reflect"));
+        String padded = node(
+                Operator.PAD,
+                List.of(x, graph.longs(0, 0, side, side, 0, 0, side, side)),
+                GraphWriter.text("mode", "reflect"));
         String rows = node(Operator.CONV, List.of(padded, constant(kernel, 1, 1, 1, kernel.length)));
         return node(Operator.CONV, List.of(rows, constant(kernel, 1, 1, kernel.length, 1)));
     }
@@ -423,8 +297,8 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String affine(String x, double scale, double shift) {
-        String scaled = scale == 1 ? x : multiply(x, scalar(scale));
-        return shift == 0 ? scaled : add(scaled, scalar(shift));
+        String scaled = scale == 1 ? x : multiply(x, graph.scalar(scale));
+        return shift == 0 ? scaled : add(scaled, graph.scalar(shift));
     }
 
     @Override
@@ -444,12 +318,15 @@ public final class OnnxOps implements Ops<String> {
 
     @Override
     public String maximum(String x, double floor) {
-        return node(Operator.MAX, List.of(x, scalar(floor)));
+        return node(Operator.MAX, List.of(x, graph.scalar(floor)));
     }
 
     @Override
     public String sumPerSample(String x) {
-        return node(Operator.REDUCE_SUM, List.of(node(Operator.FLATTEN, List.of(x)), longs(1)), integer("keepdims", 0));
+        return node(
+                Operator.REDUCE_SUM,
+                List.of(node(Operator.FLATTEN, List.of(x)), graph.longs(1)),
+                GraphWriter.integer("keepdims", 0));
     }
 
     @Override
@@ -457,8 +334,8 @@ public final class OnnxOps implements Ops<String> {
         return node(
                 Operator.REDUCE_MEAN,
                 List.of(node(Operator.FLATTEN, List.of(x))),
-                ints("axes", 1),
-                integer("keepdims", 0));
+                GraphWriter.ints("axes", 1),
+                GraphWriter.integer("keepdims", 0));
     }
 
     @Override

@@ -208,7 +208,7 @@ public final class Export {
         return worst;
     }
 
-    private static double difference(float[] expected, float[] actual) {
+    static double difference(float[] expected, float[] actual) {
         if (expected.length != actual.length) {
             return Double.POSITIVE_INFINITY;
         }

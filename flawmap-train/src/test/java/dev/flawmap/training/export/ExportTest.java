@@ -51,7 +51,7 @@ class ExportTest {
                         new Tiny()));
     }
 
-    private static Engine trained(TrainableDetector detector) {
+    static Engine trained(TrainableDetector detector) {
         Engine engine =
                 new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), detector.averageDecay(), 1);
         for (Stage stage : detector.stages()) {
