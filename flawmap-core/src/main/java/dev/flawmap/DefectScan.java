@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Finds and measures the connected areas (8 neighbours) above a threshold in a map whose rows come from the top. It
- * keeps one row's runs, what is not finished and what was found, so its memory hardly grows with the map.
+ * Finds and measures the defects, by a threshold's two levels, in a map whose rows come from the top. It keeps one row's
+ * runs, what is not finished and what was found, so its memory hardly grows with the map, but for the mask's bit a pixel.
  */
 final class DefectScan {
     private final int width;
@@ -31,7 +31,7 @@ final class DefectScan {
     void row(float[] scores, int offset) {
         Runs now = spare;
         now.count = 0;
-        float limit = threshold.value();
+        float limit = threshold.outline();
         int reached = 0;
         for (int x = 0; x < width; x++) {
             if (!(scores[offset + x] > limit)) {
@@ -80,6 +80,44 @@ final class DefectScan {
     /** The pixels of the defects, row by row; complete after {@link #finish()}. */
     BitSet mask() {
         return mask;
+    }
+
+    /** Takes an area out of the mask, from its first pixel on: no other area touches it. */
+    private void erase(int first) {
+        int[] starts = new int[64];
+        int waiting = 0;
+        starts[waiting++] = first;
+        while (waiting > 0) {
+            int start = starts[--waiting];
+            if (!mask.get(start)) {
+                continue;
+            }
+            int left = start - start % width;
+            int right = left + width;
+            int end = start;
+            while (start > left && mask.get(start - 1)) {
+                start--;
+            }
+            while (end < right && mask.get(end)) {
+                end++;
+            }
+            mask.clear(start, end);
+            for (int row = left >= width ? -width : width; row <= width; row += 2 * width) {
+                int to = Math.min(end + 1, right) + row;
+                for (int pixel = Math.max(start - 1, left) + row; pixel < to; pixel++) {
+                    if (!mask.get(pixel)) {
+                        continue;
+                    }
+                    if (waiting == starts.length) {
+                        starts = Arrays.copyOf(starts, 2 * waiting);
+                    }
+                    starts[waiting++] = pixel;
+                    while (pixel + 1 < to && mask.get(pixel + 1)) {
+                        pixel++;
+                    }
+                }
+            }
+        }
     }
 
     private void finishAllBut(int row) {
@@ -225,7 +263,9 @@ final class DefectScan {
 
         void finish() {
             finished = true;
-            if (count >= threshold.minAreaPx()) {
+            if (count >= threshold.minAreaPx() && !(max > threshold.seed())) {
+                erase(first);
+            } else if (count >= threshold.minAreaPx()) {
                 feret = ConvexHull.diameter(corners);
                 found.add(this);
             }

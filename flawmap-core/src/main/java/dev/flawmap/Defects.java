@@ -17,7 +17,7 @@ public record Defects(Mask mask, List<Defect> list) {
         list = List.copyOf(list);
     }
 
-    /** Cuts a map at a threshold and measures the connected areas that are large enough. */
+    /** Cuts a map at a threshold's two levels and measures the defects. */
     public static Defects in(AnomalyMap map, Threshold threshold, OptionalDouble nmPerPixel) {
         DefectScan scan = new DefectScan(map.width(), threshold, nmPerPixel);
         for (int y = 0; y < map.height(); y++) {

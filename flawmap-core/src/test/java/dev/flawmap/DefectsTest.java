@@ -78,6 +78,64 @@ class DefectsTest {
         assertThat(defects(1, 1).get(0).feretNm()).isEmpty();
     }
 
+    /** The levels by hand: each defect goes down to the outline, and somewhere above the seed. */
+    @Test
+    void aDefectReachesTheSeedAndGoesDownToTheOutline() {
+        Defects two = Defects.in(MAP, new Threshold(8, 2, 0.01, 0, 1), OptionalDouble.empty());
+        assertThat(two.list()).extracting(Defect::areaPx).containsExactly(1);
+        assertThat(two.list()).extracting(Defect::maxScore).containsExactly(9.0);
+        assertThat(two.mask().count()).isEqualTo(1);
+        assertThat(two.mask().get(1, 0)).isTrue();
+        Defects lower = Defects.in(MAP, new Threshold(7, 2, 0.01, 0, 1), OptionalDouble.empty());
+        assertThat(lower.list()).extracting(Defect::areaPx).containsExactly(4, 1);
+        assertThat(lower.mask().get(3, 2)).isTrue();
+        assertThat(lower.mask().get(2, 2)).isFalse();
+    }
+
+    /** Areas of two levels against components filled from pixel to pixel, of which those below the seed are dropped. */
+    @ParameterizedTest
+    @CsvSource({"10, 1", "35, 1", "35, 6", "42, 3", "42, 20", "60, 1", "100, 1"})
+    void areasThatDoNotReachTheSeedAreDropped(int percent, int minAreaPx) {
+        int width = 61;
+        int height = 43;
+        boolean kept = false;
+        boolean dropped = false;
+        for (int seed = 1; seed <= 6; seed++) {
+            Random random = new Random(100 * percent + seed);
+            float[] values = new float[width * height];
+            boolean[] above = new boolean[values.length];
+            int highest = percent == 100 ? 1 + seed % 2 : 2;
+            for (int i = 0; i < values.length; i++) {
+                above[i] = random.nextInt(100) < percent;
+                values[i] = above[i] ? (random.nextInt(100) < 2 ? highest : 1) : 0;
+            }
+            Components components = Components.label(new Mask(width, height, above));
+            boolean[] reaches = new boolean[components.count() + 1];
+            for (int i = 0; i < values.length; i++) {
+                reaches[components.labels()[i]] |= values[i] > 1.5;
+            }
+            int[] areas = components.areas();
+            boolean[] expected = new boolean[values.length];
+            for (int i = 0; i < values.length; i++) {
+                int label = components.labels()[i];
+                expected[i] = label > 0 && reaches[label] && areas[label - 1] >= minAreaPx;
+            }
+            Defects found = Defects.in(
+                    new AnomalyMap(width, height, values),
+                    new Threshold(1.5f, 0.5f, 0.01, 0, minAreaPx),
+                    OptionalDouble.empty());
+            assertThat(found.mask()).as("seed %d", seed).isEqualTo(new Mask(width, height, expected));
+            assertThat(found.list()).hasSize(Components.label(found.mask()).count());
+            assertThat(found.list().stream().mapToInt(Defect::areaPx).sum())
+                    .isEqualTo(found.mask().count());
+            assertThat(found.list())
+                    .allSatisfy(defect -> assertThat(defect.maxScore()).isEqualTo(2));
+            kept |= !found.list().isEmpty();
+            dropped |= IntStream.range(1, reaches.length).anyMatch(i -> !reaches[i] && areas[i - 1] >= minAreaPx);
+        }
+        assertThat(kept && dropped).isTrue();
+    }
+
     /** Feret's diameter against all pairs of pixel corners. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

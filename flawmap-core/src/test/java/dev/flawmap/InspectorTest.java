@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import java.io.IOException;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InspectorTest {
@@ -27,6 +30,24 @@ class InspectorTest {
         Inspection good = inspector.inspect(GreyImage.of(3, 1, new float[] {1, 0, 0.5f}));
         assertThat(good.predLabel()).isFalse();
         assertThat(good.predScore()).isEqualTo(1);
+    }
+
+    /** Rows on their own, of an image that is cut at two levels. */
+    @Test
+    void rowsGiveTheSameDefects() throws IOException {
+        GreyImage image = Images.noise(70, 50, 3);
+        Inspector levels = new Inspector(new StubDetector(1), new Threshold(0.97f, 0.6f, 0.01, 0, 4));
+        Inspection whole = levels.inspect(image);
+        LargeInspection rows = levels.inspect(GreyRows.of(image), (grey, scores) -> {});
+        assertThat(rows.defects()).isEqualTo(whole.defects()).isNotEmpty();
+        assertThat(rows.predMask().stream().toArray())
+                .isEqualTo(IntStream.range(0, 70 * 50)
+                        .filter(i -> whole.predMask().pixels()[i])
+                        .toArray());
+        Inspection single = new Inspector(new StubDetector(1), new Threshold(0.6f, 0.01, 0, 4)).inspect(image);
+        assertThat(whole.predMask().count())
+                .isPositive()
+                .isLessThan(single.predMask().count());
     }
 
     @Test

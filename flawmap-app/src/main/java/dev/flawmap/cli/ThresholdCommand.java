@@ -86,7 +86,7 @@ final class ThresholdCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "%.5g for a false-alarm rate of %s%s, defects from %d px",
-                threshold.value(),
+                threshold.outline(),
                 ModelFacts.rate(description, threshold),
                 threshold.heldOutPixels() == 0 ? " (set by hand)" : "",
                 threshold.minAreaPx());

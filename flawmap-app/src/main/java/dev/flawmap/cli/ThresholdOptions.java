@@ -79,7 +79,7 @@ final class ThresholdOptions {
             int area = falseDefects
                     .map(rate -> smallestArea(model, changed, rate))
                     .orElse(minArea.orElse(changed.minAreaPx()));
-            return new Threshold(changed.value(), changed.targetFpr(), changed.heldOutPixels(), area);
+            return changed.withMinAreaPx(area);
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

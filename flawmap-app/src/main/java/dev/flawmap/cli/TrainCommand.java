@@ -114,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seed", provenance.seed());
             object.put("precision", provenance.precision());
             object.put("threads", provenance.threads());
-            object.put("threshold", threshold.value());
+            object.put("threshold", threshold.outline());
             object.put("target_fpr", threshold.targetFpr());
             object.put("training_folder", folder.path().toString());
             object.put("notes", model.description().notes());
@@ -131,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
                         iterations,
                         Durations.text(provenance.seconds()),
                         provenance.seed(),
-                        threshold.value(),
+                        threshold.outline(),
                         threshold.targetFpr(),
                         folder.path());
     }

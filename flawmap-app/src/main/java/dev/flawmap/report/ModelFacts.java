@@ -35,12 +35,12 @@ public final class ModelFacts {
                         ? String.format(
                                 Locale.ROOT,
                                 "%.5g, set by hand; a share of %s of held-out good pixels lies above",
-                                threshold.value(),
+                                threshold.outline(),
                                 rate(description, threshold))
                         : String.format(
                                 Locale.ROOT,
                                 "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
-                                threshold.value(),
+                                threshold.outline(),
                                 rate(description, threshold),
                                 threshold.heldOutPixels()));
         description
@@ -91,7 +91,7 @@ public final class ModelFacts {
         }
         String beyond = description
                 .calibration()
-                .map(calibration -> calibration.beyond(threshold.value()))
+                .map(calibration -> calibration.beyond(threshold.outline()))
                 .orElse("");
         return beyond + String.format(Locale.ROOT, "%.2g", threshold.targetFpr());
     }
@@ -114,7 +114,7 @@ public final class ModelFacts {
                         alarms.rates().size(),
                         100 * alarms.lowestRate(),
                         100 * alarms.highestRate());
-        String lower = alarms.threshold() == threshold.value()
+        String lower = alarms.threshold() == threshold.outline()
                 ? ""
                 : String.format(
                         Locale.ROOT,

@@ -116,7 +116,7 @@ public final class RunFolder {
         config.put("options", model.description().options());
         config.put("seed", model.description().provenance().seed());
         config.put("iterations", model.description().provenance().iterations());
-        config.put("threshold", model.description().threshold().value());
+        config.put("threshold", model.description().threshold().outline());
         config.put("target_fpr", model.description().threshold().targetFpr());
         config.put("min_area_px", model.description().threshold().minAreaPx());
         bytes("config.yaml", YAMLMapper.builder().build().writeValueAsBytes(config));

@@ -74,7 +74,7 @@ public record Model(
     }
 
     /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -311,18 +311,30 @@ public record Model(
             if (version < 3) {
                 input.set("greys", JSON.valueToTree(Greys.FULL));
             }
-            JsonNode alarms = whole.remove("falseAlarms");
-            ArrayNode measured = whole.putArray("falseAlarms");
-            if (alarms instanceof ObjectNode one) {
-                if (!one.hasNonNull("threshold")) {
-                    one.set("threshold", whole.at("/threshold/value"));
-                }
-                String score = whole.at("/scores/0/name").asString();
-                Calibration calibration =
-                        JSON.treeToValue(whole.path("calibrations").get(score), Calibration.class);
-                one.put("targetFpr", calibration.rateAt(one.get("threshold").floatValue()));
-                measured.add(one);
+            if (version < 4) {
+                listFalseAlarms(whole);
             }
+            if (whole.get("threshold") instanceof ObjectNode threshold) {
+                JsonNode level = threshold.remove("value");
+                threshold.set("seed", level);
+                threshold.set("outline", level);
+            }
+        }
+    }
+
+    /** Earlier formats know false alarms at one threshold at most. */
+    private static void listFalseAlarms(ObjectNode whole) {
+        JsonNode alarms = whole.remove("falseAlarms");
+        ArrayNode measured = whole.putArray("falseAlarms");
+        if (alarms instanceof ObjectNode one) {
+            if (!one.hasNonNull("threshold")) {
+                one.set("threshold", whole.at("/threshold/value"));
+            }
+            String score = whole.at("/scores/0/name").asString();
+            Calibration calibration =
+                    JSON.treeToValue(whole.path("calibrations").get(score), Calibration.class);
+            one.put("targetFpr", calibration.rateAt(one.get("threshold").floatValue()));
+            measured.add(one);
         }
     }
 }

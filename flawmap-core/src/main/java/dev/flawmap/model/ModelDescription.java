@@ -69,7 +69,7 @@ public record ModelDescription(
      */
     public Optional<FalseAlarms> falseAlarms(Threshold of) {
         return falseAlarms.stream()
-                .filter(measured -> measured.threshold() <= of.value())
+                .filter(measured -> measured.threshold() <= of.seed())
                 .max(Comparator.comparingDouble(FalseAlarms::threshold)
                         .thenComparing(Comparator.comparingDouble(FalseAlarms::targetFpr)
                                 .reversed()));

@@ -99,7 +99,7 @@ public record InspectedImage(
         json.put("nm_per_pixel", orNull(nmPerPixel));
         json.put("pred_score", predScore);
         json.put("pred_label", predLabel);
-        json.put("threshold", threshold.value());
+        json.put("threshold", threshold.outline());
         json.put("target_fpr", threshold.targetFpr());
         json.put("min_area_px", threshold.minAreaPx());
         json.put("defect_area_px", defectAreaPx());

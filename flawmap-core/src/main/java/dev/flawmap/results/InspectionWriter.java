@@ -195,7 +195,7 @@ public final class InspectionWriter {
                     image.nmPerPixel(),
                     image.predScore(),
                     image.predLabel(),
-                    image.threshold().value(),
+                    image.threshold().outline(),
                     image.threshold().targetFpr(),
                     image.defects().size(),
                     image.defectAreaPx(),

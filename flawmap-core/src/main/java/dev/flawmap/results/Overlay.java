@@ -59,13 +59,13 @@ public final class Overlay {
         int[] pixels = pixels(picture);
         float[] scores = map.values();
         DoubleUnaryOperator strengths = strengths(scores);
-        double from = strengths.applyAsDouble(threshold.value());
+        double from = strengths.applyAsDouble(threshold.outline());
         double range = from - strengths.applyAsDouble(median(scores));
         if (!(range > 0)) {
             range = Math.max(strengths.applyAsDouble(map.max()) - from, Float.MIN_NORMAL);
         }
         for (int i = 0; i < pixels.length; i++) {
-            if (scores[i] > threshold.value()) {
+            if (scores[i] > threshold.outline()) {
                 double strength = Math.min(1, (strengths.applyAsDouble(scores[i]) - from) / range);
                 double opacity = LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
                 pixels[i] = mix(pixels[i], heat(strength), opacity);
@@ -84,7 +84,7 @@ public final class Overlay {
         float[] scores = map.values();
         DoubleUnaryOperator strengths = strengths(scores);
         double lowest = strengths.applyAsDouble(median(scores));
-        double range = 2 * (strengths.applyAsDouble(threshold.value()) - lowest);
+        double range = 2 * (strengths.applyAsDouble(threshold.outline()) - lowest);
         if (!(range > 0)) {
             range = Math.max(strengths.applyAsDouble(map.max()) - lowest, Float.MIN_NORMAL);
         }

@@ -144,7 +144,7 @@ class ModelTest {
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 1");
+        ofFormat(1);
         replaceInDescription(",\\s*\"scale\" : 2", "");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
@@ -159,7 +159,7 @@ class ModelTest {
     /** The second format knew nothing of greys that are stretched, and an earlier one not the threshold of false alarms. */
     @Test
     void aFileOfTheSecondFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 2");
+        ofFormat(2);
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : null");
         assertThat(one.threshold()).isEqualTo(0.5f);
@@ -168,12 +168,35 @@ class ModelTest {
     /** The third format knew false alarms at one threshold, which may have been changed since. */
     @Test
     void aFileOfTheThirdFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 4", "\"formatVersion\" : 3");
+        ofFormat(3);
         FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : 0.25");
         assertThat(one.threshold()).isEqualTo(0.25f);
         assertThat(one.targetFpr()).isEqualTo(0.5);
         assertThat(Model.read(file).description().input().greys())
                 .isEqualTo(model().description().input().greys());
+    }
+
+    /** The fourth format knew a single level. */
+    @Test
+    void aFileOfTheFourthFormatIsRead() throws IOException {
+        ofFormat(4);
+        same(Model.read(file));
+        assertThat(model().description().falseAlarms()).hasSize(2);
+    }
+
+    @Test
+    void bothLevelsComeBack() throws IOException {
+        Threshold two = new Threshold(0.75f, 0.25f, 0.02, 0, 3);
+        model().withThreshold(two).write(file);
+        assertThat(Model.read(file).description().threshold()).isEqualTo(two);
+        replaceInDescription("\"outline\" : 0.25", "\"outline\" : 0.8");
+        refused("description");
+    }
+
+    /** Makes the file say that it is of an earlier format, which have a single level. */
+    private void ofFormat(int version) throws IOException {
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : " + version);
+        replaceInDescription("\"seed\" : 0.5,\\s*\"outline\" : 0.5", "\"value\" : 0.5");
     }
 
     private FalseAlarms ofEarlierFormats(String threshold) throws IOException {
@@ -342,10 +365,10 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 4, \"formatVersion\" : 5, newer Flawmap",
-        "\"formatVersion\" : 4, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 4, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 4, \"other\" : 1, format",
+        "\"formatVersion\" : 5, \"formatVersion\" : 6, newer Flawmap",
+        "\"formatVersion\" : 5, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 5, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 5, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",

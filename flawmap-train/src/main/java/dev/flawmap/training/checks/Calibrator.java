@@ -123,7 +123,7 @@ public final class Calibrator {
             }
             defectAreas.sort(Comparator.reverseOrder());
             measured.add(new FalseAlarms(
-                    targets.get(i), everything.value(), rates.get(i), defectAreas, calibration.pixels() / imageSize));
+                    targets.get(i), everything.outline(), rates.get(i), defectAreas, calibration.pixels() / imageSize));
         }
         return measured;
     }

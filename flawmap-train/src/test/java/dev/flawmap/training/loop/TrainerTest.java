@@ -314,7 +314,7 @@ class TrainerTest {
                 assertThat(map.width()).isEqualTo(128 * factor);
                 AnomalyMap heldOut = map.crop(area.x() * factor, 0, area.width() * factor, area.height() * factor);
                 for (float value : heldOut.values()) {
-                    above += value > description.threshold().value() ? 1 : 0;
+                    above += value > description.threshold().outline() ? 1 : 0;
                     count++;
                 }
             }
@@ -339,7 +339,7 @@ class TrainerTest {
             }
         }
         long above = heldOut.stream()
-                .filter(value -> value > description.threshold().value())
+                .filter(value -> value > description.threshold().outline())
                 .count();
         assertThat((double) above / heldOut.size()).isCloseTo(0.05, within(0.005));
         FalseAlarms alarms = description.falseAlarms(description.threshold()).orElseThrow();
@@ -377,7 +377,7 @@ class TrainerTest {
                 GreyImage image = samples.get(area.image()).read().image();
                 AnomalyMap map = finished.map(image).crop(area.x(), area.y(), area.width(), area.height());
                 for (float value : map.values()) {
-                    above += value > model.description().threshold().value() ? 1 : 0;
+                    above += value > model.description().threshold().outline() ? 1 : 0;
                     pixels++;
                 }
             }
