@@ -150,7 +150,7 @@ public final class FreeResponse {
                 Defect at = finds.list().get(find);
                 if (defective.defects() == 0) {
                     onGoodImages.add(strengths[find]);
-                } else if (fromTruth[(int) at.y() * width + (int) at.x()] >= rules.clearPx()) {
+                } else if (fromTruth[((int) at.y()) * width + ((int) at.x())] >= rules.clearPx()) {
                     onClearArea.add(strengths[find]);
                 }
             }

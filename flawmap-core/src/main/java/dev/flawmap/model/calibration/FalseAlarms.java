@@ -51,29 +51,7 @@ public record FalseAlarms(
 
     /** What {@link #perImage} may be at most, at 95 % confidence, if false defects come independently (Poisson). */
     public double mostPerImage(int minAreaPx) {
-        int count = count(minAreaPx);
-        double low = count;
-        double high = count + 4 * Math.sqrt(count + 1) + 4;
-        while (high - low > 1e-6 * high) {
-            double mean = (low + high) / 2;
-            if (atMost(count, mean) > 0.05) {
-                low = mean;
-            } else {
-                high = mean;
-            }
-        }
-        return high / images;
-    }
-
-    /** The chance of at most {@code count} events where {@code mean} are expected. */
-    private static double atMost(int count, double mean) {
-        double log = -mean;
-        double sum = 0;
-        for (int i = 0; i <= count; i++) {
-            sum += Math.exp(log);
-            log += Math.log(mean / (i + 1));
-        }
-        return sum;
+        return new PoissonCount(count(minAreaPx)).most(0.05) / images;
     }
 
     /**
