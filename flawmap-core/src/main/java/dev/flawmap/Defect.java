@@ -1,12 +1,13 @@
 package dev.flawmap;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * One connected defective area (8 neighbours). Lengths and positions are in pixels of the inspected image, with the
  * origin at its top left corner and the centre of the first pixel at (0.5, 0.5), as in ImageJ.
  *
- * @param label 1, 2, 3 … in the image, largest area first
+ * @param label 1, 2, 3 … in the image, strongest first: by {@code maxScore}, and among equals by area
  * @param areaPx the number of its pixels
  * @param x the column of its centroid
  * @param y the row of its centroid
@@ -18,6 +19,8 @@ import java.util.OptionalDouble;
  * @param maxScore the highest anomaly score in it
  * @param feretPx its largest caliper (Feret) diameter, between pixel corners
  * @param nmPerPixel the side of a pixel in nanometres, where known
+ * @param expectedFalse its strength: how many false defects at least as strong are expected on a good image, where the
+ *     model knows
  */
 public record Defect(
         int label,
@@ -31,7 +34,25 @@ public record Defect(
         double meanScore,
         double maxScore,
         double feretPx,
-        OptionalDouble nmPerPixel) {
+        OptionalDouble nmPerPixel,
+        Optional<Expectation> expectedFalse) {
+    /** The same with a known strength. */
+    public Defect withExpectedFalse(Expectation expectation) {
+        return new Defect(
+                label,
+                areaPx,
+                x,
+                y,
+                bx,
+                by,
+                width,
+                height,
+                meanScore,
+                maxScore,
+                feretPx,
+                nmPerPixel,
+                Optional.of(expectation));
+    }
 
     /** {@return the area in square nanometres, where the pixel size is known} */
     public OptionalDouble areaNm2() {

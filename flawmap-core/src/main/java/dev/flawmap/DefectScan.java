@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and measures the connected areas (8 neighbours) above a threshold in a map whose rows come from the top. It
- * keeps one row's runs, what is not finished and what was found, so its memory hardly grows with the map.
+ * Finds and measures the defects, by a threshold's two levels, in a map whose rows come from the top. It keeps one row's
+ * runs, what is not finished and what was found, so its memory hardly grows with the map, but for the mask's bit a pixel.
  */
 public final class DefectScan {
     private final int width;
@@ -17,6 +19,7 @@ public final class DefectScan {
     private final OptionalDouble nmPerPixel;
     private final BitSet mask = new BitSet();
     private final List<Area> found = new ArrayList<>();
+    private @Nullable Area strongestBelow;
     private Runs last = new Runs();
     private Runs spare = new Runs();
     private int y;
@@ -43,7 +46,7 @@ public final class DefectScan {
     public void row(float[] scores, int offset) {
         Runs now = spare;
         now.count = 0;
-        float limit = threshold.value();
+        float limit = threshold.outline();
         int reached = 0;
         for (int x = 0; x < width; x++) {
             if (!(scores[offset + x] > limit)) {
@@ -77,11 +80,17 @@ public final class DefectScan {
         y++;
     }
 
-    /** {@return the defects, largest first, after the last row} */
+    private static Comparator<Area> strongestFirst() {
+        return Comparator.comparingDouble((Area a) -> -a.max)
+                .thenComparingInt(a -> -a.count)
+                .thenComparingInt(a -> a.first);
+    }
+
+    /** The defects, strongest first, after the last row. */
     public List<Defect> finish() {
         finishAllBut(y);
         last.count = 0;
-        found.sort(Comparator.comparingInt((Area a) -> -a.count).thenComparingInt(a -> a.first));
+        found.sort(strongestFirst());
         List<Defect> defects = new ArrayList<>();
         for (Area area : found) {
             defects.add(area.defect(defects.size() + 1));
@@ -89,9 +98,52 @@ public final class DefectScan {
         return defects;
     }
 
-    /** {@return the pixels of the defects, row by row; complete after {@link #finish()}} */
+    /** The strongest area that is large enough but does not reach the seed level; complete after {@link #finish()}. */
+    public Optional<Defect> candidate() {
+        return Optional.ofNullable(strongestBelow).map(area -> area.defect(found.size() + 1));
+    }
+
+    /** The pixels of the defects, row by row; complete after {@link #finish()}. */
     public BitSet mask() {
         return mask;
+    }
+
+    /** Takes an area out of the mask, from its first pixel on: no other area touches it. */
+    private void erase(int first) {
+        int[] starts = new int[64];
+        int waiting = 0;
+        starts[waiting++] = first;
+        while (waiting > 0) {
+            int start = starts[--waiting];
+            if (!mask.get(start)) {
+                continue;
+            }
+            int left = start - start % width;
+            int right = left + width;
+            int end = start;
+            while (start > left && mask.get(start - 1)) {
+                start--;
+            }
+            while (end < right && mask.get(end)) {
+                end++;
+            }
+            mask.clear(start, end);
+            for (int row = left >= width ? -width : width; row <= width; row += 2 * width) {
+                int to = Math.min(end + 1, right) + row;
+                for (int pixel = Math.max(start - 1, left) + row; pixel < to; pixel++) {
+                    if (!mask.get(pixel)) {
+                        continue;
+                    }
+                    if (waiting == starts.length) {
+                        starts = Arrays.copyOf(starts, 2 * waiting);
+                    }
+                    starts[waiting++] = pixel;
+                    while (pixel + 1 < to && mask.get(pixel + 1)) {
+                        pixel++;
+                    }
+                }
+            }
+        }
     }
 
     private void finishAllBut(int row) {
@@ -237,7 +289,12 @@ public final class DefectScan {
 
         void finish() {
             finished = true;
-            if (count >= threshold.minAreaPx()) {
+            if (count >= threshold.minAreaPx() && !(max > threshold.seed())) {
+                erase(first);
+                feret = ConvexHull.diameter(corners);
+                Area known = strongestBelow;
+                strongestBelow = known == null || strongestFirst().compare(this, known) < 0 ? this : known;
+            } else if (count >= threshold.minAreaPx()) {
                 feret = ConvexHull.diameter(corners);
                 found.add(this);
             }
@@ -258,7 +315,8 @@ public final class DefectScan {
                     sum / count,
                     max,
                     feret,
-                    nmPerPixel);
+                    nmPerPixel,
+                    Optional.empty());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.flawmap.image.Mask;
 import dev.flawmap.image.PixelSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,9 +17,12 @@ import java.util.Optional;
  * @param modelSha256 the SHA-256 of the model file, in hexadecimal
  * @param score the default score, of which the map and the threshold are
  * @param threshold what the map was cut at
- * @param predScore the image's anomaly score: the highest value of the map
- * @param predMask the defective pixels: above the threshold, in areas of at least the smallest area
- * @param defects the connected areas of {@code predMask}, largest first
+ * @param promise how many false defects are expected on a good image at the seed level, where the model knows
+ * @param predScore the image's anomaly score: the highest score in its strongest area that is large enough, whether a
+ *     defect or a candidate; of an image without such an area the highest score in it, but no more than the outline level
+ * @param predMask the defective pixels: those of its defects
+ * @param defects the connected areas of {@code predMask}, strongest first
+ * @param candidate the strongest area above the outline level that is large enough but does not reach the seed level
  * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
  *     handed over row by row
  * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
@@ -31,28 +35,20 @@ public record Inspection(
         String modelSha256,
         Score score,
         Threshold threshold,
+        Optional<Expectation> promise,
         float predScore,
         Mask predMask,
         List<Defect> defects,
+        Optional<Defect> candidate,
         Optional<AnomalyMap> anomalyMap,
         Duration elapsed) {
     /**
-     * Copies collections.
-     *
-     * @param width of the image in pixels
-     * @param height of the image in pixels
-     * @param pixelSize of the image, and where it is known from
-     * @param detector the published name in lower case
-     * @param modelSha256 the SHA-256 of the model file, in hexadecimal
-     * @param score the default score, of which the map and the threshold are
-     * @param threshold what the map was cut at
-     * @param predScore the image's anomaly score: the highest value of the map
-     * @param predMask the defective pixels: above the threshold, in areas of at least the smallest area
-     * @param defects the connected areas of {@code predMask}, largest first
-     * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
-     *     handed over row by row
-     * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
+     * What is expected on a good image up to so many times as often as what the threshold promises leaves an image
+     * uncertain. With 0.1 false defects promised for each good image, one good image in ten is called defective, and one
+     * in six uncertain; with ten times as often, more than half of them would be.
      */
+    private static final double UNCERTAIN = 3;
+
     public Inspection {
         defects = List.copyOf(defects);
     }
@@ -64,7 +60,41 @@ public record Inspection(
 
     /** {@return what to say of the image} */
     public Verdict verdict() {
-        return predLabel() ? Verdict.DEFECTIVE : Verdict.GOOD;
+        if (predLabel()) {
+            return Verdict.DEFECTIVE;
+        }
+        Optional<Double> nearest = candidate.flatMap(Defect::expectedFalse).map(Expectation::perImage);
+        boolean near = nearest.isPresent()
+                && promise.isPresent()
+                && nearest.get() <= UNCERTAIN * promise.get().perImage();
+        return near ? Verdict.UNCERTAIN : Verdict.GOOD;
+    }
+
+    /** Why, in one sentence. */
+    public String reason() {
+        if (predLabel()) {
+            Defect strongest = defects.get(0);
+            return "Its strongest defect, of " + place(strongest)
+                    + strongest
+                            .expectedFalse()
+                            .map(expected -> ", is as strong as one that good material shows " + expected.often() + ".")
+                            .orElse(", exceeds the seed level.");
+        }
+        if (candidate.isEmpty()) {
+            return "No area that is large enough exceeds the outline level.";
+        }
+        String found = "Its strongest find, of " + place(candidate.get());
+        Optional<Expectation> expected = candidate.get().expectedFalse();
+        if (expected.isEmpty()) {
+            return found + ", does not reach the seed level.";
+        }
+        return found + ", is as strong as one that good material shows "
+                + expected.get().often()
+                + (verdict() == Verdict.UNCERTAIN ? ": rather rare for good material, too common for a defect." : ".");
+    }
+
+    private static String place(Defect defect) {
+        return String.format(Locale.ROOT, "%d px at (%.0f, %.0f)", defect.areaPx(), defect.x(), defect.y());
     }
 
     /** {@return the number of defective pixels} */

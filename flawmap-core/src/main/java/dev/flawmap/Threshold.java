@@ -1,29 +1,27 @@
 package dev.flawmap;
 
 /**
- * Where good material ends: pixels whose score is above {@code value} are defective, connected areas below
- * {@code minAreaPx} are ignored.
+ * Where good material ends, at two levels: a defect is a connected area of pixels (8 neighbours) whose scores are above
+ * the {@code outline} level, one of which at least is above the {@code seed} level, and that has the smallest area or
+ * more. The outline level says how far a defect reaches, the seed level which areas are defects at all (thresholding
+ * with hysteresis, as in Canny 1986). Where both are equal there is a single level.
  *
- * @param value a score on the detector's scale
- * @param targetFpr the share of good pixels meant to lie above it, in (0, 1); of one that was set by hand, the share of
- *     held-out good pixels that do
- * @param heldOutPixels how many good pixels, not trained on, it was fitted to; 0 if it was set by hand
- * @param minAreaPx the smallest area that counts as a defect, in pixels, at least 1
+ * @param seed a score on the detector's scale that a defect exceeds somewhere
+ * @param outline a score on the detector's scale that a defect exceeds everywhere, at most {@code seed}
+ * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 1); of one that was set by
+ *     hand, the share of held-out good pixels that do
+ * @param heldOutPixels how many good pixels, not trained on, the outline level was fitted to; 0 if it was set by hand
+ * @param minAreaPx the smallest area that counts as a defect, in pixels above the outline level, at least 1
  */
-public record Threshold(float value, double targetFpr, long heldOutPixels, int minAreaPx) {
-    /**
-     * Checks the components.
-     *
-     * @param value a score on the detector's scale
-     * @param targetFpr the share of good pixels meant to lie above it, in (0, 1); of one that was set by hand, the share of
-     *     held-out good pixels that do
-     * @param heldOutPixels how many good pixels, not trained on, it was fitted to; 0 if it was set by hand
-     * @param minAreaPx the smallest area that counts as a defect, in pixels, at least 1
-     * @throws IllegalArgumentException with one sentence, if one is not what it should be
-     */
+public record Threshold(float seed, float outline, double targetFpr, long heldOutPixels, int minAreaPx) {
     public Threshold {
-        if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException("A threshold must be a finite number, not " + value + ".");
+        if (!Float.isFinite(seed) || !Float.isFinite(outline)) {
+            throw new IllegalArgumentException(
+                    "A threshold must be a finite number, not " + (Float.isFinite(seed) ? outline : seed) + ".");
+        }
+        if (outline > seed) {
+            throw new IllegalArgumentException("The outline level, " + outline + ", must not be above the seed level, "
+                    + seed + ", which a defect has to reach.");
         }
         if (!(targetFpr > 0 && targetFpr < 1)) {
             throw new IllegalArgumentException(
@@ -35,5 +33,20 @@ public record Threshold(float value, double targetFpr, long heldOutPixels, int m
         if (minAreaPx < 1) {
             throw new IllegalArgumentException("The smallest area must be at least 1 pixel, not " + minAreaPx + ".");
         }
+    }
+
+    /** A single level, outline and seed alike. */
+    public Threshold(float level, double targetFpr, long heldOutPixels, int minAreaPx) {
+        this(level, level, targetFpr, heldOutPixels, minAreaPx);
+    }
+
+    /** The same outlines, of the defects that exceed another level somewhere. */
+    public Threshold withSeed(float other) {
+        return new Threshold(other, outline, targetFpr, heldOutPixels, minAreaPx);
+    }
+
+    /** The same levels with another smallest area. */
+    public Threshold withMinAreaPx(int other) {
+        return new Threshold(seed, outline, targetFpr, heldOutPixels, other);
     }
 }

@@ -7,7 +7,9 @@ public enum Verdict {
     /** No defect was found. */
     GOOD,
     /** At least one defect was found. */
-    DEFECTIVE;
+    DEFECTIVE,
+    /** No defect was found, but something that is nearly as strong. */
+    UNCERTAIN;
 
     /** The name in results, in lower case. */
     @Override

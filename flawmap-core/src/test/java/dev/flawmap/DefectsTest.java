@@ -8,6 +8,7 @@ import dev.flawmap.image.Mask;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
@@ -33,11 +34,11 @@ class DefectsTest {
 
     @Test
     void measuresAreasByHand() {
-        // (2,2) (3,2) (3,3) (5,3) (4,4) hang together by their corners; 1 is not above 1.
+        // (2,2) (3,2) (3,3) (5,3) (4,4) hang together by their corners; 1 is not above 1. The highest comes first.
         List<Defect> defects = defects(1, 1);
         assertThat(defects).hasSize(2);
-        Defect large = defects.get(0);
-        assertThat(large.label()).isEqualTo(1);
+        Defect large = defects.get(1);
+        assertThat(large.label()).isEqualTo(2);
         assertThat(large.areaPx()).isEqualTo(5);
         assertThat(large.x()).isCloseTo((2 + 3 + 3 + 5 + 4) / 5.0 + 0.5, within(1e-12));
         assertThat(large.y()).isCloseTo((2 + 2 + 3 + 3 + 4) / 5.0 + 0.5, within(1e-12));
@@ -47,8 +48,9 @@ class DefectsTest {
         assertThat(large.maxScore()).isEqualTo(8);
         // From the corner (2, 2) to (6, 4), longer than to (5, 5).
         assertThat(large.feretPx()).isCloseTo(Math.hypot(4, 2), within(1e-12));
-        assertThat(defects.get(1))
-                .isEqualTo(new Defect(2, 1, 1.5, 0.5, 1, 0, 1, 1, 9, 9, Math.sqrt(2), OptionalDouble.empty()));
+        assertThat(defects.get(0))
+                .isEqualTo(new Defect(
+                        1, 1, 1.5, 0.5, 1, 0, 1, 1, 9, 9, Math.sqrt(2), OptionalDouble.empty(), Optional.empty()));
     }
 
     @Test
@@ -64,18 +66,88 @@ class DefectsTest {
     @Test
     void noScoreAboveTheThresholdIsNoDefect() {
         Defects none = Defects.in(MAP, new Threshold(9, 0.01, 0, 1), OptionalDouble.empty());
-        assertThat(none).isEqualTo(new Defects(Mask.empty(6, 5), List.of()));
+        assertThat(none).isEqualTo(new Defects(Mask.empty(6, 5), List.of(), Optional.empty()));
     }
 
     @Test
     void unitsFollowThePixelSize() {
         Defect defect = Defects.in(MAP, new Threshold(1, 0.01, 0, 1), OptionalDouble.of(10))
                 .list()
-                .get(0);
+                .get(1);
         assertThat(defect.areaNm2().orElseThrow()).isEqualTo(500);
         assertThat(defect.feretNm().orElseThrow()).isCloseTo(10 * Math.hypot(4, 2), within(1e-9));
         assertThat(defects(1, 1).get(0).areaNm2()).isEmpty();
         assertThat(defects(1, 1).get(0).feretNm()).isEmpty();
+    }
+
+    /** The levels by hand: each defect goes down to the outline, and somewhere above the seed. */
+    @Test
+    void aDefectReachesTheSeedAndGoesDownToTheOutline() {
+        Defects two = Defects.in(MAP, new Threshold(8, 2, 0.01, 0, 1), OptionalDouble.empty());
+        assertThat(two.list()).extracting(Defect::areaPx).containsExactly(1);
+        assertThat(two.list()).extracting(Defect::maxScore).containsExactly(9.0);
+        assertThat(two.mask().count()).isEqualTo(1);
+        assertThat(two.mask().get(1, 0)).isTrue();
+        Defects lower = Defects.in(MAP, new Threshold(7, 2, 0.01, 0, 1), OptionalDouble.empty());
+        assertThat(lower.list()).extracting(Defect::areaPx).containsExactly(1, 4);
+        assertThat(lower.candidate()).isEmpty();
+        Defect candidate = two.candidate().orElseThrow();
+        assertThat(candidate.label()).isEqualTo(2);
+        assertThat(candidate.areaPx()).isEqualTo(4);
+        assertThat(candidate.maxScore()).isEqualTo(8);
+        assertThat(candidate.feretPx()).isEqualTo(lower.list().get(1).feretPx());
+        assertThat(lower.mask().get(3, 2)).isTrue();
+        assertThat(lower.mask().get(2, 2)).isFalse();
+    }
+
+    /** Areas of two levels against components filled from pixel to pixel, of which those below the seed are dropped. */
+    @ParameterizedTest
+    @CsvSource({"10, 1", "35, 1", "35, 6", "42, 3", "42, 20", "60, 1", "100, 1"})
+    void areasThatDoNotReachTheSeedAreDropped(int percent, int minAreaPx) {
+        int width = 61;
+        int height = 43;
+        boolean kept = false;
+        boolean dropped = false;
+        for (int seed = 1; seed <= 6; seed++) {
+            Random random = new Random(100 * percent + seed);
+            float[] values = new float[width * height];
+            boolean[] above = new boolean[values.length];
+            int highest = percent == 100 ? 1 + seed % 2 : 2;
+            for (int i = 0; i < values.length; i++) {
+                above[i] = random.nextInt(100) < percent;
+                values[i] = above[i] ? (random.nextInt(100) < 2 ? highest : 1) : 0;
+            }
+            Components components = Components.label(new Mask(width, height, above));
+            boolean[] reaches = new boolean[components.count() + 1];
+            for (int i = 0; i < values.length; i++) {
+                reaches[components.labels()[i]] |= values[i] > 1.5;
+            }
+            int[] areas = components.areas();
+            boolean[] expected = new boolean[values.length];
+            for (int i = 0; i < values.length; i++) {
+                int label = components.labels()[i];
+                expected[i] = label > 0 && reaches[label] && areas[label - 1] >= minAreaPx;
+            }
+            Defects found = Defects.in(
+                    new AnomalyMap(width, height, values),
+                    new Threshold(1.5f, 0.5f, 0.01, 0, minAreaPx),
+                    OptionalDouble.empty());
+            assertThat(found.mask()).as("seed %d", seed).isEqualTo(new Mask(width, height, expected));
+            assertThat(found.list()).hasSize(Components.label(found.mask()).count());
+            assertThat(found.list().stream().mapToInt(Defect::areaPx).sum())
+                    .isEqualTo(found.mask().count());
+            int[] below = IntStream.range(1, reaches.length)
+                    .filter(i -> !reaches[i] && areas[i - 1] >= minAreaPx)
+                    .map(i -> areas[i - 1])
+                    .toArray();
+            assertThat(found.candidate().map(Defect::areaPx).orElse(0))
+                    .isEqualTo(Arrays.stream(below).max().orElse(0));
+            assertThat(found.list())
+                    .allSatisfy(defect -> assertThat(defect.maxScore()).isEqualTo(2));
+            kept |= !found.list().isEmpty();
+            dropped |= below.length > 0;
+        }
+        assertThat(kept && dropped).isTrue();
     }
 
     /** Feret's diameter against all pairs of pixel corners. */
@@ -147,7 +219,8 @@ class DefectsTest {
         List<Integer> order = IntStream.range(0, areas.length)
                 .filter(i -> areas[i] >= minAreaPx)
                 .boxed()
-                .sorted(Comparator.comparingInt(i -> -areas[i]))
+                .sorted(Comparator.comparingDouble((Integer i) -> -highest(values, components, i + 1))
+                        .thenComparingInt(i -> -areas[i]))
                 .toList();
         Defects defects = Defects.in(
                 new AnomalyMap(width, height, values), new Threshold(0.5f, 0.01, 0, minAreaPx), OptionalDouble.empty());
@@ -184,6 +257,14 @@ class DefectsTest {
         }
         assertThat(defects.mask().count())
                 .isEqualTo(defects.list().stream().mapToInt(Defect::areaPx).sum());
+    }
+
+    private static double highest(float[] values, Components components, int label) {
+        return IntStream.range(0, values.length)
+                .filter(p -> components.labels()[p] == label)
+                .mapToDouble(p -> values[p])
+                .max()
+                .orElseThrow();
     }
 
     private static double mean(int[] pixels, IntToDoubleFunction value) {

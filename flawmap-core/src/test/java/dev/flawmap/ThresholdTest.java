@@ -24,8 +24,22 @@ class ThresholdTest {
                 .hasMessageContaining(word);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1.5, must not be above the seed", "1, NaN, finite", "NaN, 1, finite", "1, -Infinity, finite"})
+    void levelsThatNoDefectReachesAreRefused(float seed, float outline, String words) {
+        assertThatThrownBy(() -> new Threshold(seed, outline, 0.01, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void aSingleLevelIsBoth() {
+        assertThat(new Threshold(2, 0.5, 7, 3)).isEqualTo(new Threshold(2, 2, 0.5, 7, 3));
+        assertThat(new Threshold(2, 0.5, 7, 3).withSeed(4).withMinAreaPx(5)).isEqualTo(new Threshold(4, 2, 0.5, 7, 5));
+    }
+
     @Test
     void negativeThresholdsAreFine() {
-        assertThat(new Threshold(-3, 0.5, 0, 1).value()).isEqualTo(-3);
+        assertThat(new Threshold(-3, 0.5, 0, 1).seed()).isEqualTo(-3);
     }
 }

@@ -1,6 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Threshold;
+import dev.flawmap.Verdict;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.inspect.ImageSource;
@@ -93,7 +94,7 @@ final class InspectCommand implements Callable<Integer> {
             } catch (CancellationException e) {
                 progress.close();
                 common.err()
-                        .println("Stopped: " + console.inspected() + " of " + sources.size()
+                        .println("Stopped: " + console.tally().images() + " of " + sources.size()
                                 + " images were inspected; their results are in " + out + ".");
                 return ExitCode.FAILURE;
             } finally {
@@ -103,6 +104,9 @@ final class InspectCommand implements Callable<Integer> {
                 }
             }
             counted = code(console);
+            if (!json) {
+                progress.above(() -> common.out().println(console.tally().outcome()));
+            }
         }
         if (!json) {
             common.out().println("Report: " + out.resolve(RunFolder.REPORT));
@@ -114,7 +118,7 @@ final class InspectCommand implements Callable<Integer> {
         if (console.failed() > 0) {
             return ExitCode.DATA;
         }
-        return console.defective() > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
+        return console.tally().count(Verdict.DEFECTIVE) > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 
     /**

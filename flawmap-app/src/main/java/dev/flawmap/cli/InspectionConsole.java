@@ -1,10 +1,14 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.Defect;
+import dev.flawmap.Inspection;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageResult.Problem;
 import dev.flawmap.inspect.ResultSink;
+import dev.flawmap.report.Tally;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints results as they come, unless they are printed as JSON, and counts them. */
@@ -12,8 +16,7 @@ final class InspectionConsole implements ResultSink {
     private final Common common;
     private final ProgressDisplay progress;
     private final boolean json;
-    private int inspected;
-    private int defective;
+    private final Tally tally = new Tally();
     private int failed;
 
     InspectionConsole(Common common, ProgressDisplay progress, boolean json) {
@@ -25,8 +28,7 @@ final class InspectionConsole implements ResultSink {
     @Override
     public void accept(ImageResult result) {
         if (result instanceof Inspected image) {
-            inspected++;
-            defective += image.inspection().predLabel() ? 1 : 0;
+            tally.add(image.inspection());
             image.notes().forEach(progress::note);
             if (!json) {
                 progress.above(() -> print(image));
@@ -39,28 +41,33 @@ final class InspectionConsole implements ResultSink {
     }
 
     private void print(Inspected image) {
-        int defects = image.inspection().defects().size();
+        Inspection inspection = image.inspection();
+        List<Defect> defects = inspection.defects();
+        String found = defects.isEmpty()
+                ? ""
+                : ", " + defects.size() + (defects.size() == 1 ? " defect, " : " defects, ") + inspection.defectAreaPx()
+                        + " px";
+        String strongest = defects.stream()
+                .findFirst()
+                .or(inspection::candidate)
+                .flatMap(Defect::expectedFalse)
+                .map(expected -> ", on good material " + expected.often())
+                .orElse("");
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "%s: %s, score %.4g, %.2f s%n",
+                        "%s: %s%s, score %.4g%s, %.2f s%n",
                         image.file(),
-                        defects == 0
-                                ? "no defect"
-                                : defects + (defects == 1 ? " defect, " : " defects, ")
-                                        + image.inspection().defectAreaPx() + " px",
-                        image.inspection().predScore(),
-                        image.inspection().elapsed().toNanos() / 1e9);
+                        inspection.verdict(),
+                        found,
+                        inspection.predScore(),
+                        strongest,
+                        inspection.elapsed().toNanos() / 1e9);
     }
 
-    /** The number of images inspected so far. */
-    int inspected() {
-        return inspected;
-    }
-
-    /** The number of those with a defect. */
-    int defective() {
-        return defective;
+    /** What came of the images so far. */
+    Tally tally() {
+        return tally;
     }
 
     /** The number of images that could not be inspected so far. */

@@ -4,6 +4,7 @@ import dev.flawmap.Threshold;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.calibration.Calibration;
+import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.report.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,50 +46,62 @@ final class ThresholdCommand implements Callable<Integer> {
         Threshold changed = thresholds.apply(loaded);
         Path target = out.orElse(model);
         loaded.withThreshold(changed).write(new Outputs(List.of()).file(target));
-        common.out()
-                .println("Before: "
-                        + text(loaded.description(), loaded.description().threshold()));
-        common.out().println("Now:    " + text(loaded.description(), changed) + ", in " + target + ".");
-        printFalseAlarms(loaded.description(), changed);
+        common.out().println("Before:");
+        printLevels(loaded.description(), loaded.description().threshold());
+        common.out().println("Now, in " + target + ":");
+        printLevels(loaded.description(), changed);
         return ExitCode.DONE;
     }
 
     private void show(Model loaded) {
-        common.out()
-                .println("Threshold: "
-                        + text(loaded.description(), loaded.description().threshold()) + ".");
-        printFalseAlarms(loaded.description(), loaded.description().threshold());
+        printLevels(loaded.description(), loaded.description().threshold());
+        loaded.description().falseDefects().ifPresent(this::printPromises);
         loaded.description().calibration().ifPresent(this::printRates);
+    }
+
+    private void printLevels(ModelDescription description, Threshold threshold) {
+        ModelFacts.levels(description, threshold)
+                .forEach((name, value) -> common.out().printf(Locale.ROOT, "  %-16s %s%n", name + ":", value));
+    }
+
+    private void printPromises(FalseDefects known) {
+        common.out()
+                .printf(
+                        Locale.ROOT,
+                        "%nOn held-out good area, that of %.2g images, from %d px on:%n"
+                                + "false defects per good image  (95 %%)            good images flagged  seed level%n",
+                        known.images(),
+                        known.minAreaPx());
+        for (double rate : List.of(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)) {
+            FalseDefects.Promise promise = known.strengthFor(rate);
+            if (promise.kept() && promise.strength() > Double.NEGATIVE_INFINITY) {
+                common.out()
+                        .printf(
+                                Locale.ROOT,
+                                "%-29s  %-16s  %-19s  %.6g%n",
+                                rate,
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.2g to %.2g",
+                                        promise.level().least(),
+                                        promise.level().most()),
+                                String.format(Locale.ROOT, "%.2g %%", 100 * -Math.expm1(-rate)),
+                                known.scale().score(promise.strength()));
+            }
+        }
     }
 
     private void printRates(Calibration calibration) {
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "%nOn %d held-out good pixels:%nfalse-alarm rate  threshold%n",
+                        "%nOn %d held-out good pixels:%nshare above  outline level%n",
                         calibration.pixels());
-        for (String text : List.of("0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001", "0.0001")) {
+        for (String text : List.of("0.2", "0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001", "0.0001")) {
             double rate = Double.parseDouble(text);
             if (rate >= calibration.smallestRate()) {
-                common.out().printf(Locale.ROOT, "%-16s  %.5g%n", text, calibration.scoreAt(rate));
+                common.out().printf(Locale.ROOT, "%-11s  %.5g%n", text, calibration.scoreAt(rate));
             }
         }
-    }
-
-    private void printFalseAlarms(ModelDescription description, Threshold threshold) {
-        description
-                .falseAlarms(threshold)
-                .ifPresent(alarms ->
-                        common.out().println("On held-out images: " + ModelFacts.falseAlarms(alarms, threshold) + "."));
-    }
-
-    private static String text(ModelDescription description, Threshold threshold) {
-        return String.format(
-                Locale.ROOT,
-                "%.5g for a false-alarm rate of %s%s, defects from %d px",
-                threshold.value(),
-                ModelFacts.rate(description, threshold),
-                threshold.heldOutPixels() == 0 ? " (set by hand)" : "",
-                threshold.minAreaPx());
     }
 }

@@ -1,11 +1,13 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
+import dev.flawmap.report.ModelFacts;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.OtherRunException;
@@ -131,8 +133,15 @@ final class TrainCommand implements Callable<Integer> {
             object.put("seed", provenance.seed());
             object.put("precision", provenance.precision());
             object.put("threads", provenance.threads());
-            object.put("threshold", threshold.value());
+            object.put("seed_level", threshold.seed());
+            object.put("outline_level", threshold.outline());
             object.put("target_fpr", threshold.targetFpr());
+            object.put(
+                    "promised_false",
+                    model.description()
+                            .promise(threshold)
+                            .map(Expectation::perImage)
+                            .orElse(null));
             object.put("training_folder", folder.path().toString());
             object.put("notes", model.description().notes());
             common.json(object);
@@ -141,15 +150,15 @@ final class TrainCommand implements Callable<Integer> {
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "Wrote %s: %s, %d iterations in %s, seed %d; threshold %.4g for a false-alarm rate of %s.%n"
+                        "Wrote %s: %s, %d iterations in %s, seed %d.%n"
+                                + "False defects: %s.%n"
                                 + "Losses and samples are in %s.%n",
                         out,
                         model.description().detector(),
                         iterations,
                         Durations.text(provenance.seconds()),
                         provenance.seed(),
-                        threshold.value(),
-                        threshold.targetFpr(),
+                        ModelFacts.promise(model.description(), threshold),
                         folder.path());
         if (provenance.plan().contains("@")) {
             common.out()

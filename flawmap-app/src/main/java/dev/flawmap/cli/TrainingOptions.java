@@ -69,9 +69,9 @@ final class TrainingOptions {
 
     @Option(
             names = "--target-fpr",
-            defaultValue = "0.01",
+            defaultValue = "0.05",
             paramLabel = "RATE",
-            description = "The share of good pixels meant to lie above the threshold (default ${DEFAULT-VALUE}).")
+            description = "The share of good pixels meant to lie above the outline level (default ${DEFAULT-VALUE}).")
     private double targetFpr;
 
     @Option(

@@ -1,6 +1,7 @@
 package dev.flawmap.report;
 
 import dev.flawmap.Defect;
+import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
@@ -8,78 +9,86 @@ import dev.flawmap.image.Mask;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.results.Overlay;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.PriorityQueue;
 
-/** Gathers what a report shows of inspected images; of many, the first ones. */
+/** Gathers what a report shows of inspected images; of many, the worst. */
 final class ImageEntries {
     private static final int MOST_IMAGES = 60;
     private static final int MOST_DEFECTS = 30;
 
-    private final List<Report.Entry> entries = new ArrayList<>();
-    private int images;
-    private int anomalous;
-    private int defects;
+    private final PriorityQueue<Scored> worst = new PriorityQueue<>(Comparator.comparingDouble(Scored::score));
+    private final Tally tally = new Tally();
+
+    /** An entry with the image's score; those with a defect score highest. */
+    private record Scored(float score, Report.Entry entry) {}
 
     /** Adds an image; {@code truth} are its true defects, where they are known. */
     void add(Inspected result, Optional<Mask> truth) {
-        add(
-                result.name(),
-                result.picture(),
-                result.shown(),
-                result.inspection().defects(),
-                result.inspection().defectShare(),
-                truth);
+        Inspection inspection = result.inspection();
+        tally.add(inspection);
+        Scored least = worst.peek();
+        if (worst.size() == MOST_IMAGES && least != null) {
+            if (least.score() >= inspection.predScore()) {
+                return;
+            }
+            worst.remove();
+        }
+        worst.add(new Scored(inspection.predScore(), entry(result, truth)));
     }
 
-    private void add(
-            String name,
-            GreyImage image,
-            Inspection inspection,
-            List<Defect> list,
-            double share,
-            Optional<Mask> truth) {
-        images++;
-        anomalous += inspection.predLabel() ? 1 : 0;
-        defects += list.size();
-        if (entries.size() == MOST_IMAGES) {
-            return;
-        }
+    private static Report.Entry entry(Inspected result, Optional<Mask> truth) {
+        Inspection inspection = result.inspection();
+        Inspection shown = result.shown();
+        GreyImage image = result.picture();
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.photograph("original", ImageWriter.picture(image)));
         figures.add(Figure.photograph(
-                "anomaly map above the threshold",
-                Overlay.heatMap(
-                        image, inspection.anomalyMap().orElseThrow(), inspection.score(), inspection.threshold())));
-        figures.add(Figure.photograph(
-                "defects found", Overlay.outlines(image, inspection.predMask(), inspection.defects())));
+                "anomaly map above the outline level",
+                Overlay.heatMap(image, shown.anomalyMap().orElseThrow(), shown.score(), shown.threshold())));
+        figures.add(Figure.photograph("defects found", Overlay.outlines(image, shown.predMask(), shown.defects())));
         truth.ifPresent(mask ->
                 figures.add(Figure.photograph("true defects, by the mask", Overlay.outlines(image, mask, List.of()))));
-        String verdict = inspection.predLabel()
-                ? count(list.size(), "defect") + String.format(Locale.ROOT, ", %.2f %% of the area", 100 * share)
-                : "no defect";
-        entries.add(new Report.Entry(name, verdict, inspection.predLabel(), figures, table(list)));
+        List<Defect> list = inspection.defects();
+        String found = list.isEmpty()
+                ? ""
+                : ", " + count(list.size(), "defect")
+                        + String.format(Locale.ROOT, ", %.2f %% of the area", 100 * inspection.defectShare());
+        return new Report.Entry(
+                result.name(),
+                inspection.verdict(),
+                inspection.verdict() + found,
+                inspection.reason(),
+                figures,
+                table(list));
     }
 
     static String count(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
+    /** Worst first. */
     List<Report.Entry> entries() {
-        return List.copyOf(entries);
+        return worst.stream()
+                .sorted(Comparator.comparingDouble((Scored one) -> -one.score())
+                        .thenComparing(one -> one.entry().name()))
+                .map(Scored::entry)
+                .toList();
     }
 
-    /** The outcome in a sentence. */
+    /** The outcome. */
     String summary() {
-        return anomalous + " of " + count(images, "image") + " with defects, " + count(defects, "defect") + " in all.";
+        return tally.outcome();
     }
 
     /** A sentence for the reader where not all images are shown. */
     Optional<String> omission() {
-        return images > entries.size()
-                ? Optional.of("Of " + images + " images, the first " + entries.size()
+        return tally.images() > worst.size()
+                ? Optional.of("Of " + tally.images() + " images, the worst " + worst.size()
                         + " are shown; images.csv and defects.csv list all.")
                 : Optional.empty();
     }
@@ -89,7 +98,8 @@ final class ImageEntries {
             return Optional.empty();
         }
         boolean sized = defects.get(0).nmPerPixel().isPresent();
-        List<String> head = new ArrayList<>(List.of("Label", "Area (px)", "X", "Y", "Width", "Height", "Feret (px)"));
+        List<String> head = new ArrayList<>(
+                List.of("Label", "Expected false", "Area (px)", "X", "Y", "Width", "Height", "Feret (px)"));
         if (sized) {
             head.addAll(List.of("Area (µm²)", "Feret (µm)"));
         }
@@ -98,6 +108,7 @@ final class ImageEntries {
         for (Defect defect : defects.subList(0, Math.min(MOST_DEFECTS, defects.size()))) {
             List<String> row = new ArrayList<>(List.of(
                     Integer.toString(defect.label()),
+                    defect.expectedFalse().map(ImageEntries::interval).orElse(""),
                     Integer.toString(defect.areaPx()),
                     number(defect.x(), 1),
                     number(defect.y(), 1),
@@ -113,6 +124,11 @@ final class ImageEntries {
             rows.add(row);
         }
         return Optional.of(new Table(head, rows));
+    }
+
+    private static String interval(Expectation expected) {
+        return String.format(
+                Locale.ROOT, "%.2g (%.2g to %.2g)", expected.perImage(), expected.least(), expected.most());
     }
 
     private static String scaled(OptionalDouble value, double factor) {

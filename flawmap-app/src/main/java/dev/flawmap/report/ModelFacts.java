@@ -1,11 +1,12 @@
 package dev.flawmap.report;
 
+import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Greys;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
-import dev.flawmap.model.calibration.FalseAlarms;
+import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.inference.ScoreOutput;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a report says and shows of a model. */
@@ -28,25 +30,7 @@ public final class ModelFacts {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Detector", description.detector());
         facts.put("Score", score.name() + ": " + score.meaning());
-        Threshold threshold = description.threshold();
-        facts.put(
-                "Threshold",
-                threshold.heldOutPixels() == 0
-                        ? String.format(
-                                Locale.ROOT,
-                                "%.5g, set by hand; a share of %s of held-out good pixels lies above",
-                                threshold.value(),
-                                rate(description, threshold))
-                        : String.format(
-                                Locale.ROOT,
-                                "%.5g, for a false-alarm rate of %s on %d held-out good pixels",
-                                threshold.value(),
-                                rate(description, threshold),
-                                threshold.heldOutPixels()));
-        description
-                .falseAlarms(threshold)
-                .ifPresent(alarms -> facts.put("False alarms", falseAlarms(alarms, threshold)));
-        facts.put("Smallest defect", description.threshold().minAreaPx() + " px");
+        facts.putAll(levels(description, description.threshold()));
         int scale = description.input().scale();
         if (scale > 1) {
             facts.put("Resolution", "1/" + scale + " of the images' own");
@@ -87,14 +71,14 @@ public final class ModelFacts {
         return facts;
     }
 
-    /** A threshold's false-alarm rate; of one set by hand, as far as held-out pixels tell. */
-    public static String rate(ModelDescription description, Threshold threshold) {
+    /** The share of good pixels above the outline level; of one set by hand, as far as held-out pixels tell. */
+    private static String rate(ModelDescription description, Threshold threshold) {
         if (threshold.heldOutPixels() > 0) {
             return plain(threshold.targetFpr());
         }
         String beyond = description
                 .calibration()
-                .map(calibration -> calibration.beyond(threshold.value()))
+                .map(calibration -> calibration.beyond(threshold.outline()))
                 .orElse("");
         return beyond + String.format(Locale.ROOT, "%.2g", threshold.targetFpr());
     }
@@ -107,36 +91,44 @@ public final class ModelFacts {
                 .toPlainString();
     }
 
-    /** What the held-out pieces tell of a threshold, in a sentence. */
-    public static String falseAlarms(FalseAlarms alarms, Threshold threshold) {
-        String rates = alarms.rates().isEmpty()
-                ? ""
-                : String.format(
+    /** A threshold's levels, what they promise and the smallest area, by name. */
+    public static Map<String, String> levels(ModelDescription description, Threshold threshold) {
+        Map<String, String> levels = new LinkedHashMap<>();
+        levels.put(
+                "Seed level", String.format(Locale.ROOT, "%.6g, which a defect exceeds somewhere", threshold.seed()));
+        levels.put(
+                "Outline level",
+                String.format(
                         Locale.ROOT,
-                        "fitted without one of the %d held-out pieces, %.2g %% to %.2g %% of its pixels lie above; ",
-                        alarms.rates().size(),
-                        100 * alarms.lowestRate(),
-                        100 * alarms.highestRate());
-        String lower = alarms.threshold() == threshold.value()
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "; measured at %.5g, for a rate of %s",
-                        alarms.threshold(),
-                        plain(alarms.targetFpr()));
-        String uncertain = alarms.uncertain()
-                ? "; spots above it: only " + alarms.defectAreas().size() + ", so the rate is uncertain"
+                        "%.5g, which it exceeds everywhere; a share of %s of held-out good pixels does",
+                        threshold.outline(),
+                        rate(description, threshold)));
+        levels.put("Smallest defect", threshold.minAreaPx() + " px");
+        levels.put("False defects", promise(description, threshold));
+        return levels;
+    }
+
+    /** What a threshold promises, in a phrase. */
+    public static String promise(ModelDescription description, Threshold threshold) {
+        Optional<FalseDefects> known = description.falseDefects();
+        if (known.isEmpty()) {
+            return "not known how many to expect on a good image";
+        }
+        Expectation expected = known.get().expected(threshold);
+        String smaller = threshold.minAreaPx() < known.get().minAreaPx()
+                ? "; measured from " + known.get().minAreaPx() + " px on"
                 : "";
         return String.format(
                 Locale.ROOT,
-                "%s%.2g false defects per good image from %d px on (at most %.2g, 95 %%), on the area of %.2g images%s%s",
-                rates,
-                alarms.perImage(threshold.minAreaPx()),
-                threshold.minAreaPx(),
-                alarms.mostPerImage(threshold.minAreaPx()),
-                alarms.images(),
-                uncertain,
-                lower);
+                "%.2g expected on a good image (%.2g to %.2g, 95 %%), so %.2g %% of good images are flagged; from"
+                        + " held-out area of %.2g images%s%s",
+                expected.perImage(),
+                expected.least(),
+                expected.most(),
+                100 * -Math.expm1(-expected.perImage()),
+                known.get().images(),
+                expected.perImage() * known.get().images() < 1 ? ", extrapolated" : "",
+                smaller);
     }
 
     /** Losses, and the last samples of every stage. */

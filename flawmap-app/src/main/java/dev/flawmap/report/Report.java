@@ -1,5 +1,6 @@
 package dev.flawmap.report;
 
+import dev.flawmap.Verdict;
 import dev.flawmap.file.AtomicFiles;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -35,13 +36,14 @@ public record Report(
      * One inspected image.
      *
      * @param name its name
-     * @param verdict one phrase
-     * @param anomalous whether it has defects
+     * @param verdict what to say of it
+     * @param found the same with what was found
+     * @param reason why, in a sentence
      * @param figures the original and what was found in it
-     * @param defects the largest defects, where there are any
+     * @param defects the strongest defects, where there are any
      */
     public record Entry(
-            String name, String verdict, boolean anomalous, List<Figure> figures, Optional<Table> defects) {}
+            String name, Verdict verdict, String found, String reason, List<Figure> figures, Optional<Table> defects) {}
 
     /** Writes the page, whole or not at all. */
     public void write(Path file) throws IOException {

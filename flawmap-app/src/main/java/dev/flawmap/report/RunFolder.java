@@ -169,7 +169,8 @@ public final class RunFolder {
         config.put("options", model.description().options());
         config.put("seed", model.description().provenance().seed());
         config.put("iterations", model.description().provenance().iterations());
-        config.put("threshold", model.description().threshold().value());
+        config.put("seed_level", model.description().threshold().seed());
+        config.put("outline_level", model.description().threshold().outline());
         config.put("target_fpr", model.description().threshold().targetFpr());
         config.put("min_area_px", model.description().threshold().minAreaPx());
         bytes("config.yaml", YAMLMapper.builder().build().writeValueAsBytes(config));

@@ -1,7 +1,9 @@
 package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.Threshold;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageWriter;
@@ -258,7 +260,10 @@ class WholePathTest {
                 "1px",
                 image);
         assertThat(some.code()).as(some.err()).isEqualTo(ExitCode.DEFECTS);
-        assertThat(some.out()).contains("1 defect").contains("Report: ");
+        assertThat(some.out())
+                .contains("1 defect")
+                .contains("1 of 1 image is defective.")
+                .contains("Report: ");
     }
 
     @Test
@@ -270,35 +275,60 @@ class WholePathTest {
                 Cli.run("threshold", "--model", model, "--target-fpr", "0.05", "--min-area", "12px", "--out", copy);
         assertThat(changed.code()).as(changed.err()).isZero();
         assertThat(Cli.run("threshold", "--model", copy).out())
-                .contains("rate of 0.05")
-                .contains("from 12 px");
+                .contains("a share of 0.05 of held-out good pixels does")
+                .containsPattern("Smallest defect: +12 px");
         Cli refused = Cli.run("threshold", "--model", model, "--target-fpr", "0.0000001");
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.complaint()).contains("not supported");
     }
 
     @Test
-    void theSmallestDefectMayFollowFromARateOfFalseOnes() {
+    void theSeedLevelMayFollowFromFalseDefects() throws IOException {
         Path copy = folder.resolve("few.flaw");
-        assertThat(Cli.run("threshold", "--model", model).out()).contains("false defects per good image");
+        assertThat(Cli.run("threshold", "--model", model).out())
+                .contains("expected on a good image", "of good images are flagged", "On held-out good area");
         Cli changed = Cli.run("threshold", "--model", model, "--false-defects", "1000000", "--out", copy);
         assertThat(changed.code()).as(changed.err()).isZero();
-        assertThat(changed.out()).contains("defects from 1 px");
-        Cli tooFew = Cli.run("threshold", "--model", model, "--false-defects", "0.0001");
+        Threshold all = Model.read(copy).description().threshold();
+        assertThat(all.seed()).isEqualTo(all.outline());
+        Cli tooFew = Cli.run("threshold", "--model", model, "--false-defects", "0.00001");
         assertThat(tooFew.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(tooFew.complaint()).contains("too small to tell");
-        Path stricter = folder.resolve("stricter.flaw");
-        Cli other = Cli.run(
-                "threshold", "--model", model, "--target-fpr", "0.02", "--false-defects", "1000000", "--out", stricter);
-        assertThat(other.code()).as(other.err()).isZero();
-        assertThat(other.out()).contains("rate of 0.02, defects from 1 px").doesNotContain("measured at");
-        Cli below = Cli.run("threshold", "--model", model, "--threshold=-1e9", "--false-defects", "1000000");
-        assertThat(below.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(below.complaint()).contains("at this threshold is not known");
-        Cli above = Cli.run("threshold", "--model", model, "--threshold=1e9", "--out", stricter);
-        assertThat(above.out()).contains("a false-alarm rate of less than ").contains("measured at ");
-        Cli both = Cli.run("threshold", "--model", model, "--false-defects", "5", "--min-area", "9px");
+        assertThat(tooFew.complaint()).contains("too small to tell", "give --seed-level");
+        double perImage = Model.read(model)
+                .description()
+                .falseDefects()
+                .orElseThrow()
+                .expected(Double.MAX_VALUE)
+                .expected();
+        double rate = Math.max(2 * perImage, 0.5);
+        Cli asked = Cli.run("threshold", "--model", model, "--false-defects", rate, "--out", copy);
+        assertThat(asked.code()).as(asked.err()).isZero();
+        Threshold byRate = Model.read(copy).description().threshold();
+        Cli byShare =
+                Cli.run("threshold", "--model", model, "--image-false-alarms", 1 - Math.exp(-rate), "--out", copy);
+        assertThat(byShare.code()).as(byShare.err()).isZero();
+        assertThat(Model.read(copy).description().threshold().seed()).isCloseTo(byRate.seed(), within(1e-5f));
+        Cli both = Cli.run("threshold", "--model", model, "--false-defects", "5", "--seed-level", "0.9");
         assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+        Cli share = Cli.run("threshold", "--model", model, "--image-false-alarms", "5");
+        assertThat(share.complaint()).contains("must lie in (0, 1), not 5.0");
+    }
+
+    @Test
+    void levelsAreSetByHand() throws IOException {
+        Path copy = folder.resolve("by-hand.flaw");
+        Cli two = Cli.run(
+                "threshold", "--model", model, "--outline-level", "0.25", "--seed-level", "0.75", "--out", copy);
+        assertThat(two.code()).as(two.err()).isZero();
+        Threshold levels = Model.read(copy).description().threshold();
+        assertThat(levels.outline()).isEqualTo(0.25f);
+        assertThat(levels.seed()).isEqualTo(0.75f);
+        assertThat(Cli.run("threshold", "--model", copy, "--threshold", "0.5").code())
+                .isZero();
+        assertThat(Model.read(copy).description().threshold().seed()).isEqualTo(0.5f);
+        Cli below = Cli.run("threshold", "--model", copy, "--seed-level", "0.1");
+        assertThat(below.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(below.complaint()).contains("must not be above the seed level");
     }
 
     /** Simulated images have 25 nm a pixel. */
@@ -395,8 +425,8 @@ class WholePathTest {
             assertThat(described.get("kind").asString()).isEqualTo("images");
             assertThat(described.get("graph_sha256").asString()).isEqualTo(Sha256.of(exported.resolve("model.onnx")));
             assertThat(described.get("model_sha256").asString()).isEqualTo(Sha256.of(model));
-            assertThat(described.get("threshold").floatValue())
-                    .isEqualTo(Model.read(model).description().threshold().value());
+            assertThat(described.get("seed_level").floatValue())
+                    .isEqualTo(Model.read(model).description().threshold().seed());
             assertThat(described.get("scores").size() == 1).isEqualTo(exported.equals(one));
         }
         Cli other = Cli.run("export", "--model", model, "--out", one, "--format", "papyrus");
@@ -428,7 +458,7 @@ class WholePathTest {
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.err()).contains("Working at 1/2 of the images' resolution, as asked.");
         assertThat(trained.json().get("notes").toString()).contains("Working at 1/2");
-        assertThat(Cli.run("threshold", "--model", half).out()).contains("from 120 px");
+        assertThat(Cli.run("threshold", "--model", half).out()).containsPattern("Smallest defect: +120 px");
         Path out = folder.resolve("half-out");
         Cli result = Cli.run("inspect", "--model", half, "--out", out, "--json", large.resolve("Anomalous/images"));
         assertThat(result.code()).as(result.err()).isZero();

@@ -104,7 +104,7 @@ final class Workshop {
                 description.sha256().getOrDefault("model.onnx", ""),
                 description.threshold(),
                 description.calibrations(),
-                description.falseAlarms(),
+                description.falseDefects(),
                 description.provenance().iterations());
     }
 

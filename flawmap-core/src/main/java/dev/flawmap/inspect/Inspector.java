@@ -6,12 +6,15 @@ import dev.flawmap.Defect;
 import dev.flawmap.DefectScan;
 import dev.flawmap.Defects;
 import dev.flawmap.Detector;
+import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Mask;
+import dev.flawmap.image.PixelSize;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.calibration.FalseDefects;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +96,7 @@ public final class Inspector implements AutoCloseable {
     private final String detectorName;
     private final String modelSha256;
     private final Threshold threshold;
+    private final Optional<FalseDefects> falseDefects;
     private final OptionalDouble learnedNmPerPixel;
     private final Watch watch;
 
@@ -103,12 +107,14 @@ public final class Inspector implements AutoCloseable {
             String modelSha256,
             OptionalDouble learnedNmPerPixel,
             Threshold threshold,
+            Optional<FalseDefects> falseDefects,
             Optional<Duration> timeLimit) {
         this.detector = detector;
         this.detectorName = detectorName;
         this.modelSha256 = modelSha256;
         this.learnedNmPerPixel = learnedNmPerPixel;
         this.threshold = threshold;
+        this.falseDefects = falseDefects;
         this.watch = new Watch(timeLimit);
     }
 
@@ -152,6 +158,7 @@ public final class Inspector implements AutoCloseable {
                 "",
                 model.description().nmPerPixel(),
                 options.threshold().orElse(model.description().threshold()),
+                model.description().falseDefects(),
                 options.timeLimit());
     }
 
@@ -160,7 +167,12 @@ public final class Inspector implements AutoCloseable {
         return threshold;
     }
 
-    /** {@return the pixel size of the images that the model learned from, where it is known and the same for all} */
+    /** How many false defects are expected on a good image with this threshold, where the model knows. */
+    public Optional<Expectation> promise() {
+        return falseDefects.map(known -> known.expected(threshold));
+    }
+
+    /** The pixel size of the images that the model learned from, where it is known and the same for all. */
     public OptionalDouble learnedNmPerPixel() {
         return learnedNmPerPixel;
     }
@@ -204,20 +216,46 @@ public final class Inspector implements AutoCloseable {
                 throw new IllegalStateException(NOT_FINITE);
             }
             Defects found = Defects.in(map, threshold, image.nmPerPixel());
-            return new Inspection(
-                    image.width(),
-                    image.height(),
-                    image.pixelSize(),
-                    detectorName,
-                    modelSha256,
-                    detector.scores().get(0),
-                    threshold,
-                    map.max(),
-                    found.mask(),
-                    found.list(),
-                    Optional.of(map),
-                    Duration.ofNanos(System.nanoTime() - start));
+            return inspection(
+                    image.width(), image.height(), image.pixelSize(), found, map.max(), Optional.of(map), start);
         }
+    }
+
+    private Inspection inspection(
+            int width,
+            int height,
+            Optional<PixelSize> pixelSize,
+            Defects found,
+            float max,
+            Optional<AnomalyMap> map,
+            long start) {
+        List<Defect> defects = found.list().stream().map(this::judged).toList();
+        Optional<Defect> candidate = found.candidate().map(this::judged);
+        return new Inspection(
+                width,
+                height,
+                pixelSize,
+                detectorName,
+                modelSha256,
+                detector.scores().get(0),
+                threshold,
+                promise(),
+                defects.stream()
+                        .findFirst()
+                        .or(() -> candidate)
+                        .map(strongest -> (float) strongest.maxScore())
+                        .orElse(Math.min(max, threshold.outline())),
+                found.mask(),
+                defects,
+                candidate,
+                map,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private Defect judged(Defect defect) {
+        return falseDefects
+                .map(known -> defect.withExpectedFalse(known.expected(defect)))
+                .orElse(defect);
     }
 
     /**
@@ -254,19 +292,15 @@ public final class Inspector implements AutoCloseable {
                     },
                     watched.cancellation());
             List<Defect> defects = scan.finish();
-            return new Inspection(
+            Mask mask = Mask.of(image.width(), image.height(), scan.mask());
+            return inspection(
                     image.width(),
                     image.height(),
                     image.pixelSize(),
-                    detectorName,
-                    modelSha256,
-                    detector.scores().get(0),
-                    threshold,
+                    new Defects(mask, defects, scan.candidate()),
                     max[0],
-                    Mask.of(image.width(), image.height(), scan.mask()),
-                    defects,
                     Optional.empty(),
-                    Duration.ofNanos(System.nanoTime() - start));
+                    start);
         }
     }
 

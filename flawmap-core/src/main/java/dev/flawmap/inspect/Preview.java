@@ -79,9 +79,11 @@ final class Preview {
                 full.modelSha256(),
                 full.score(),
                 full.threshold(),
+                full.promise(),
                 full.predScore(),
                 Mask.of(width, height, mask),
                 full.defects().stream().map(this::shrunk).toList(),
+                full.candidate().map(this::shrunk),
                 Optional.of(new AnomalyMap(width, height, scores)),
                 full.elapsed());
     }
@@ -101,6 +103,7 @@ final class Preview {
                 full.meanScore(),
                 full.maxScore(),
                 full.feretPx() / scale,
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                full.expectedFalse());
     }
 }

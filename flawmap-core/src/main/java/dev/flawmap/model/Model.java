@@ -5,7 +5,6 @@ import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
-import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxDetector;
 import dev.flawmap.model.inference.OnnxGenerator;
@@ -35,7 +34,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -328,21 +326,13 @@ public record Model(
             if (whole.get("provenance") instanceof ObjectNode provenance) {
                 provenance.put("plan", plan(provenance.path("iterations")));
             }
-            if (version >= 4) {
-                return;
+            if (whole.get("threshold") instanceof ObjectNode threshold) {
+                JsonNode level = threshold.remove("value");
+                threshold.set("seed", level);
+                threshold.set("outline", level);
             }
-            JsonNode alarms = whole.remove("falseAlarms");
-            ArrayNode measured = whole.putArray("falseAlarms");
-            if (alarms instanceof ObjectNode one) {
-                if (!one.hasNonNull("threshold")) {
-                    one.set("threshold", whole.at("/threshold/value"));
-                }
-                String score = whole.at("/scores/0/name").asString();
-                Calibration calibration =
-                        JSON.treeToValue(whole.path("calibrations").get(score), Calibration.class);
-                one.put("targetFpr", calibration.rateAt(one.get("threshold").floatValue()));
-                measured.add(one);
-            }
+            whole.remove("falseAlarms");
+            whole.putNull("falseDefects");
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.flawmap.model;
 
+import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
 import dev.flawmap.model.calibration.Calibration;
-import dev.flawmap.model.calibration.FalseAlarms;
+import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * @param scores the graph's scores, the default first
  * @param calibrations by score, from held-out good material; empty where there was too little
  * @param threshold on the default score
- * @param falseAlarms how thresholds do on held-out good material, from the lowest on; empty where there was none
+ * @param falseDefects how many false defects of the default score to expect on a good image; empty where no good
+ *     material was held out, and in files of earlier formats
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
  * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
  * @param notes what a user of the model should know, in sentences
@@ -38,7 +39,7 @@ public record ModelDescription(
         List<ScoreOutput> scores,
         Map<String, Calibration> calibrations,
         Threshold threshold,
-        List<FalseAlarms> falseAlarms,
+        Optional<FalseDefects> falseDefects,
         OptionalDouble nmPerPixel,
         List<String> pictureRows,
         List<String> notes,
@@ -66,7 +67,6 @@ public record ModelDescription(
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         scores = List.copyOf(scores);
         calibrations = Collections.unmodifiableMap(new LinkedHashMap<>(calibrations));
-        falseAlarms = List.copyOf(falseAlarms);
         pictureRows = List.copyOf(pictureRows);
         notes = List.copyOf(notes);
         sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
@@ -80,19 +80,9 @@ public record ModelDescription(
         return Optional.ofNullable(calibrations.get(scores.get(0).name()));
     }
 
-    /**
-     * How a threshold does on held-out good material: known for it, or for the next lower one that was measured, above
-     * which more pixels lie; empty if there is none.
-     *
-     * @param of of the default score
-     * @return what was measured or interpolated; empty where nothing is known
-     */
-    public Optional<FalseAlarms> falseAlarms(Threshold of) {
-        return falseAlarms.stream()
-                .filter(measured -> measured.threshold() <= of.value())
-                .max(Comparator.comparingDouble(FalseAlarms::threshold)
-                        .thenComparing(Comparator.comparingDouble(FalseAlarms::targetFpr)
-                                .reversed()));
+    /** How many false defects are expected on a good image with a threshold, where that is known. */
+    public Optional<Expectation> promise(Threshold of) {
+        return falseDefects.map(known -> known.expected(of));
     }
 
     /**
@@ -109,7 +99,7 @@ public record ModelDescription(
                 scores,
                 calibrations,
                 other,
-                falseAlarms,
+                falseDefects,
                 nmPerPixel,
                 pictureRows,
                 notes,
@@ -126,7 +116,7 @@ public record ModelDescription(
                 scores,
                 calibrations,
                 threshold,
-                falseAlarms,
+                falseDefects,
                 nmPerPixel,
                 pictureRows,
                 notes,

@@ -1,14 +1,16 @@
 package dev.flawmap.results;
 
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Lines of comma-separated values, quoted as RFC 4180 has it. Text that a spreadsheet would take for a formula begins
- * with an apostrophe, as OWASP advises against CSV injection.
+ * Lines of comma-separated values, quoted as RFC 4180 has it. Text that a spreadsheet would take for a formula, and
+ * that is no plain number, begins with an apostrophe, as OWASP advises against CSV injection.
  */
 public final class Csv {
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
     private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
 
     private final StringBuilder text = new StringBuilder();
@@ -35,7 +37,8 @@ public final class Csv {
     }
 
     private static String harmless(String text) {
-        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
+        return formula && !NUMBER.matcher(text).matches() ? "'" + text : text;
     }
 
     @Override

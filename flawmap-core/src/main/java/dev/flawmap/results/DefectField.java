@@ -1,7 +1,9 @@
 package dev.flawmap.results;
 
 import dev.flawmap.Defect;
+import dev.flawmap.Expectation;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What results say of a defect, in the order in which they say it: {@code inspections.json} by the names there, {@code
@@ -9,6 +11,9 @@ import java.util.function.Function;
  */
 enum DefectField {
     LABEL("label", "Label", Defect::label),
+    EXPECTED_FALSE("expected_false", "ExpectedFalse", expected(Expectation::perImage)),
+    LEAST("expected_false_least", "ExpectedFalseLeast", expected(Expectation::least)),
+    MOST("expected_false_most", "ExpectedFalseMost", expected(Expectation::most)),
     AREA("area_px", "Area", Defect::areaPx),
     MEAN("mean_score", "Mean", Defect::meanScore),
     MAX("max_score", "Max", Defect::maxScore),
@@ -30,5 +35,9 @@ enum DefectField {
         this.json = json;
         this.csv = csv;
         this.value = value;
+    }
+
+    private static Function<Defect, Object> expected(ToDoubleFunction<Expectation> value) {
+        return defect -> defect.expectedFalse().stream().mapToDouble(value).findFirst();
     }
 }

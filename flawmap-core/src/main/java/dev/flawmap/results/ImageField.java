@@ -1,5 +1,6 @@
 package dev.flawmap.results;
 
+import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.image.PixelSize;
 import dev.flawmap.inspect.ImageResult.Inspected;
@@ -25,7 +26,18 @@ enum ImageField {
     PRED_SCORE("pred_score", "pred_score", of(Inspection::predScore)),
     PRED_LABEL("pred_label", "pred_label", of(Inspection::predLabel)),
     VERDICT("verdict", "Verdict", of(inspection -> inspection.verdict().toString())),
-    THRESHOLD("threshold", "threshold", of(inspection -> inspection.threshold().value())),
+    REASON("reason", "Reason", of(Inspection::reason)),
+    SEED("seed_level", "SeedLevel", of(inspection -> inspection.threshold().seed())),
+    OUTLINE(
+            "outline_level",
+            "OutlineLevel",
+            of(inspection -> inspection.threshold().outline())),
+    PROMISED_FALSE(
+            "promised_false",
+            "PromisedFalse",
+            of(inspection -> inspection.promise().stream()
+                    .mapToDouble(Expectation::perImage)
+                    .findFirst())),
     TARGET_FPR(
             "target_fpr", "target_fpr", of(inspection -> inspection.threshold().targetFpr())),
     MIN_AREA("min_area_px", "MinArea", of(inspection -> inspection.threshold().minAreaPx())),

@@ -52,9 +52,8 @@ public final class Overlay {
     }
 
     /**
-     * The grey image with the anomaly map over it, from pale yellow just above the threshold to dark red where a score
-     * is as far above the threshold as the threshold is above the image's median score. Nothing is drawn up to the
-     * threshold. Probabilities are compared by their log-odds.
+     * The grey image with the anomaly map over it, from pale yellow just above the outline level to dark red where a
+     * score is as far above that level as the level is above the image's median score. Nothing is drawn up to the level. Probabilities are compared by their log-odds.
      *
      * @param image the picture's grey values
      * @param map of that image
@@ -69,13 +68,13 @@ public final class Overlay {
         int[] pixels = pixels(picture);
         float[] scores = map.values();
         DoubleUnaryOperator strengths = strengths(score);
-        double from = strengths.applyAsDouble(threshold.value());
+        double from = strengths.applyAsDouble(threshold.outline());
         double range = from - strengths.applyAsDouble(median(scores));
         if (!(range > 0)) {
             range = Math.max(strengths.applyAsDouble(map.max()) - from, Float.MIN_NORMAL);
         }
         for (int i = 0; i < pixels.length; i++) {
-            if (scores[i] > threshold.value()) {
+            if (scores[i] > threshold.outline()) {
                 double strength = Math.min(1, (strengths.applyAsDouble(scores[i]) - from) / range);
                 double opacity = LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
                 pixels[i] = mix(pixels[i], heat(strength), opacity);
@@ -86,7 +85,7 @@ public final class Overlay {
 
     /**
      * The anomaly map by itself: black at its median score and below, over dark red and orange to pale yellow where a
-     * score is as far above the threshold as the threshold is above the median. The threshold lies in the middle.
+     * score is as far above the outline level as that is above the median. The outline level lies in the middle.
      * Probabilities are compared by their log-odds.
      *
      * @param map of an image
@@ -100,7 +99,7 @@ public final class Overlay {
         float[] scores = map.values();
         DoubleUnaryOperator strengths = strengths(score);
         double lowest = strengths.applyAsDouble(median(scores));
-        double range = 2 * (strengths.applyAsDouble(threshold.value()) - lowest);
+        double range = 2 * (strengths.applyAsDouble(threshold.outline()) - lowest);
         if (!(range > 0)) {
             range = Math.max(strengths.applyAsDouble(map.max()) - lowest, Float.MIN_NORMAL);
         }
@@ -114,12 +113,11 @@ public final class Overlay {
     }
 
     /**
-     * The grey image with a line around every defect, and beside the 500 largest their labels.
+     * The grey image with a line around every defect, and beside the 500 strongest their labels.
      *
      * @param image the picture's grey values
      * @param mask the defects' pixels
-     * @param defects largest first
-     * @return an image in colour
+     * @param defects strongest first
      * @throws IllegalArgumentException if the mask has another size than the image
      */
     public static BufferedImage outlines(GreyImage image, Mask mask, List<Defect> defects) {

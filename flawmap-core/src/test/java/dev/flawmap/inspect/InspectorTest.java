@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
+import dev.flawmap.Defect;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.StubDetector;
@@ -13,6 +14,8 @@ import dev.flawmap.Verdict;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.PixelSize;
+import dev.flawmap.model.calibration.FalseDefects;
+import dev.flawmap.model.calibration.StrengthScale;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +42,7 @@ class InspectorTest {
                 inspector.inspect(new GreyImage(4, 1, new float[] {0.9f, 0, 0.6f, 0.7f}, OptionalDouble.of(3)));
         assertThat(found.predLabel()).isTrue();
         assertThat(found.verdict()).isEqualTo(Verdict.DEFECTIVE);
-        assertThat(found.predScore()).isEqualTo(0.9f);
+        assertThat(found.predScore()).isEqualTo(0.7f);
         assertThat(found.predMask().pixels()).containsExactly(false, false, true, true);
         assertThat(found.defects()).hasSize(1);
         assertThat(found.defects().get(0).areaNm2().orElseThrow()).isEqualTo(18);
@@ -54,7 +57,49 @@ class InspectorTest {
     void withoutOneItIsGoodWhateverItsHighestScore() {
         Inspection good = inspector.inspect(GreyImage.of(3, 1, new float[] {1, 0, 0.5f}));
         assertThat(good.verdict()).isEqualTo(Verdict.GOOD);
-        assertThat(good.predScore()).isEqualTo(1);
+        assertThat(good.predScore()).isEqualTo(0.5f);
+        assertThat(inspector
+                        .inspect(GreyImage.of(3, 1, new float[] {0.25f, 0, 0}))
+                        .predScore())
+                .isEqualTo(0.25f);
+        assertThat(good.reason()).isEqualTo("No area that is large enough exceeds the outline level.");
+    }
+
+    /** In the area of ten good images, finds of 0.1, 0.2 … 1.2 twice each: 0.1 an image are as strong as 1.2. */
+    private static Inspector levels(float seed) {
+        List<Double> strengths = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            strengths.add(i / 10.0);
+        }
+        return StubInspector.of(
+                new StubDetector(1),
+                new Threshold(seed, 0.05f, 0.01, 0, 2),
+                FalseDefects.of(new StrengthScale(false), 2, List.of(new FalseDefects.Piece(10, strengths))));
+    }
+
+    @Test
+    void aFindNearlyAsStrongAsADefectLeavesTheImageUncertain() {
+        Inspector levels = levels(0.4f);
+        assertThat(levels.promise().orElseThrow().perImage()).isEqualTo(0.1);
+        Inspection defective =
+                levels.inspect(GreyImage.of(9, 1, new float[] {0.1f, 0.2f, 0, 0.5f, 0.1f, 0, 0.6f, 0.1f, 0}));
+        assertThat(defective.verdict()).isEqualTo(Verdict.DEFECTIVE);
+        assertThat(defective.defects()).extracting(Defect::maxScore).containsExactly((double) 0.6f, (double) 0.5f);
+        assertThat(defective.candidate().orElseThrow().maxScore()).isEqualTo(0.2f);
+        assertThat(defective.defects().get(0).expectedFalse().orElseThrow().perImage())
+                .isEqualTo(0.1);
+        assertThat(defective.reason())
+                .isEqualTo("Its strongest defect, of 2 px at (7, 1), is as strong as one that good material shows once"
+                        + " in 10 good images.");
+        Inspection uncertain = levels.inspect(GreyImage.of(3, 1, new float[] {0.3f, 0.2f, 0}));
+        assertThat(uncertain.verdict()).isEqualTo(Verdict.UNCERTAIN);
+        assertThat(uncertain.predLabel()).isFalse();
+        assertThat(uncertain.predScore()).isEqualTo(0.3f);
+        assertThat(uncertain.predMask().count()).isZero();
+        assertThat(uncertain.reason()).contains("2 px at (1, 1)", "once in 5.0 good images", "too common for a defect");
+        Inspection good = levels.inspect(GreyImage.of(3, 1, new float[] {0.15f, 0.1f, 0}));
+        assertThat(good.verdict()).isEqualTo(Verdict.GOOD);
+        assertThat(good.reason()).endsWith("once in 2.9 good images.");
     }
 
     @ParameterizedTest
@@ -72,9 +117,10 @@ class InspectorTest {
     @Test
     void byRowsItIsTheSameButForTheMapWhichIsHandedOver() throws IOException {
         GreyImage image = Images.noise(53, 31, 9).withNmPerPixel(OptionalDouble.of(2));
-        Inspection whole = inspector.inspect(image);
+        Inspector levels = levels(0.97f);
+        Inspection whole = levels.inspect(image);
         List<Float> scores = new ArrayList<>();
-        Inspection byRows = inspector.inspect(
+        Inspection byRows = levels.inspect(
                 GreyRows.of(image),
                 (grey, row) -> {
                     for (float score : row) {

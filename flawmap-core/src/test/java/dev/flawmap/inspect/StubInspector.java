@@ -2,6 +2,7 @@ package dev.flawmap.inspect;
 
 import dev.flawmap.Detector;
 import dev.flawmap.Threshold;
+import dev.flawmap.model.calibration.FalseDefects;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,8 +15,20 @@ public final class StubInspector {
         return of(detector, threshold, OptionalDouble.empty(), Optional.empty());
     }
 
+    public static Inspector of(Detector detector, Threshold threshold, FalseDefects falseDefects) {
+        return new Inspector(
+                detector,
+                "stub",
+                "5a".repeat(32),
+                OptionalDouble.empty(),
+                threshold,
+                Optional.of(falseDefects),
+                Optional.empty());
+    }
+
     public static Inspector of(
             Detector detector, Threshold threshold, OptionalDouble learnedNmPerPixel, Optional<Duration> timeLimit) {
-        return new Inspector(detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, timeLimit);
+        return new Inspector(
+                detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, Optional.empty(), timeLimit);
     }
 }

@@ -2,6 +2,7 @@ package dev.flawmap.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
@@ -9,7 +10,8 @@ import dev.flawmap.Threshold;
 import dev.flawmap.image.Scale;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.calibration.Calibration;
-import dev.flawmap.model.calibration.FalseAlarms;
+import dev.flawmap.model.calibration.FalseDefects;
+import dev.flawmap.model.calibration.StrengthScale;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxGenerator;
 import dev.flawmap.model.inference.ScoreOutput;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -57,9 +60,8 @@ class ModelTest {
                 List.of(ScoreOutput.pixel("map", "grey", false).smoothed(1.5)),
                 Map.of("map", new Calibration(1000, List.of(0.5, 0.1), List.of(1f, 2f))),
                 new Threshold(0.5f, 0.01, 1000, 30),
-                List.of(
-                        new FalseAlarms(0.02, 0.1f, List.of(0.01, 0.03), List.of(40, 7), 0.5),
-                        new FalseAlarms(0.01, 0.5f, List.of(0.0, 0.02), List.of(9), 0.5)),
+                Optional.of(FalseDefects.of(
+                        new StrengthScale(false), 30, List.of(new FalseDefects.Piece(0.5, List.of(0.25, 0.75, 1.0))))),
                 OptionalDouble.of(12.5),
                 List.of("A row."),
                 List.of("A note."),
@@ -146,8 +148,7 @@ class ModelTest {
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 1");
-        withoutPlan();
+        ofFormat(1);
         replaceInDescription(",\\s*\"scale\" : 2", "");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
@@ -162,65 +163,59 @@ class ModelTest {
     /** The second format knew nothing of greys that are stretched, and an earlier one not the threshold of false alarms. */
     @Test
     void aFileOfTheSecondFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 2");
-        withoutPlan();
+        ofFormat(2);
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
-        FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : null");
-        assertThat(one.threshold()).isEqualTo(0.5f);
+        withoutFalseDefects(Model.read(file));
     }
 
     /** The third format knew false alarms at one threshold, which may have been changed since. */
     @Test
     void aFileOfTheThirdFormatIsRead() throws IOException {
-        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 3");
-        withoutPlan();
-        FalseAlarms one = ofEarlierFormats(",\n    \"threshold\" : 0.25");
-        assertThat(one.threshold()).isEqualTo(0.25f);
-        assertThat(one.targetFpr()).isEqualTo(0.5);
+        ofFormat(3);
         assertThat(Model.read(file).description().input().greys())
                 .isEqualTo(model().description().input().greys());
     }
 
-    /** The fourth format did not say whether scores are probabilities, but their meaning did. */
+    /**
+     * The fourth format knew a single level and only areas of false alarms, and did not say whether scores are
+     * probabilities, but their meaning did.
+     */
     @ParameterizedTest
     @CsvSource({"'the probability of a defect, smoothed', true", "'the logit of a defect, smoothed', false"})
     void aFileOfTheFourthFormatIsRead(String meaning, boolean probability) throws IOException {
-        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : 4");
-        withoutPlan();
+        ofFormat(4);
         replaceInDescription(",\\s*\"probability\" : false", "");
         replaceInDescription("\"meaning\" : \"grey\"", "\"meaning\" : \"" + meaning + "\"");
         Model read = Model.read(file);
         assertThat(read.description().scores().get(0).score().probability()).isEqualTo(probability);
         assertThat(read.description().provenance().plan()).isEqualTo("100");
-        assertThat(read.description().falseAlarms())
-                .isEqualTo(model().description().falseAlarms());
+        withoutFalseDefects(read);
     }
 
-    private void withoutPlan() throws IOException {
-        replaceInDescription(",\\s*\"plan\" : \"[^\"]*\"", "");
-    }
-
-    private FalseAlarms ofEarlierFormats(String threshold) throws IOException {
-        replaceInDescription(
-                "\"falseAlarms\" : \\[[^}]*\\}[^}]*\\} \\]",
-                "\"falseAlarms\" : { \"rates\" : [ 0.01, 0.03 ], \"defectAreas\" : [ 40, 7 ], \"images\" : 0.5"
-                        + threshold + " }");
-        ModelDescription description = Model.read(file).description();
-        assertThat(description.falseAlarms())
-                .containsExactly(
-                        description.falseAlarms(description.threshold()).orElseThrow());
-        return description.falseAlarms().get(0);
+    private static void withoutFalseDefects(Model read) {
+        assertThat(read.description().threshold())
+                .isEqualTo(model().description().threshold());
+        assertThat(read.description().falseDefects()).isEmpty();
+        assertThat(read.description().promise(read.description().threshold())).isEmpty();
     }
 
     @Test
-    void theFalseAlarmsOfAThresholdAreThoseOfTheNextLowerOne() {
-        ModelDescription description = model().description();
-        List<FalseAlarms> known = description.falseAlarms();
-        assertThat(description.falseAlarms(new Threshold(0.05f, 0.01, 0, 1))).isEmpty();
-        assertThat(description.falseAlarms(new Threshold(0.1f, 0.01, 0, 1))).contains(known.get(0));
-        assertThat(description.falseAlarms(new Threshold(0.4f, 0.01, 0, 1))).contains(known.get(0));
-        assertThat(description.falseAlarms(new Threshold(0.5f, 0.01, 0, 1))).contains(known.get(1));
-        assertThat(description.falseAlarms(new Threshold(9, 0.01, 0, 1))).contains(known.get(1));
+    void bothLevelsComeBack() throws IOException {
+        Threshold two = new Threshold(0.75f, 0.25f, 0.02, 0, 3);
+        model().withThreshold(two).write(file);
+        Model read = Model.read(file);
+        assertThat(read.description().threshold()).isEqualTo(two);
+        assertThat(read.description().promise(two).orElseThrow().perImage()).isCloseTo(4, within(1e-5));
+        replaceInDescription("\"outline\" : 0.25", "\"outline\" : 0.8");
+        refused("description");
+    }
+
+    /** Makes the file say what earlier formats did. */
+    private void ofFormat(int version) throws IOException {
+        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : " + version);
+        replaceInDescription("\"seed\" : 0.5,\\s*\"outline\" : 0.5", "\"value\" : 0.5");
+        replaceInDescription(",\\s*\"plan\" : \"[^\"]*\"", "");
+        replaceInDescription("(?s)\"falseDefects\".*\"nmPerPixel\"", "\"falseAlarms\" : [ ], \"nmPerPixel\"");
     }
 
     @Test

@@ -30,4 +30,10 @@ class CsvTest {
         assertThat(new Csv().line(-1, -2.5, OptionalDouble.of(-3), OptionalDouble.empty(), false, ""))
                 .hasToString("-1,-2.5,-3.0,,false,\n");
     }
+
+    @Test
+    void numbersGivenAsTextStayNumbers() {
+        assertThat(new Csv().line("-1.46551e-12", "+3", "-1+1", "-").toString())
+                .isEqualTo("-1.46551e-12,+3,'-1+1,'-\n");
+    }
 }

@@ -86,9 +86,9 @@ class ResultFolderTest {
         double feret = Math.sqrt(5);
         assertThat(Files.readAllLines(out.resolve("defects.csv")))
                 .containsExactly(
-                        "Label,Image,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,AreaNm2,FeretNm",
-                        "1,a,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",200.0," + feret * 10,
-                        "1,b,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",,");
+                        "Label,Image,ExpectedFalse,ExpectedFalseLeast,ExpectedFalseMost,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,AreaNm2,FeretNm",
+                        "1,a,,,,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",200.0," + feret * 10,
+                        "1,b,,,,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",,");
     }
 
     @Test
@@ -105,7 +105,8 @@ class ResultFolderTest {
         assertThat(lines.get(1))
                 .startsWith("b_ _c_,\"" + folder + "/b, \"\"c\"\".tif\",")
                 .contains(",6,4,4.0,ImageJ,stub,5a5a")
-                .contains(",1.0,true,defective,0.5,0.01,1,1,2,");
+                .contains(
+                        ",1.0,true,defective,\"Its strongest defect, of 2 px at (3, 2), exceeds the seed level.\",0.5,0.5,,0.01,1,1,2,");
         assertThat(lines.get(2))
                 .startsWith("," + damaged + ",,")
                 .contains("damaged.tif is not a PNG, TIFF, JPEG or BMP image.");

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * @param threads for computing
  * @param precision of networks while training
  * @param device {@code cpu} or {@code cuda}
- * @param targetFpr the share of good pixels meant to lie above the threshold, in (0, 0.5]
+ * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 0.5]
  * @param minAreaPx the smallest defect in pixels of the images; where empty, 30 at the resolution worked at
  * @param defects changes the settings of simulated defects that suit the material, for detectors that learn from them
  * @param checkpoint the file in which a run saves its state now and then, and when it is stopped

@@ -3,6 +3,7 @@ package dev.flawmap.training.checks;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defects;
 import dev.flawmap.Detector;
+import dev.flawmap.Expectation;
 import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.detectors.TrainableDetector;
@@ -10,7 +11,8 @@ import dev.flawmap.evaluate.ScoreHistogram;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.calibration.Calibration;
-import dev.flawmap.model.calibration.FalseAlarms;
+import dev.flawmap.model.calibration.FalseDefects;
+import dev.flawmap.model.calibration.StrengthScale;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingSettings;
@@ -18,17 +20,16 @@ import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.GoodMaterial.Area;
 import dev.flawmap.training.material.PackedImage;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /** Measures how a finished graph scores held-out good material, and sets the threshold from it. */
 public final class Calibrator {
@@ -41,21 +42,27 @@ public final class Calibrator {
     /** Patches in a window. */
     public static final int WINDOW_PATCHES = ACROSS * ACROSS;
 
-    /** False-alarm rates that somebody may ask for later. */
-    private static final List<Double> RATES = List.of(0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4);
+    /** False defects for each good image at the seed level. */
+    private static final double PROMISED = 0.1;
+
+    /** Rounding of levels changes what is expected by less. */
+    private static final double SLACK = 1.05;
+
+    /** Lower probabilities of a defect outline nothing, however few good pixels exceed them. */
+    private static final float LEAST_PROBABILITY = 0.05f;
 
     private Calibrator() {}
 
     /**
      * What was measured.
      *
-     * @param falseAlarms from the lowest threshold on; empty where nothing was held out
+     * @param falseDefects empty where nothing was held out
      * @param notes sentences for the user
      */
     public record Result(
             Map<String, Calibration> calibrations,
             Threshold threshold,
-            List<FalseAlarms> falseAlarms,
+            Optional<FalseDefects> falseDefects,
             List<String> notes) {}
 
     /**
@@ -88,106 +95,98 @@ public final class Calibrator {
         Calibration standard = Objects.requireNonNull(calibrations.get(scored.standard));
         double rate = settings.targetFpr();
         if (rate < standard.smallestRate()) {
-            notes.add("The held-out area is too small for a false-alarm rate of " + rate + "; the threshold is set for "
-                    + standard.smallestRate() + ".");
+            notes.add("The held-out area is too small for a false-alarm rate of " + rate
+                    + "; the outline level is set for " + standard.smallestRate() + ".");
             rate = standard.smallestRate();
         }
-        Threshold threshold = standard.threshold(rate, settings.minAreaPx(material.scale()));
+        Threshold outlines = standard.threshold(rate, settings.minAreaPx(material.scale()));
+        StrengthScale scale = new StrengthScale(finished.scores().get(0).probability());
+        if (scale.logOdds()) {
+            outlines = withinProbabilities(outlines, scale, standard);
+        }
         if (material.scale().factor() > 1 && settings.minAreaPx().isEmpty()) {
-            notes.add("Defects count from " + threshold.minAreaPx()
+            notes.add("Defects count from " + outlines.minAreaPx()
                     + " pixels of the images on, because of the resolution worked at; --min-area says otherwise.");
         }
-        List<FalseAlarms> falseAlarms =
-                material.heldOut().isEmpty() ? List.of() : falseAlarms(scored.pieces, standard, rate, material);
-        falseAlarms.stream()
-                .filter(alarms -> alarms.targetFpr() == threshold.targetFpr())
-                .filter(alarms -> alarms.uncertain() && !detector.searches())
-                .forEach(alarms -> notes.add("Only " + alarms.defectAreas().size()
-                        + " spots of the held-out area lie above the threshold for a false-alarm rate of "
-                        + alarms.targetFpr()
-                        + ", so it is uncertain; more good images would tell."));
-        return new Result(calibrations, threshold, falseAlarms, notes);
+        FalseDefects found = falseDefects(scored.pieces, outlines, scale, material);
+        FalseDefects.Promise promise = found.strengthFor(PROMISED);
+        Threshold threshold = found.threshold(outlines, promise);
+        if (material.heldOut().isEmpty()) {
+            return new Result(calibrations, threshold, Optional.empty(), notes);
+        }
+        addPromise(found, promise, found.expected(threshold), material, notes);
+        return new Result(calibrations, threshold, Optional.of(found), notes);
     }
 
-    /** How the thresholds for one rate and for those of {@link #RATES} that the held-out area supports do on it. */
-    private static List<FalseAlarms> falseAlarms(
-            List<AnomalyMap> pieces, Calibration calibration, double asked, GoodMaterial material) {
-        List<Double> targets = Stream.concat(Stream.of(asked), RATES.stream())
-                .filter(rate -> rate >= calibration.smallestRate())
-                .distinct()
-                .sorted(Comparator.reverseOrder())
-                .toList();
-        List<List<Double>> rates = leftOut(pieces, targets);
+    /** An outline level neither so low that it outlines nothing, nor so high that nothing exceeds it. */
+    private static Threshold withinProbabilities(Threshold outlines, StrengthScale scale, Calibration calibration) {
+        float highest = scale.score(Double.POSITIVE_INFINITY);
+        float level = Math.min(highest, Math.max(LEAST_PROBABILITY, outlines.outline()));
+        return level == outlines.outline()
+                ? outlines
+                : new Threshold(level, calibration.rateAt(level), calibration.pixels(), outlines.minAreaPx());
+    }
+
+    /** Everything above the outline level that is large enough. */
+    private static FalseDefects falseDefects(
+            List<AnomalyMap> pieces, Threshold outlines, StrengthScale scale, GoodMaterial material) {
         int pixels = material.scale().factor() * material.scale().factor();
         double imageSize = material.images().stream()
                 .mapToDouble(image -> (double) pixels * image.width() * image.height())
                 .average()
                 .orElseThrow();
-        List<FalseAlarms> measured = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
-            Threshold everything = calibration.threshold(targets.get(i), 1);
-            List<Integer> defectAreas = new ArrayList<>();
-            for (AnomalyMap piece : pieces) {
-                Defects.in(piece, everything, OptionalDouble.empty())
-                        .list()
-                        .forEach(defect -> defectAreas.add(defect.areaPx()));
-            }
-            defectAreas.sort(Comparator.reverseOrder());
-            measured.add(new FalseAlarms(
-                    targets.get(i), everything.value(), rates.get(i), defectAreas, calibration.pixels() / imageSize));
+        List<FalseDefects.Piece> searched = new ArrayList<>();
+        for (AnomalyMap piece : pieces) {
+            List<Double> strengths = Defects.in(piece, outlines, OptionalDouble.empty()).list().stream()
+                    .map(defect -> scale.strength(defect.maxScore()))
+                    .toList();
+            searched.add(new FalseDefects.Piece(piece.values().length / imageSize, strengths));
         }
-        return measured;
+        return FalseDefects.of(scale, outlines.minAreaPx(), searched);
     }
 
-    /**
-     * For every rate, and every piece: the share of the piece's pixels above the score that the rate's share of the
-     * others' pixels exceeds. Empty for every rate if there is one piece only.
-     */
-    static List<List<Double>> leftOut(List<AnomalyMap> pieces, List<Double> rates) {
-        if (pieces.size() == 1) {
-            return rates.stream().map(rate -> List.<Double>of()).toList();
+    /** Says what is not as sure as it seems. */
+    private static void addPromise(
+            FalseDefects found,
+            FalseDefects.Promise promise,
+            Expectation expected,
+            GoodMaterial material,
+            List<String> notes) {
+        double heldOutShare = found.images() / material.images().size();
+        if (expected.perImage() > SLACK * promise.level().expected()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "Good material itself reaches the highest probability, so no seed level keeps false defects down:"
+                            + " %.2g are expected for each good image. Longer training or more good images may help.",
+                    expected.perImage()));
+        } else if (!promise.kept()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "The held-out good area, that of %.2g images, is too small to promise %s false defects for each"
+                            + " good image; it supports %.2g. About %.0f good images would do.",
+                    found.images(),
+                    PROMISED,
+                    expected.perImage(),
+                    Math.ceil(promise.imagesNeeded() / heldOutShare)));
+        } else if (promise.beyondData()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "That there are %s false defects for each good image is extrapolated from the held-out area of %.2g"
+                            + " images: between %.2g and %.2g (95 %%). With about %.0f good images it would be measured.",
+                    PROMISED,
+                    found.images(),
+                    expected.least(),
+                    expected.most(),
+                    Math.ceil(1 / PROMISED / heldOutShare)));
         }
-        // Scores in order, with the piece that each comes from: one sort for all pieces and rates.
-        long[] ordered =
-                new long[pieces.stream().mapToInt(map -> map.values().length).sum()];
-        int at = 0;
-        for (int i = 0; i < pieces.size(); i++) {
-            for (float score : pieces.get(i).values()) {
-                ordered[at++] = sortable(score) << 32 | i;
-            }
+        if (!found.unlike().isEmpty()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%d of the finds in held-out good area are unlike the others, up to a score of %.4g, and were left"
+                            + " out as possible defects; see whether all good images are good.",
+                    found.unlike().size(),
+                    found.scale().score(found.unlike().get(0))));
         }
-        Arrays.sort(ordered);
-        return rates.stream().map(rate -> leftOut(pieces, ordered, rate)).toList();
-    }
-
-    private static List<Double> leftOut(List<AnomalyMap> pieces, long[] ordered, double rate) {
-        List<Double> shares = new ArrayList<>();
-        for (int i = 0; i < pieces.size(); i++) {
-            float[] own = pieces.get(i).values();
-            long threshold = threshold(ordered, i, (long) (rate * (ordered.length - own.length)));
-            int above = 0;
-            for (float score : own) {
-                above += sortable(score) > threshold ? 1 : 0;
-            }
-            shares.add((double) above / own.length);
-        }
-        return shares;
-    }
-
-    /** The highest score, of all pieces but one, that no more than so many lie before. */
-    private static long threshold(long[] ordered, int piece, long allowed) {
-        int at = ordered.length;
-        for (long others = -1; others < allowed; ) {
-            at--;
-            others += (int) ordered[at] == piece ? 0 : 1;
-        }
-        return ordered[at] >> 32;
-    }
-
-    /** A whole number that is in the same order as scores are. */
-    private static long sortable(float score) {
-        int bits = Float.floatToIntBits(score);
-        return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }
 
     /** Random windows of some areas, each of nine patches where the areas are wide enough. */

@@ -74,7 +74,8 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
         facts.put("kind", patches ? "patches" : "images");
         facts.put("minimum_side_px", minimumSide);
         facts.put("scores", scores.stream().map(score -> facts(score, patches)).toList());
-        facts.put("threshold", model.threshold().value());
+        facts.put("seed_level", model.threshold().seed());
+        facts.put("outline_level", model.threshold().outline());
         facts.put("minimum_area_px", model.threshold().minAreaPx());
         if (patches) {
             Map<String, Object> step = new LinkedHashMap<>();

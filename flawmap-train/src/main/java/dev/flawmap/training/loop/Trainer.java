@@ -533,7 +533,7 @@ public final class Trainer {
                 detector.scores(),
                 calibration.calibrations(),
                 calibration.threshold(),
-                calibration.falseAlarms(),
+                calibration.falseDefects(),
                 material.nmPerPixel(),
                 pictureRows,
                 notes,

@@ -7,15 +7,15 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.Score;
+import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
+import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,60 +23,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CalibratorTest {
-    @Test
-    void everyPieceIsJudgedByTheThresholdOfTheOthers() {
-        AnomalyMap low = new AnomalyMap(5, 1, new float[] {-4, -3, -2, -1, 0});
-        AnomalyMap high = new AnomalyMap(5, 1, new float[] {-5, 1, 2, -1.5f, 4});
-        // Of the others' five scores one may lie above: those above 2 and above −1 count.
-        assertThat(Calibrator.leftOut(List.of(low, high), List.of(0.2)).get(0)).containsExactly(0.0, 0.6);
-        assertThat(Calibrator.leftOut(List.of(low, high), List.of(0.4)).get(0)).containsExactly(0.0, 0.8);
-    }
-
-    @Test
-    void nothingLiesAboveWhereAllScoresAreTheSame() {
-        AnomalyMap flat = new AnomalyMap(3, 1, new float[] {2, 2, 2});
-        assertThat(Calibrator.leftOut(List.of(flat, flat), List.of(0.5)).get(0)).containsExactly(0.0, 0.0);
-    }
-
-    @Test
-    void thatIsWhatSortingTheOthersGives() {
-        SplittableRandom random = new SplittableRandom(3);
-        List<AnomalyMap> pieces = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            float shift = i;
-            float[] scores = new float[200];
-            for (int k = 0; k < scores.length; k++) {
-                scores[k] = (float) random.nextGaussian() * 3 + shift;
-            }
-            pieces.add(new AnomalyMap(20, 10, scores));
-        }
-        List<Double> expected = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            List<AnomalyMap> others = new ArrayList<>(pieces);
-            AnomalyMap own = others.remove(i);
-            float[] sorted = new float[600];
-            for (int k = 0; k < 3; k++) {
-                System.arraycopy(others.get(k).values(), 0, sorted, 200 * k, 200);
-            }
-            Arrays.sort(sorted);
-            float threshold = sorted[600 - 30 - 1];
-            int above = 0;
-            for (float score : own.values()) {
-                above += score > threshold ? 1 : 0;
-            }
-            expected.add(above / 200.0);
-        }
-        assertThat(Calibrator.leftOut(pieces, List.of(0.05)).get(0)).isEqualTo(expected);
-    }
-
     /** Scores pixels by their column, and further scores by multiples of it. */
-    private record Columns(List<Float> factors) implements Detector {
+    private record Columns(List<Float> factors, boolean probability) implements Detector {
         @Override
         public String name() {
             return "columns";
@@ -85,7 +38,7 @@ class CalibratorTest {
         @Override
         public List<Score> scores() {
             return IntStream.range(0, factors.size())
-                    .mapToObj(i -> new Score("s" + i, "the column, multiplied", false))
+                    .mapToObj(i -> new Score("s" + i, "the column, multiplied", probability))
                     .toList();
         }
 
@@ -102,6 +55,7 @@ class CalibratorTest {
                 float[] values = new float[image.width() * image.height()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = factor * (i % image.width());
+                    values[i] = probability ? Math.min(1, values[i]) : values[i];
                 }
                 maps.put(score, new AnomalyMap(image.width(), image.height(), values));
             }
@@ -118,10 +72,14 @@ class CalibratorTest {
     }
 
     private static Calibrator.Result calibrate(Path folder, double rate, Float... factors) throws IOException {
+        return calibrate(folder, rate, new Columns(List.of(factors), false));
+    }
+
+    private static Calibrator.Result calibrate(Path folder, double rate, Columns detector) throws IOException {
         TrainingSettings usual = Runs.settings(folder, 1, 1);
         return Calibrator.calibrate(
                 Runs.small("autoencoder", Map.of()),
-                new Columns(List.of(factors)),
+                detector,
                 Runs.material(folder),
                 new TrainingSettings(
                         1,
@@ -137,17 +95,44 @@ class CalibratorTest {
     }
 
     @Test
-    void aRateThatIsRaisedIsUncertainToo(@TempDir Path folder) throws IOException {
-        String uncertain = "so it is uncertain";
-        assertThat(calibrate(folder, 0.05, 1f).notes())
-                .satisfiesExactly(note -> assertThat(note).contains(uncertain));
+    void aRateThatTheHeldOutAreaDoesNotSupportIsRaised(@TempDir Path folder) throws IOException {
         Calibrator.Result raised = calibrate(folder, 1e-6, 1f);
-        double rate = raised.threshold().targetFpr();
-        assertThat(rate).isGreaterThan(1e-6);
-        assertThat(raised.notes())
-                .satisfiesExactly(
-                        note -> assertThat(note).contains("too small for a false-alarm rate of 1.0E-6"),
-                        note -> assertThat(note).contains("a false-alarm rate of " + rate, uncertain));
+        assertThat(raised.threshold().targetFpr()).isGreaterThan(1e-6);
+        assertThat(raised.notes()).anyMatch(note -> note.contains("too small for a false-alarm rate of 1.0E-6"));
+    }
+
+    /** Two strips of an eighth of an image are a quarter. */
+    @Test
+    void falseDefectsAreThoseOfTheHeldOutAreaAndASmallOnePromisesLittle(@TempDir Path folder) throws IOException {
+        Calibrator.Result result = calibrate(folder, 0.05, 1f);
+        FalseDefects found = result.falseDefects().orElseThrow();
+        assertThat(found.images()).isEqualTo(0.25);
+        assertThat(found.finds()).isPositive();
+        assertThat(found.minAreaPx()).isEqualTo(30);
+        assertThat(result.threshold().seed())
+                .isGreaterThanOrEqualTo(result.threshold().outline());
+        assertThat(found.expected(result.threshold()).perImage()).isEqualTo(4);
+        assertThat(result.notes())
+                .contains("The held-out good area, that of 0.25 images, is too small to promise 0.1 false defects for"
+                        + " each good image; it supports 4.0. About 80 good images would do.");
+    }
+
+    @Test
+    void lowProbabilitiesOutlineNothing(@TempDir Path folder) throws IOException {
+        Threshold threshold =
+                calibrate(folder, 0.05, new Columns(List.of(1e-4f), true)).threshold();
+        assertThat(threshold.outline()).isEqualTo(0.05f);
+        assertThat(threshold.seed()).isEqualTo(0.5f);
+    }
+
+    @Test
+    void aSeedLevelThatNothingCanExceedIsNotChosen(@TempDir Path folder) throws IOException {
+        Calibrator.Result result = calibrate(folder, 0.05, new Columns(List.of(9f), true));
+        assertThat(result.threshold().outline()).isLessThan(Math.nextDown(1f));
+        assertThat(result.threshold().seed()).isLessThan(Math.nextDown(1f));
+        assertThat(result.notes())
+                .contains("Good material itself reaches the highest probability, so no seed level keeps false defects"
+                        + " down: 8.0 are expected for each good image. Longer training or more good images may help.");
     }
 
     @Test

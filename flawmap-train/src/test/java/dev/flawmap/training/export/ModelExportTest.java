@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -70,7 +71,7 @@ class ModelExportTest {
                 detector.scores(),
                 Map.of(),
                 d.threshold(),
-                List.of(),
+                Optional.empty(),
                 OptionalDouble.empty(),
                 List.of(),
                 List.of(),

@@ -67,7 +67,7 @@ class SearchEngineTest {
                         d.scores(),
                         d.calibrations(),
                         d.threshold(),
-                        d.falseAlarms(),
+                        d.falseDefects(),
                         d.nmPerPixel(),
                         d.pictureRows(),
                         d.notes(),

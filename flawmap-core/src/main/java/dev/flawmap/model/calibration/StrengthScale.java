@@ -1,0 +1,29 @@
+package dev.flawmap.model.calibration;
+
+/**
+ * What a defect's strength is: its highest score on a scale without bounds, on which the ends of distributions can be
+ * continued. Probabilities crowd at 1; their log-odds do not.
+ *
+ * @param logOdds whether scores are probabilities, and their log-odds count
+ */
+public record StrengthScale(boolean logOdds) {
+    /** Nearer to 0 and 1, floating-point numbers do not tell probabilities apart. */
+    private static final double RESOLUTION = 0x1p-24;
+
+    /** The highest seed level that something can exceed visibly. */
+    private static final float HIGHEST_PROBABILITY = Math.nextDown(Math.nextDown(1f));
+
+    /** The strength of a defect with this highest score. */
+    public double strength(double maxScore) {
+        if (!logOdds) {
+            return maxScore;
+        }
+        double probability = Math.max(RESOLUTION, Math.min(1 - RESOLUTION, maxScore));
+        return Math.log(probability / (1 - probability));
+    }
+
+    /** The highest score of a defect of this strength; one that still can be exceeded. */
+    public float score(double strength) {
+        return logOdds ? Math.min(HIGHEST_PROBABILITY, (float) (1 / (1 + Math.exp(-strength)))) : (float) strength;
+    }
+}
