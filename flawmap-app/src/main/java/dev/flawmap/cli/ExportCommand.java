@@ -24,8 +24,8 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--format",
@@ -45,25 +45,22 @@ final class ExportCommand implements Callable<Integer> {
         if (!format.equalsIgnoreCase("onnx")) {
             throw new UsageException("The format is onnx, not '" + format + "'.");
         }
-        Model loaded = Model.read(model);
+        Model loaded = model.read();
         byte[] whole = loaded.onnx()
-                .orElseThrow(
-                        () -> new UsageException("The model " + model + " has no ONNX graph to export: its detector "
+                .orElseThrow(() ->
+                        new UsageException("The model " + model.file() + " has no ONNX graph to export: its detector "
                                 + loaded.description().detector() + " searches for every patch at inspection time."));
         ScoreOutput standard = loaded.description().scores().get(0);
         byte[] graph = allScores
                 ? whole
-                : Common.open(
-                        model,
-                        () -> CheckedGraph.of(whole)
-                                .cut(Set.of(standard.name()))
-                                .bytes());
+                : model.open(() ->
+                        CheckedGraph.of(whole).cut(Set.of(standard.name())).bytes());
         // The patches' own scores are outputs of their own.
         ModelDescription described = loaded.description()
                 .ofGraph(allScores ? loaded.description().scores() : List.of(standard.mapAlone()), graph);
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("model.json");
-        new Outputs(List.of(model)).files(out, "model.onnx", "model.json");
+        new Outputs(List.of(model.file())).files(out, "model.onnx", "model.json");
         AtomicFiles.write(onnx, file -> file.write(graph));
         AtomicFiles.write(
                 json,
