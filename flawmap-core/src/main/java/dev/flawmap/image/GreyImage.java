@@ -48,7 +48,13 @@ public final class GreyImage {
         this(width, height, pixels, PixelSize.given(nmPerPixel));
     }
 
-    /** An image of values in [0, 1] whose pixel size is not known; wraps the array as the constructor does. */
+    /**
+     * {@return an image of values in [0, 1] whose pixel size is not known; wraps the array as the constructor does}
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param pixels {@code width * height} values, row by row; owned by the image from now on
+     */
     public static GreyImage of(int width, int height, float[] pixels) {
         return new GreyImage(width, height, pixels, OptionalDouble.empty());
     }
@@ -56,7 +62,10 @@ public final class GreyImage {
     /**
      * An image of 8 bits; 0 becomes 0 and 255 becomes 1.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param values {@code width * height} values from 0 to 255, row by row, without sign
+     * @return the image, with an array of its own
      * @throws IllegalArgumentException if the sizes do not fit
      */
     public static GreyImage of8Bit(int width, int height, byte[] values) {
@@ -71,7 +80,10 @@ public final class GreyImage {
     /**
      * An image of 16 bits; 0 becomes 0 and 65535 becomes 1.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param values {@code width * height} values from 0 to 65535, row by row, without sign
+     * @return the image, with an array of its own
      * @throws IllegalArgumentException if the sizes do not fit
      */
     public static GreyImage of16Bit(int width, int height, short[] values) {
@@ -86,7 +98,10 @@ public final class GreyImage {
     /**
      * An image of floats, which keep their values if all lie in [0, 1], and are scaled by their own range otherwise.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param values {@code width * height} values, row by row; they are copied
+     * @return the image, with an array of its own
      * @throws IllegalArgumentException if the sizes do not fit, or a value is not a finite number
      */
     public static GreyImage ofFloats(int width, int height, float[] values) {
@@ -100,6 +115,7 @@ public final class GreyImage {
         return of(width, height, pixels);
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }

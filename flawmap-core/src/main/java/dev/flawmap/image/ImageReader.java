@@ -25,7 +25,13 @@ public final class ImageReader {
 
     private ImageReader() {}
 
-    /** Reads an image file. */
+    /**
+     * Reads an image file.
+     *
+     * @param file TIFF, PNG, JPEG or BMP
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
     public static ImageFile read(Path file) throws IOException {
         return read(EncodedImage.of(file));
     }
@@ -34,6 +40,9 @@ public final class ImageReader {
      * Reads an image file that is in memory.
      *
      * @param name what messages call it
+     * @param bytes the content of a TIFF, PNG, JPEG or BMP file
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it is not a usable image
      */
     public static ImageFile read(String name, byte[] bytes) throws IOException {
         return read(EncodedImage.of(name, bytes));
@@ -43,6 +52,8 @@ public final class ImageReader {
      * Reads an image file from a stream, up to its end, and leaves it open.
      *
      * @param name what messages call it
+     * @param in the content of a TIFF, PNG, JPEG or BMP file
+     * @return the image with its notes
      * @throws BadImageException also if there are more than {@link #MAX_STREAM_BYTES}
      * @throws IOException what the stream throws
      */
@@ -54,6 +65,9 @@ public final class ImageReader {
      * Reads a picture that is decoded; colours that were multiplied by their opacity are divided by it.
      *
      * @param name what messages call it
+     * @param picture of any kind that a file may hold
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it is not a usable image
      */
     public static ImageFile read(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
@@ -77,6 +91,9 @@ public final class ImageReader {
      * Reads a mask from a file that is in memory.
      *
      * @param name what messages call it
+     * @param bytes the content of a TIFF, PNG, JPEG or BMP file
+     * @return the mask
+     * @throws IOException with one sentence, if it is not a usable image
      */
     public static Mask readMask(String name, byte[] bytes) throws IOException {
         return readMask(EncodedImage.of(name, bytes));
@@ -86,6 +103,9 @@ public final class ImageReader {
      * Reads a mask from a stream as {@link #read(String, InputStream)} reads an image.
      *
      * @param name what messages call it
+     * @param in the content of a TIFF, PNG, JPEG or BMP file
+     * @return the mask
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public static Mask readMask(String name, InputStream in) throws IOException {
         return readMask(name, content(name, in, MAX_STREAM_BYTES));
@@ -95,6 +115,9 @@ public final class ImageReader {
      * Makes a decoded picture a mask.
      *
      * @param name what messages call it
+     * @param picture of any kind that a file may hold
+     * @return the mask
+     * @throws IOException with one sentence, if it is not a usable image
      */
     public static Mask readMask(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());

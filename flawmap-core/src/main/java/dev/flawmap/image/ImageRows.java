@@ -7,7 +7,11 @@ import java.util.Optional;
 
 /** The rows of an image that is open, with what a user should know of it. Not thread-safe. */
 public interface ImageRows extends GreyRows, AutoCloseable {
-    /** Sentences a user should see, as far as they are known yet. */
+    /**
+     * Sentences a user should see, as far as they are known yet.
+     *
+     * @return none, where there is nothing to say
+     */
     List<String> notes();
 
     @Override
@@ -32,13 +36,18 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @param name what messages call it
      * @param bytes the file's content, which nobody may write to any more
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @return the open image, to be closed
      * @throws BadImageException with one sentence that names it
      */
     static ImageRows open(String name, byte[] bytes, long memory) throws IOException {
         return DecodedRows.open(EncodedImage.of(name, bytes), memory);
     }
 
-    /** The rows of a decoded image. */
+    /**
+     * {@return the rows of a decoded image}
+     *
+     * @param image held in memory
+     */
     static ImageRows of(GreyImage image) {
         GreyRows rows = GreyRows.of(image);
         return new ImageRows() {

@@ -20,7 +20,11 @@ public interface ImageSource {
     /** {@return a name for its results: the file's without folder and ending} */
     String name();
 
-    /** The SHA-256 of its bytes, or of the values of an image in memory, in hexadecimal. */
+    /**
+     * {@return the SHA-256 of its bytes, or of the values of an image in memory, in hexadecimal}
+     *
+     * @throws IOException if it cannot be read
+     */
     String sha256() throws IOException;
 
     /**
@@ -93,6 +97,7 @@ public interface ImageSource {
      *
      * @param file what a user calls it; its results are named by it, without folder and ending
      * @param bytes the file's content, which nobody may write to any more
+     * @return an image that can be read any number of times
      */
     static ImageSource of(String file, byte[] bytes) {
         return new ImageSource() {
@@ -128,6 +133,8 @@ public interface ImageSource {
      * bits, row by row, all with the highest byte first.
      *
      * @param name what a user calls it, and its results are named by
+     * @param image held in memory
+     * @return an image that can be read any number of times
      */
     static ImageSource of(String name, GreyImage image) {
         return new ImageSource() {

@@ -140,7 +140,10 @@ public final class Inspector implements AutoCloseable {
     /**
      * An inspector with a detector that is open already, which it owns from now on.
      *
+     * @param detector closed with the inspector
      * @param model what the detector was made of; its threshold, pixel size and SHA-256 are used
+     * @param options threads, threshold and time limit
+     * @return an inspector, to be closed
      */
     public static Inspector of(Detector detector, Model model, Options options) {
         return new Inspector(

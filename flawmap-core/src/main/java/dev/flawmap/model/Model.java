@@ -131,22 +131,30 @@ public final class Model {
         }
     }
 
-    /** What the model is. */
+    /** {@return what the model is} */
     public ModelDescription description() {
         return description;
     }
 
-    /** What it computes with. */
+    /** {@return what it computes with} */
     public Map<Part, byte[]> parts() {
         return parts;
     }
 
-    /** Losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty. */
+    /**
+     * Losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty.
+     *
+     * @return the table, empty where nothing was noted
+     */
     public String history() {
         return history;
     }
 
-    /** PNG files made while training, by name; may be empty. */
+    /**
+     * PNG files made while training, by name; may be empty.
+     *
+     * @return the files' contents, for reading only
+     */
     public SortedMap<String, byte[]> pictures() {
         return pictures;
     }
@@ -154,6 +162,8 @@ public final class Model {
     /**
      * The SHA-256, in hexadecimal, of the file that it was read from; of another model, that of the file that it is or
      * would be written as.
+     *
+     * @return 64 digits
      */
     public String sha256() {
         String known = sha256;
@@ -170,7 +180,11 @@ public final class Model {
         return known;
     }
 
-    /** The same model with another threshold. */
+    /**
+     * {@return the same model with another threshold}
+     *
+     * @param threshold takes the place of its own
+     */
     public Model withThreshold(dev.flawmap.Threshold threshold) {
         if (threshold.equals(description.threshold())) {
             return this;
@@ -297,6 +311,8 @@ public final class Model {
      * Reads a model file that is in memory.
      *
      * @param name what messages call it
+     * @param bytes the content of a model file, from whomever
+     * @return the model, all of it in memory
      * @throws ModelFileException as of a file
      */
     public static Model read(String name, byte[] bytes) throws IOException {
@@ -307,6 +323,8 @@ public final class Model {
      * Reads a model file from a stream, up to its end, and leaves it open.
      *
      * @param name what messages call it
+     * @param in the content of a model file, from whomever
+     * @return the model, all of it in memory
      * @throws ModelFileException as of a file; also if there are more than {@link #MAX_FILE_BYTES}
      * @throws IOException what the stream throws
      */
