@@ -9,6 +9,7 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.file.Sha256;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageRows;
@@ -110,6 +111,27 @@ class JavaGuideTest {
                     .hasSameSizeAs(inspector
                             .inspect(ImageReader.read(imageFile).image())
                             .defects());
+        }
+    }
+
+    @Test
+    void inspectsBytes() throws IOException {
+        byte[] modelBytes = Files.readAllBytes(modelFile);
+        byte[] upload = Files.readAllBytes(imageFile);
+        Inspection inspection;
+        // snippet
+        Model model = Model.read("m.flaw", modelBytes); // the names are for messages
+        try (Inspector inspector = Inspector.open(model, Inspector.Options.standard())) {
+            inspection =
+                    inspector.inspect(ImageReader.read("upload.tif", upload).image());
+        }
+        // end
+        assertThat(inspection.modelSha256()).isEqualTo(Sha256.of(modelBytes));
+        try (Inspector inspector = Inspector.open(modelFile)) {
+            assertThat(inspection.predScore())
+                    .isEqualTo(inspector
+                            .inspect(ImageReader.read(imageFile).image())
+                            .predScore());
         }
     }
 
@@ -301,7 +323,7 @@ class JavaGuideTest {
                 BLOCK.matcher(page).results().map(block -> block.group(1)).toList();
         List<String> run =
                 REGION.matcher(test).results().map(JavaGuideTest::unindented).toList();
-        assertThat(shown).hasSize(9).containsExactlyInAnyOrderElementsOf(run);
+        assertThat(shown).hasSize(10).containsExactlyInAnyOrderElementsOf(run);
     }
 
     private static String unindented(MatchResult region) {

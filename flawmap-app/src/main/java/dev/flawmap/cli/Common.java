@@ -1,9 +1,6 @@
 package dev.flawmap.cli;
 
-import dev.flawmap.model.ModelFileException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,19 +35,6 @@ final class Common {
     /** Prints one JSON object on one line of standard output. */
     void json(Object value) {
         out().println(JSON.writeValueAsString(value));
-    }
-
-    /**
-     * Opens what a model file holds.
-     *
-     * @throws ModelFileException if its parts do not fit together
-     */
-    static <R> R open(Path model, Supplier<R> part) throws ModelFileException {
-        try {
-            return part.get();
-        } catch (IllegalArgumentException e) {
-            throw new ModelFileException("The model file " + model + " cannot be used: " + e.getMessage(), e);
-        }
     }
 
     /** A display for long work. */

@@ -30,8 +30,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--protocol",
@@ -57,13 +57,13 @@ final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
-        Model loaded = Model.read(model);
+        Model loaded = model.read();
         Dataset dataset = data.open();
         if (out.isPresent()) {
-            new Outputs(Outputs.files(dataset, model)).evaluation(out.get(), dataset);
+            new Outputs(Outputs.files(dataset, model.file())).evaluation(out.get(), dataset);
         }
         common.err().println(DataOptions.describe(dataset));
-        Detector detector = Common.open(model, loaded::detector);
+        Detector detector = model.open(loaded::detector);
         try (Inspector inspector = Inspector.of(detector, loaded, Inspector.Options.standard());
                 ProgressDisplay progress = common.progress()) {
             Evaluation evaluation = Evaluator.evaluate(detector, dataset, chosen, progress);

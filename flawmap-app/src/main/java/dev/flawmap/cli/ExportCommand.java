@@ -1,7 +1,6 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.file.AtomicFiles;
-import dev.flawmap.file.Sha256;
 import dev.flawmap.model.Model;
 import dev.flawmap.training.export.ModelExport;
 import java.io.IOException;
@@ -19,8 +18,8 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--format",
@@ -40,16 +39,15 @@ final class ExportCommand implements Callable<Integer> {
         if (!format.equalsIgnoreCase("onnx")) {
             throw new UsageException("The format is onnx, not '" + format + "'.");
         }
-        Model loaded = Model.read(model);
+        Model loaded = model.read();
         if (loaded.onnx().isEmpty()) {
-            throw new UsageException("The model " + model + " has no ONNX graph to export: its detector "
+            throw new UsageException("The model " + model.file() + " has no ONNX graph to export: its detector "
                     + loaded.description().detector() + " searches for every patch at inspection time.");
         }
-        String sha256 = Sha256.of(model);
-        ModelExport exported = Common.open(model, () -> ModelExport.of(loaded, sha256, allScores));
+        ModelExport exported = model.open(() -> ModelExport.of(loaded, allScores));
         Path onnx = out.resolve("model.onnx");
         Path json = out.resolve("preprocess.json");
-        new Outputs(List.of(model)).files(out, "model.onnx", "preprocess.json");
+        new Outputs(List.of(model.file())).files(out, "model.onnx", "preprocess.json");
         AtomicFiles.write(onnx, file -> file.write(exported.graph()));
         AtomicFiles.write(
                 json,

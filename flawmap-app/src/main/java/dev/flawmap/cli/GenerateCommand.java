@@ -47,8 +47,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The picture to write, a PNG file.")
     private Path out;
@@ -82,15 +82,15 @@ final class GenerateCommand implements Callable<Integer> {
         if (count < 2 || count > MOST) {
             throw new UsageException("--count must lie between 2 and " + MOST + ", not " + count + ".");
         }
-        Model loaded = Model.read(model);
-        Outputs outputs =
-                new Outputs(data.isPresent() ? Outputs.files(Dataset.open(data.get()), model) : List.of(model));
+        Model loaded = model.read();
+        Outputs outputs = new Outputs(
+                data.isPresent() ? Outputs.files(Dataset.open(data.get()), model.file()) : List.of(model.file()));
         Path sheet = outputs.file(out);
         Optional<Path> animation = gif.isPresent() ? Optional.of(outputs.file(gif.get())) : Optional.empty();
         if (animation.filter(sheet::equals).isPresent()) {
             throw new UsageException("--out and --gif are the same file.");
         }
-        try (OnnxGenerator generator = Common.open(model, loaded::generator).orElseThrow(() -> none(loaded))) {
+        try (OnnxGenerator generator = model.open(loaded::generator).orElseThrow(() -> none(loaded))) {
             Optional<GoodMaterial> material = material(loaded.description(), generator.side());
             List<BufferedImage> frames = gif.isPresent() ? frames(loaded) : List.of();
             SplittableRandom random = new SplittableRandom(seed);
@@ -113,7 +113,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private UsageException none(Model loaded) {
-        return new UsageException("The model " + model + " holds no generator: its detector "
+        return new UsageException("The model " + model.file() + " holds no generator: its detector "
                 + loaded.description().detector() + " has none, or it was trained by an older Flawmap.");
     }
 

@@ -37,8 +37,8 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private ThresholdOptions thresholds;
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--out",
@@ -66,18 +66,16 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model loaded = Model.read(model);
+        Model loaded = model.read();
         Threshold threshold = thresholds.apply(loaded);
-        List<Path> read = new ArrayList<>(List.of(model));
+        List<Path> read = new ArrayList<>(List.of(model.file()));
         List<ImageSource> sources = sources(read);
         new Outputs(read).inspections(out);
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
-                Inspector inspector = Common.open(
-                        model,
-                        () -> Inspector.open(
-                                loaded, Inspector.Options.standard().withThreshold(threshold)));
+                Inspector inspector = model.open(() ->
+                        Inspector.open(loaded, Inspector.Options.standard().withThreshold(threshold)));
                 InspectionConsole console = new InspectionConsole(common, progress, json);
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));

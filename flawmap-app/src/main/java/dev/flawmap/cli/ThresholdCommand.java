@@ -27,8 +27,8 @@ final class ThresholdCommand implements Callable<Integer> {
     @Mixin
     private ThresholdOptions thresholds;
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model file.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--out",
@@ -38,13 +38,13 @@ final class ThresholdCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model loaded = Model.read(model);
+        Model loaded = model.read();
         if (thresholds.isEmpty()) {
             show(loaded);
             return ExitCode.DONE;
         }
         Threshold changed = thresholds.apply(loaded);
-        Path target = out.orElse(model);
+        Path target = out.orElse(model.file());
         loaded.withThreshold(changed).write(new Outputs(List.of()).file(target));
         common.out().println("Before:");
         printLevels(loaded.description(), loaded.description().threshold());

@@ -207,6 +207,22 @@ class WholePathTest {
     }
 
     @Test
+    void resultsNameTheModelFileByItsSum() throws IOException {
+        Path image = folder.resolve("summed.png");
+        Pictures.grey(image, 120, 90, 4);
+        String sum = Sha256.of(model);
+        assertThat(sum).matches("[0-9a-f]{64}");
+        for (String threshold : List.of("100", "-100")) {
+            Path out = folder.resolve("summed-out" + threshold);
+            Cli result = Cli.run("inspect", "--model", model, "--out", out, "--threshold", threshold, image);
+            assertThat(result.code()).as(result.err()).isZero();
+            JsonNode json = JsonMapper.shared().readTree(out.resolve("inspections.json"));
+            assertThat(json.get("inspections").findValuesAsString("model_sha256"))
+                    .containsExactly(sum);
+        }
+    }
+
+    @Test
     void resultsComeInTheImagesOrder() throws IOException {
         Path images = Files.createDirectories(folder.resolve("order"));
         for (int i = 0; i < 9; i++) {

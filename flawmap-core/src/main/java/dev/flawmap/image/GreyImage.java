@@ -49,14 +49,70 @@ public final class GreyImage {
     }
 
     /**
-     * {@return an image whose pixel size is not known; wraps the array as the constructor does}
+     * {@return an image of values in [0, 1] whose pixel size is not known; wraps the array as the constructor does}
      *
      * @param width in pixels
      * @param height in pixels
-     * @param pixels {@code width * height} greys, row by row, from 0 (black) to 1 (white)
+     * @param pixels {@code width * height} values, row by row; owned by the image from now on
      */
     public static GreyImage of(int width, int height, float[] pixels) {
         return new GreyImage(width, height, pixels, OptionalDouble.empty());
+    }
+
+    /**
+     * An image of 8 bits; 0 becomes 0 and 255 becomes 1.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param values {@code width * height} values from 0 to 255, row by row, without sign
+     * @return the image, with an array of its own
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    public static GreyImage of8Bit(int width, int height, byte[] values) {
+        float[] pixels = new float[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = Byte.toUnsignedInt(values[i]);
+        }
+        Samples.scaleByDepth(pixels, 0, Byte.SIZE);
+        return of(width, height, pixels);
+    }
+
+    /**
+     * An image of 16 bits; 0 becomes 0 and 65535 becomes 1.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param values {@code width * height} values from 0 to 65535, row by row, without sign
+     * @return the image, with an array of its own
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    public static GreyImage of16Bit(int width, int height, short[] values) {
+        float[] pixels = new float[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = Short.toUnsignedInt(values[i]);
+        }
+        Samples.scaleByDepth(pixels, 0, Short.SIZE);
+        return of(width, height, pixels);
+    }
+
+    /**
+     * An image of floats, which keep their values if all lie in [0, 1], and are scaled by their own range otherwise.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param values {@code width * height} values, row by row; they are copied
+     * @return the image, with an array of its own
+     * @throws IllegalArgumentException if the sizes do not fit, or a value is not a finite number
+     */
+    public static GreyImage ofFloats(int width, int height, float[] values) {
+        Samples.Range range = new Samples.Range();
+        range.include(values);
+        if (!range.isFinite()) {
+            throw new IllegalArgumentException("The image holds values that are not finite numbers.");
+        }
+        float[] pixels = values.clone();
+        range.apply(pixels);
+        return of(width, height, pixels);
     }
 
     /** {@return the width in pixels} */

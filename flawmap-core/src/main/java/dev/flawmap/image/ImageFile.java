@@ -6,16 +6,19 @@ import java.util.List;
  * What a file held.
  *
  * @param image the pixels in [0, 1], scaled by the file's full depth, colour made grey
- * @param format for example {@code TIFF}
+ * @param format for example {@code TIFF}, or {@link #IN_MEMORY}
  * @param bitDepth bits per sample in the file: 1, 8, 16 or 32
  * @param notes sentences a user should see, for example that only the first of several pages was read
  */
 public record ImageFile(GreyImage image, String format, int bitDepth, List<String> notes) {
+    /** The format of a picture that came from no file. */
+    public static final String IN_MEMORY = "memory";
+
     /**
-     * Copies collections.
+     * Copies the notes.
      *
      * @param image the pixels in [0, 1], scaled by the file's full depth, colour made grey
-     * @param format for example {@code TIFF}
+     * @param format for example {@code TIFF}, or {@link #IN_MEMORY}
      * @param bitDepth bits per sample in the file: 1, 8, 16 or 32
      * @param notes sentences a user should see, for example that only the first of several pages was read
      */

@@ -1,44 +1,79 @@
 package dev.flawmap.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads PNG, TIFF, JPEG and BMP files as grey images. Values are scaled by the file's full depth, never clipped; colour
- * becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the first is read. All failures are
- * {@link BadImageException}s with one sentence that names the file. Thread-safe.
+ * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled by
+ * the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the first is
+ * read. All failures are {@link BadImageException}s with one sentence that names the image. Thread-safe.
  */
 public final class ImageReader {
     /** The most pixels an image may have; its map is then just small enough for a TIFF file. */
     public static final long MAX_PIXELS = (1L << 29) - 1;
 
+    /** The most bytes that are read of a stream: 1 GiB, or a quarter of Java's heap where that is less. */
+    public static final long MAX_STREAM_BYTES =
+            Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 4);
+
     private ImageReader() {}
 
     /**
-     * Reads an image.
+     * Reads an image file.
      *
      * @param file TIFF, PNG, JPEG or BMP
      * @return the image with its notes
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public static ImageFile read(Path file) throws IOException {
-        try (OpenImage open = OpenImage.of(file)) {
-            return open.withinMemory(() -> {
-                List<String> notes = open.notes();
-                BufferedImage image = decode(open);
-                if (image.getColorModel().hasAlpha()) {
-                    notes.add(file.getFileName() + " has transparency, which was ignored.");
-                }
-                float[] grey = Samples.grey(file, image, notes);
-                return new ImageFile(
-                        new GreyImage(image.getWidth(), image.getHeight(), grey, open.pixelSize()),
-                        open.format(),
-                        image.getRaster().getSampleModel().getSampleSize(0),
-                        notes);
-            });
-        }
+        return read(EncodedImage.of(file));
+    }
+
+    /**
+     * Reads an image file that is in memory.
+     *
+     * @param name what messages call it
+     * @param bytes the content of a TIFF, PNG, JPEG or BMP file
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it is not a usable image
+     */
+    public static ImageFile read(String name, byte[] bytes) throws IOException {
+        return read(EncodedImage.of(name, bytes));
+    }
+
+    /**
+     * Reads an image file from a stream, up to its end, and leaves it open.
+     *
+     * @param name what messages call it
+     * @param in the content of a TIFF, PNG, JPEG or BMP file
+     * @return the image with its notes
+     * @throws BadImageException also if there are more than {@link #MAX_STREAM_BYTES}
+     * @throws IOException what the stream throws
+     */
+    public static ImageFile read(String name, InputStream in) throws IOException {
+        return read(name, content(name, in, MAX_STREAM_BYTES));
+    }
+
+    /**
+     * Reads a picture that is decoded; colours that were multiplied by their opacity are divided by it.
+     *
+     * @param name what messages call it
+     * @param picture of any kind that a file may hold
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it is not a usable image
+     */
+    public static ImageFile read(String name, BufferedImage picture) throws IOException {
+        OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
+        Samples.requireLight(name, picture);
+        return OpenImage.withinMemory(
+                name, () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), new ArrayList<>()));
     }
 
     /**
@@ -49,12 +84,103 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public static Mask readMask(Path file) throws IOException {
-        try (OpenImage open = OpenImage.of(file)) {
+        return readMask(EncodedImage.of(file));
+    }
+
+    /**
+     * Reads a mask from a file that is in memory.
+     *
+     * @param name what messages call it
+     * @param bytes the content of a TIFF, PNG, JPEG or BMP file
+     * @return the mask
+     * @throws IOException with one sentence, if it is not a usable image
+     */
+    public static Mask readMask(String name, byte[] bytes) throws IOException {
+        return readMask(EncodedImage.of(name, bytes));
+    }
+
+    /**
+     * Reads a mask from a stream as {@link #read(String, InputStream)} reads an image.
+     *
+     * @param name what messages call it
+     * @param in the content of a TIFF, PNG, JPEG or BMP file
+     * @return the mask
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
+    public static Mask readMask(String name, InputStream in) throws IOException {
+        return readMask(name, content(name, in, MAX_STREAM_BYTES));
+    }
+
+    /**
+     * Makes a decoded picture a mask.
+     *
+     * @param name what messages call it
+     * @param picture of any kind that a file may hold
+     * @return the mask
+     * @throws IOException with one sentence, if it is not a usable image
+     */
+    public static Mask readMask(String name, BufferedImage picture) throws IOException {
+        OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
+        return OpenImage.withinMemory(name, () -> mask(picture));
+    }
+
+    private static ImageFile read(EncodedImage encoded) throws IOException {
+        try (OpenImage open = OpenImage.of(encoded)) {
             return open.withinMemory(() -> {
+                List<String> notes = open.notes();
                 BufferedImage image = decode(open);
-                return new Mask(image.getWidth(), image.getHeight(), Samples.notBlack(image));
+                return file(encoded.name(), encoded.shortName(), open.format(), image, open.pixelSize(), notes);
             });
         }
+    }
+
+    private static ImageFile file(
+            String name,
+            String shortName,
+            String format,
+            BufferedImage image,
+            Optional<PixelSize> pixelSize,
+            List<String> notes)
+            throws BadImageException {
+        Samples.transparency(shortName, image).ifPresent(notes::add);
+        float[] grey = Samples.grey(name, shortName, image, notes);
+        return new ImageFile(
+                new GreyImage(image.getWidth(), image.getHeight(), grey, pixelSize),
+                format,
+                image.getRaster().getSampleModel().getSampleSize(0),
+                notes);
+    }
+
+    private static Mask readMask(EncodedImage encoded) throws IOException {
+        try (OpenImage open = OpenImage.of(encoded)) {
+            return open.withinMemory(() -> mask(decode(open)));
+        }
+    }
+
+    private static Mask mask(BufferedImage image) {
+        return new Mask(image.getWidth(), image.getHeight(), Samples.notBlack(image));
+    }
+
+    /** All bytes of a stream; more than are allowed are not read. */
+    static byte[] content(String name, InputStream in, long most) throws IOException {
+        return OpenImage.withinMemory(name, () -> {
+            byte[] content = in.readNBytes((int) most + 1);
+            if (content.length > most) {
+                throw new BadImageException(
+                        name + " is too large to be read from a stream: at most " + most + " bytes are allowed.");
+            }
+            return content;
+        });
+    }
+
+    /** A picture whose colours are not multiplied by their opacity. */
+    private static BufferedImage plain(BufferedImage picture) {
+        if (!picture.isAlphaPremultiplied()) {
+            return picture;
+        }
+        WritableRaster copy = picture.copyData(null);
+        ColorModel plain = picture.getColorModel().coerceData(copy, false);
+        return new BufferedImage(plain, copy, false, null);
     }
 
     private static BufferedImage decode(OpenImage open) throws IOException {

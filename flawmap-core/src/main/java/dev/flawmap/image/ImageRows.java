@@ -1,131 +1,83 @@
 package dev.flawmap.image;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The rows of an image file that may be too large to hold as {@link GreyImage}. As many decoded rows are kept as a
- * bound on memory allows, in the file's own depth; the fewer these are, the more often the decoder starts anew.
- * The values are those of {@link ImageReader#read(Path)}. Not thread-safe.
- */
-public final class ImageRows implements GreyRows, AutoCloseable {
-    private final Path file;
-    private final OpenImage open;
-    private final int width;
-    private final int height;
-    private final int atOnce;
-    private final Optional<PixelSize> pixelSize;
-    private final List<String> notes;
-    private @Nullable BufferedImage kept;
-    private int keptFrom;
-    private Samples.@Nullable Range range;
+/** The rows of an image that is open, with what a user should know of it. Not thread-safe. */
+public interface ImageRows extends GreyRows, AutoCloseable {
+    /**
+     * Sentences a user should see, as far as they are known yet.
+     *
+     * @return none, where there is nothing to say
+     */
+    List<String> notes();
 
-    private ImageRows(Path file, OpenImage open, long memory) throws IOException {
-        open.requireReadable();
-        this.file = file;
-        this.open = open;
-        this.width = open.width();
-        this.height = open.height();
-        long row = Math.max(1, (long) width * open.bitsPerPixel() / Byte.SIZE);
-        this.atOnce = (int) Math.max(1, Math.min(height, memory / row));
-        this.pixelSize = open.pixelSize();
-        this.notes = open.notes();
-    }
+    @Override
+    void close() throws IOException;
 
     /**
-     * Opens a file.
+     * Opens a file. As many decoded rows are kept as a bound on memory allows, in the file's own depth; the fewer these
+     * are, the more often the decoder starts anew. The values are those of {@link ImageReader#read(Path)}.
      *
      * @param file TIFF, PNG, JPEG or BMP
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
      * @return the open file, to be closed
      * @throws BadImageException with one sentence that names the file
      */
-    public static ImageRows open(Path file, long memory) throws IOException {
-        OpenImage open = OpenImage.of(file);
-        try {
-            return open.withinMemory(() -> new ImageRows(file, open, memory));
-        } catch (IOException e) {
-            open.close();
-            throw e;
-        }
-    }
-
-    @Override
-    public int width() {
-        return width;
-    }
-
-    @Override
-    public int height() {
-        return height;
-    }
-
-    @Override
-    public Optional<PixelSize> pixelSize() {
-        return pixelSize;
+    static ImageRows open(Path file, long memory) throws IOException {
+        return DecodedRows.open(EncodedImage.of(file), memory);
     }
 
     /**
-     * Sentences a user should see, as far as they are known yet.
+     * Opens an image file that is in memory as {@link #open(Path, long)} does.
      *
-     * @return none, where there is nothing to say
+     * @param name what messages call it
+     * @param bytes the file's content, which nobody may write to any more
+     * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @return the open image, to be closed
+     * @throws BadImageException with one sentence that names it
      */
-    public List<String> notes() {
-        return List.copyOf(notes);
+    static ImageRows open(String name, byte[] bytes, long memory) throws IOException {
+        return DecodedRows.open(EncodedImage.of(name, bytes), memory);
     }
 
-    @Override
-    public GreyImage rows(int from, int to) throws IOException {
-        return open.withinMemory(() -> {
-            BufferedImage part = decoded(from, to);
-            float[] values = Samples.values(part);
-            if (Samples.haveOwnRange(part)) {
-                range().apply(values);
+    /**
+     * {@return the rows of a decoded image}
+     *
+     * @param image held in memory
+     */
+    static ImageRows of(GreyImage image) {
+        GreyRows rows = GreyRows.of(image);
+        return new ImageRows() {
+            @Override
+            public int width() {
+                return rows.width();
             }
-            return new GreyImage(width, to - from, values, pixelSize);
-        });
-    }
 
-    /** A view of some decoded rows. */
-    private BufferedImage decoded(int from, int to) throws IOException {
-        BufferedImage image = kept;
-        if (image == null || from < keptFrom || to > keptFrom + image.getHeight()) {
-            // There is not room for both.
-            kept = null;
-            image = null;
-            image = open.read(from, Math.max(to, Math.min(height, from + atOnce)));
-            kept = image;
-            keptFrom = from;
-            String transparent = file.getFileName() + " has transparency, which was ignored.";
-            if (image.getColorModel().hasAlpha() && !notes.contains(transparent)) {
-                notes.add(transparent);
+            @Override
+            public int height() {
+                return rows.height();
             }
-        }
-        return image.getSubimage(0, from - keptFrom, width, to - from);
-    }
 
-    /** The range of all values, for which the file is read once more. */
-    private Samples.Range range() throws IOException {
-        Samples.Range known = range;
-        if (known == null) {
-            known = new Samples.Range(file);
-            int step = Math.max(1, Math.min(atOnce, (1 << 24) / width));
-            for (int y = 0; y < height; y += step) {
-                known.include(Samples.values(decoded(y, Math.min(height, y + step))));
+            @Override
+            public Optional<PixelSize> pixelSize() {
+                return rows.pixelSize();
             }
-            known.note().ifPresent(notes::add);
-            range = known;
-        }
-        return known;
-    }
 
-    @Override
-    public void close() throws IOException {
-        kept = null;
-        open.close();
+            @Override
+            public GreyImage rows(int from, int to) throws IOException {
+                return rows.rows(from, to);
+            }
+
+            @Override
+            public List<String> notes() {
+                return List.of();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }

@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 
 /**
  * What the markers of a JPEG stream ask of a decoder, which holds what it needs outside Java's heap.
@@ -28,7 +27,7 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
     private static final int PROGRESSIVE = 0xC2;
 
     /** Reads markers up to where a decoder stops. */
-    static Jpeg of(Path file, InputStream stream) throws IOException {
+    static Jpeg of(String file, InputStream stream) throws IOException {
         DataInputStream in = new DataInputStream(stream);
         Frame frame = null;
         int scans = 0;
@@ -76,7 +75,7 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
      * @param length of the stream in bytes
      * @param memory how many bytes the decoder may hold at once
      */
-    void require(Path file, long length, long memory) throws BadImageException {
+    void require(String file, long length, long memory) throws BadImageException {
         // No code is shorter than a bit, and every block has one at least.
         if (blocks > Byte.SIZE * length) {
             throw damaged(file);
@@ -89,7 +88,7 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
         }
     }
 
-    private static BadImageException damaged(Path file) {
+    private static BadImageException damaged(String file) {
         return new BadImageException(file + " is damaged or cut short.");
     }
 
@@ -118,7 +117,7 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
     }
 
     private record Frame(boolean progressive, int width, int height, int components, long blocks) {
-        static Frame of(Path file, int marker, DataInputStream in) throws IOException {
+        static Frame of(String file, int marker, DataInputStream in) throws IOException {
             if (marker != BASELINE && marker != EXTENDED && marker != PROGRESSIVE) {
                 throw unsupported(file, kind(marker));
             }
@@ -169,7 +168,7 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
             };
         }
 
-        private static BadImageException unsupported(Path file, String kind) {
+        private static BadImageException unsupported(String file, String kind) {
             return new BadImageException(file + " is a " + kind + ", which cannot be read; save it as TIFF or PNG.");
         }
     }

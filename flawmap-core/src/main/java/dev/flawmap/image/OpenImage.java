@@ -1,14 +1,11 @@
 package dev.flawmap.image;
 
 import java.awt.Rectangle;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.SampleModel;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,14 +36,16 @@ final class OpenImage implements AutoCloseable {
 
     private static final long PIXELS_PER_SECOND = 1_000_000;
 
-    private final Path file;
+    private final EncodedImage encoded;
+    private final String file;
     private ImageInputStream in;
     private ImageReader reader;
     private final String format;
     private final List<String> warnings = new ArrayList<>();
 
-    private OpenImage(Path file, ImageInputStream in, ImageReader reader, String format) {
-        this.file = file;
+    private OpenImage(EncodedImage encoded, ImageInputStream in, ImageReader reader, String format) {
+        this.encoded = encoded;
+        this.file = encoded.name();
         this.in = in;
         this.format = format;
         this.reader = opened(reader);
@@ -65,20 +64,9 @@ final class OpenImage implements AutoCloseable {
         R get() throws IOException;
     }
 
-    static OpenImage of(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new BadImageException(file + " is a folder, not an image.");
-        }
-        if (!Files.isReadable(file)) {
-            throw new BadImageException("There is no readable file " + file + ".");
-        }
-        if (Files.size(file) == 0) {
-            throw new BadImageException(file + " is empty (0 bytes).");
-        }
-        ImageInputStream in = asked(file, () -> ImageIO.createImageInputStream(file.toFile()));
-        if (in == null) {
-            throw new BadImageException("The file " + file + " cannot be opened.");
-        }
+    static OpenImage of(EncodedImage encoded) throws IOException {
+        String file = encoded.name();
+        ImageInputStream in = asked(file, encoded::open);
         try {
             return asked(file, () -> {
                 ImageReader reader = reader(file, in);
@@ -91,7 +79,7 @@ final class OpenImage implements AutoCloseable {
                     requirePlainBmp(file, in);
                 }
                 in.seek(0);
-                OpenImage open = new OpenImage(file, in, reader, format.equals("TIF") ? "TIFF" : format);
+                OpenImage open = new OpenImage(encoded, in, reader, format.equals("TIF") ? "TIFF" : format);
                 if (open.format.equals("TIFF")) {
                     TiffPieces.require(file, TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)), in, memory);
                 }
@@ -104,7 +92,7 @@ final class OpenImage implements AutoCloseable {
     }
 
     /** The decoder of a known format; Java has some more, which were never tried. */
-    private static ImageReader reader(Path file, ImageInputStream in) throws IOException {
+    private static ImageReader reader(String file, ImageInputStream in) throws IOException {
         List<ImageReader> readers = new ArrayList<>();
         ImageIO.getImageReaders(in).forEachRemaining(readers::add);
         for (ImageReader reader : readers) {
@@ -121,7 +109,7 @@ final class OpenImage implements AutoCloseable {
     }
 
     /** Refuses a BMP file that is a wrapping of another one. */
-    private static void requirePlainBmp(Path file, ImageInputStream in) throws IOException {
+    private static void requirePlainBmp(String file, ImageInputStream in) throws IOException {
         if (in.length() < BMP_COMPRESSION_AT + Integer.BYTES) {
             return;
         }
@@ -137,6 +125,10 @@ final class OpenImage implements AutoCloseable {
 
     /** Runs what may need too much memory. */
     <R> R withinMemory(Use<R> use) throws IOException {
+        return withinMemory(file, use);
+    }
+
+    static <R> R withinMemory(String file, Use<R> use) throws IOException {
         try {
             return use.get();
         } catch (OutOfMemoryError e) {
@@ -149,7 +141,7 @@ final class OpenImage implements AutoCloseable {
         return asked(file, use);
     }
 
-    private static <R> R asked(Path file, Use<R> use) throws BadImageException {
+    private static <R> R asked(String file, Use<R> use) throws BadImageException {
         try {
             return use.get();
         } catch (BadImageException e) {
@@ -173,6 +165,10 @@ final class OpenImage implements AutoCloseable {
         return thrown instanceof IOException
                 ? " is damaged or not a usable image."
                 : " is damaged, or of a kind that cannot be read; save it as TIFF without compression, or as PNG.";
+    }
+
+    EncodedImage encoded() {
+        return encoded;
     }
 
     String format() {
@@ -207,7 +203,7 @@ final class OpenImage implements AutoCloseable {
     List<String> notes() throws IOException {
         List<String> notes = new ArrayList<>();
         if (format.equals("TIFF") && asked(this::hasSecondPage)) {
-            notes.add(file.getFileName() + " has more than one page; only the first was read.");
+            notes.add(encoded.shortName() + " has more than one page; only the first was read.");
         }
         return notes;
     }
@@ -223,17 +219,25 @@ final class OpenImage implements AutoCloseable {
 
     /** Refuses what has no pixels, or more than can be counted here. */
     void requireReadable() throws IOException {
-        if (width() < 1 || height() < 1) {
-            throw new BadImageException(file + " is damaged: it claims " + width() + "×" + height() + " pixels.");
+        requireReadable(file, width(), height());
+    }
+
+    static void requireReadable(String file, int width, int height) throws BadImageException {
+        if (width < 1 || height < 1) {
+            throw new BadImageException(file + " is damaged: it claims " + width + "×" + height + " pixels.");
         }
-        if ((long) width() * height() > dev.flawmap.image.ImageReader.MAX_PIXELS) {
-            throw tooLarge(
-                    "at most " + dev.flawmap.image.ImageReader.MAX_PIXELS + " can be read, so cut it into parts");
+        long most = dev.flawmap.image.ImageReader.MAX_PIXELS;
+        if ((long) width * height > most) {
+            throw tooLarge(file, width, height, "at most " + most + " can be read, so cut it into parts");
         }
     }
 
     BadImageException tooLarge(String why) throws IOException {
-        return new BadImageException(file + " is too large with " + width() + "×" + height() + " pixels; " + why + ".");
+        return tooLarge(file, width(), height(), why);
+    }
+
+    private static BadImageException tooLarge(String file, int width, int height, String why) {
+        return new BadImageException(file + " is too large with " + width + "×" + height + " pixels; " + why + ".");
     }
 
     /** Decodes all rows. */
@@ -269,15 +273,13 @@ final class OpenImage implements AutoCloseable {
     private void renew() throws IOException {
         reader.dispose();
         in.close();
-        in = asked(() -> ImageIO.createImageInputStream(file.toFile()));
+        in = asked(encoded::open);
         reader = asked(() -> opened(reader.getOriginatingProvider().createReaderInstance()));
     }
 
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */
     private BufferedImage checked(BufferedImage image) throws BadImageException {
-        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
-            throw new BadImageException(file + " has the colours of print (CMYK); save it in grey or RGB.");
-        }
+        Samples.requireLight(file, image);
         if (format.equals("JPEG") && warnings.stream().anyMatch(OpenImage::tellsOfDamage)) {
             throw new BadImageException(file + " is damaged or cut short.");
         }

@@ -1,10 +1,10 @@
 package dev.flawmap.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,13 +18,15 @@ final class Samples {
      *
      * @param notes where a scaling by the own range is told
      */
-    static float[] grey(Path file, BufferedImage image, List<String> notes) throws BadImageException {
+    static float[] grey(String file, String shortName, BufferedImage image, List<String> notes)
+            throws BadImageException {
         float[] grey = values(image);
         if (haveOwnRange(image)) {
-            Range range = new Range(file);
+            Range range = new Range();
             range.include(grey);
+            range.requireFinite(file);
             range.apply(grey);
-            range.note().ifPresent(notes::add);
+            range.note(shortName).ifPresent(notes::add);
         }
         return grey;
     }
@@ -53,14 +55,33 @@ final class Samples {
         boolean ownRange = haveOwnRange(image);
         return grey(raster, bands, rows -> {
             for (int band = 0; band < bands && !ownRange; band++) {
-                double most = Math.pow(2, raster.getSampleModel().getSampleSize(band)) - 1;
-                float shift = type == DataBuffer.TYPE_SHORT ? Short.MAX_VALUE + 1f : 0;
-                for (int x = 0; x < rows[band].length; x++) {
-                    rows[band][x] = (float) ((rows[band][x] + shift) / most);
-                }
+                float lowest = type == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
+                scaleByDepth(rows[band], lowest, raster.getSampleModel().getSampleSize(band));
             }
             return bands == 1 ? rows[0] : luma(rows);
         });
+    }
+
+    /** Scales integers to [0, 1] by their full depth. */
+    static void scaleByDepth(float[] values, float lowest, int bits) {
+        double most = Math.pow(2, bits) - 1;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((values[i] - lowest) / most);
+        }
+    }
+
+    /** What to say of a picture's transparency, where it has one. */
+    static Optional<String> transparency(String shortName, BufferedImage image) {
+        return image.getColorModel().hasAlpha()
+                ? Optional.of(shortName + " has transparency, which was ignored.")
+                : Optional.empty();
+    }
+
+    /** Refuses colours that are those of ink. */
+    static void requireLight(String file, BufferedImage image) throws BadImageException {
+        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+            throw new BadImageException(file + " has the colours of print (CMYK); save it in grey or RGB.");
+        }
     }
 
     /** Whether a pixel's value, or its palette's colour, is another than 0. */
@@ -125,23 +146,27 @@ final class Samples {
         return red == green && green == blue ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
     }
 
-    /** The range of a file's values. */
+    /** The range of a picture's values. */
     static final class Range {
-        private final Path file;
+        private boolean finite = true;
         private float min = Float.POSITIVE_INFINITY;
         private float max = Float.NEGATIVE_INFINITY;
 
-        Range(Path file) {
-            this.file = file;
-        }
-
-        void include(float[] values) throws BadImageException {
+        void include(float[] values) {
             for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    throw new BadImageException(file + " holds values that are not finite numbers.");
-                }
+                finite &= Float.isFinite(value);
                 min = Math.min(min, value);
                 max = Math.max(max, value);
+            }
+        }
+
+        boolean isFinite() {
+            return finite;
+        }
+
+        void requireFinite(String file) throws BadImageException {
+            if (!finite) {
+                throw new BadImageException(file + " holds values that are not finite numbers.");
             }
         }
 
@@ -149,7 +174,7 @@ final class Samples {
             return min >= 0 && max <= 1;
         }
 
-        /** Brings values into [0, 1], if not all of the file's lie there. */
+        /** Brings values into [0, 1], if not all of the picture's lie there. */
         void apply(float[] values) {
             if (!fits()) {
                 double range = max > min ? (double) max - min : 1;
@@ -159,10 +184,10 @@ final class Samples {
             }
         }
 
-        Optional<String> note() {
+        Optional<String> note(String shortName) {
             return fits()
                     ? Optional.empty()
-                    : Optional.of(file.getFileName() + " was scaled from its own range, " + min + " to " + max + ".");
+                    : Optional.of(shortName + " was scaled from its own range, " + min + " to " + max + ".");
         }
     }
 }

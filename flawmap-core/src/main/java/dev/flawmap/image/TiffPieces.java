@@ -2,7 +2,6 @@ package dev.flawmap.image;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -32,10 +31,10 @@ final class TiffPieces {
             Map.entry(50001L, "WebP"),
             Map.entry(50002L, "JPEG XL"));
 
-    private final Path file;
+    private final String file;
     private final TIFFDirectory directory;
 
-    private TiffPieces(Path file, TIFFDirectory directory) {
+    private TiffPieces(String file, TIFFDirectory directory) {
         this.file = file;
         this.directory = directory;
     }
@@ -45,7 +44,7 @@ final class TiffPieces {
      *
      * @param memory how many bytes the decoder may hold at once
      */
-    static void require(Path file, TIFFDirectory directory, ImageInputStream in, long memory) throws IOException {
+    static void require(String file, TIFFDirectory directory, ImageInputStream in, long memory) throws IOException {
         new TiffPieces(file, directory).require(in, memory);
     }
 

@@ -2,11 +2,15 @@ package dev.flawmap.inspect;
 
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageRows;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
 
 /** An image that can be read, once or more often, from wherever it lies. */
 public interface ImageSource {
@@ -17,7 +21,7 @@ public interface ImageSource {
     String name();
 
     /**
-     * {@return the SHA-256 of its bytes, in hexadecimal}
+     * {@return the SHA-256 of its bytes, or of the values of an image in memory, in hexadecimal}
      *
      * @throws IOException if it cannot be read
      */
@@ -46,9 +50,7 @@ public interface ImageSource {
      * @param file need not exist before it is read
      */
     static ImageSource of(Path file) {
-        String name = String.valueOf(file.getFileName());
-        int dot = name.lastIndexOf('.');
-        return of(file, dot > 0 ? name.substring(0, dot) : name);
+        return of(file, stem(String.valueOf(file.getFileName())));
     }
 
     /**
@@ -88,6 +90,95 @@ public interface ImageSource {
                 return ImageRows.open(file, memory);
             }
         };
+    }
+
+    /**
+     * An image file that is in memory, such as an upload.
+     *
+     * @param file what a user calls it; its results are named by it, without folder and ending
+     * @param bytes the file's content, which nobody may write to any more
+     * @return an image that can be read any number of times
+     */
+    static ImageSource of(String file, byte[] bytes) {
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return file;
+            }
+
+            @Override
+            public String name() {
+                return stem(file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
+            }
+
+            @Override
+            public String sha256() {
+                return Sha256.of(bytes);
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                return ImageReader.read(file, bytes);
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                return ImageRows.open(file, bytes, memory);
+            }
+        };
+    }
+
+    /**
+     * An image in memory. Its SHA-256 is that of its width and height, as whole numbers, and its values, as floats of 32
+     * bits, row by row, all with the highest byte first.
+     *
+     * @param name what a user calls it, and its results are named by
+     * @param image held in memory
+     * @return an image that can be read any number of times
+     */
+    static ImageSource of(String name, GreyImage image) {
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return name;
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String sha256() {
+                MessageDigest sum = Sha256.start();
+                ByteBuffer numbers = ByteBuffer.allocate(Math.max(2, image.width()) * Float.BYTES);
+                numbers.putInt(image.width()).putInt(image.height());
+                sum.update(numbers.flip());
+                for (int y = 0; y < image.height(); y++) {
+                    numbers.clear();
+                    for (int x = 0; x < image.width(); x++) {
+                        numbers.putFloat(image.get(x, y));
+                    }
+                    sum.update(numbers.flip());
+                }
+                return Sha256.finish(sum);
+            }
+
+            @Override
+            public ImageFile read() {
+                return new ImageFile(image, ImageFile.IN_MEMORY, Float.SIZE, List.of());
+            }
+
+            @Override
+            public ImageRows rows(long memory) {
+                return ImageRows.of(image);
+            }
+        };
+    }
+
+    private static String stem(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
     }
 
     /**

@@ -147,7 +147,7 @@ public final class Inspector implements AutoCloseable {
      * An inspector with a detector that is open already, which it owns from now on.
      *
      * @param detector closed with the inspector
-     * @param model what the detector was made of; its threshold and pixel size are used
+     * @param model what the detector was made of; its threshold, pixel size and SHA-256 are used
      * @param options threads, threshold and time limit
      * @return an inspector, to be closed
      */
@@ -155,7 +155,7 @@ public final class Inspector implements AutoCloseable {
         return new Inspector(
                 detector,
                 model.description().detector(),
-                "",
+                model.sha256(),
                 model.description().nmPerPixel(),
                 options.threshold().orElse(model.description().threshold()),
                 model.description().falseDefects(),

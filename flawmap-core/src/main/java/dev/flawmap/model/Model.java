@@ -10,11 +10,17 @@ import dev.flawmap.model.inference.OnnxDetector;
 import dev.flawmap.model.inference.OnnxGenerator;
 import dev.flawmap.model.inference.ScaledDetector;
 import dev.flawmap.model.inference.StretchedDetector;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -30,6 +36,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -39,15 +46,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A trained model: the product of training, and all that inspecting needs. Its file is a zip with {@code model.json},
  * its parts and, optionally, {@code history.csv} and pictures made while training. Files from others are read with
- * bounds on every size, checked against the sums in the description, and hold no serialised objects.
- *
- * @param description what the model is
- * @param parts what it computes with; at least {@link Part#GRAPH} or {@link Part#WEIGHTS}
- * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
- * @param pictures PNG files made while training, by name; may be empty
+ * bounds on every size, checked against the sums in the description, and hold no serialised objects. Thread-safe.
  */
-public record Model(
-        ModelDescription description, Map<Part, byte[]> parts, String history, SortedMap<String, byte[]> pictures) {
+public final class Model {
     /** What a model computes with: large entries of its file. */
     public enum Part {
         /** The detector as an ONNX graph: images in, scores out. */
@@ -82,6 +83,9 @@ public record Model(
     private static final int MAX_OTHER = 16 << 20;
     private static final long MAX_TOTAL = 768L << 20;
 
+    /** The most bytes that a model file may have. */
+    public static final long MAX_FILE_BYTES = MAX_TOTAL + MAX_OTHER;
+
     /** Weights hardly compress; what unpacks to more than this and {@link #MAX_OTHER} is made to fill the memory. */
     private static final long MAX_RATIO = 10;
 
@@ -91,23 +95,32 @@ public record Model(
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
+    private final ModelDescription description;
+    private final Map<Part, byte[]> parts;
+    private final String history;
+    private final SortedMap<String, byte[]> pictures;
+    /** Known once the file has been read or written, or somebody has asked. */
+    private volatile @Nullable String sha256;
+
     /**
-     * Checks the components, and copies collections.
+     * A model.
      *
      * @param description what the model is
      * @param parts what it computes with; at least {@link Part#GRAPH} or {@link Part#WEIGHTS}
      * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
      * @param pictures PNG files made while training, by name; may be empty
-     * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
-    public Model {
+    public Model(
+            ModelDescription description, Map<Part, byte[]> parts, String history, SortedMap<String, byte[]> pictures) {
         EnumMap<Part, byte[]> ordered = new EnumMap<>(Part.class);
         ordered.putAll(parts);
-        parts = Collections.unmodifiableMap(ordered);
+        this.description = description;
+        this.parts = Collections.unmodifiableMap(ordered);
+        this.history = history;
+        this.pictures = Collections.unmodifiableSortedMap(new TreeMap<>(pictures));
         if (!parts.containsKey(Part.GRAPH) && !parts.containsKey(Part.WEIGHTS)) {
             throw new IllegalArgumentException("A model needs a graph or weights.");
         }
-        pictures = Collections.unmodifiableSortedMap(new TreeMap<>(pictures));
         for (String name : pictures.keySet()) {
             if (!PICTURE.matcher(PICTURES + name).matches()) {
                 throw new IllegalArgumentException(
@@ -116,12 +129,64 @@ public record Model(
         }
     }
 
+    /** {@return what the model is} */
+    public ModelDescription description() {
+        return description;
+    }
+
+    /** {@return what it computes with} */
+    public Map<Part, byte[]> parts() {
+        return parts;
+    }
+
+    /**
+     * Losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty.
+     *
+     * @return the table, empty where nothing was noted
+     */
+    public String history() {
+        return history;
+    }
+
+    /**
+     * PNG files made while training, by name; may be empty.
+     *
+     * @return the files' contents, for reading only
+     */
+    public SortedMap<String, byte[]> pictures() {
+        return pictures;
+    }
+
+    /**
+     * The SHA-256, in hexadecimal, of the file that it was read from; of another model, that of the file that it is or
+     * would be written as.
+     *
+     * @return 64 digits
+     */
+    public String sha256() {
+        String known = sha256;
+        if (known == null) {
+            MessageDigest sum = Sha256.start();
+            try {
+                encode(new DigestOutputStream(OutputStream.nullOutputStream(), sum));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            known = Sha256.finish(sum);
+            sha256 = known;
+        }
+        return known;
+    }
+
     /**
      * {@return the same model with another threshold}
      *
      * @param threshold takes the place of its own
      */
     public Model withThreshold(dev.flawmap.Threshold threshold) {
+        if (threshold.equals(description.threshold())) {
+            return this;
+        }
         return new Model(description.withThreshold(threshold), parts, history, pictures);
     }
 
@@ -189,6 +254,15 @@ public record Model(
      * @throws IOException with one sentence, if it cannot be written
      */
     public void write(Path file) throws IOException {
+        MessageDigest sum = Sha256.start();
+        AtomicFiles.writeDurably(file, out -> encode(new DigestOutputStream(out, sum)));
+        if (sha256 == null) {
+            sha256 = Sha256.finish(sum);
+        }
+    }
+
+    /** Writes what the model file holds, always in the same bytes. */
+    private void encode(OutputStream out) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         parts.forEach((part, content) -> entries.put(part.entry, content));
         if (!history.isEmpty()) {
@@ -198,14 +272,12 @@ public record Model(
         Map<String, String> sums = new LinkedHashMap<>();
         entries.forEach((name, content) -> sums.put(name, Sha256.of(content)));
         byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description.withSha256(sums));
-        AtomicFiles.writeDurably(file, out -> {
-            ZipOutputStream zip = new ZipOutputStream(out);
-            put(zip, DESCRIPTION, json);
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                put(zip, entry.getKey(), entry.getValue());
-            }
-            zip.finish();
-        });
+        ZipOutputStream zip = new ZipOutputStream(out);
+        put(zip, DESCRIPTION, json);
+        for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+            put(zip, entry.getKey(), entry.getValue());
+        }
+        zip.finish();
     }
 
     private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
@@ -228,7 +300,45 @@ public record Model(
         if (!Files.isRegularFile(file)) {
             throw new ModelFileException("There is no model file " + file + ".");
         }
-        Map<String, byte[]> entries = entries(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in, Files.size(file));
+        }
+    }
+
+    /**
+     * Reads a model file that is in memory.
+     *
+     * @param name what messages call it
+     * @param bytes the content of a model file, from whomever
+     * @return the model, all of it in memory
+     * @throws ModelFileException as of a file
+     */
+    public static Model read(String name, byte[] bytes) throws IOException {
+        return read(name, new ByteArrayInputStream(bytes), bytes.length);
+    }
+
+    /**
+     * Reads a model file from a stream, up to its end, and leaves it open.
+     *
+     * @param name what messages call it
+     * @param in the content of a model file, from whomever
+     * @return the model, all of it in memory
+     * @throws ModelFileException as of a file; also if there are more than {@link #MAX_FILE_BYTES}
+     * @throws IOException what the stream throws
+     */
+    public static Model read(String name, InputStream in) throws IOException {
+        return read(name, bounded(name, in, MAX_FILE_BYTES));
+    }
+
+    private static Model read(String file, InputStream in, long length) throws IOException {
+        if (length > MAX_FILE_BYTES) {
+            throw tooLarge(file);
+        }
+        MessageDigest sum = Sha256.start();
+        InputStream summed = new DigestInputStream(in, sum);
+        Map<String, byte[]> entries = entries(file, summed, length);
+        // The list of entries at the end is not needed, but belongs to the file.
+        summed.transferTo(OutputStream.nullOutputStream());
         byte[] json = entries.remove(DESCRIPTION);
         boolean computes = entries.containsKey(Part.GRAPH.entry) || entries.containsKey(Part.WEIGHTS.entry);
         if (json == null || !computes) {
@@ -251,15 +361,17 @@ public record Model(
             }
         }
         byte[] history = entries.getOrDefault(HISTORY, new byte[0]);
-        return new Model(description, parts, new String(history, StandardCharsets.UTF_8), pictures);
+        Model model = new Model(description, parts, new String(history, StandardCharsets.UTF_8), pictures);
+        model.sha256 = Sha256.finish(sum);
+        return model;
     }
 
-    private static Map<String, byte[]> entries(Path file) throws IOException {
+    private static Map<String, byte[]> entries(String file, InputStream in, long length) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         long total = 0;
-        long limit = Math.min(MAX_TOTAL, MAX_OTHER + MAX_RATIO * Files.size(file));
-        try (InputStream in = Files.newInputStream(file);
-                ZipInputStream zip = new ZipInputStream(in)) {
+        long limit = Math.min(MAX_TOTAL, MAX_OTHER + MAX_RATIO * length);
+        try {
+            ZipInputStream zip = new ZipInputStream(in);
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String name = entry.getName();
                 boolean part = Part.of(name).isPresent();
@@ -280,15 +392,20 @@ public record Model(
         return entries;
     }
 
-    private static byte[] bounded(Path file, InputStream in, long limit) throws IOException {
+    /** What is left of a stream; more than is allowed is not read. */
+    static byte[] bounded(String file, InputStream in, long limit) throws IOException {
         byte[] content = in.readNBytes((int) limit + 1);
         if (content.length > limit) {
-            throw new ModelFileException("The model file " + file + " is too large to be one.");
+            throw tooLarge(file);
         }
         return content;
     }
 
-    private static ModelDescription description(Path file, byte[] json) throws ModelFileException {
+    private static ModelFileException tooLarge(String file) {
+        return new ModelFileException("The model file " + file + " is too large to be one.");
+    }
+
+    private static ModelDescription description(String file, byte[] json) throws ModelFileException {
         try {
             JsonNode tree = JSON.readTree(json);
             int version = tree.path("formatVersion").asInt(0);

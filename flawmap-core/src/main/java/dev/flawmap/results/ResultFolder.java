@@ -62,11 +62,17 @@ public final class ResultFolder implements ResultSink {
         try {
             this.document = new JsonDocument(
                     Map.of(), "\n", text -> json.write(target -> target.write(text.getBytes(StandardCharsets.UTF_8))));
-            this.imagesCsv = CsvFile.begin(
+            CsvFile table = CsvFile.begin(
                     out.resolve(IMAGES_CSV),
                     Stream.concat(Arrays.stream(ImageField.values()).map(field -> field.csv), Stream.of("Error"))
                             .toArray());
-            this.defectsCsv = CsvFile.begin(out.resolve(DEFECTS_CSV), defectHead());
+            this.imagesCsv = table;
+            try {
+                this.defectsCsv = CsvFile.begin(out.resolve(DEFECTS_CSV), defectHead());
+            } catch (IOException | RuntimeException e) {
+                table.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             json.close();
             throw e;

@@ -48,7 +48,7 @@ class ImageReaderTest {
 
     /** The sentence names the file, and has some more words. */
     private static void refused(Path file, String... words) {
-        assertThatThrownBy(() -> ImageReader.read(file))
+        assertThatThrownBy(() -> EveryWay.read(file))
                 .isInstanceOf(BadImageException.class)
                 .hasMessageEndingWith(".")
                 .hasMessageContaining(file.toString())
@@ -62,7 +62,7 @@ class ImageReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"png", "tif", "bmp"})
     void greyOf8BitsIsScaledByItsDepth(String format) throws IOException {
-        ImageFile read = ImageReader.read(save(picture(BufferedImage.TYPE_BYTE_GRAY, 2, 2, 0, 51, 128, 255), format));
+        ImageFile read = EveryWay.read(save(picture(BufferedImage.TYPE_BYTE_GRAY, 2, 2, 0, 51, 128, 255), format));
         assertThat(read.image().pixels()).containsExactly(0, 0.2f, 128 / 255f, 1);
         assertThat(read.image().width()).isEqualTo(2);
         assertThat(read.bitDepth()).isEqualTo(8);
@@ -74,7 +74,7 @@ class ImageReaderTest {
     @ValueSource(strings = {"png", "tif"})
     void greyOf16BitsIsScaledNotClipped(String format) throws IOException {
         ImageFile read =
-                ImageReader.read(save(picture(BufferedImage.TYPE_USHORT_GRAY, 2, 2, 0, 255, 32768, 65535), format));
+                EveryWay.read(save(picture(BufferedImage.TYPE_USHORT_GRAY, 2, 2, 0, 255, 32768, 65535), format));
         assertThat(read.image().pixels()).containsExactly(0, 255 / 65535f, 32768 / 65535f, 1);
         assertThat(read.bitDepth()).isEqualTo(16);
     }
@@ -89,7 +89,7 @@ class ImageReaderTest {
         image.setRGB(1, 0, 0xFF00FF00);
         image.setRGB(2, 0, 0xFF0000FF);
         image.setRGB(3, 0, 0xFF646464);
-        float[] grey = ImageReader.read(save(image, format)).image().pixels();
+        float[] grey = EveryWay.read(save(image, format)).image().pixels();
         assertThat(grey).containsExactly(new float[] {0.299f, 0.587f, 0.114f, 100 / 255f}, within(1e-6f));
     }
 
@@ -98,7 +98,7 @@ class ImageReaderTest {
         BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_USHORT_565_RGB);
         image.setRGB(0, 0, 0xFFFFFFFF);
         image.setRGB(1, 0, 0xFF00FF00);
-        float[] grey = ImageReader.read(save(image, "bmp")).image().pixels();
+        float[] grey = EveryWay.read(save(image, "bmp")).image().pixels();
         assertThat(grey).containsExactly(new float[] {1, 0.587f, 0}, within(1e-6f));
     }
 
@@ -106,7 +106,7 @@ class ImageReaderTest {
     void transparencyIsIgnoredAndNoted() throws IOException {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x10646464);
-        ImageFile read = ImageReader.read(save(image, "png"));
+        ImageFile read = EveryWay.read(save(image, "png"));
         assertThat(read.image().get(0, 0)).isEqualTo(100 / 255f);
         assertThat(read.notes()).hasSize(1).first().asString().contains("transparency");
     }
@@ -130,28 +130,28 @@ class ImageReaderTest {
     @ValueSource(strings = {"png", "tif", "bmp"})
     void aPaletteStandsForItsColours(String format) throws IOException {
         Path file = save(palette(0xFF0000, 0xFFFFFF, 0x000000, 0x646464), format);
-        assertThat(ImageReader.read(file).image().pixels())
+        assertThat(EveryWay.read(file).image().pixels())
                 .containsExactly(new float[] {0.299f, 1, 0, 100 / 255f}, within(1e-6f));
-        assertThat(ImageReader.readMask(file).pixels()).containsExactly(true, true, false, true);
+        assertThat(EveryWay.readMask(file).pixels()).containsExactly(true, true, false, true);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "tif", "bmp"})
     void oneBitIsBlackOrWhite(String format) throws IOException {
         Path file = save(picture(BufferedImage.TYPE_BYTE_BINARY, 3, 1, 0, 1, 0), format);
-        ImageFile read = ImageReader.read(file);
+        ImageFile read = EveryWay.read(file);
         assertThat(read.image().pixels()).containsExactly(0, 1, 0);
         assertThat(read.bitDepth()).isEqualTo(1);
-        assertThat(ImageReader.readMask(file).pixels()).containsExactly(false, true, false);
+        assertThat(EveryWay.readMask(file).pixels()).containsExactly(false, true, false);
     }
 
     @Test
     void aMaskIsSetWhereItsValueIsNotZeroHoweverSmall() throws IOException {
         Path deep = save(picture(BufferedImage.TYPE_USHORT_GRAY, 3, 1, 0, 1, 65535), "png");
-        assertThat(ImageReader.readMask(deep).pixels()).containsExactly(false, true, true);
+        assertThat(EveryWay.readMask(deep).pixels()).containsExactly(false, true, true);
         BufferedImage colour = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
         colour.setRGB(0, 0, 0x000001);
-        assertThat(ImageReader.readMask(save(colour, "bmp")).pixels()).containsExactly(true, false);
+        assertThat(EveryWay.readMask(save(colour, "bmp")).pixels()).containsExactly(true, false);
     }
 
     @Test
@@ -161,8 +161,8 @@ class ImageReaderTest {
                         .sampleFormat(2)
                         .bytes(),
                 "signed.tif");
-        assertThat(ImageReader.readMask(file).pixels()).containsExactly(false, true, true);
-        float[] grey = ImageReader.read(file).image().pixels();
+        assertThat(EveryWay.readMask(file).pixels()).containsExactly(false, true, true);
+        float[] grey = EveryWay.read(file).image().pixels();
         assertThat(grey).containsExactly(32768 / 65535f, 32769 / 65535f, 32767 / 65535f);
     }
 
@@ -170,7 +170,7 @@ class ImageReaderTest {
     void jpegIsReadNearlyAsItWas() throws IOException {
         BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
         Arrays.fill(((java.awt.image.DataBufferByte) image.getRaster().getDataBuffer()).getData(), (byte) 100);
-        ImageFile read = ImageReader.read(save(image, "jpg"));
+        ImageFile read = EveryWay.read(save(image, "jpg"));
         assertThat(read.format()).isEqualTo("JPEG");
         assertThat(read.image().get(7, 7)).isCloseTo(100 / 255f, within(2 / 255f));
     }
@@ -199,7 +199,7 @@ class ImageReaderTest {
     @ValueSource(strings = {"PackBits", "LZW", "Deflate"})
     void compressedTiffIsReadExactly(String compression) throws IOException {
         GreyImage image = Images.noise(37, 23, 1);
-        ImageFile read = ImageReader.read(tiff(compression, ImageWriter.picture(image)));
+        ImageFile read = EveryWay.read(tiff(compression, ImageWriter.picture(image)));
         assertThat(read.image()).isEqualTo(image);
     }
 
@@ -207,7 +207,7 @@ class ImageReaderTest {
     void packBitsRunsAreUnpacked() throws IOException {
         byte[] packed = {-3, 7, 1, 51, 102};
         Path file = save(new Tiff(6, 1, 8, packed).compression(32773).bytes(), "packed.tif");
-        assertThat(ImageReader.read(file).image().pixels())
+        assertThat(EveryWay.read(file).image().pixels())
                 .containsExactly(7 / 255f, 7 / 255f, 7 / 255f, 7 / 255f, 0.2f, 0.4f);
     }
 
@@ -215,14 +215,14 @@ class ImageReaderTest {
     void ofSeveralPagesTheFirstIsReadAndANoteGiven() throws IOException {
         GreyImage first = Images.noise(8, 6, 1);
         Path file = tiff("PackBits", ImageWriter.picture(first), ImageWriter.picture(Images.noise(9, 9, 2)));
-        ImageFile read = ImageReader.read(file);
+        ImageFile read = EveryWay.read(file);
         assertThat(read.image()).isEqualTo(first);
         assertThat(read.notes()).hasSize(1).first().asString().contains("pages.tif", "more than one page");
     }
 
     @Test
     void pagesInACircleAreReadOnce() throws IOException {
-        ImageFile read = ImageReader.read(
+        ImageFile read = EveryWay.read(
                 save(new Tiff(1, 1, 8, new byte[] {51}).nextPage(8).bytes(), "circle.tif"));
         assertThat(read.image().get(0, 0)).isEqualTo(0.2f);
     }
@@ -232,7 +232,7 @@ class ImageReaderTest {
     void tiffsWhoseZeroIsWhiteAreInverted(int bits) throws IOException {
         byte[] data = bits == 8 ? new byte[] {0, 51, -1} : new byte[] {0, 0, 51, 51, -1, -1};
         Path file = save(new Tiff(3, 1, bits, data).photometric(0).bytes(), "white.tif");
-        assertThat(ImageReader.read(file).image().pixels()).containsExactly(new float[] {1, 0.8f, 0}, within(1e-6f));
+        assertThat(EveryWay.read(file).image().pixels()).containsExactly(new float[] {1, 0.8f, 0}, within(1e-6f));
     }
 
     @Test
@@ -243,7 +243,7 @@ class ImageReaderTest {
                 .putInt(1500)
                 .putInt(2000)
                 .array();
-        ImageFile read = ImageReader.read(save(new Tiff(3, 1, 32, data).bytes(), "long.tif"));
+        ImageFile read = EveryWay.read(save(new Tiff(3, 1, 32, data).bytes(), "long.tif"));
         assertThat(read.image().pixels()).containsExactly(0, 0.5f, 1);
         assertThat(read.notes()).hasSize(1).first().asString().contains("own range, 1000.0 to 2000.0");
     }
@@ -257,11 +257,11 @@ class ImageReaderTest {
     @Test
     void floatsBetween0And1AreKeptOthersScaled() throws IOException {
         Path kept = save(new Tiff(2, 1, 32, floats(0.25f, 0.5f)).sampleFormat(3).bytes(), "kept.tif");
-        assertThat(ImageReader.read(kept).image().pixels()).containsExactly(0.25f, 0.5f);
-        assertThat(ImageReader.read(kept).notes()).isEmpty();
+        assertThat(EveryWay.read(kept).image().pixels()).containsExactly(0.25f, 0.5f);
+        assertThat(EveryWay.read(kept).notes()).isEmpty();
         Path scaled = save(new Tiff(3, 1, 32, floats(-2, 0, 6)).sampleFormat(3).bytes(), "scaled.tif");
-        assertThat(ImageReader.read(scaled).image().pixels()).containsExactly(0, 0.25f, 1);
-        assertThat(ImageReader.read(scaled).notes()).hasSize(1);
+        assertThat(EveryWay.read(scaled).image().pixels()).containsExactly(0, 0.25f, 1);
+        assertThat(EveryWay.read(scaled).notes()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -301,7 +301,7 @@ class ImageReaderTest {
             tiff.description("ImageJ=1.54p\n" + text + "\n");
         }
         OptionalDouble size =
-                ImageReader.read(save(tiff.bytes(), "calibrated.tif")).image().nmPerPixel();
+                EveryWay.read(save(tiff.bytes(), "calibrated.tif")).image().nmPerPixel();
         if (nm == null) {
             assertThat(size).isEmpty();
         } else {
@@ -312,12 +312,12 @@ class ImageReaderTest {
     @Test
     void pixelsThatAreNotSquareHaveNoSize() throws IOException {
         Tiff tiff = new Tiff(1, 1, 8, new byte[] {1}).resolution(10_000_000, 1, 3);
-        assertThat(ImageReader.read(save(tiff.upright(10_050_000).bytes(), "square.tif"))
+        assertThat(EveryWay.read(save(tiff.upright(10_050_000).bytes(), "square.tif"))
                         .image()
                         .nmPerPixel()
                         .isPresent())
                 .isTrue();
-        assertThat(ImageReader.read(save(tiff.upright(5_000_000).bytes(), "long.tif"))
+        assertThat(EveryWay.read(save(tiff.upright(5_000_000).bytes(), "long.tif"))
                         .image()
                         .nmPerPixel())
                 .isEmpty();
@@ -330,7 +330,7 @@ class ImageReaderTest {
 
     @Test
     void anImageOneRowHighIsRead() throws IOException {
-        assertThat(ImageReader.read(Images.write(folder.resolve("row.png"), 50, 1, 3))
+        assertThat(EveryWay.read(Images.write(folder.resolve("row.png"), 50, 1, 3))
                         .image())
                 .isEqualTo(Images.noise(50, 1, 3));
     }

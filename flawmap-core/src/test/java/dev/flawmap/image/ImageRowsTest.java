@@ -77,7 +77,7 @@ class ImageRowsTest {
     })
     void rowsAreThoseOfTheImage(String kind, String format) throws IOException {
         Path file = file(kind, format);
-        ImageFile whole = ImageReader.read(file);
+        ImageFile whole = EveryWay.read(file);
         for (long memory : new long[] {1 << 20, 2500, 0}) {
             try (ImageRows rows = ImageRows.open(file, memory)) {
                 assertThat(rows.width()).isEqualTo(WIDTH);

@@ -20,7 +20,7 @@ class TiffRoundTripTest {
         float[] pixels = {0, 1, 0.2f, 0.4f, 0.6f, 0.8f};
         GreyImage image = new GreyImage(3, 2, pixels, OptionalDouble.of(25));
         ImageWriter.writeTiff(file, image);
-        ImageFile read = ImageReader.read(file);
+        ImageFile read = EveryWay.read(file);
         assertThat(read.image().pixels()).containsExactly(pixels, offset(1e-6f));
         assertThat(read.image().width()).isEqualTo(3);
         assertThat(read.image().nmPerPixel()).hasValue(25);
@@ -33,7 +33,7 @@ class TiffRoundTripTest {
     void eightBitsCutOffWhatIsNoGrey() throws IOException {
         Path file = folder.resolve("grey.tif");
         ImageWriter.writeTiff(file, GreyImage.of(2, 1, new float[] {-0.5f, 1.5f}));
-        GreyImage read = ImageReader.read(file).image();
+        GreyImage read = EveryWay.read(file).image();
         assertThat(read.pixels()).containsExactly(0, 1);
         assertThat(read.nmPerPixel()).isEmpty();
     }
@@ -43,7 +43,7 @@ class TiffRoundTripTest {
         Path file = folder.resolve("map.tif");
         float[] values = {0.125f, 0.9999f, 1e-6f, 0.5f};
         ImageWriter.writeFloatTiff(file, 2, 2, values, OptionalDouble.of(12.5));
-        ImageFile read = ImageReader.read(file);
+        ImageFile read = EveryWay.read(file);
         assertThat(read.image()).isEqualTo(new GreyImage(2, 2, values, Optional.of(new PixelSize(12.5, "ImageJ"))));
         assertThat(read.bitDepth()).isEqualTo(32);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
+import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Scale;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.calibration.Calibration;
@@ -15,11 +16,15 @@ import dev.flawmap.model.calibration.StrengthScale;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxGenerator;
 import dev.flawmap.model.inference.ScoreOutput;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -145,6 +150,76 @@ class ModelTest {
         assertThat(again).hasSameBinaryContentAs(file);
     }
 
+    private static Model from(String name, byte[] bytes) throws IOException {
+        return Model.read(name, new ByteArrayInputStream(bytes));
+    }
+
+    @Test
+    void bytesAndStreamsAreReadAsFilesAre() throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        same(Model.read("upload.flaw", bytes));
+        same(from("upload.flaw", bytes));
+        byte[] cut = Arrays.copyOf(bytes, bytes.length / 3);
+        assertThatThrownBy(() -> Model.read("upload.flaw", cut))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("upload.flaw is damaged or was cut short");
+        assertThatThrownBy(() -> from("upload.flaw", cut))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("upload.flaw is damaged or was cut short");
+    }
+
+    /** Has more than a model file may, but counts no memory of its own. */
+    @Test
+    void aFileLargerThanModelsAreIsRefusedUnread() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1]), Model.MAX_FILE_BYTES);
+        }
+        refused("too large");
+    }
+
+    @Test
+    void aStreamIsNotReadBeyondItsBound() throws IOException {
+        ByteArrayInputStream more = new ByteArrayInputStream(new byte[20]);
+        assertThatThrownBy(() -> Model.bounded("upload.flaw", more, 5))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessage("The model file upload.flaw is too large to be one.");
+        assertThat(more.available()).isEqualTo(14);
+        assertThat(Model.bounded("upload.flaw", new ByteArrayInputStream(new byte[5]), 5))
+                .hasSize(5);
+    }
+
+    @Test
+    void theSumIsThatOfTheFileReadOrWritten() throws IOException {
+        String sum = Sha256.of(file);
+        Model fresh = model();
+        assertThat(fresh.sha256()).isEqualTo(sum);
+        assertThat(Model.read(file).sha256()).isEqualTo(sum);
+        assertThat(Model.read("a", Files.readAllBytes(file)).sha256()).isEqualTo(sum);
+        assertThat(from("a", Files.readAllBytes(file)).sha256()).isEqualTo(sum);
+        Model changed = fresh.withThreshold(new Threshold(0.25f, 0.02, 0, 3));
+        Path other = folder.resolve("other.flaw");
+        changed.write(other);
+        assertThat(changed.sha256()).isEqualTo(Sha256.of(other)).isNotEqualTo(sum);
+        assertThat(fresh.sha256()).isEqualTo(sum);
+    }
+
+    /** What is read need not be what Flawmap would write. */
+    @Test
+    void theSumIsOfTheFileAsItIs() throws IOException {
+        rewrite(entries());
+        Files.write(file, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
+        Model read = Model.read(file);
+        String sum = Sha256.of(file);
+        assertThat(read.sha256()).isEqualTo(sum);
+        assertThat(read.withThreshold(read.description().threshold()).sha256()).isEqualTo(sum);
+        read.write(folder.resolve("copy.flaw"));
+        assertThat(read.sha256()).isEqualTo(sum).isNotEqualTo(Sha256.of(folder.resolve("copy.flaw")));
+        try (Inspector inspector =
+                Inspector.open(read, Inspector.Options.standard().withThreshold(new Threshold(0.25f, 0.02, 0, 3)))) {
+            assertThat(inspector.inspect(Images.noise(24, 20, 2)).modelSha256()).isEqualTo(sum);
+        }
+    }
+
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
@@ -152,6 +227,7 @@ class ModelTest {
         replaceInDescription(",\\s*\"scale\" : 2", "");
         replaceInDescription(",\\s*\"greys\" : \\{[^}]*\\}", "");
         Model read = Model.read(file);
+        assertThat(read.sha256()).isEqualTo(Sha256.of(file));
         assertThat(read.description().input()).isEqualTo(GraphInput.patches(8, 4));
         assertThat(read.description().formatVersion()).isEqualTo(Model.FORMAT_VERSION);
         read.write(file);

@@ -20,12 +20,15 @@ import dev.flawmap.inspect.StubInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +66,31 @@ class ResultFolderTest {
                             (what, done, total) -> {},
                             new Cancellation())
                     .run(Stream.of(files).map(ImageSource::of).toList());
+        }
+    }
+
+    /** Linux shows open files as links. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aTableThatCannotBeBegunLeavesNoFileOpen() throws IOException {
+        Files.createDirectories(out.resolve("defects.csv"));
+        assertThatThrownBy(() -> new ResultFolder(out))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("defects.csv");
+        String real = out.toRealPath().toString();
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            links.forEach(link -> open.add(target(link)));
+        }
+        assertThat(out.resolve("images.csv")).exists();
+        assertThat(open).isNotEmpty().noneMatch(file -> file.startsWith(real));
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "closed meanwhile";
         }
     }
 

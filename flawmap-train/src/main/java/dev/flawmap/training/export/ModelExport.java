@@ -43,12 +43,11 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
     /**
      * Exports a model.
      *
-     * @param modelSha256 of the model's file
      * @param allScores whether to keep all scores, and not the default one alone
      * @throws IllegalArgumentException with one sentence, if the model's graph is not what its description says
      * @throws TrainingException with one sentence, if the exported graph gives other maps than Flawmap
      */
-    public static ModelExport of(Model model, String modelSha256, boolean allScores) {
+    public static ModelExport of(Model model, boolean allScores) {
         ModelDescription description = model.description();
         GraphInput input = description.input();
         List<ScoreOutput> scores =
@@ -59,7 +58,7 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
         byte[] graph = WholeGraph.of(whole.cut(names).bytes(), input, scores);
         try (Detector own = model.detector()) {
             requireParity(own, description, scores, graph);
-            return new ModelExport(graph, preprocess(description, scores, own.minimumSide(), modelSha256, graph));
+            return new ModelExport(graph, preprocess(description, scores, own.minimumSide(), model.sha256(), graph));
         }
     }
 

@@ -140,7 +140,7 @@ class ModelExportTest {
                 finest == 0 ? smoothed : Map.of("smoothingPx", "" + smoothing, "finest", "" + finest);
         Greys greys = few ? FEW : Greys.FULL;
         Model model = model(Runs.small(name, options), scale, greys);
-        ModelExport exported = ModelExport.of(model, "", false);
+        ModelExport exported = ModelExport.of(model, false);
         String score = model.description().scores().get(0).name();
         int least = 31 * scale + 1;
         assertThat(exported.preprocess()).containsEntry("kind", "images").containsEntry("minimum_side_px", least);
@@ -169,7 +169,7 @@ class ModelExportTest {
     @CsvSource({"localiser, 1, 1301, 1047", "autoencoder, 1, 1101, 967"})
     void imagesLargerThanATileAreNoOther(String name, int scale, int width, int height) throws OrtException {
         Model model = model(Runs.small(name, Map.of()), scale, FEW);
-        ModelExport exported = ModelExport.of(model, "", false);
+        ModelExport exported = ModelExport.of(model, false);
         try (Detector detector = model.detector(2);
                 OrtSession session = OrtEnvironment.getEnvironment().createSession(exported.graph())) {
             GreyImage image = image(width, height, FEW);
@@ -181,8 +181,8 @@ class ModelExportTest {
     @Test
     void allScoresAndSeveralImagesAtOnce() throws OrtException {
         Model model = model(Runs.small("autoencoder", Map.of()), 2, FEW);
-        byte[] all = ModelExport.of(model, "", true).graph();
-        byte[] one = ModelExport.of(model, "", false).graph();
+        byte[] all = ModelExport.of(model, true).graph();
+        byte[] one = ModelExport.of(model, false).graph();
         GreyImage[] images = {image(97, 83, FEW), image(97, 83, FEW).crop(0, 0, 97, 83)};
         Arrays.fill(images[1].pixels(), 97 * 20, 97 * 40, 0.31f);
         float[] both = Arrays.copyOf(images[0].pixels(), 2 * 97 * 83);
@@ -216,7 +216,7 @@ class ModelExportTest {
             throws OrtException {
         Greys greys = few ? FEW : Greys.FULL;
         Model model = model(Runs.small(name, Map.of()), scale, greys);
-        ModelExport exported = ModelExport.of(model, "", false);
+        ModelExport exported = ModelExport.of(model, false);
         GreyImage image = image(width, height, greys);
         try (Detector detector = model.detector(1);
                 OrtSession session = OrtEnvironment.getEnvironment().createSession(exported.graph())) {
@@ -404,7 +404,7 @@ class ModelExportTest {
     @Test
     void theWeightsAreStoredOnce() throws InvalidProtocolBufferException {
         Model model = model(Runs.small("localiser", Map.of()), 1, Greys.FULL);
-        byte[] graph = ModelExport.of(model, "", false).graph();
+        byte[] graph = ModelExport.of(model, false).graph();
         assertThat(graph.length - model.onnx().orElseThrow().length)
                 .as("nodes alone")
                 .isBetween(1, 200_000);
