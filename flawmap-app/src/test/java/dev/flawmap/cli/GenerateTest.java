@@ -94,7 +94,7 @@ class GenerateTest {
         new Model(good.description(), parts, "", new TreeMap<>()).write(bad);
         Cli[] results = {
             Cli.run("generate", "--model", bad, "--out", folder.resolve("bad.png")),
-            Cli.run("inspect", "--model", bad, "--out", folder.resolve("bad"), data),
+            Cli.run("inspect", "--model", bad, "--out", folder.resolve("bad"), data.resolve("Normal")),
             Cli.run("export", "--model", bad, "--out", folder.resolve("bad-export"))
         };
         for (Cli result : results) {
