@@ -3,7 +3,6 @@ package dev.flawmap.cli;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
-import dev.flawmap.inspect.ImageResult.Problem;
 import dev.flawmap.inspect.ResultSink;
 import java.util.Locale;
 
@@ -33,8 +32,8 @@ final class InspectionConsole implements ResultSink {
             }
         } else if (result instanceof Failed failure) {
             failed++;
-            String advice = failure.kind() == Problem.OUT_OF_MEMORY ? " Give Java more with JAVA_OPTS=-Xmx." : "";
-            progress.above(() -> common.err().println("Skipped: " + failure.reason() + advice));
+            String reason = Advice.after(failure.reason(), Advice.of(failure.kind()));
+            progress.above(() -> common.err().println("Skipped: " + reason));
         }
     }
 

@@ -63,7 +63,7 @@ public final class Torch {
      *
      * @param threads for computing, at least 1
      * @param device {@code cpu} or {@code cuda}
-     * @throws IllegalArgumentException if the device is unknown or absent
+     * @throws DeviceException if the device is unknown or absent
      */
     public static Torch open(int threads, Precision precision, String device) {
         if (threads < 1) {
@@ -72,11 +72,11 @@ public final class Torch {
         switch (device.toLowerCase(Locale.ROOT)) {
             case "cpu" -> {}
             case "cuda" ->
-                throw new IllegalArgumentException(
+                throw new DeviceException(
                         hasCuda()
-                                ? "This build of Flawmap computes on the CPU only; leave --device out."
-                                : "No CUDA device is available here; leave --device out to compute on the CPU.");
-            default -> throw new IllegalArgumentException("The device '" + device + "' is not known; use cpu or cuda.");
+                                ? "This build of Flawmap computes on the CPU only."
+                                : "No CUDA device is available here; compute on the CPU.");
+            default -> throw new DeviceException("The device '" + device + "' is not known; use cpu or cuda.");
         }
         load();
         // Without this, the BLAS library's own threads compete with libtorch's.

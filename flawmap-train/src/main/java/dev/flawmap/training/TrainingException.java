@@ -4,7 +4,26 @@ package dev.flawmap.training;
 public class TrainingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public TrainingException(String message) {
+    /** The kinds of problems that end a training. */
+    public enum Problem {
+        /** Losses or scores are not finite numbers. */
+        NOT_FINITE,
+        /** All samples of the generator are alike. */
+        COLLAPSED,
+        /** The iterations are planned for another number of stages than the detector has. */
+        OTHER_STAGES,
+        /** The exported graph computes something else than the networks. */
+        OTHER_GRAPH
+    }
+
+    private final Problem problem;
+
+    public TrainingException(Problem problem, String message) {
         super(message);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
     }
 }

@@ -22,6 +22,11 @@ public interface TrainingListener {
     /** Something a user should know, in one sentence. */
     default void note(String sentence) {}
 
+    /** Something a user should know, of a kind that tells what can be done about it. */
+    default void note(TrainingNote note) {
+        note(note.sentence());
+    }
+
     /** Rows of pictures made by the networks, one below the other: real, reconstructed, generated and so on. */
     default void picture(String name, GreyImage picture) {}
 

@@ -13,6 +13,8 @@ import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseAlarms;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.training.TrainingException;
+import dev.flawmap.training.TrainingException.Problem;
+import dev.flawmap.training.TrainingNote;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.GoodMaterial.Area;
@@ -50,29 +52,29 @@ public final class Calibrator {
      * What was measured.
      *
      * @param falseAlarms from the lowest threshold on; empty where nothing was held out
-     * @param notes sentences for the user
+     * @param notes for the user
      */
     public record Result(
             Map<String, Calibration> calibrations,
             Threshold threshold,
             List<FalseAlarms> falseAlarms,
-            List<String> notes) {}
+            List<TrainingNote> notes) {}
 
     /** Measures a trained detector; one that searches on a few windows only. */
     public static Result calibrate(
             TrainableDetector detector, Detector finished, GoodMaterial material, TrainingSettings settings) {
-        List<String> notes = new ArrayList<>();
+        List<TrainingNote> notes = new ArrayList<>();
         List<Area> areas = material.heldOut();
         if (areas.isEmpty()) {
             areas = material.training();
-            notes.add(
-                    "No good area could be held out, so the threshold comes from the training images and is too low.");
+            notes.add(TrainingNote.of(
+                    "No good area could be held out, so the threshold comes from the training images and is too low."));
         }
         if (detector.searches()) {
             areas = windows(areas, detector.input(), settings.seed());
-            notes.add("The threshold comes from " + WINDOWS + " random windows of "
+            notes.add(TrainingNote.of("The threshold comes from " + WINDOWS + " random windows of "
                     + areas.get(0).width() + "×" + areas.get(0).height() + " pixels, because " + detector.name()
-                    + " searches for every patch.");
+                    + " searches for every patch."));
         }
         Scored scored = new Scored(finished);
         score(detector, material, areas, scored);
@@ -80,24 +82,27 @@ public final class Calibrator {
         Calibration standard = Objects.requireNonNull(calibrations.get(scored.standard));
         double rate = settings.targetFpr();
         if (rate < standard.smallestRate()) {
-            notes.add("The held-out area is too small for a false-alarm rate of " + rate + "; the threshold is set for "
-                    + standard.smallestRate() + ".");
+            notes.add(TrainingNote.of("The held-out area is too small for a false-alarm rate of " + rate
+                    + "; the threshold is set for " + standard.smallestRate() + "."));
             rate = standard.smallestRate();
         }
         Threshold threshold = standard.threshold(rate, settings.minAreaPx(material.scale()));
         if (material.scale().factor() > 1 && settings.minAreaPx().isEmpty()) {
-            notes.add("Defects count from " + threshold.minAreaPx()
-                    + " pixels of the images on, because of the resolution worked at; --min-area says otherwise.");
+            notes.add(new TrainingNote(
+                    TrainingNote.Kind.SMALLEST_AREA,
+                    "Defects count from " + threshold.minAreaPx()
+                            + " pixels of the images on, because of the resolution worked at."));
         }
         List<FalseAlarms> falseAlarms =
                 material.heldOut().isEmpty() ? List.of() : falseAlarms(scored.pieces, standard, rate, material);
         falseAlarms.stream()
                 .filter(alarms -> alarms.targetFpr() == threshold.targetFpr())
                 .filter(alarms -> alarms.uncertain() && !detector.searches())
-                .forEach(alarms -> notes.add("Only " + alarms.defectAreas().size()
-                        + " spots of the held-out area lie above the threshold for a false-alarm rate of "
-                        + alarms.targetFpr()
-                        + ", so it is uncertain; more good images would tell."));
+                .forEach(alarms ->
+                        notes.add(TrainingNote.of("Only " + alarms.defectAreas().size()
+                                + " spots of the held-out area lie above the threshold for a false-alarm rate of "
+                                + alarms.targetFpr()
+                                + ", so it is uncertain; more good images would tell.")));
         return new Result(calibrations, threshold, falseAlarms, notes);
     }
 
@@ -242,17 +247,20 @@ public final class Calibrator {
         }
 
         /** By score; those that are not finite everywhere have none. */
-        Map<String, Calibration> calibrations(List<String> notes) {
+        Map<String, Calibration> calibrations(List<TrainingNote> notes) {
             if (infinite.contains(standard)) {
-                throw new TrainingException("Training failed: the detector gives scores that are not finite numbers on"
-                        + " good material; try another seed or smaller learning rates.");
+                throw new TrainingException(
+                        Problem.NOT_FINITE,
+                        "Training failed: the detector gives scores that are not finite numbers on"
+                                + " good material; try another seed or smaller learning rates.");
             }
             Map<String, Calibration> calibrations = new LinkedHashMap<>();
             calibrations.put(standard, Calibration.of(joined(pieces)));
             others.forEach((name, histogram) -> {
                 if (infinite.contains(name)) {
-                    notes.add("The score " + name + " is not a finite number everywhere on good material, so nothing is"
-                            + " known of how it is distributed.");
+                    notes.add(TrainingNote.of(
+                            "The score " + name + " is not a finite number everywhere on good material, so nothing is"
+                                    + " known of how it is distributed."));
                 } else {
                     calibrations.put(name, Calibration.of(histogram.goodCount(), histogram::goodAt));
                 }

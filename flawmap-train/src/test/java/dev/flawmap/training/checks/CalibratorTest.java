@@ -140,14 +140,14 @@ class CalibratorTest {
     void aRateThatIsRaisedIsUncertainToo(@TempDir Path folder) throws IOException {
         String uncertain = "so it is uncertain";
         assertThat(calibrate(folder, 0.05, 1f).notes())
-                .satisfiesExactly(note -> assertThat(note).contains(uncertain));
+                .satisfiesExactly(note -> assertThat(note.sentence()).contains(uncertain));
         Calibrator.Result raised = calibrate(folder, 1e-6, 1f);
         double rate = raised.threshold().targetFpr();
         assertThat(rate).isGreaterThan(1e-6);
         assertThat(raised.notes())
                 .satisfiesExactly(
-                        note -> assertThat(note).contains("too small for a false-alarm rate of 1.0E-6"),
-                        note -> assertThat(note).contains("a false-alarm rate of " + rate, uncertain));
+                        note -> assertThat(note.sentence()).contains("too small for a false-alarm rate of 1.0E-6"),
+                        note -> assertThat(note.sentence()).contains("a false-alarm rate of " + rate, uncertain));
     }
 
     @Test
@@ -172,7 +172,7 @@ class CalibratorTest {
     void onlyTheDefaultScoreMustBeFinite(@TempDir Path folder) throws IOException {
         Calibrator.Result result = calibrate(folder, 0.05, 1f, Float.POSITIVE_INFINITY);
         assertThat(result.calibrations()).containsOnlyKeys("s0");
-        assertThat(result.notes()).anyMatch(note -> note.contains("s1 is not a finite number"));
+        assertThat(result.notes()).anyMatch(note -> note.sentence().contains("s1 is not a finite number"));
         assertThatThrownBy(() -> calibrate(folder, 0.05, Float.NaN))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("not finite numbers");
