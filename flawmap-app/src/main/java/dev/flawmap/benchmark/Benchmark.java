@@ -54,7 +54,7 @@ public final class Benchmark {
      *
      * @param stop asked all the time; once true, the cell's training is put away and nothing else begun
      * @return whether all cells are finished
-     * @throws IllegalArgumentException with one sentence, if a cell was begun with other settings
+     * @throws OtherSettingsException with one sentence, if a cell was begun with other settings
      * @throws IOException if images cannot be used or files not be written
      */
     public boolean run(BooleanSupplier stop) throws IOException {
@@ -63,7 +63,7 @@ public final class Benchmark {
         for (Cell cell : plan.cells()) {
             Optional<String> difference = cell.difference(plan.settings(cell));
             if (difference.isPresent()) {
-                throw new IllegalArgumentException(difference.get());
+                throw new OtherSettingsException(difference.get());
             }
             Optional<CellResult> result = cell.result();
             if (result.isEmpty()) {

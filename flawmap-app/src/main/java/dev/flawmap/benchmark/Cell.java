@@ -121,7 +121,7 @@ public record Cell(String detector, long seed, Path folder) {
             String now = wanted.getOrDefault(name, "none");
             if (!before.equals(now)) {
                 return Optional.of("The cell " + folder + " was made with " + name + " " + before + ", not " + now
-                        + "; use the same settings, another --out, or delete the cell.");
+                        + "; use the same settings or another folder, or delete the cell.");
             }
         }
         return Optional.empty();

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param seed the seed
  * @param options of the detector
  * @param failure the sentence with which it failed; empty if it did not
+ * @param problem the kind of failure; empty if it did not fail, and in results of earlier versions
  * @param publishedScores which scores are those of its paper
  * @param iterations by stage
  * @param trainingSeconds training, calibration and export
@@ -35,6 +36,7 @@ public record CellResult(
         long seed,
         Map<String, Object> options,
         Optional<String> failure,
+        Optional<Problem> problem,
         List<String> publishedScores,
         Map<String, Integer> iterations,
         OptionalDouble trainingSeconds,
@@ -47,6 +49,16 @@ public record CellResult(
         Map<String, String> omitted,
         List<String> notes,
         double secondsInAll) {
+    /** The kinds of failures. */
+    public enum Problem {
+        /** It needs more memory than Java has. */
+        OUT_OF_MEMORY,
+        /** Its evaluation would take longer than the plan allows. */
+        TOO_SLOW,
+        /** Anything else. */
+        OTHER
+    }
+
     public CellResult {
         options = ordered(options);
         publishedScores = List.copyOf(publishedScores);

@@ -4,6 +4,7 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
+import dev.flawmap.benchmark.CellResult.Problem;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Options;
@@ -60,6 +61,10 @@ final class CellRun implements Evaluator.Viewer {
     /** Of an image that would take too long, this much is mapped to look at, in pixels. */
     private static final int WINDOW = 96;
 
+    private static final String TOO_SLOW =
+            "It is too slow to be evaluated on whole images, and does not work on patches"
+                    + " of 32×32 pixels of the image, of which some could be drawn; allow inspection more time.";
+
     private static final Color NOT_MAPPED = new Color(0x5A6068);
 
     private final Plan plan;
@@ -84,6 +89,11 @@ final class CellRun implements Evaluator.Viewer {
         private static final long serialVersionUID = 1;
     }
 
+    /** Leaves the evaluation, which would take longer than the plan allows. */
+    private static final class TooSlow extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     CellRun(Plan plan, Cell cell, Benchmark.Opener opener, Benchmark.Listener listener, BooleanSupplier stop) {
         this.plan = plan;
         this.cell = cell;
@@ -97,6 +107,7 @@ final class CellRun implements Evaluator.Viewer {
     Optional<CellResult> run() throws IOException {
         cell.writeSettings(plan.settings(cell));
         Optional<String> failure = Optional.empty();
+        Optional<Problem> problem = Optional.of(Problem.OTHER);
         try {
             trained = Files.isRegularFile(cell.model()) ? Optional.of(Model.read(cell.model())) : train();
             if (trained.isEmpty()) {
@@ -105,6 +116,7 @@ final class CellRun implements Evaluator.Viewer {
             evaluate(trained.get());
             writePictures(trained.get());
             cell.writeCurves(curves);
+            problem = Optional.empty();
         } catch (Stopped e) {
             return Optional.empty();
         } catch (UncheckedIOException e) {
@@ -112,7 +124,11 @@ final class CellRun implements Evaluator.Viewer {
         } catch (ModelFileException e) {
             failure = Optional.of(e.getMessage() + " Delete the folder " + cell.folder() + " to make it again.");
         } catch (OutOfMemoryError e) {
-            failure = Optional.of("There is not enough memory; give Java more with JAVA_OPTS=-Xmx.");
+            failure = Optional.of("There is not enough memory; give Java more.");
+            problem = Optional.of(Problem.OUT_OF_MEMORY);
+        } catch (TooSlow e) {
+            failure = Optional.of(TOO_SLOW);
+            problem = Optional.of(Problem.TOO_SLOW);
         } catch (RuntimeException e) {
             if (stop.getAsBoolean()) {
                 // A process that is told to end takes away what native libraries need.
@@ -124,7 +140,7 @@ final class CellRun implements Evaluator.Viewer {
                     message == null ? e.toString() : message.lines().findFirst().orElse(message));
         }
         Files.deleteIfExists(checkpoint());
-        CellResult result = result(failure);
+        CellResult result = result(failure, problem);
         cell.writeResult(result);
         return Optional.of(result);
     }
@@ -243,8 +259,7 @@ final class CellRun implements Evaluator.Viewer {
     private static void requirePatches(Model model) {
         GraphInput input = model.description().input();
         if (input.kind() != GraphInput.Kind.PATCH || input.size() != 32 || input.scale() != 1) {
-            throw new IllegalStateException("It is too slow to be evaluated on whole images, and does not work on"
-                    + " patches of 32×32 pixels of the image, of which some could be drawn; raise --max-inspection.");
+            throw new TooSlow();
         }
     }
 
@@ -358,13 +373,14 @@ final class CellRun implements Evaluator.Viewer {
         }
     }
 
-    private CellResult result(Optional<String> failure) throws IOException {
+    private CellResult result(Optional<String> failure, Optional<Problem> problem) throws IOException {
         trained.ifPresent(model -> notes.addAll(model.description().notes()));
         return new CellResult(
                 cell.detector(),
                 cell.seed(),
                 Options.values(detector.options()),
                 failure,
+                problem,
                 detector.publishedScores(),
                 trained.map(m -> m.description().provenance().iterations()).orElse(Map.of()),
                 trained.map(m -> OptionalDouble.of(m.description().provenance().seconds()))

@@ -264,6 +264,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         public void ended(Cell cell, CellResult result) throws IOException {
             display.close();
             result.failure()
+                    .map(why -> Advice.after(why, result.problem().flatMap(Advice::of)))
                     .ifPresent(why ->
                             common.err().println("Failed: " + cell.detector() + ", seed " + cell.seed() + ": " + why));
             write(plan);

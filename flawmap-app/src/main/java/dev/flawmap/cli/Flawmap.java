@@ -81,8 +81,8 @@ public final class Flawmap implements Runnable {
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {
-            err.println(
-                    "flawmap: There is not enough memory; give Java more with JAVA_OPTS=-Xmx, or use smaller images.");
+            err.println("flawmap: "
+                    + Advice.after("There is not enough memory; use smaller images or more of it.", Advice.of(e)));
             return ExitCode.FAILURE;
         } catch (LinkageError e) {
             err.println("flawmap: A native library cannot be loaded here: " + sentence(e));
@@ -115,7 +115,7 @@ public final class Flawmap implements Runnable {
                 : e instanceof IOException || e instanceof UsageException
                         ? message
                         : message.lines().findFirst().orElse(message);
-        err.println("flawmap: " + sentence);
+        err.println("flawmap: " + Advice.after(sentence, Advice.of(e)));
         if (verbose) {
             e.printStackTrace(err);
         }

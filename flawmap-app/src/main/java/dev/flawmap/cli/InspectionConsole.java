@@ -5,7 +5,6 @@ import dev.flawmap.Inspection;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
-import dev.flawmap.inspect.ImageResult.Problem;
 import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.report.Tally;
 import java.util.List;
@@ -35,8 +34,8 @@ final class InspectionConsole implements ResultSink {
             }
         } else if (result instanceof Failed failure) {
             failed++;
-            String advice = failure.kind() == Problem.OUT_OF_MEMORY ? " Give Java more with JAVA_OPTS=-Xmx." : "";
-            progress.above(() -> common.err().println("Skipped: " + failure.reason() + advice));
+            String reason = Advice.after(failure.reason(), Advice.of(failure.kind()));
+            progress.above(() -> common.err().println("Skipped: " + reason));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.Progress;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.TrainingNote;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -59,6 +60,11 @@ final class ProgressDisplay implements Progress, TrainingListener, AutoCloseable
     public synchronized void note(String sentence) {
         finish();
         err.println("Note: " + sentence);
+    }
+
+    @Override
+    public void note(TrainingNote note) {
+        note(Advice.after(note.sentence(), Advice.of(note.kind())));
     }
 
     /** Prints something above the bar. */

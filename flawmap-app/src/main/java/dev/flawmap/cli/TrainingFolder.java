@@ -6,6 +6,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.report.LossCurves;
 import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.TrainingNote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,11 @@ final class TrainingFolder implements TrainingListener {
     @Override
     public void note(String sentence) {
         next.note(sentence);
+    }
+
+    @Override
+    public void note(TrainingNote note) {
+        next.note(note);
     }
 
     @Override

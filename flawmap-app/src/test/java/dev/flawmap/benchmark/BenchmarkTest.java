@@ -327,8 +327,9 @@ class BenchmarkTest {
         Plan plan = plan("slow-image", Duration.ofMillis(300), autoencoder());
         assertThat(run(plan, (model, threads) -> new Slow(model.detector(threads)), () -> false))
                 .isTrue();
-        assertThat(plan.cells().get(0).result().orElseThrow().failure().orElse(""))
-                .contains("--max-inspection");
+        CellResult result = plan.cells().get(0).result().orElseThrow();
+        assertThat(result.failure().orElse("")).contains("allow inspection more time");
+        assertThat(result.problem()).contains(CellResult.Problem.TOO_SLOW);
     }
 
     /** Takes some milliseconds for every 16×16 pixels. */

@@ -151,7 +151,10 @@ class BenchmarkCommandTest {
     void otherSettingsAreWrongUsage() {
         Cli other = benchmark("--seeds", 2, "--max-inspection", "9m");
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(other.complaint()).contains("autoencoder-seed1").contains("600 s, not 540 s");
+        assertThat(other.complaint())
+                .contains("autoencoder-seed1")
+                .contains("600 s, not 540 s")
+                .contains("--out");
     }
 
     @Test

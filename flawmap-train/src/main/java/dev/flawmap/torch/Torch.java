@@ -65,7 +65,7 @@ public final class Torch {
      * @param precision of the computation
      * @param device {@code cpu} or {@code cuda}
      * @return libtorch, to be closed
-     * @throws IllegalArgumentException if the device is unknown or absent
+     * @throws DeviceException if the device is unknown or absent
      */
     public static Torch open(int threads, Precision precision, String device) {
         if (threads < 1) {
@@ -74,11 +74,11 @@ public final class Torch {
         switch (device.toLowerCase(Locale.ROOT)) {
             case "cpu" -> {}
             case "cuda" ->
-                throw new IllegalArgumentException(
+                throw new DeviceException(
                         hasCuda()
-                                ? "This build of Flawmap computes on the CPU only; leave --device out."
-                                : "No CUDA device is available here; leave --device out to compute on the CPU.");
-            default -> throw new IllegalArgumentException("The device '" + device + "' is not known; use cpu or cuda.");
+                                ? "This build of Flawmap computes on the CPU only."
+                                : "No CUDA device is available here; compute on the CPU.");
+            default -> throw new DeviceException("The device '" + device + "' is not known; use cpu or cuda.");
         }
         load();
         // Without this, the BLAS library's own threads compete with libtorch's.

@@ -27,6 +27,15 @@ public interface TrainingListener {
     default void note(String sentence) {}
 
     /**
+     * Something a user should know, of a kind that tells what can be done about it.
+     *
+     * @param note for a user
+     */
+    default void note(TrainingNote note) {
+        note(note.sentence());
+    }
+
+    /**
      * Rows of pictures made by the networks, one below the other: real, reconstructed, generated and so on.
      *
      * @param name with the ending {@code .png}

@@ -80,7 +80,7 @@ class PartsTest {
         assertThatThrownBy(() -> watch.check("adversarial", 399, 5000, alike))
                 .isInstanceOf(TrainingException.class)
                 .hasMessage("Training failed: the generator has collapsed, its samples have been all alike for 200"
-                        + " iterations before iteration 400 of stage 'adversarial'; try another --seed or smaller"
+                        + " iterations before iteration 400 of stage 'adversarial'; try another seed or smaller"
                         + " learning rates.");
     }
 
@@ -165,7 +165,7 @@ class PartsTest {
                             .check("first", 11, 20, Map.of(Metric.loss("good"), 1.0, Metric.loss("bad"), value)))
                     .isInstanceOf(TrainingException.class)
                     .hasMessage("Training failed: the loss 'bad' of stage 'first' is not a finite number at iteration"
-                            + " 12; try another --seed or smaller learning rates.");
+                            + " 12; try another seed or smaller learning rates.");
         }
     }
 

@@ -15,6 +15,8 @@ import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.calibration.StrengthScale;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.training.TrainingException;
+import dev.flawmap.training.TrainingException.Problem;
+import dev.flawmap.training.TrainingNote;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.GoodMaterial.Area;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** Measures how a finished graph scores held-out good material, and sets the threshold from it. */
 public final class Calibrator {
@@ -57,13 +60,13 @@ public final class Calibrator {
      * What was measured.
      *
      * @param falseDefects empty where nothing was held out
-     * @param notes sentences for the user
+     * @param notes for the user
      */
     public record Result(
             Map<String, Calibration> calibrations,
             Threshold threshold,
             Optional<FalseDefects> falseDefects,
-            List<String> notes) {}
+            List<TrainingNote> notes) {}
 
     /**
      * Measures a trained detector; one that searches on a few windows only.
@@ -76,18 +79,18 @@ public final class Calibrator {
      */
     public static Result calibrate(
             TrainableDetector detector, Detector finished, GoodMaterial material, TrainingSettings settings) {
-        List<String> notes = new ArrayList<>();
+        List<TrainingNote> notes = new ArrayList<>();
         List<Area> areas = material.heldOut();
         if (areas.isEmpty()) {
             areas = material.training();
-            notes.add(
-                    "No good area could be held out, so the threshold comes from the training images and is too low.");
+            notes.add(TrainingNote.of(
+                    "No good area could be held out, so the threshold comes from the training images and is too low."));
         }
         if (detector.searches()) {
             areas = windows(areas, detector.input(), settings.seed());
-            notes.add("The threshold comes from " + WINDOWS + " random windows of "
+            notes.add(TrainingNote.of("The threshold comes from " + WINDOWS + " random windows of "
                     + areas.get(0).width() + "×" + areas.get(0).height() + " pixels, because " + detector.name()
-                    + " searches for every patch.");
+                    + " searches for every patch."));
         }
         Scored scored = new Scored(finished);
         score(detector, material, areas, scored);
@@ -95,8 +98,8 @@ public final class Calibrator {
         Calibration standard = Objects.requireNonNull(calibrations.get(scored.standard));
         double rate = settings.targetFpr();
         if (rate < standard.smallestRate()) {
-            notes.add("The held-out area is too small for a false-alarm rate of " + rate
-                    + "; the outline level is set for " + standard.smallestRate() + ".");
+            notes.add(TrainingNote.of("The held-out area is too small for a false-alarm rate of " + rate
+                    + "; the outline level is set for " + standard.smallestRate() + "."));
             rate = standard.smallestRate();
         }
         Threshold outlines = standard.threshold(rate, settings.minAreaPx(material.scale()));
@@ -105,8 +108,10 @@ public final class Calibrator {
             outlines = withinProbabilities(outlines, scale, standard);
         }
         if (material.scale().factor() > 1 && settings.minAreaPx().isEmpty()) {
-            notes.add("Defects count from " + outlines.minAreaPx()
-                    + " pixels of the images on, because of the resolution worked at; --min-area says otherwise.");
+            notes.add(new TrainingNote(
+                    TrainingNote.Kind.SMALLEST_AREA,
+                    "Defects count from " + outlines.minAreaPx()
+                            + " pixels of the images on, because of the resolution worked at."));
         }
         FalseDefects found = falseDefects(scored.pieces, outlines, scale, material);
         FalseDefects.Promise promise = found.strengthFor(PROMISED);
@@ -114,7 +119,8 @@ public final class Calibrator {
         if (material.heldOut().isEmpty()) {
             return new Result(calibrations, threshold, Optional.empty(), notes);
         }
-        addPromise(found, promise, found.expected(threshold), material, notes);
+        addPromise(
+                found, promise, found.expected(threshold), material, sentence -> notes.add(TrainingNote.of(sentence)));
         return new Result(calibrations, threshold, Optional.of(found), notes);
     }
 
@@ -151,16 +157,16 @@ public final class Calibrator {
             FalseDefects.Promise promise,
             Expectation expected,
             GoodMaterial material,
-            List<String> notes) {
+            Consumer<String> notes) {
         double heldOutShare = found.images() / material.images().size();
         if (expected.perImage() > SLACK * promise.level().expected()) {
-            notes.add(String.format(
+            notes.accept(String.format(
                     Locale.ROOT,
                     "Good material itself reaches the highest probability, so no seed level keeps false defects down:"
                             + " %.2g are expected for each good image. Longer training or more good images may help.",
                     expected.perImage()));
         } else if (!promise.kept()) {
-            notes.add(String.format(
+            notes.accept(String.format(
                     Locale.ROOT,
                     "The held-out good area, that of %.2g images, is too small to promise %s false defects for each"
                             + " good image; it supports %.2g. About %.0f good images would do.",
@@ -169,7 +175,7 @@ public final class Calibrator {
                     expected.perImage(),
                     Math.ceil(promise.imagesNeeded() / heldOutShare)));
         } else if (promise.beyondData()) {
-            notes.add(String.format(
+            notes.accept(String.format(
                     Locale.ROOT,
                     "That there are %s false defects for each good image is extrapolated from the held-out area of %.2g"
                             + " images: between %.2g and %.2g (95 %%). With about %.0f good images it would be measured.",
@@ -180,7 +186,7 @@ public final class Calibrator {
                     Math.ceil(1 / PROMISED / heldOutShare)));
         }
         if (!found.unlike().isEmpty()) {
-            notes.add(String.format(
+            notes.accept(String.format(
                     Locale.ROOT,
                     "%d of the finds in held-out good area are unlike the others, up to a score of %.4g, and were left"
                             + " out as possible defects; see whether all good images are good.",
@@ -249,17 +255,20 @@ public final class Calibrator {
         }
 
         /** By score; those that are not finite everywhere have none. */
-        Map<String, Calibration> calibrations(List<String> notes) {
+        Map<String, Calibration> calibrations(List<TrainingNote> notes) {
             if (infinite.contains(standard)) {
-                throw new TrainingException("Training failed: the detector gives scores that are not finite numbers on"
-                        + " good material; try another seed or smaller learning rates.");
+                throw new TrainingException(
+                        Problem.NOT_FINITE,
+                        "Training failed: the detector gives scores that are not finite numbers on"
+                                + " good material; try another seed or smaller learning rates.");
             }
             Map<String, Calibration> calibrations = new LinkedHashMap<>();
             calibrations.put(standard, Calibration.of(joined(pieces)));
             others.forEach((name, histogram) -> {
                 if (infinite.contains(name)) {
-                    notes.add("The score " + name + " is not a finite number everywhere on good material, so nothing is"
-                            + " known of how it is distributed.");
+                    notes.add(TrainingNote.of(
+                            "The score " + name + " is not a finite number everywhere on good material, so nothing is"
+                                    + " known of how it is distributed."));
                 } else {
                     calibrations.put(name, Calibration.of(histogram.goodCount(), histogram::goodAt));
                 }

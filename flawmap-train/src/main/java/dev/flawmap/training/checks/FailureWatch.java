@@ -2,6 +2,7 @@ package dev.flawmap.training.checks;
 
 import dev.flawmap.network.Metric;
 import dev.flawmap.training.TrainingException;
+import dev.flawmap.training.TrainingException.Problem;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -72,9 +73,11 @@ public final class FailureWatch {
         values.forEach((metric, value) -> {
             String name = metric.name();
             if (!Double.isFinite(value)) {
-                throw new TrainingException("Training failed: the loss '" + name + "' of stage '" + stage
-                        + "' is not a finite number at iteration " + (iteration + 1)
-                        + "; try another --seed or smaller learning rates.");
+                throw new TrainingException(
+                        Problem.NOT_FINITE,
+                        "Training failed: the loss '" + name + "' of stage '" + stage
+                                + "' is not a finite number at iteration " + (iteration + 1)
+                                + "; try another seed or smaller learning rates.");
             }
             switch (metric.role()) {
                 case DISCRIMINATOR ->
@@ -119,9 +122,12 @@ public final class FailureWatch {
         int patience = (int) Math.max(LEAST_PATIENCE, Math.min(PATIENCE, SHARE * total));
         collapsed = spread < LEAST_SPREAD ? collapsed + 1 : 0;
         if (collapsed >= patience) {
-            throw new TrainingException("Training failed: the generator has collapsed, its samples have been all"
-                    + " alike for " + patience + " iterations before iteration " + (iteration + 1) + " of stage '"
-                    + stage + "'; try another --seed or smaller learning rates.");
+            throw new TrainingException(
+                    Problem.COLLAPSED,
+                    "Training failed: the generator has collapsed, its samples have been all"
+                            + " alike for " + patience + " iterations before iteration " + (iteration + 1)
+                            + " of stage '"
+                            + stage + "'; try another seed or smaller learning rates.");
         }
     }
 

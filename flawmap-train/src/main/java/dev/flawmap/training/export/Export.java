@@ -174,8 +174,10 @@ public final class Export {
 
     private static void require(String name, double difference) {
         if (!(difference <= TOLERANCE)) {
-            throw new TrainingException("The exported model was refused: its output '" + name
-                    + "' differs from the trained one by " + difference + ".");
+            throw new TrainingException(
+                    TrainingException.Problem.OTHER_GRAPH,
+                    "The exported model was refused: its output '" + name + "' differs from the trained one by "
+                            + difference + ".");
         }
     }
 

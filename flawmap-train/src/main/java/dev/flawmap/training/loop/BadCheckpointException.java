@@ -7,7 +7,24 @@ import org.jspecify.annotations.Nullable;
 public final class BadCheckpointException extends BadFileException {
     private static final long serialVersionUID = 1;
 
-    BadCheckpointException(String message, @Nullable Throwable cause) {
+    /** What is wrong with a checkpoint. */
+    public enum Problem {
+        /** There is none. */
+        MISSING,
+        /** It was written by another version of Flawmap. */
+        OTHER_VERSION,
+        /** It cannot be read. */
+        DAMAGED
+    }
+
+    private final Problem problem;
+
+    BadCheckpointException(Problem problem, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
     }
 }

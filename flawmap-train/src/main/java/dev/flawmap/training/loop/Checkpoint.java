@@ -4,6 +4,7 @@ import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.checks.FailureWatch;
+import dev.flawmap.training.loop.BadCheckpointException.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -212,7 +213,8 @@ record Checkpoint(
 
     private static <T> T read(Path file, Reading<T> reading) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new BadCheckpointException("There is no checkpoint " + file + " to resume from.", null);
+            throw new BadCheckpointException(
+                    Problem.MISSING, "There is no checkpoint " + file + " to resume from.", null);
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return reading.from(zip);
@@ -227,6 +229,7 @@ record Checkpoint(
         byte[] json = content(zip, "run.json", MOST_TEXT);
         if (JSON.readTree(json).path("format").asInt(0) != FORMAT) {
             throw new BadCheckpointException(
+                    Problem.OTHER_VERSION,
                     "The checkpoint " + file + " was written by another version of Flawmap; delete it to train again.",
                     null);
         }
@@ -234,7 +237,8 @@ record Checkpoint(
     }
 
     static BadCheckpointException damaged(Path file, Exception cause) {
-        return new BadCheckpointException("The checkpoint " + file + " is damaged; delete it to train again.", cause);
+        return new BadCheckpointException(
+                Problem.DAMAGED, "The checkpoint " + file + " is damaged; delete it to train again.", cause);
     }
 
     private static float[] floats(ZipFile zip, String name, int length) throws IOException {

@@ -6,7 +6,22 @@ import java.io.IOException;
 public final class OtherRunException extends IOException {
     private static final long serialVersionUID = 1;
 
-    OtherRunException(String message) {
+    /** In what runs differ. */
+    public enum Problem {
+        /** The run has another plan of iterations than the one given. */
+        ITERATIONS,
+        /** The detector, its options, the seed, the data or another setting. */
+        SETTINGS
+    }
+
+    private final Problem problem;
+
+    OtherRunException(Problem problem, String message) {
         super(message);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
     }
 }

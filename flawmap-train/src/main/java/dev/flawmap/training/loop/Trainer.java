@@ -19,6 +19,7 @@ import dev.flawmap.torch.Torch;
 import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.TrainingNote;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.checks.Calibrator;
 import dev.flawmap.training.checks.CopyCheck;
@@ -207,8 +208,10 @@ public final class Trainer {
             throw Checkpoint.damaged(settings.checkpoint(), e);
         }
         if (settings.iterations().isPresent() && !settings.iterations().get().equals(run.iterationPlan())) {
-            throw new OtherRunException(belongs() + "the iterations " + run.plan() + ", not "
-                    + settings.iterations().get() + "; it is continued without giving any.");
+            throw new OtherRunException(
+                    OtherRunException.Problem.ITERATIONS,
+                    belongs() + "the iterations " + run.plan() + ", not "
+                            + settings.iterations().get() + "; it is continued without giving any.");
         }
         watch.load(run.watch());
         pictures.putAll(checkpoint.pictures());
@@ -220,8 +223,10 @@ public final class Trainer {
 
     private void requireStages(IterationPlan plan) {
         if (plan.iterations().size() != detector.stages().size()) {
-            throw new TrainingException("The detector " + detector.name() + " has "
-                    + detector.stages().size() + " stages, so as many counts of iterations are needed.");
+            throw new TrainingException(
+                    TrainingException.Problem.OTHER_STAGES,
+                    "The detector " + detector.name() + " has "
+                            + detector.stages().size() + " stages, so as many counts of iterations are needed.");
         }
     }
 
@@ -232,7 +237,7 @@ public final class Trainer {
             if (!had.equals(wanted.getValue())) {
                 boolean telling = had.length() + wanted.getValue().length() < MOST_TOLD;
                 String what = telling ? "the " + name + " " + had + ", not " + wanted.getValue() : "other " + name;
-                throw new OtherRunException(belongs() + what + ".");
+                throw new OtherRunException(OtherRunException.Problem.SETTINGS, belongs() + what + ".");
             }
         }
     }
@@ -504,12 +509,12 @@ public final class Trainer {
         try (Detector finished = Export.detector(detector, parts, settings.threads())) {
             calibration = Calibrator.calibrate(detector, finished, material, settings);
         }
-        List<String> found = new ArrayList<>(calibration.notes());
-        copies(parts).ifPresent(found::add);
+        List<TrainingNote> found = new ArrayList<>(calibration.notes());
+        copies(parts).map(TrainingNote::of).ifPresent(found::add);
         found.forEach(listener::note);
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(failures);
-        notes.addAll(found);
+        found.forEach(note -> notes.add(note.sentence()));
         double seconds = seconds();
         Provenance provenance = new Provenance(
                 Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())

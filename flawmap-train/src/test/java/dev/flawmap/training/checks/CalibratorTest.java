@@ -13,6 +13,7 @@ import dev.flawmap.image.GreyRows;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.TrainingException;
+import dev.flawmap.training.TrainingNote;
 import dev.flawmap.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class CalibratorTest {
     void aRateThatTheHeldOutAreaDoesNotSupportIsRaised(@TempDir Path folder) throws IOException {
         Calibrator.Result raised = calibrate(folder, 1e-6, 1f);
         assertThat(raised.threshold().targetFpr()).isGreaterThan(1e-6);
-        assertThat(raised.notes()).anyMatch(note -> note.contains("too small for a false-alarm rate of 1.0E-6"));
+        assertThat(raised.notes()).anyMatch(note -> note.sentence().contains("too small for a false-alarm rate of 1.0E-6"));
     }
 
     /** Two strips of an eighth of an image are a quarter. */
@@ -113,6 +114,7 @@ class CalibratorTest {
                 .isGreaterThanOrEqualTo(result.threshold().outline());
         assertThat(found.expected(result.threshold()).perImage()).isEqualTo(4);
         assertThat(result.notes())
+                .extracting(TrainingNote::sentence)
                 .contains("The held-out good area, that of 0.25 images, is too small to promise 0.1 false defects for"
                         + " each good image; it supports 4.0. About 80 good images would do.");
     }
@@ -131,6 +133,7 @@ class CalibratorTest {
         assertThat(result.threshold().outline()).isLessThan(Math.nextDown(1f));
         assertThat(result.threshold().seed()).isLessThan(Math.nextDown(1f));
         assertThat(result.notes())
+                .extracting(TrainingNote::sentence)
                 .contains("Good material itself reaches the highest probability, so no seed level keeps false defects"
                         + " down: 8.0 are expected for each good image. Longer training or more good images may help.");
     }
@@ -157,7 +160,7 @@ class CalibratorTest {
     void onlyTheDefaultScoreMustBeFinite(@TempDir Path folder) throws IOException {
         Calibrator.Result result = calibrate(folder, 0.05, 1f, Float.POSITIVE_INFINITY);
         assertThat(result.calibrations()).containsOnlyKeys("s0");
-        assertThat(result.notes()).anyMatch(note -> note.contains("s1 is not a finite number"));
+        assertThat(result.notes()).anyMatch(note -> note.sentence().contains("s1 is not a finite number"));
         assertThatThrownBy(() -> calibrate(folder, 0.05, Float.NaN))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("not finite numbers");
