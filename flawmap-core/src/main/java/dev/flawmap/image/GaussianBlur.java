@@ -33,7 +33,12 @@ public final class GaussianBlur {
         return sigma == 0 ? 0 : Math.max(1, (int) Math.ceil(4 * sigma));
     }
 
-    /** The weights of the neighbours from {@link #radius} before to as far after. */
+    /**
+     * The weights of the neighbours from {@link #radius} before to as far after.
+     *
+     * @param sigma in pixels
+     * @return an odd number of weights, which sum up to 1
+     */
     public static float[] kernel(double sigma) {
         int radius = radius(sigma);
         double[] weights = new double[2 * radius + 1];

@@ -39,6 +39,7 @@ public final class WholeGraph {
      * @param onnx a model's graph
      * @param input what that takes
      * @param scores those of its outputs that the whole graph is to give
+     * @return the whole graph
      */
     public static byte[] of(byte[] onnx, GraphInput input, List<ScoreOutput> scores) {
         try {

@@ -43,7 +43,9 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
     /**
      * Exports a model.
      *
+     * @param model with a graph
      * @param allScores whether to keep all scores, and not the default one alone
+     * @return the graph and what it needs beside it
      * @throws IllegalArgumentException with one sentence, if the model's graph is not what its description says
      * @throws TrainingException with one sentence, if the exported graph gives other maps than Flawmap
      */
