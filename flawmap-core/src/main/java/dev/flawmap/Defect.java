@@ -36,7 +36,7 @@ public record Defect(
         double feretPx,
         OptionalDouble nmPerPixel,
         Optional<Expectation> expectedFalse) {
-    /** The same with a known strength. */
+    /** {@return this defect with a known strength} */
     public Defect withExpectedFalse(Expectation expectation) {
         return new Defect(
                 label,

@@ -40,12 +40,12 @@ public record Threshold(float seed, float outline, double targetFpr, long heldOu
         this(level, level, targetFpr, heldOutPixels, minAreaPx);
     }
 
-    /** The same outlines, of the defects that exceed another level somewhere. */
+    /** {@return these levels with another seed level} */
     public Threshold withSeed(float other) {
         return new Threshold(other, outline, targetFpr, heldOutPixels, minAreaPx);
     }
 
-    /** The same levels with another smallest area. */
+    /** {@return these levels with another smallest area} */
     public Threshold withMinAreaPx(int other) {
         return new Threshold(seed, outline, targetFpr, heldOutPixels, other);
     }

@@ -54,11 +54,11 @@ import java.util.function.UnaryOperator;
 
 /** Trains and evaluates one detector with one seed. Used once. */
 final class CellRun implements Evaluator.Viewer {
-    /** The same patches for every detector and seed. */
+    /** The seed of the patches that are judged, one for every detector and seed. */
     private static final long PATCH_SEED = 1;
 
     private static final double TARGET_FPR = 0.05;
-    /** Of an image that would take too long, this much is mapped to look at, in pixels. */
+    /** The side in pixels of the window that is mapped of an image that would take too long. */
     private static final int WINDOW = 96;
 
     private static final String TOO_SLOW =

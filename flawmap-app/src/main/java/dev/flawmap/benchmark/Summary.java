@@ -179,7 +179,7 @@ public record Summary(Plan plan, List<OfDetector> detectors) {
 
     /**
      * One line per detector, seed, protocol and score; one per protocol that was left out; one per cell that failed.
-     * Cells of numbers that there are not are empty.
+     * Cells of numbers that are not known are empty.
      */
     String csv() {
         Set<String> metrics = new LinkedHashSet<>();

@@ -178,7 +178,7 @@ final class DataCommand implements Runnable {
                     "Draws a sheet of the good images with simulated defects, and writes their settings to a YAML file to edit.")
     static final class SimulateDefects implements Callable<Integer> {
         private static final int COLUMNS = 12;
-        /** Of a row, in pixels, unless two crops are wider. */
+        /** The width of a row in pixels, unless two crops are wider. */
         private static final int WIDEST = 2400;
 
         private static final int SMALLEST_CROP = 32;

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
 final class GenerateCommand implements Callable<Integer> {
     private static final int MOST = 4096;
     private static final int MILLISECONDS = 400;
-    /** Of a picture made while training. */
+    /** The most pixels of a picture made while training. */
     private static final long MOST_PIXELS = 1L << 24;
 
     @Mixin

@@ -1,6 +1,6 @@
 package dev.flawmap.cli;
 
-/** An option that cannot be. Its message is one sentence for the user. */
+/** An option whose value is refused. Its message is one sentence for the user. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

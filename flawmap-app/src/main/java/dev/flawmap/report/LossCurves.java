@@ -22,7 +22,7 @@ public final class LossCurves {
     /** Axes of more cannot be divided; no float is greater. */
     private static final double GREATEST = Float.MAX_VALUE;
 
-    /** By stage, then by loss: iterations and values. */
+    /** The iterations and values, by stage and loss. */
     private final Map<String, Map<String, Line>> stages;
 
     private record Line(List<Double> iterations, List<Double> values) {}

@@ -13,7 +13,7 @@ final class Watchdog {
     /** The exit code of a process that was ended by it. */
     static final int ENDED = 70;
 
-    /** Of the processor's time, which does not depend on how busy the machine is. */
+    /** The most processor time, which does not depend on how busy the machine is. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** For what waits and does not compute. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);

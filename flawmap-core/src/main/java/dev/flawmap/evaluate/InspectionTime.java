@@ -88,7 +88,7 @@ public record InspectionTime(double all, double patches, double map) {
             return maps.stream().sorted().skip(maps.size() / 2).findFirst().orElse(0.0);
         }
 
-        /** Of the first image that holds a patch, once its map has been computed; 0 if there is none. */
+        /** Measures the first image that holds a patch, once its map has been computed; 0 if there is none. */
         double patchesPerSecond() {
             return patchesPerSecond;
         }

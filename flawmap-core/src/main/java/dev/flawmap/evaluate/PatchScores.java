@@ -27,7 +27,7 @@ final class PatchScores {
         scores.forEach(name -> own.put(name, new ScoreHistogram()));
     }
 
-    /** Of every patch of the grid, whether it counts as defective: if more than 20 of its pixels are. */
+    /** Tells for every patch of the grid whether it counts as defective: if more than 20 of its pixels are. */
     static boolean[] labels(Mask mask) {
         int columns = GRID.columns(mask.width());
         boolean[] labels = new boolean[GRID.count(mask.width(), mask.height())];
@@ -92,7 +92,7 @@ final class PatchScores {
         return defective;
     }
 
-    /** Of the patches' own scores. */
+    /** The curves of the patches' own scores. */
     Map<String, Curves> curves() {
         Map<String, Curves> curves = new LinkedHashMap<>();
         own.forEach((name, histogram) -> curves.put(name, histogram.curves()));
@@ -100,7 +100,7 @@ final class PatchScores {
     }
 
     /**
-     * By score, those of the maps where there were any.
+     * The curves of the maps by score, where there were any.
      *
      * @param curves as {@link #curves} gave them
      */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import javax.imageio.stream.ImageInputStream;
 
-/** So many bytes of a stream from where it stands. Does not close it. */
+/** A given number of bytes of a stream from where it stands. Does not close it. */
 final class StreamPart extends InputStream {
     private final ImageInputStream in;
     private long left;

@@ -13,7 +13,7 @@ final class ResultNames {
     /** The longest name in bytes: file systems take 255, of which endings and numbers need some. */
     private static final int LONGEST = 220;
 
-    /** By name in lower case, the number tried last. */
+    /** The number tried last, by name in lower case. */
     private final Map<String, Integer> used = new HashMap<>();
 
     /** Names that differ in case only count as the same, because some file systems take them so. */

@@ -159,7 +159,7 @@ public final class Overlay {
         };
     }
 
-    /** Of large maps, that of regularly spaced scores. */
+    /** The median; of large maps that of regularly spaced scores. */
     private static double median(float[] scores) {
         int step = Math.max(1, scores.length / SAMPLES);
         float[] some = new float[(scores.length + step - 1) / step];

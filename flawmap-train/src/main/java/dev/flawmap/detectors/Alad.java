@@ -37,7 +37,7 @@ import java.util.Optional;
  *       algorithm 1); beside it the scores that the paper compares it with: of logits, L1 and L2.
  * </ul>
  *
- * By default w is above 0, so that reconstructions soon come close to their patches, which D_xx alone is a weak
+ * The weight w is above 0 by default, so that reconstructions soon come close to their patches, which D_xx alone is a weak
  * guide to; this is the explicit cycle consistency of ALICE (Li et al. 2017, arXiv 1709.01215).
  * {@link Options#thesis()} has 0. Generator and encoder are those of all detectors of patches here, not the paper's; D_xz
  * is {@link Bigan}'s, without batch normalisation. D_xx sees its two patches as two channels, so that its features have a

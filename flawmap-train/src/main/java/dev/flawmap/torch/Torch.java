@@ -129,7 +129,7 @@ public final class Torch {
     /** A convolution like those of most layers. */
     private static final class Convolution {
         private static final int ROUNDS = 6;
-        /** So much faster it has to be, since it is less exact. */
+        /** The factor by which it has to be faster, since it is less exact. */
         private static final double SHARE = 0.95;
 
         private static final long[] IMAGES = {16, 64, 32, 32};

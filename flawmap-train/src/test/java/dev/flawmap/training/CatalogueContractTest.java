@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogueContractTest {
     private static final int ITERATIONS = 90;
-    /** So many in a stage that its loss falls below where it began, whatever the processor rounds. */
+    /** The iterations of a stage after which its loss has fallen below where it began, however the processor rounds. */
     private static final int LEAST = 70;
 
     private final Map<String, Model> trained = new HashMap<>();

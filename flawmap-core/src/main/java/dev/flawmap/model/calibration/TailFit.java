@@ -108,7 +108,7 @@ final class TailFit {
         return censored == 0 ? sum : sum + censored * tail.logSurvival(excesses[seen - 1]);
     }
 
-    /** Of those of a shape, the most likely one. */
+    /** The most likely parameters of a given shape. */
     private GeneralisedPareto profiled(double shape) {
         double log = highest(lowestLog(), highestLog(), s -> likelihood(new GeneralisedPareto(Math.exp(s), shape)));
         return new GeneralisedPareto(Math.exp(log), shape);

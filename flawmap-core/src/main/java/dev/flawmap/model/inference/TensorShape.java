@@ -40,7 +40,7 @@ final class TensorShape {
         return new TensorShape(new long[] {content.length}, content, true);
     }
 
-    /** The same array of floats, of which it is known that they are these whole numbers. */
+    /** Returns this array of floats, known to hold these whole numbers. */
     TensorShape holding(long... known) {
         return new TensorShape(sizes, known, integers);
     }

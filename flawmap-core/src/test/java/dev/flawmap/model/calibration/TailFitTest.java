@@ -62,7 +62,7 @@ class TailFitTest {
         }
     }
 
-    /** Of all rates, scales and shapes that are nearly as likely as the best, the extremes found by constrained search. */
+    /** The extremes among all rates, scales and shapes that are nearly as likely as the best, by constrained search. */
     @ParameterizedTest
     @CsvSource({
         "0, 5, 3.64486, 6.65545",

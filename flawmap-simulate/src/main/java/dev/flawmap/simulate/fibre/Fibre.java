@@ -72,7 +72,7 @@ final class Fibre implements Shape {
                 Arrays.copyOfRange(levels, first, end));
     }
 
-    /** The same fibre with {@code times} as many points. */
+    /** Returns this fibre with {@code times} as many points. */
     Fibre refined(int times) {
         return new Fibre(refined(xs, times), refined(ys, times), refined(radii, times), refined(levels, times));
     }

@@ -230,7 +230,7 @@ class DefectSimulatorTest {
         assertThat(deviation(factors)).isBetween(0.16, 0.24);
     }
 
-    /** Of odd rows from even ones, on average. */
+    /** The difference of odd rows from even ones, on average. */
     private static double difference(float[] pixels) {
         double difference = 0;
         for (int i = 0; i < pixels.length; i++) {
@@ -252,7 +252,7 @@ class DefectSimulatorTest {
         assertThat(meanChange(1)).isLessThan(0.95 * meanChange(0));
     }
 
-    /** Of a film's pixels, over many films. */
+    /** The share of a film's pixels, over many films. */
     private static double meanChange(double hardness) {
         double sum = 0;
         long count = 0;

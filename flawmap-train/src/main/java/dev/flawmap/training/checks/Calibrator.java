@@ -254,7 +254,7 @@ public final class Calibrator {
             }
         }
 
-        /** By score; those that are not finite everywhere have none. */
+        /** The calibrations by score; scores that are not finite everywhere have none. */
         Map<String, Calibration> calibrations(List<TrainingNote> notes) {
             if (infinite.contains(standard)) {
                 throw new TrainingException(
@@ -308,7 +308,7 @@ public final class Calibrator {
     }
 
     /**
-     * So much of an area's surroundings that its scores are as in the whole image, but for what smoothing brings in from
+     * The width of an area's surroundings with which its scores are as in the whole image, but for what smoothing brings in from
      * patches that are blended less there; or that a patch fits in.
      *
      * @param detector as it was trained

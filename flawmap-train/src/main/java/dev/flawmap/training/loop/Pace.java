@@ -23,7 +23,7 @@ final class Pace {
     private static final int LEAST_WINDOW_STEPS = 3;
     private static final int WINDOWS = 3;
     private static final double SETTLED = 0.25;
-    /** So many times as long as planned steps take on a machine that others keep busy. */
+    /** The ratio to the planned time of a step from which on the machine counts as busy. */
     private static final double BUSY = 1.4;
 
     private static final int MOST_ITERATIONS = 100_000_000;

@@ -29,15 +29,15 @@ import java.util.stream.IntStream;
  */
 public final class GoodMaterial {
     private static final int FEW = 24;
-    /** So many images that one may be held out. */
+    /** The number of images from which on whole ones are held out where strips are too narrow. */
     private static final int SOME = 4;
     /** Narrower strips hold no patch that was not seen in part. */
     private static final int WIDE = 32;
 
     private static final double SHARE = 0.125;
-    /** Of the images as they are. More tell the threshold no better, and would take long to be scored. */
+    /** The most pixels held out, of the images as they are. More tell the threshold no better, and take long to score. */
     private static final long MOST_PIXELS = 8_000_000;
-    /** So many images are held out all the same, where there are many. */
+    /** The least number of images held out where there are many. */
     private static final int FEWEST_HELD = 3;
 
     /**

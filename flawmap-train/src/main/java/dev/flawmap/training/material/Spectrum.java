@@ -19,7 +19,7 @@ final class Spectrum {
     private static final double NOISE_FROM = 0.4;
     /** Where less of the power belongs to the texture, it cannot be told from noise. */
     private static final double CLEAR = 0.5;
-    /** The share of contrast that may be lost without loss: finer detail than that does not count. */
+    /** The share of contrast that may be lost before a reduction counts as a loss: finer detail than that does not count. */
     private static final double NEGLIGIBLE = 0.0025;
 
     private final int side;

@@ -38,7 +38,7 @@ public final class Symmetry {
      * random reach 0.84 and more, grids and weaves 0.3 at most in the oblique one.
      */
     private static final double ISOTROPIC = 0.75;
-    /** The same for material so small that its autocorrelation is not known well. */
+    /** The limit for material so small that its autocorrelation is not known well. */
     private static final double ISOTROPIC_IF_SMALL = 0.5;
     /** Places of crops from which on a material is large enough: those of 400×400 pixels. */
     private static final long ENOUGH_TO_TELL = 93_000;

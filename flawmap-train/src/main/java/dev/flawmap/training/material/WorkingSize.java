@@ -139,7 +139,7 @@ public sealed interface WorkingSize {
     Choice choose(List<PackedImage> images, int crop, long seed);
 
     /**
-     * The same where the smallest defect that is sought is known.
+     * Chooses where the smallest defect that is sought is known.
      *
      * @param defectPx its area in pixels of the image
      * @return the choice of a resolution

@@ -45,7 +45,7 @@ class CopyCheckTest {
         };
     }
 
-    /** Of an even material with a little noise. */
+    /** Checks an even material with a little noise. */
     private static CopyCheck check(UnaryOperator<float[]> reconstruction) {
         SplittableRandom random = new SplittableRandom(4);
         float[] grey = new float[SIDE * SIDE];

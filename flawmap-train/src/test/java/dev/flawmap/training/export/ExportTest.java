@@ -237,7 +237,7 @@ class ExportTest {
         }
     }
 
-    /** The same tensor with 0.01 added to its first value. */
+    /** A copy of the tensor with 0.01 added to its first value. */
     private static TensorProto shifted(TensorProto tensor) {
         ByteBuffer bytes = ByteBuffer.wrap(tensor.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putFloat(0, bytes.getFloat(0) + 0.01f);

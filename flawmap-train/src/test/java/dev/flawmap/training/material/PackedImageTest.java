@@ -17,7 +17,7 @@ class PackedImageTest {
     private static final int HEIGHT = 300;
     private static final int PIXELS = WIDTH * HEIGHT;
 
-    /** Of so many greys, as they are read; 0 for floats of any value. */
+    /** An image of a given number of greys, as they are read; 0 for floats of any value. */
     private static GreyImage image(int greys) {
         Random random = new Random(7);
         float[] values = new float[PIXELS];
