@@ -118,8 +118,10 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
                     float[] actual = Objects.requireNonNull(maps.get(expected.getKey()));
                     double difference = Export.difference(expected.getValue().values(), actual);
                     if (!(difference <= Export.TOLERANCE)) {
-                        throw new TrainingException(TrainingException.Problem.OTHER_GRAPH, "The exported graph was refused: its map '" + expected.getKey()
-                                + "' differs from Flawmap's by " + difference + ".");
+                        throw new TrainingException(
+                                TrainingException.Problem.OTHER_GRAPH,
+                                "The exported graph was refused: its map '" + expected.getKey()
+                                        + "' differs from Flawmap's by " + difference + ".");
                     }
                 }
             }

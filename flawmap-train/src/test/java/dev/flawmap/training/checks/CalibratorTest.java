@@ -99,7 +99,8 @@ class CalibratorTest {
     void aRateThatTheHeldOutAreaDoesNotSupportIsRaised(@TempDir Path folder) throws IOException {
         Calibrator.Result raised = calibrate(folder, 1e-6, 1f);
         assertThat(raised.threshold().targetFpr()).isGreaterThan(1e-6);
-        assertThat(raised.notes()).anyMatch(note -> note.sentence().contains("too small for a false-alarm rate of 1.0E-6"));
+        assertThat(raised.notes())
+                .anyMatch(note -> note.sentence().contains("too small for a false-alarm rate of 1.0E-6"));
     }
 
     /** Two strips of an eighth of an image are a quarter. */
