@@ -8,6 +8,7 @@ import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.GreyImage;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -265,8 +267,10 @@ class JavaGuideTest {
         OptionalDouble auroc;
         // snippet
         Dataset data = Dataset.open(folder);
-        try (Detector detector = Model.read(modelFile).detector()) {
-            Evaluation evaluation = Evaluator.evaluate(detector, data, Protocol.STRICT, Progress.NONE);
+        Model model = Model.read(modelFile);
+        Judging judging = Judging.at(model.description().threshold(), Optional.empty());
+        try (Detector detector = model.detector()) {
+            Evaluation evaluation = Evaluator.evaluate(detector, data, judging, Protocol.STRICT, Progress.NONE);
             auroc = evaluation.metrics().getOrDefault("pixel_AUROC", OptionalDouble.empty());
         }
         // end

@@ -13,6 +13,7 @@ import dev.flawmap.evaluate.Curves;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.InspectionTime;
+import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.PatchSample;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.AtomicFiles;
@@ -199,7 +200,9 @@ final class CellRun implements Evaluator.Viewer {
             double limit = plan.maxInspection().toMillis() / 1e3;
             int images = plan.data().test().size();
             if (time.all() * images <= limit) {
-                evaluate(inspecting, protocols, progress);
+                ModelDescription known = model.description();
+                Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
+                evaluate(inspecting, judging, protocols, progress);
                 return;
             }
             estimated = true;
@@ -237,9 +240,10 @@ final class CellRun implements Evaluator.Viewer {
     }
 
     /** Judges by several protocols; if the images do not suffice for all, by each that they suffice for. */
-    private void evaluate(Detector inspecting, List<Protocol> protocols, Progress progress) throws IOException {
+    private void evaluate(Detector inspecting, Judging judging, List<Protocol> protocols, Progress progress)
+            throws IOException {
         try {
-            Evaluator.evaluate(inspecting, plan.data(), protocols, this, progress)
+            Evaluator.evaluate(inspecting, plan.data(), judging, protocols, this, progress)
                     .forEach(this::keep);
         } catch (BadDataException e) {
             if (protocols.size() == 1) {
@@ -247,7 +251,7 @@ final class CellRun implements Evaluator.Viewer {
                 return;
             }
             for (Protocol protocol : protocols) {
-                evaluate(inspecting, List.of(protocol), progress);
+                evaluate(inspecting, judging, List.of(protocol), progress);
             }
         }
     }

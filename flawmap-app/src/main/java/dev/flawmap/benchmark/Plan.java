@@ -107,9 +107,9 @@ public record Plan(
         return obstacles;
     }
 
-    /** The test images whose maps are shown. */
+    /** The test images whose maps are shown, beside their masks. */
     public List<Sample> shown() {
-        return spread(data.test(), SHOWN);
+        return spread(data.withMasks(), SHOWN);
     }
 
     /** All cells: seed by seed, so that one stopped early has all detectors with the first. */

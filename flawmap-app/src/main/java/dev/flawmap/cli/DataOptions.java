@@ -25,7 +25,8 @@ final class DataOptions {
     @Option(
             names = "--masks",
             paramLabel = "DIR",
-            description = "Beside --test: a folder of masks of the same names; test images without one count as good.")
+            description =
+                    "Beside --test: a folder of masks of the same names; test images without one count as good. Without this option all test images count as defective.")
     private Optional<Path> masks;
 
     Path folder() {

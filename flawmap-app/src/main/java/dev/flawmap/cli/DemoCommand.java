@@ -6,9 +6,11 @@ import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.torch.Torch;
@@ -111,7 +113,9 @@ final class DemoCommand implements Callable<Integer> {
             common.err().println("Finding the defects of the others …");
             Detector detector = model.detector();
             try (Inspector inspector = Inspector.of(detector, model, Inspector.Options.standard())) {
-                Evaluation evaluation = Evaluator.evaluate(detector, dataset, Protocol.STRICT, display);
+                ModelDescription known = model.description();
+                Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
+                Evaluation evaluation = Evaluator.evaluate(detector, dataset, judging, Protocol.STRICT, display);
                 new RunFolder(out).write(model, inspector, dataset, evaluation, display);
                 display.close();
                 EvaluateCommand.print(evaluation, common.out());

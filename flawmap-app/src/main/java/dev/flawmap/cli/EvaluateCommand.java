@@ -4,10 +4,14 @@ import dev.flawmap.Detector;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.IgnoredRegions;
+import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.ModelDescription;
 import dev.flawmap.report.RunFolder;
+import dev.flawmap.report.VerdictText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,7 +26,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code flawmap evaluate}: how well a model does on images with masks. */
-@Command(name = "evaluate", description = "Measures how well a model finds the defects of test images with masks.")
+@Command(
+        name = "evaluate",
+        description = "Measures how well a model finds the defects of test images, and tells bad images from good.")
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private Common common;
@@ -46,6 +52,13 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A folder for metrics, curves, pictures and report.html.")
     private Optional<Path> out;
 
+    @Option(
+            names = "--ignore",
+            paramLabel = "FILE",
+            description =
+                    "A JSON file of regions, such as defects that masks miss, in which finds count neither way; figures of defects are given without and with it.")
+    private Optional<Path> ignore;
+
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
@@ -59,14 +72,22 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Model loaded = model.read();
         Dataset dataset = data.open();
+        ModelDescription known = loaded.description();
+        Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
+        List<Path> inputs = Outputs.files(dataset, model.file());
+        if (ignore.isPresent()) {
+            requireDefectsJudged(chosen);
+            judging = judging.withIgnored(IgnoredRegions.read(ignore.get()));
+            inputs.add(ignore.get());
+        }
         if (out.isPresent()) {
-            new Outputs(Outputs.files(dataset, model.file())).evaluation(out.get(), dataset);
+            new Outputs(inputs).evaluation(out.get(), dataset);
         }
         common.err().println(DataOptions.describe(dataset));
         Detector detector = model.open(loaded::detector);
         try (Inspector inspector = Inspector.of(detector, loaded, Inspector.Options.standard());
                 ProgressDisplay progress = common.progress()) {
-            Evaluation evaluation = Evaluator.evaluate(detector, dataset, chosen, progress);
+            Evaluation evaluation = Evaluator.evaluate(detector, dataset, judging, chosen, progress);
             if (out.isPresent()) {
                 new RunFolder(out.get()).write(loaded, inspector, dataset, evaluation, progress);
             }
@@ -82,8 +103,19 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    /** A table: one line per score, the default first. */
+    private static void requireDefectsJudged(Protocol protocol) {
+        if (protocol != Protocol.STRICT) {
+            throw new UsageException("--ignore is about found defects, which only --protocol strict judges.");
+        }
+    }
+
+    /** The answer in words, then a table: one line per score, the default first. */
     static void print(Evaluation evaluation, PrintWriter out) {
+        List<String> verdict = VerdictText.of(evaluation);
+        verdict.forEach(out::println);
+        if (!verdict.isEmpty()) {
+            out.println();
+        }
         out.printf(
                 Locale.ROOT,
                 "%s, protocol %s: %d images, %d defects, %.2f s per image (%.2f images/s)%n%n",

@@ -261,6 +261,11 @@ public final class BenchmarkTables {
             notes.add("Patch: the score of each patch by itself, or where a detector has none, the highest value of its"
                     + " map in the patch. Map patch: the latter for every detector.");
         }
+        if (summary.metrics(Protocol.STRICT).contains("CPM")) {
+            notes.add(
+                    "CPM: the share of defects found, averaged over 1/8, 1/4, 1/2, 1, 2, 4 and 8 false ones an image, of the"
+                            + " maps of the default score cut at the model's outline level.");
+        }
         summary.detectors().forEach(detector -> slow(detector).ifPresent(notes::add));
         for (Protocol protocol : plan.protocols()) {
             summary.detectors().stream()

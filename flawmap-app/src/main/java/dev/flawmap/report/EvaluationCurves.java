@@ -2,28 +2,43 @@ package dev.flawmap.report;
 
 import dev.flawmap.evaluate.Curves;
 import dev.flawmap.evaluate.Evaluation;
+import dev.flawmap.evaluate.FreeResponse;
+import dev.flawmap.evaluate.Judgement;
 import dev.flawmap.evaluate.Protocol;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** ROC, precision–recall and PRO curves of an evaluation: the default score and the best others. */
+/**
+ * ROC, precision–recall and PRO curves of an evaluation, of the default score and the best others, and the default score's
+ * free-response ROC.
+ */
 final class EvaluationCurves {
     private static final int WIDTH = 480;
     private static final int HEIGHT = 420;
     private static final int MOST = 6;
     private static final double PRO_LIMIT = 0.3;
+    private static final double FROC_FROM = 1 / 16.0;
+    private static final double FROC_TO = 16;
 
     private EvaluationCurves() {}
 
-    /** The curves by file name without its ending: {@code roc}, {@code pr} and, where pixels are judged, {@code pro}. */
+    /**
+     * The curves by file name without its ending: {@code roc}, {@code pr} and, where pixels are judged, {@code pro}; where
+     * true defects are, {@code froc}.
+     */
     static Map<String, BufferedImage> of(Evaluation evaluation) {
         boolean patches = evaluation.protocol() == Protocol.THESIS;
         String auroc = patches ? "patch_AUROC" : "pixel_AUROC";
@@ -56,7 +71,51 @@ final class EvaluationCurves {
                             "mean overlap with defects",
                             true));
         }
+        evaluation
+                .judgement()
+                .filter(judgement -> !judgement.curve().isEmpty())
+                .ifPresent(judgement -> pictures.put("froc", froc(judgement, evaluation.judgementWithIgnored())));
         return pictures;
+    }
+
+    private static BufferedImage froc(Judgement judgement, Optional<Judgement> withIgnored) {
+        XYChart chart = Charts.plain(
+                WIDTH, HEIGHT, "Free-response ROC", "false defects an image", "true defects found (sensitivity)");
+        chart.getStyler()
+                .setXAxisLogarithmic(true)
+                .setXAxisMin(FROC_FROM)
+                .setXAxisMax(FROC_TO)
+                .setYAxisMin(0.0)
+                .setYAxisMax(1.0)
+                .setLegendPosition(Styler.LegendPosition.InsideSE);
+        chart.getStyler().setXAxisDecimalPattern("#.###");
+        addFroc(chart, judgement, withIgnored.isPresent() ? "masks alone, CPM" : "CPM", 0);
+        withIgnored
+                .filter(other -> !other.curve().isEmpty())
+                .ifPresent(other -> addFroc(chart, other, "with ignored regions, CPM", 1));
+        return Charts.picture(chart);
+    }
+
+    /** The curve within the axis, and the points that are averaged. */
+    private static void addFroc(XYChart chart, Judgement judgement, String name, int number) {
+        List<Double> xs = new ArrayList<>(List.of(FROC_FROM));
+        List<Double> ys = new ArrayList<>(List.of(judgement.sensitivityAt(FROC_FROM)));
+        for (FreeResponse.Point point : judgement.curve()) {
+            if (point.falsePerImage() > FROC_FROM && point.falsePerImage() < FROC_TO) {
+                xs.add(point.falsePerImage());
+                ys.add(point.sensitivity());
+            }
+        }
+        xs.add(FROC_TO);
+        ys.add(judgement.sensitivityAt(FROC_TO));
+        String label =
+                name + String.format(Locale.ROOT, " %.3f", judgement.cpm().orElse(0));
+        chart.addSeries(label, xs, ys).setLineColor(Charts.colour(number));
+        XYSeries averaged = chart.addSeries(label + ", points", FreeResponse.CPM_RATES, judgement.sensitivities());
+        averaged.setLineStyle(SeriesLines.NONE);
+        averaged.setMarker(SeriesMarkers.CIRCLE);
+        averaged.setMarkerColor(Charts.colour(number));
+        averaged.setShowInLegend(false);
     }
 
     private static BufferedImage draw(

@@ -6,6 +6,8 @@ import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Judgement;
+import dev.flawmap.evaluate.OperatingPoint;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.BadFileException;
@@ -62,6 +64,7 @@ public final class RunFolder {
             "roc.png",
             "pr.png",
             "pro.png",
+            "froc.png",
             MODEL,
             REPORT);
 
@@ -120,11 +123,18 @@ public final class RunFolder {
         model.write(folder.resolve(MODEL));
         List<String> notes = new ArrayList<>(model.description().notes());
         notes.addAll(evaluation.undefined());
+        if (evaluation.withoutMask() > 0) {
+            notes.add(VerdictText.withoutMask(evaluation));
+        }
         evaluation.skipped().forEach(sentence -> notes.add("Not judged: " + sentence));
         entries.omission().ifPresent(notes::add);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Data", data.root() + ", layout " + data.layout().name().toLowerCase(Locale.ROOT));
         facts.put("Protocol", evaluation.protocol() + ", " + what(evaluation));
+        evaluation.judgement().ifPresent(judgement -> facts.putAll(verdict(judgement, "")));
+        evaluation
+                .judgementWithIgnored()
+                .ifPresent(judgement -> facts.putAll(verdict(judgement, ", with ignored regions")));
         facts.put(
                 "Inspection time",
                 String.format(
@@ -145,6 +155,33 @@ public final class RunFolder {
                 .write(folder.resolve(REPORT));
     }
 
+    /** What comes of the operating point, by what it is. */
+    private static Map<String, String> verdict(Judgement judgement, String which) {
+        OperatingPoint point = judgement.point();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Good images called defective" + which, point.goodFlagged() + " of " + point.goodImages());
+        facts.put("Defective images missed" + which, point.defectiveMissed() + " of " + point.defectiveImages());
+        facts.put(
+                "False defects per good image" + which,
+                number(point.falsePerGoodImage(), "%.2f")
+                        + (point.goodImages() == 0 ? ", measured away from masks" : ""));
+        judgement
+                .promised()
+                .ifPresent(promised ->
+                        facts.put("False defects promised" + which, number(OptionalDouble.of(promised), "%.2f")));
+        facts.put("Defects found" + which, point.defectsFound() + " of " + point.defects());
+        facts.put(
+                "Defect recall, precision, F1" + which,
+                number(point.recall(), "%.3f") + ", " + number(point.precision(), "%.3f") + ", "
+                        + number(point.f1(), "%.3f"));
+        facts.put("CPM" + which, number(judgement.cpm(), "%.3f"));
+        return facts;
+    }
+
+    private static String number(OptionalDouble value, String format) {
+        return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "not defined";
+    }
+
     private static String what(Evaluation evaluation) {
         return ImageEntries.count(evaluation.images(), "image") + ", "
                 + ImageEntries.count(evaluation.defects(), "defect")
@@ -154,10 +191,12 @@ public final class RunFolder {
     private static String lead(Evaluation evaluation, ImageEntries entries) {
         Map.Entry<String, OptionalDouble> first =
                 evaluation.metrics().entrySet().iterator().next();
-        String text = first.getValue().isPresent()
-                ? String.format(Locale.ROOT, "%.4f", first.getValue().getAsDouble())
-                : "not defined";
-        return first.getKey() + " " + text + ". At the model's threshold: " + entries.summary();
+        String answer = VerdictText.of(evaluation).stream()
+                .findFirst()
+                .map(s -> s + " ")
+                .orElse("");
+        return answer + first.getKey() + " " + number(first.getValue(), "%.4f") + ". At the model's threshold: "
+                + entries.summary();
     }
 
     private void tables(Model model, Dataset data, Evaluation evaluation) throws IOException {
@@ -245,8 +284,9 @@ public final class RunFolder {
         evaluation.scores().forEach((score, metrics) -> {
             List<String> row = new ArrayList<>(List.of(score));
             for (String name : names) {
-                OptionalDouble value = metrics.getOrDefault(name, OptionalDouble.empty());
-                row.add(value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "not defined");
+                // The strength of defects, and so their metrics, are the default score's.
+                OptionalDouble value = metrics.get(name);
+                row.add(value == null ? "–" : number(value, "%.4f"));
             }
             rows.add(row);
         });

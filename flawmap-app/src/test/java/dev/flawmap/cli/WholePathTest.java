@@ -148,7 +148,15 @@ class WholePathTest {
                                 "pixel_F1Max",
                                 "pixel_AUPRO",
                                 "pixel_TPR_at_FPR5",
-                                "image_AUROC");
+                                "image_AUROC",
+                                "CPM");
+                assertThat(metrics.get("CPM").asDouble()).isBetween(0.0, 1.0);
+                JsonNode verdict = json.get("verdict");
+                assertThat(verdict.get("defective_images").asInt()).isEqualTo(2);
+                assertThat(verdict.get("promised_false_defects_per_image").asDouble())
+                        .isPositive();
+                assertThat(json.get("froc")).hasSize(7);
+                assertThat(out.resolve("froc.png")).isNotEmptyFile();
                 assertThat(metrics.get("pixel_AUROC").asDouble()).isBetween(0.0, 1.0);
                 assertThat(metrics.get("image_AUROC").isNull()).isTrue();
             } else {
@@ -180,6 +188,58 @@ class WholePathTest {
         Cli unknown = Cli.run("evaluate", "--model", model, "--data", data, "--protocol", "lenient");
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
         assertThat(unknown.complaint()).contains("strict, split, thesis");
+    }
+
+    @Test
+    void evaluateBeginsWithTheAnswerAndCountsIgnoredRegionsBeside() throws IOException {
+        Path ignored = folder.resolve("ignored.json");
+        String region = "[{\"kind\": \"all\", \"x\": 0, \"y\": 0, \"width\": %d, \"height\": 150}]}}";
+        String start = "{\"description\": \"whole images\", \"images\": {\"%s\": ";
+        Files.writeString(ignored, (start + region).formatted("defective-001", 200));
+        Cli json = Cli.run("evaluate", "--model", model, "--data", data, "--ignore", ignored, "--json");
+        assertThat(json.code()).as(json.err()).isZero();
+        assertThat(json.json().get("verdict").propertyNames())
+                .isEqualTo(json.json().get("verdict_with_ignored").propertyNames());
+        assertThat(json.json().get("metrics").propertyNames()).contains("CPM", "CPM_with_ignored");
+        Cli text = Cli.run("evaluate", "--model", model, "--data", data, "--ignore", ignored);
+        assertThat(text.out()).startsWith("Of 2 defective images ").contains("With the ignored regions", "pixel_AUROC");
+
+        Files.writeString(ignored, (start + region).formatted("defective-009", 200));
+        Cli unknown = Cli.run("evaluate", "--model", model, "--data", data, "--ignore", ignored);
+        assertThat(unknown.code()).isEqualTo(ExitCode.DATA);
+        assertThat(unknown.complaint()).contains("'defective-009'");
+        Files.writeString(ignored, (start + region).formatted("defective-001", 201));
+        Cli outside = Cli.run("evaluate", "--model", model, "--data", data, "--ignore", ignored);
+        assertThat(outside.code()).isEqualTo(ExitCode.DATA);
+        assertThat(outside.complaint()).contains("201×150", "200×150");
+        Cli patches =
+                Cli.run("evaluate", "--model", model, "--data", data, "--protocol", "thesis", "--ignore", ignored);
+        assertThat(patches.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void imagesThatAreOnlyLabelledAreJudgedAsImages() throws IOException {
+        Path labelled = folder.resolve("labelled");
+        Path good = Files.createDirectories(labelled.resolve("train/good"));
+        Path testGood = Files.createDirectories(labelled.resolve("test/good"));
+        Path bad = Files.createDirectories(labelled.resolve("test/bad"));
+        for (int i = 0; i < 2; i++) {
+            Pictures.grey(good.resolve(i + ".png"), 100, 80, i);
+            Pictures.grey(testGood.resolve(i + ".png"), 100, 80, 10 + i);
+            Pictures.grey(bad.resolve(i + ".png"), 100, 80, 20 + i);
+        }
+        Path out = folder.resolve("labelled-out");
+        Cli result = Cli.run("evaluate", "--model", model, "--data", labelled, "--out", out, "--json");
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode json = result.json();
+        assertThat(json.get("images_without_mask").asInt()).isEqualTo(2);
+        assertThat(json.get("metrics").get("image_AUROC").isNumber()).isTrue();
+        assertThat(json.get("metrics").get("pixel_AUROC").isNull()).isTrue();
+        assertThat(json.get("verdict").get("defective_images").asInt()).isEqualTo(2);
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("2 defective images have no mask", "no defective image judged has a mask");
+        assertThat(Cli.run("data", "check", labelled).out()).contains("There are no masks for the images in " + bad);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
+import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
@@ -102,7 +103,12 @@ class RunFolderTest {
         Path out = folder.resolve("out");
         Detector spoilt = new Spoilt(model.detector(), first);
         try (Inspector inspector = Inspector.of(spoilt, model, Inspector.Options.standard())) {
-            Evaluation evaluation = Evaluator.evaluate(spoilt, data, Protocol.STRICT, Progress.NONE);
+            Evaluation evaluation = Evaluator.evaluate(
+                    spoilt,
+                    data,
+                    Judging.at(model.description().threshold(), Optional.empty()),
+                    Protocol.STRICT,
+                    Progress.NONE);
             assertThat(evaluation.images()).isEqualTo(1);
             new RunFolder(out).write(model, inspector, data, evaluation, Progress.NONE);
         }
@@ -112,5 +118,6 @@ class RunFolderTest {
                 .contains("Not judged: ", name, "not finite", "image_AUROC, as all images judged have defects");
         assertThat(out.resolve("images.csv")).content().contains("not finite");
         assertThat(out.resolve("metrics.json")).isNotEmptyFile();
+        assertThat(out.resolve("froc.png")).isNotEmptyFile();
     }
 }

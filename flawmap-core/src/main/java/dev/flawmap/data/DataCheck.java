@@ -39,9 +39,12 @@ public final class DataCheck {
     private final Map<Double, List<Path>> nmPerPixel = new TreeMap<>();
     private final Duplicates duplicates = new Duplicates();
     private final Map<String, Path> byName = new HashMap<>();
+    private final Set<Sample> withoutMasks;
+    private final Set<Path> noted = new HashSet<>();
 
     private DataCheck(Dataset data) {
         this.data = data;
+        this.withoutMasks = new HashSet<>(data.withoutMasks());
     }
 
     /** How much a finding matters. */
@@ -218,10 +221,16 @@ public final class DataCheck {
             return;
         }
         if (sample.mask().isEmpty()) {
-            boolean needed = data.layout() != Layout.PLAIN;
-            add(
-                    needed ? Severity.ERROR : Severity.NOTE,
-                    "There is no mask for " + sample.image() + ", so it can be inspected but not judged.");
+            if (!withoutMasks.contains(sample)) {
+                add(
+                        Severity.ERROR,
+                        "There is no mask for " + sample.image() + ", so it can be inspected but not judged.");
+            } else if (noted.add(sample.folder())) {
+                add(
+                        Severity.NOTE,
+                        "There are no masks for the images in " + sample.folder()
+                                + ", so they are judged as whole images, all of them taken for defective.");
+            }
             return;
         }
         Path file = sample.mask().get();

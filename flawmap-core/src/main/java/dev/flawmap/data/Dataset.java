@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -115,6 +118,26 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
             }
         }
         return new Dataset(good, Layout.PLAIN, train, testSamples);
+    }
+
+    /**
+     * {@return the test images that are known to be defective, but not where: those of a folder none of whose images has a
+     * mask} A defective image without a mask beside others that have one is none of them, as its mask is likely to be missing.
+     */
+    public List<Sample> withoutMasks() {
+        Set<Path> masked = test.stream()
+                .filter(sample -> sample.mask().isPresent())
+                .map(Sample::folder)
+                .collect(Collectors.toSet());
+        return test.stream()
+                .filter(sample -> !sample.good() && !masked.contains(sample.folder()))
+                .toList();
+    }
+
+    /** {@return the other test images: the good ones, and those that are to have a mask} */
+    public List<Sample> withMasks() {
+        Set<Sample> without = new HashSet<>(withoutMasks());
+        return test.stream().filter(sample -> !without.contains(sample)).toList();
     }
 
     /**

@@ -17,6 +17,12 @@ import java.util.Optional;
  * @param good whether it is known to have no defect
  */
 public record Sample(String name, Path image, Optional<Path> mask, boolean good) {
+    /** The folder of its image: its kind, where a layout has kinds. */
+    Path folder() {
+        Path parent = image.getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
     /**
      * Reads the image.
      *

@@ -1,9 +1,11 @@
 package dev.flawmap.evaluate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -13,6 +15,8 @@ import java.util.OptionalInt;
  * @param detector the detector's published name
  * @param protocol the protocol
  * @param images how many images were judged
+ * @param withoutMask how many of them are known to be defective, but not where: pixels and defects are those of the
+ *     others
  * @param pixels how many pixels they have
  * @param defects how many connected defects
  * @param patches how many patches, under the thesis's protocol; otherwise 0
@@ -20,6 +24,8 @@ import java.util.OptionalInt;
  * @param patchesInAll where only some patches were judged, drawn at random, how many there are; otherwise empty
  * @param scores metrics by score, then by name, the default score first; empty where not defined
  * @param curves by score
+ * @param judgement what is found of the default score's maps, by the strict protocol; otherwise empty
+ * @param judgementWithIgnored the same with ignored regions; empty where there are none
  * @param secondsPerImage the time to compute the default score's map, the median of the first three images; where only
  *     some patches were judged, an estimate for all of an image
  * @param patchesPerSecond how many patches of the thesis's protocol are judged in a second, likewise
@@ -29,6 +35,7 @@ public record Evaluation(
         String detector,
         Protocol protocol,
         int images,
+        int withoutMask,
         long pixels,
         int defects,
         int patches,
@@ -36,6 +43,8 @@ public record Evaluation(
         OptionalInt patchesInAll,
         Map<String, Map<String, OptionalDouble>> scores,
         Map<String, Curves> curves,
+        Optional<Judgement> judgement,
+        Optional<Judgement> judgementWithIgnored,
         double secondsPerImage,
         double patchesPerSecond,
         List<String> skipped) {
@@ -45,6 +54,7 @@ public record Evaluation(
      * @param detector the detector's published name
      * @param protocol the protocol
      * @param images how many images were judged
+     * @param withoutMask how many of them are known to be defective, but not where
      * @param pixels how many pixels they have
      * @param defects how many connected defects
      * @param patches how many patches, under the thesis's protocol; otherwise 0
@@ -52,6 +62,8 @@ public record Evaluation(
      * @param patchesInAll where only some patches were judged, drawn at random, how many there are; otherwise empty
      * @param scores metrics by score, then by name, the default score first; empty where not defined
      * @param curves by score
+     * @param judgement what is found of the default score's maps, by the strict protocol; otherwise empty
+     * @param judgementWithIgnored the same with ignored regions; empty where there are none
      * @param secondsPerImage the time to compute the default score's map, the median of the first three images; where only
      *     some patches were judged, an estimate for all of an image
      * @param patchesPerSecond how many patches of the thesis's protocol are judged in a second, likewise
@@ -73,23 +85,34 @@ public record Evaluation(
 
     /** {@return which of the default score's metrics are not defined, and why, in sentences} */
     public List<String> undefined() {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        metrics().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                byReason.computeIfAbsent(reason(name), reason -> new ArrayList<>())
+                        .add(name);
+            }
+        });
+        return byReason.entrySet().stream()
+                .map(entry -> "Not defined: " + String.join(", ", entry.getValue()) + ", as " + entry.getKey() + ".")
+                .toList();
+    }
+
+    /** Why a metric is not defined. */
+    private String reason(String metric) {
         Curves pooled = Objects.requireNonNull(curves.get(defaultScore()));
         String what = protocol == Protocol.THESIS ? "patch" : "pixel";
-        List<String> empty = metrics().keySet().stream()
-                .filter(name ->
-                        metrics().getOrDefault(name, OptionalDouble.empty()).isEmpty())
-                .toList();
-        if (pooled.defective() == 0 || pooled.good() == 0) {
-            String none = pooled.defective() == 0 ? "defective " : "good ";
-            return List.of(
-                    "Not defined: " + String.join(", ", empty) + ", as the images judged have no " + none + what + ".");
+        boolean imagesTell = withoutMask > 0 || (pooled.defective() > 0 && pooled.good() > 0);
+        if (metric.equals("image_AUROC") && imagesTell) {
+            return "all images judged have defects";
         }
-        return empty.stream()
-                .map(name -> "Not defined: " + name
-                        + (name.equals("image_AUROC")
-                                ? ", as all images judged have defects."
-                                : ", as no image judged has both good and defective pixels."))
-                .toList();
+        if (pooled.defective() == 0) {
+            return withoutMask > 0
+                    ? "no defective image judged has a mask"
+                    : "the images judged have no defective " + what;
+        }
+        return pooled.good() == 0
+                ? "the images judged have no good " + what
+                : "no image judged has both good and defective pixels";
     }
 
     /**
@@ -102,6 +125,7 @@ public record Evaluation(
         json.put("detector", detector);
         json.put("protocol", protocol.toString());
         json.put("images", images);
+        json.put("images_without_mask", withoutMask);
         json.put("pixels", pixels);
         json.put("defects", defects);
         if (protocol == Protocol.THESIS) {
@@ -113,6 +137,14 @@ public record Evaluation(
         Map<String, Object> byScore = new LinkedHashMap<>();
         scores.forEach((score, metrics) -> byScore.put(score, plain(metrics)));
         json.put("scores", byScore);
+        judgement.ifPresent(judged -> {
+            json.put("verdict", judged.verdict());
+            json.put("froc", judged.froc());
+        });
+        judgementWithIgnored.ifPresent(judged -> {
+            json.put("verdict_with_ignored", judged.verdict());
+            json.put("froc_with_ignored", judged.froc());
+        });
         json.put("seconds_per_image", secondsPerImage);
         json.put("images_per_second", secondsPerImage > 0 ? 1 / secondsPerImage : null);
         json.put("patches_per_second", patchesPerSecond > 0 ? patchesPerSecond : null);
@@ -134,7 +166,10 @@ public record Evaluation(
         csv.append('\n');
         scores.forEach((score, metrics) -> {
             csv.append(score);
-            metrics.values().forEach(v -> csv.append(',').append(v.isPresent() ? v.getAsDouble() : ""));
+            metrics().keySet().forEach(name -> {
+                OptionalDouble value = metrics.getOrDefault(name, OptionalDouble.empty());
+                csv.append(',').append(value.isPresent() ? value.getAsDouble() : "");
+            });
             csv.append('\n');
         });
         return csv.toString();

@@ -1,6 +1,7 @@
 package dev.flawmap.evaluate;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defects;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
@@ -33,6 +34,7 @@ public final class Evaluator {
     private static final Set<String> CARRERA_VALIDATION = Set.of("08", "15", "27", "31", "35");
 
     private final Detector detector;
+    private final Judging judging;
     private final Set<Protocol> protocols;
     private final Viewer viewer;
     private final TestImages images;
@@ -40,6 +42,8 @@ public final class Evaluator {
     private final InspectionTime.Watch watch;
     private final Map<Protocol, Tally> tallies = new LinkedHashMap<>();
     private final List<String> withoutPatch = new ArrayList<>();
+    private final FreeResponse found = new FreeResponse(FreeResponse.Rules.STANDARD);
+    private final FreeResponse foundElsewhere = new FreeResponse(FreeResponse.Rules.STANDARD);
 
     /** Sees the default score's maps of some images while they are evaluated. */
     public interface Viewer {
@@ -66,7 +70,7 @@ public final class Evaluator {
          *
          * @param sample the image's entry in the data set
          * @param image as it was read
-         * @param mask where it is defective
+         * @param mask where it is defective; without any pixel where an image has none
          * @param map of the detector's default score
          */
         void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map);
@@ -75,6 +79,7 @@ public final class Evaluator {
     /** What was judged by one protocol. */
     private static final class Tally {
         private int images;
+        private int withoutMask;
         private long pixels;
         private int defects;
 
@@ -83,10 +88,17 @@ public final class Evaluator {
             pixels += (long) image.width() * image.height();
             defects += truth.defects();
         }
+
+        void addWithoutMask() {
+            images++;
+            withoutMask++;
+        }
     }
 
-    private Evaluator(Detector detector, Set<Protocol> protocols, int total, Viewer viewer, Progress progress) {
+    private Evaluator(
+            Detector detector, Judging judging, Set<Protocol> protocols, int total, Viewer viewer, Progress progress) {
         this.detector = detector;
+        this.judging = judging;
         this.protocols = protocols;
         this.viewer = viewer;
         this.images = new TestImages(detector.minimumSide(), total, progress);
@@ -99,15 +111,16 @@ public final class Evaluator {
      * Judges all scores of a detector by one protocol. Images that cannot be used are skipped and listed.
      *
      * @param detector ready to be used; stays open
-     * @param data test images with masks
+     * @param data images to test on
+     * @param judging how the strict protocol finds and judges defects
      * @param protocol what is judged
      * @param progress told of every image
      * @return every metric that is defined, by score, with reasons for the others
-     * @throws BadDataException if no test image can be used
+     * @throws BadDataException if no test image can be used, or ignored regions are not of the test images
      */
-    public static Evaluation evaluate(Detector detector, Dataset data, Protocol protocol, Progress progress)
-            throws IOException {
-        return Objects.requireNonNull(evaluate(detector, data, List.of(protocol), Viewer.NONE, progress)
+    public static Evaluation evaluate(
+            Detector detector, Dataset data, Judging judging, Protocol protocol, Progress progress) throws IOException {
+        return Objects.requireNonNull(evaluate(detector, data, judging, List.of(protocol), Viewer.NONE, progress)
                 .get(protocol));
     }
 
@@ -115,15 +128,21 @@ public final class Evaluator {
      * Judges all scores of a detector by several protocols in one pass over the images.
      *
      * @param detector ready to be used; stays open
-     * @param data test images with masks
+     * @param data images to test on
+     * @param judging how the strict protocol finds and judges defects
      * @param protocols what is judged
      * @param viewer shown maps while they are there
      * @param progress told of every image
      * @return by protocol, in the order given
-     * @throws BadDataException if no test image can be used
+     * @throws BadDataException if no test image can be used, or ignored regions are not of the test images
      */
     public static Map<Protocol, Evaluation> evaluate(
-            Detector detector, Dataset data, Collection<Protocol> protocols, Viewer viewer, Progress progress)
+            Detector detector,
+            Dataset data,
+            Judging judging,
+            Collection<Protocol> protocols,
+            Viewer viewer,
+            Progress progress)
             throws IOException {
         Set<Protocol> asked = new LinkedHashSet<>(protocols);
         for (Protocol protocol : asked) {
@@ -132,7 +151,13 @@ public final class Evaluator {
                 throw new BadDataException(obstacle.get());
             }
         }
-        return new Evaluator(detector, asked, data.test().size(), viewer, progress).run(data);
+        if (judging.ignored().isPresent()) {
+            judging.ignored().get().requireIn(data);
+        }
+        int total = asked.contains(Protocol.STRICT)
+                ? data.test().size()
+                : data.withMasks().size();
+        return new Evaluator(detector, judging, asked, total, viewer, progress).run(data);
     }
 
     /**
@@ -146,7 +171,9 @@ public final class Evaluator {
         if (test.isEmpty()) {
             return Optional.of("There are no test images in " + data.root() + " to evaluate on.");
         }
-        if (test.stream().allMatch(sample -> sample.mask().isEmpty() && !sample.good())) {
+        List<Sample> masked = data.withMasks();
+        if (protocol != Protocol.STRICT
+                && masked.stream().allMatch(sample -> sample.mask().isEmpty() && !sample.good())) {
             return Optional.of("There are no masks for the test images of " + data.root()
                     + ", so it is not known where their defects are.");
         }
@@ -156,7 +183,7 @@ public final class Evaluator {
             return Optional.of(few + "no name ends with " + String.join(", ", new TreeSet<>(CARRERA_VALIDATION))
                     + ", so none chooses the threshold.");
         }
-        return protocol == Protocol.SPLIT && choosing == test.size()
+        return protocol == Protocol.SPLIT && choosing == masked.size()
                 ? Optional.of(few + "all choose the threshold, and none is left to be judged.")
                 : Optional.empty();
     }
@@ -168,8 +195,9 @@ public final class Evaluator {
      */
     public static Set<String> choosing(Dataset data) {
         Set<String> choosing = new LinkedHashSet<>();
-        for (int i = 0; i < data.test().size(); i++) {
-            String name = data.test().get(i).name();
+        List<Sample> masked = data.withMasks();
+        for (int i = 0; i < masked.size(); i++) {
+            String name = masked.get(i).name();
             boolean chooses = data.layout() == Layout.NANOTWICE
                     ? name.length() >= 2 && CARRERA_VALIDATION.contains(name.substring(name.length() - 2))
                     : i % 8 == 0;
@@ -183,10 +211,11 @@ public final class Evaluator {
     private Map<Protocol, Evaluation> run(Dataset data) throws IOException {
         boolean split = protocols.contains(Protocol.SPLIT);
         Set<String> choosing = split ? choosing(data) : Set.of();
+        List<Sample> masked = data.withMasks();
         List<Sample> first =
-                data.test().stream().filter(s -> choosing.contains(s.name())).toList();
+                masked.stream().filter(s -> choosing.contains(s.name())).toList();
         List<Sample> rest =
-                data.test().stream().filter(s -> !choosing.contains(s.name())).toList();
+                masked.stream().filter(s -> !choosing.contains(s.name())).toList();
         Map<String, PixelScores> strict = collectors(Map.of());
         Map<String, PixelScores> chosen = collectors(Map.of());
         PatchScores patches = new PatchScores(names);
@@ -198,6 +227,9 @@ public final class Evaluator {
                 tally(Protocol.SPLIT).add(image, truth);
             }
         });
+        if (protocols.contains(Protocol.STRICT)) {
+            images.eachWithoutMask(data.withoutMasks(), (sample, image) -> judgeWithoutMask(sample, image, strict));
+        }
         Map<Protocol, Evaluation> evaluations = new LinkedHashMap<>();
         for (Protocol protocol : protocols) {
             TestImages.requireAny(tally(protocol).images, skipped(protocol));
@@ -230,21 +262,20 @@ public final class Evaluator {
         PatchScorer.Scored scored = thesis
                 ? PatchScorer.of(detector).mapsAndPatchScores(image, PatchScores.GRID, names)
                 : new PatchScorer.Scored(detector.maps(image, names), Map.of());
-        for (Map.Entry<String, AnomalyMap> map : scored.maps().entrySet()) {
-            if (!map.getValue().isFinite()) {
-                throw new BadImageException("The detector gave scores '" + map.getKey()
-                        + "' that are not finite numbers for " + sample.image() + ".");
-            }
-        }
+        requireFinite(sample, scored.maps());
         if (!PatchScores.finite(scored.patches())) {
             throw new BadImageException(
                     "The detector gave scores that are not finite numbers for patches of " + sample.image() + ".");
         }
+        AnomalyMap standard = standard(scored.maps());
         if (viewer.wants(sample)) {
-            viewer.see(sample, image, mask, Objects.requireNonNull(scored.maps().get(names.get(0))));
+            viewer.see(sample, image, mask, standard);
         }
         if (protocols.contains(Protocol.STRICT)) {
             add(strict, scored.maps(), truth);
+            Defects finds = judging.finds(standard);
+            found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()));
+            ignored(sample, image).ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored));
             tally(Protocol.STRICT).add(image, truth);
         }
         if (protocols.contains(Protocol.SPLIT)) {
@@ -255,6 +286,40 @@ public final class Evaluator {
             tally(Protocol.THESIS).add(image, truth);
         }
         return truth;
+    }
+
+    private void judgeWithoutMask(Sample sample, GreyImage image, Map<String, PixelScores> strict)
+            throws BadImageException {
+        watch.time(image);
+        Map<String, AnomalyMap> maps = detector.maps(image, names);
+        requireFinite(sample, maps);
+        AnomalyMap standard = standard(maps);
+        if (viewer.wants(sample)) {
+            viewer.see(sample, image, Mask.empty(image.width(), image.height()), standard);
+        }
+        maps.forEach((name, map) -> Objects.requireNonNull(strict.get(name)).addWithoutMask(map));
+        Defects finds = judging.finds(standard);
+        found.addWithoutMask(finds, judging.strength());
+        ignored(sample, image).ifPresent(ignored -> foundElsewhere.addWithoutMask(finds, judging.strength(), ignored));
+        tally(Protocol.STRICT).addWithoutMask();
+    }
+
+    private AnomalyMap standard(Map<String, AnomalyMap> maps) {
+        return Objects.requireNonNull(maps.get(names.get(0)));
+    }
+
+    /** What is to be ignored of an image; empty where nothing is of any. */
+    private Optional<Mask> ignored(Sample sample, GreyImage image) {
+        return judging.ignored().map(regions -> regions.mask(sample.name(), image.width(), image.height()));
+    }
+
+    private static void requireFinite(Sample sample, Map<String, AnomalyMap> maps) throws BadImageException {
+        for (Map.Entry<String, AnomalyMap> map : maps.entrySet()) {
+            if (!map.getValue().isFinite()) {
+                throw new BadImageException("The detector gave scores '" + map.getKey()
+                        + "' that are not finite numbers for " + sample.image() + ".");
+            }
+        }
     }
 
     /** Whether an image is as large as a patch; if not, it is listed. */
@@ -311,12 +376,29 @@ public final class Evaluator {
             curves.put(name, scores.curves());
             metrics.put(name, scores.metrics());
         });
+        judgement(protocol)
+                .ifPresent(judgement ->
+                        Objects.requireNonNull(metrics.get(names.get(0))).put("CPM", judgement.cpm()));
+        judgementElsewhere(protocol)
+                .ifPresent(judgement ->
+                        Objects.requireNonNull(metrics.get(names.get(0))).put("CPM_with_ignored", judgement.cpm()));
         return evaluation(protocol, 0, 0, metrics, curves);
     }
 
     private Evaluation patches(PatchScores patches) {
         Map<String, Curves> curves = patches.curves();
         return evaluation(Protocol.THESIS, patches.patches(), patches.defective(), patches.metrics(curves), curves);
+    }
+
+    private Optional<Judgement> judgement(Protocol protocol) {
+        return protocol == Protocol.STRICT ? Optional.of(Judgement.of(found, judging)) : Optional.empty();
+    }
+
+    /** The same with ignored regions, where there are any. */
+    private Optional<Judgement> judgementElsewhere(Protocol protocol) {
+        return protocol == Protocol.STRICT
+                ? judging.ignored().map(regions -> Judgement.of(foundElsewhere, judging))
+                : Optional.empty();
     }
 
     private Evaluation evaluation(
@@ -330,6 +412,7 @@ public final class Evaluator {
                 detector.name(),
                 protocol,
                 tally.images,
+                tally.withoutMask,
                 tally.pixels,
                 tally.defects,
                 patches,
@@ -337,6 +420,8 @@ public final class Evaluator {
                 OptionalInt.empty(),
                 metrics,
                 curves,
+                judgement(protocol),
+                judgementElsewhere(protocol),
                 watch.secondsPerImage(),
                 watch.patchesPerSecond(),
                 skipped(protocol));

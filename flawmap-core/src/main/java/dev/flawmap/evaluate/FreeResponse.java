@@ -167,7 +167,29 @@ public final class FreeResponse {
 
     /** Takes an image that is known to be defective, but not where: it only counts as flagged or missed. */
     public void addWithoutMask(Defects finds, ToDoubleFunction<Defect> strength) {
-        defectiveImages.add(Arrays.stream(strengths(finds, strength)).max().orElse(Double.NEGATIVE_INFINITY));
+        addWithoutMask(
+                finds, strength, Mask.empty(finds.mask().width(), finds.mask().height()));
+    }
+
+    /**
+     * Takes an image that is known to be defective, but not where: it only counts as flagged or missed.
+     *
+     * @param ignored areas whose finds do not flag it
+     * @throws IllegalArgumentException if the masks differ in size or a strength is not a number
+     */
+    public void addWithoutMask(Defects finds, ToDoubleFunction<Defect> strength, Mask ignored) {
+        if (finds.mask().width() != ignored.width() || finds.mask().height() != ignored.height()) {
+            throw new IllegalArgumentException("The masks of finds and ignored defects differ in size.");
+        }
+        double[] strengths = strengths(finds, strength);
+        int[] labels = ordered(finds);
+        int[] fromIgnored = distances(ignored);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] > 0 && fromIgnored[i] <= rules.tolerancePx()) {
+                strengths[labels[i] - 1] = Double.NEGATIVE_INFINITY;
+            }
+        }
+        defectiveImages.add(Arrays.stream(strengths).max().orElse(Double.NEGATIVE_INFINITY));
     }
 
     /**
@@ -243,7 +265,8 @@ public final class FreeResponse {
                 good ? goodArea : clearArea);
     }
 
-    private static double at(List<Point> curve, double falsePerImage) {
+    /** The sensitivity on a curve that is not empty. */
+    static double at(List<Point> curve, double falsePerImage) {
         int next = 0;
         while (next < curve.size() && curve.get(next).falsePerImage() <= falsePerImage) {
             next++;

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
@@ -61,11 +62,12 @@ public final class PatchSample {
      */
     public static Evaluation evaluate(Detector detector, Dataset data, int count, long seed, Progress progress)
             throws IOException {
-        TestImages images = new TestImages(SHEET.size(), data.test().size(), Progress.NONE);
+        List<Sample> masked = data.withMasks();
+        TestImages images = new TestImages(SHEET.size(), masked.size(), Progress.NONE);
         List<Labelled> all = new ArrayList<>();
         long[] pixels = {0};
         int[] defects = {0};
-        images.each(data.test(), (sample, image, mask) -> {
+        images.each(masked, (sample, image, mask) -> {
             all.add(new Labelled(sample, PatchScores.labels(mask)));
             pixels[0] += (long) image.width() * image.height();
             defects[0] += Truth.of(mask).defects();
@@ -80,6 +82,7 @@ public final class PatchSample {
                 detector.name(),
                 Protocol.THESIS,
                 all.size(),
+                0,
                 pixels[0],
                 defects[0],
                 drawn.count,
@@ -87,6 +90,8 @@ public final class PatchSample {
                 OptionalInt.of(total),
                 drawn.scores.metrics(curves),
                 curves,
+                Optional.empty(),
+                Optional.empty(),
                 total / rate / all.size(),
                 rate,
                 images.skipped());

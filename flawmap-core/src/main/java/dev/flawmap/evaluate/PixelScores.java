@@ -79,6 +79,11 @@ public final class PixelScores {
         defects += truth.defects();
     }
 
+    /** Takes an image that is known to be defective, but not where: it only counts as an image. */
+    void addWithoutMask(AnomalyMap map) {
+        byImage.addDefective(map.max(), 1);
+    }
+
     int images() {
         return images;
     }

@@ -34,7 +34,16 @@ final class TestImages {
         void of(Sample sample, GreyImage image, Mask mask) throws BadImageException;
     }
 
+    interface UseWithoutMask {
+        void of(Sample sample, GreyImage image) throws IOException;
+    }
+
     void each(List<Sample> samples, Use use) throws IOException {
+        eachWithoutMask(
+                samples, (sample, image) -> use.of(sample, image, sample.readMask(image.width(), image.height())));
+    }
+
+    void eachWithoutMask(List<Sample> samples, UseWithoutMask use) throws IOException {
         for (Sample sample : samples) {
             progress.step("evaluating", done, total);
             try {
@@ -43,7 +52,7 @@ final class TestImages {
                     throw new BadImageException(sample.image() + " is " + image.width() + "×" + image.height()
                             + " pixels, smaller than the " + minimumSide + " this detector needs.");
                 }
-                use.of(sample, image, sample.readMask(image.width(), image.height()));
+                use.of(sample, image);
             } catch (BadImageException e) {
                 skipped.add(e.getMessage());
             }

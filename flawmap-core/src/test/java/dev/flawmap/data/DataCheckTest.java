@@ -102,8 +102,16 @@ class DataCheckTest {
 
     @Test
     void aMissingMaskIsAnError() throws IOException {
+        Images.write(defective.resolve("d.png"), 20, 10, 4);
+        assertThat(only(Severity.ERROR).message()).contains("no mask", "d.png");
+    }
+
+    @Test
+    void aKindWithoutMasksIsANote() throws IOException {
+        Images.write(defective.resolve("d.png"), 20, 10, 4);
         Files.delete(masks.resolve("c_gt.png"));
-        assertThat(only(Severity.ERROR).message()).contains("no mask", "c.png");
+        assertThat(only(Severity.NOTE).message())
+                .contains("no masks for the images in " + defective, "taken for defective");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.StubDetector;
+import dev.flawmap.Threshold;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Sample;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,8 +77,11 @@ class EvaluatorTest {
         return new Mask(WIDTH, HEIGHT, pixels);
     }
 
+    /** Finds what is brighter than half. */
+    private static final Judging HALF = Judging.at(new Threshold(0.5f, 0.01, 0, 1), Optional.empty());
+
     private Evaluation evaluate(Protocol protocol) throws IOException {
-        return Evaluator.evaluate(new StubDetector(8), Dataset.open(root), protocol, Progress.NONE);
+        return Evaluator.evaluate(new StubDetector(8), Dataset.open(root), HALF, protocol, Progress.NONE);
     }
 
     private static double value(Evaluation evaluation, String score, String metric) {
@@ -123,7 +128,7 @@ class EvaluatorTest {
         image(mvtec.resolve("test/hole/000.png"), new int[] {5, 5, 4, 4, 200});
         Images.write(mvtec.resolve("ground_truth/hole/000_mask.png"), mask(new int[] {5, 5, 4, 4}));
         Evaluation evaluation =
-                Evaluator.evaluate(new StubDetector(8), Dataset.open(mvtec), Protocol.STRICT, Progress.NONE);
+                Evaluator.evaluate(new StubDetector(8), Dataset.open(mvtec), HALF, Protocol.STRICT, Progress.NONE);
         assertThat(evaluation.images()).isEqualTo(3);
         assertThat(evaluation.defects()).isEqualTo(1);
         assertThat(value(evaluation, "grey", "image_AUROC")).isEqualTo(0.5);
@@ -217,7 +222,8 @@ class EvaluatorTest {
         };
         Dataset data = Dataset.open(root);
         List<Protocol> protocols = List.of(Protocol.THESIS, Protocol.STRICT, Protocol.SPLIT);
-        Map<Protocol, Evaluation> all = Evaluator.evaluate(new StubDetector(8), data, protocols, viewer, Progress.NONE);
+        Map<Protocol, Evaluation> all =
+                Evaluator.evaluate(new StubDetector(8), data, HALF, protocols, viewer, Progress.NONE);
         assertThat(all.keySet()).containsExactlyElementsOf(protocols);
         assertThat(seen).containsExactly("x08", "x01");
         all.forEach((protocol, evaluation) -> {
@@ -291,7 +297,7 @@ class EvaluatorTest {
         Images.write(root.resolve("Anomalous/gt/e_gt.png"), Images.rectangle(WIDTH, 47, 0, 0, 4, 4));
         List<Long> steps = new ArrayList<>();
         Evaluation evaluation = Evaluator.evaluate(
-                new StubDetector(8), Dataset.open(root), Protocol.STRICT, (what, done, total) -> steps.add(done));
+                new StubDetector(8), Dataset.open(root), HALF, Protocol.STRICT, (what, done, total) -> steps.add(done));
         assertThat(evaluation.images()).isEqualTo(1);
         assertThat(evaluation.skipped())
                 .satisfiesExactly(
@@ -328,12 +334,12 @@ class EvaluatorTest {
                 .containsEntry("pixel_AUROC", 1.0);
         assertThat(evaluation.toCsv().lines())
                 .containsExactly(
-                        "score,pixel_AUROC,pixel_AP,pixel_F1Max,pixel_AUPRO,pixel_TPR_at_FPR5,image_AUROC",
-                        "grey,1.0,1.0,1.0,1.0,1.0,",
+                        "score,pixel_AUROC,pixel_AP,pixel_F1Max,pixel_AUPRO,pixel_TPR_at_FPR5,image_AUROC,CPM",
+                        "grey,1.0,1.0,1.0,1.0,1.0,,1.0",
                         evaluation.toCsv().lines().toList().get(2));
         assertThat(evaluation.toCsv().lines().toList().get(2))
                 .startsWith("dark,0.0,")
-                .endsWith(",");
+                .endsWith(",,");
     }
 
     @Test
@@ -418,13 +424,13 @@ class EvaluatorTest {
             if (protocol == Protocol.SPLIT) {
                 continue;
             }
-            Evaluation evaluation = Evaluator.evaluate(spoilt, data, protocol, Progress.NONE);
+            Evaluation evaluation = Evaluator.evaluate(spoilt, data, HALF, protocol, Progress.NONE);
             assertThat(evaluation.images()).isEqualTo(1);
             assertThat(evaluation.skipped()).satisfiesExactly(a -> assertThat(a).contains("a.png", "not finite"));
             assertThat(evaluation.metrics().values().iterator().next()).hasValue(1);
         }
         Files.delete(root.resolve("Anomalous/images/b.png"));
-        assertThatThrownBy(() -> Evaluator.evaluate(spoilt, Dataset.open(root), protocols.get(0), Progress.NONE))
+        assertThatThrownBy(() -> Evaluator.evaluate(spoilt, Dataset.open(root), HALF, protocols.get(0), Progress.NONE))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("not finite");
     }
@@ -466,7 +472,9 @@ class EvaluatorTest {
         Mask all = mask(new int[] {0, 0, WIDTH, HEIGHT});
         defective("x01", all);
         defective("x02", all);
-        assertThat(evaluate(Protocol.STRICT).metrics().values()).allMatch(OptionalDouble::isEmpty);
+        Map<String, OptionalDouble> metrics = evaluate(Protocol.STRICT).metrics();
+        assertThat(metrics.remove("CPM")).hasValue(0);
+        assertThat(metrics.values()).isNotEmpty().allMatch(OptionalDouble::isEmpty);
         assertThat(evaluate(Protocol.STRICT).undefined())
                 .satisfiesExactly(sentence -> assertThat(sentence).contains("no good pixel"));
         assertThat(evaluate(Protocol.THESIS).undefined())
@@ -506,6 +514,7 @@ class EvaluatorTest {
         Map<Protocol, Evaluation> both = Evaluator.evaluate(
                 new StubDetector(8),
                 Dataset.open(root),
+                HALF,
                 List.of(Protocol.STRICT, Protocol.THESIS),
                 Evaluator.Viewer.NONE,
                 Progress.NONE);
@@ -523,7 +532,8 @@ class EvaluatorTest {
                     .contains("no test images");
         }
         image(root.resolve("Anomalous/images/x01.png"));
-        for (Protocol protocol : Protocol.values()) {
+        assertThat(Evaluator.obstacle(Dataset.open(root), Protocol.STRICT)).isEmpty();
+        for (Protocol protocol : List.of(Protocol.SPLIT, Protocol.THESIS)) {
             assertThat(Evaluator.obstacle(Dataset.open(root), protocol).orElseThrow())
                     .contains("no masks");
         }
