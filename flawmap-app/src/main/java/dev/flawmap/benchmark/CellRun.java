@@ -6,7 +6,7 @@ import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;
 import dev.flawmap.benchmark.CellResult.Problem;
 import dev.flawmap.data.BadDataException;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Curves;
@@ -269,7 +269,7 @@ final class CellRun implements Evaluator.Viewer {
 
     private GreyImage first(Detector inspecting) throws IOException {
         String why = "";
-        for (Sample sample : plan.data().test()) {
+        for (LabelledImage sample : plan.data().test()) {
             try {
                 GreyImage image = sample.read().image();
                 if (Math.min(image.width(), image.height()) >= Math.max(32, inspecting.minimumSide())) {
@@ -299,12 +299,12 @@ final class CellRun implements Evaluator.Viewer {
     }
 
     @Override
-    public boolean wants(Sample sample) {
+    public boolean wants(LabelledImage sample) {
         return plan.shown().contains(sample);
     }
 
     @Override
-    public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {
+    public void see(LabelledImage sample, GreyImage image, Mask mask, AnomalyMap map) {
         picture(sample, mapped(map));
     }
 
@@ -313,7 +313,7 @@ final class CellRun implements Evaluator.Viewer {
         return Overlay.map(map, description.scores().get(0).score(), description.threshold());
     }
 
-    private void picture(Sample sample, BufferedImage picture) {
+    private void picture(LabelledImage sample, BufferedImage picture) {
         try {
             ImageWriter.writePng(cell.map(sample.name()), picture);
         } catch (IOException e) {
@@ -323,7 +323,7 @@ final class CellRun implements Evaluator.Viewer {
 
     /** Maps a window around a defect of every image that is shown, where whole images would take too long. */
     private void windows(Detector inspecting) throws IOException {
-        List<Sample> shown = plan.shown();
+        List<LabelledImage> shown = plan.shown();
         for (int i = 0; i < shown.size(); i++) {
             step("mapping", i, shown.size());
             try {

@@ -1,7 +1,7 @@
 package dev.flawmap.benchmark;
 
 import dev.flawmap.data.Dataset;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.Evaluator;
@@ -88,11 +88,11 @@ public record Plan(
         return new Dataset(data.root(), data.layout(), data.train(), spread(data.test(), images));
     }
 
-    private static List<Sample> spread(List<Sample> samples, int most) {
+    private static List<LabelledImage> spread(List<LabelledImage> samples, int most) {
         if (samples.size() <= most) {
             return samples;
         }
-        List<Sample> some = new ArrayList<>();
+        List<LabelledImage> some = new ArrayList<>();
         for (int i = 0; i < most; i++) {
             some.add(samples.get((int) ((long) i * samples.size() / most)));
         }
@@ -108,7 +108,7 @@ public record Plan(
     }
 
     /** The test images whose maps are shown, beside their masks. */
-    public List<Sample> shown() {
+    public List<LabelledImage> shown() {
         return spread(data.withMasks(), SHOWN);
     }
 
@@ -158,7 +158,7 @@ public record Plan(
     /** The start of a sum over names and sizes, which tells other images from the same in another place. */
     private String fingerprint() throws IOException {
         MessageDigest sum = Sha256.start();
-        for (Sample sample :
+        for (LabelledImage sample :
                 Stream.concat(data.train().stream(), data.test().stream()).toList()) {
             sum.update((sample.name() + " " + Files.size(sample.image()) + "\n").getBytes(StandardCharsets.UTF_8));
         }

@@ -1,7 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.simulate.defects.DefectSettings;
-import dev.flawmap.simulate.defects.Traits;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ final class DefectOptions {
         }
         String text = text(given);
         // Whatever suits the material, what is wrong with the file is told before anything is learned.
-        changed(given, text, DefectSettings.suiting(new Traits(0, 0, 0, 0)));
+        changed(given, text, DefectSettings.suiting(new MaterialTraits(0, 0, 0, 0)));
         return suiting -> changed(given, text, suiting);
     }
 

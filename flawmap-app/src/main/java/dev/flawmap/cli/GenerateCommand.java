@@ -9,8 +9,8 @@ import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.ModelFileException;
 import dev.flawmap.model.inference.OnnxGenerator;
 import dev.flawmap.report.Animation;
-import dev.flawmap.training.checks.SampleCheck;
-import dev.flawmap.training.material.Contact;
+import dev.flawmap.training.checks.GeneratedSampleCheck;
+import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.WorkingSize;
 import java.awt.image.BufferedImage;
@@ -104,9 +104,9 @@ final class GenerateCommand implements Callable<Integer> {
             }
             print(
                     "Spread of the samples: %.4f (standard deviation over samples, mean over pixels; grey 0 to 1).",
-                    SampleCheck.spread(samples, count));
+                    GeneratedSampleCheck.spread(samples, count));
             material.ifPresentOrElse(
-                    real -> print(SampleCheck.of(samples, generator.side(), real, random)),
+                    real -> print(GeneratedSampleCheck.of(samples, generator.side(), real, random)),
                     () -> print("Give --data DIR, the images it was trained on, to look for copies of them."));
         }
         return ExitCode.DONE;
@@ -163,7 +163,7 @@ final class GenerateCommand implements Callable<Integer> {
             }
             rows.add(row);
         }
-        return Contact.sheet(rows, columns(), side);
+        return ContactSheet.sheet(rows, columns(), side);
     }
 
     /** The row of generated patches of every picture made while training. */
@@ -178,13 +178,13 @@ final class GenerateCommand implements Callable<Integer> {
         for (byte[] png : loaded.pictures().values()) {
             pictures.add(picture(png));
         }
-        int step = (pictures.get(pictures.size() - 1).getHeight() + Contact.GAP) / rows.size();
+        int step = (pictures.get(pictures.size() - 1).getHeight() + ContactSheet.GAP) / rows.size();
         List<BufferedImage> frames = new ArrayList<>();
         for (BufferedImage picture : pictures) {
-            if (step <= Contact.GAP || picture.getHeight() < (row + 1) * step - Contact.GAP) {
+            if (step <= ContactSheet.GAP || picture.getHeight() < (row + 1) * step - ContactSheet.GAP) {
                 throw new ModelFileException("A picture in the model file does not have the rows that it should have.");
             }
-            frames.add(picture.getSubimage(0, row * step, picture.getWidth(), step - Contact.GAP));
+            frames.add(picture.getSubimage(0, row * step, picture.getWidth(), step - ContactSheet.GAP));
         }
         return frames;
     }
@@ -205,7 +205,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private void print(SampleCheck check) {
+    private void print(GeneratedSampleCheck check) {
         print("Spread of real patches: %.4f.", check.realSpread());
         print("Distance to the nearest training patch, median: %.3f for samples.", check.distance());
         check.heldOutDistance()

@@ -3,7 +3,7 @@ package dev.flawmap.report;
 import dev.flawmap.benchmark.Cell;
 import dev.flawmap.benchmark.Plan;
 import dev.flawmap.benchmark.Summary;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
@@ -51,8 +51,8 @@ public final class BenchmarkPictures {
     List<Strip> maps() throws IOException {
         List<Figure> originals = new ArrayList<>();
         List<Figure> masks = new ArrayList<>();
-        List<Sample> samples = new ArrayList<>();
-        for (Sample sample : plan.shown()) {
+        List<LabelledImage> samples = new ArrayList<>();
+        for (LabelledImage sample : plan.shown()) {
             try {
                 GreyImage image = sample.read().image();
                 Mask mask = sample.readMask(image.width(), image.height());
@@ -69,7 +69,7 @@ public final class BenchmarkPictures {
         for (Summary.OfDetector detector : summary.detectors()) {
             List<Figure> figures = new ArrayList<>();
             Optional<Summary.Finished> finished = shown(detector);
-            for (Sample sample : samples) {
+            for (LabelledImage sample : samples) {
                 Path file = finished.map(f -> f.cell().map(sample.name())).orElse(Path.of(""));
                 if (Files.isRegularFile(file)) {
                     figures.add(thumbnail(sample.name() + ", map of " + detector.name(), read(file)));

@@ -2,7 +2,7 @@ package dev.flawmap.report;
 
 import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
@@ -35,8 +35,8 @@ public final class ModelFacts {
         if (scale > 1) {
             facts.put("Resolution", "1/" + scale + " of the images' own");
         }
-        Greys greys = description.input().greys();
-        if (!greys.equals(Greys.FULL)) {
+        GreyRange greys = description.input().greys();
+        if (!greys.equals(GreyRange.FULL)) {
             facts.put(
                     "Greys",
                     String.format(Locale.ROOT, "%.3g to %.3g of full scale, stretched", greys.low(), greys.high()));

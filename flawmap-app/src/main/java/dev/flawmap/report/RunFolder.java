@@ -3,7 +3,7 @@ package dev.flawmap.report;
 import dev.flawmap.Cancellation;
 import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Judgement;
@@ -242,9 +242,9 @@ public final class RunFolder {
 
     private ImageEntries inspections(Inspector inspector, Dataset data, Progress progress) throws IOException {
         ImageEntries entries = new ImageEntries();
-        Map<String, Sample> samples = new HashMap<>();
+        Map<String, LabelledImage> samples = new HashMap<>();
         List<ImageSource> sources = new ArrayList<>();
-        for (Sample sample : data.test()) {
+        for (LabelledImage sample : data.test()) {
             ImageSource source = ImageSource.of(sample.image(), sample.name());
             samples.put(source.file(), sample);
             sources.add(source);
@@ -263,7 +263,7 @@ public final class RunFolder {
     }
 
     /** The true defects of an image, at the size of its picture; empty where they are not known. */
-    private static Optional<Mask> truth(Sample sample, Inspected result) throws IOException {
+    private static Optional<Mask> truth(LabelledImage sample, Inspected result) throws IOException {
         if (sample.good() || sample.mask().isEmpty() || result.scale() > 1) {
             return Optional.empty();
         }

@@ -11,8 +11,8 @@ import dev.flawmap.PatchScorer;
 import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.Layout;
-import dev.flawmap.data.Sample;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.detectors.Stage;
@@ -175,11 +175,11 @@ class BenchmarkTest {
         Dataset made = Dataset.open(masked);
         boolean[] all = new boolean[200 * 150];
         java.util.Arrays.fill(all, true);
-        List<Sample> test = new ArrayList<>();
+        List<LabelledImage> test = new ArrayList<>();
         for (String name : List.of("08", "01")) {
             Path mask = masked.resolve(name + "_gt.png");
             ImageWriter.writeMask(mask, new Mask(200, 150, all));
-            test.add(new Sample(name, made.test().get(test.size()).image(), Optional.of(mask), false));
+            test.add(new LabelledImage(name, made.test().get(test.size()).image(), Optional.of(mask), false));
         }
         Plan whole = plan("masked-out", Duration.ofMinutes(5), autoencoder());
         Plan plan = new Plan(

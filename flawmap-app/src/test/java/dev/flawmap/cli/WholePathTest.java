@@ -10,7 +10,7 @@ import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.model.Model;
 import dev.flawmap.simulate.fibre.Nanofibres;
-import dev.flawmap.training.material.Contact;
+import dev.flawmap.training.material.ContactSheet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -433,7 +433,8 @@ class WholePathTest {
         Cli drawn = Cli.run("data", "simulate-defects", "--data", data, "--out", sheet, "--crop", 32);
         assertThat(drawn.code()).as(drawn.err()).isZero();
         assertThat(drawn.out()).contains("below it: film, cluster, rough, ");
-        assertThat(ImageReader.read(sheet).image().height()).isEqualTo(2 * 10 * (32 + Contact.GAP) - Contact.GAP);
+        assertThat(ImageReader.read(sheet).image().height())
+                .isEqualTo(2 * 10 * (32 + ContactSheet.GAP) - ContactSheet.GAP);
         assertThat(yaml).content().contains("film:").contains("leastOpacity:");
 
         // What the file does not name stays as it suits the material, and what was edited is not written over.

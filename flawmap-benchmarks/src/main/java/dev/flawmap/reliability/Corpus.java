@@ -1,7 +1,7 @@
 package dev.flawmap.reliability;
 
 import dev.flawmap.cli.Flawmap;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
@@ -81,7 +81,8 @@ final class Corpus {
 
     GoodMaterial material(TrainableDetector detector) throws IOException {
         Path image = list(good()).get(0);
-        return GoodMaterial.read(List.of(new Sample("good", image, Optional.empty(), true)), detector.cropSize(), 1);
+        return GoodMaterial.read(
+                List.of(new LabelledImage("good", image, Optional.empty(), true)), detector.cropSize(), 1);
     }
 
     /** The settings of a short training. */

@@ -3,7 +3,7 @@ package dev.flawmap.speed;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defects;
 import dev.flawmap.Inspection;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.ImageReader;
@@ -70,8 +70,8 @@ public class InspectionBenchmark {
     private Model train(TrainableDetector trained) throws IOException {
         Path good = folder.resolve("good.png");
         ImageWriter.writePng(good, Nanofibres.good(GOOD_SIDE, GOOD_SIDE, 2));
-        GoodMaterial material =
-                GoodMaterial.read(List.of(new Sample("good", good, Optional.empty(), true)), trained.cropSize(), 1);
+        GoodMaterial material = GoodMaterial.read(
+                List.of(new LabelledImage("good", good, Optional.empty(), true)), trained.cropSize(), 1);
         TrainingSettings settings = new TrainingSettings(
                 1,
                 Duration.ofMinutes(1),

@@ -39,7 +39,7 @@ public final class DataCheck {
     private final Map<Double, List<Path>> nmPerPixel = new TreeMap<>();
     private final Duplicates duplicates = new Duplicates();
     private final Map<String, Path> byName = new HashMap<>();
-    private final Set<Sample> withoutMasks;
+    private final Set<LabelledImage> withoutMasks;
     private final Set<Path> noted = new HashSet<>();
 
     private DataCheck(Dataset data) {
@@ -160,11 +160,11 @@ public final class DataCheck {
         DataCheck check = new DataCheck(data);
         int total = data.train().size() + data.test().size();
         int done = 0;
-        for (Sample sample : data.train()) {
+        for (LabelledImage sample : data.train()) {
             check.image(sample, true);
             progress.step("checking", ++done, total);
         }
-        for (Sample sample : data.test()) {
+        for (LabelledImage sample : data.test()) {
             check.image(sample, false).ifPresent(image -> check.mask(sample, image));
             progress.step("checking", ++done, total);
         }
@@ -176,7 +176,7 @@ public final class DataCheck {
                 data.layout(),
                 data.train().size(),
                 data.test().size(),
-                (int) data.test().stream().filter(Sample::good).count(),
+                (int) data.test().stream().filter(LabelledImage::good).count(),
                 (int) data.test().stream().flatMap(s -> s.mask().stream()).count(),
                 counts(check.sizes),
                 counts(check.bitDepths),
@@ -189,7 +189,7 @@ public final class DataCheck {
         findings.add(new Finding(severity, message));
     }
 
-    private Optional<GreyImage> image(Sample sample, boolean training) {
+    private Optional<GreyImage> image(LabelledImage sample, boolean training) {
         Path file = sample.image();
         Path same = byName.putIfAbsent(sample.name(), file);
         if (same != null) {
@@ -216,7 +216,7 @@ public final class DataCheck {
         return Optional.of(image);
     }
 
-    private void mask(Sample sample, GreyImage image) {
+    private void mask(LabelledImage sample, GreyImage image) {
         if (sample.good()) {
             return;
         }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param train good images to learn from, sorted by name
  * @param test good and defective images to evaluate on, sorted by name; may be empty
  */
-public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample> test) {
+public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<LabelledImage> test) {
     /**
      * Copies collections.
      *
@@ -60,19 +60,19 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
 
     private static Dataset nanotwice(Path root) throws IOException {
         Path anomalous = root.resolve("Anomalous");
-        List<Sample> train = good("", images(root.resolve("Normal")));
+        List<LabelledImage> train = good("", images(root.resolve("Normal")));
         requireImages(root.resolve("Normal"), train);
         Path defective = anomalous.resolve("images");
-        List<Sample> test =
+        List<LabelledImage> test =
                 Files.isDirectory(defective) ? defective("", images(defective), anomalous.resolve("gt")) : List.of();
         return new Dataset(root, Layout.NANOTWICE, train, test);
     }
 
     private static Dataset mvtec(Path root) throws IOException {
         Path good = root.resolve("train").resolve("good");
-        List<Sample> train = good("", images(good));
+        List<LabelledImage> train = good("", images(good));
         requireImages(good, train);
-        List<Sample> test = new ArrayList<>();
+        List<LabelledImage> test = new ArrayList<>();
         Path testRoot = root.resolve("test");
         if (Files.isDirectory(testRoot)) {
             try (Stream<Path> folders = Files.list(testRoot)) {
@@ -107,14 +107,14 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
                 throw new BadDataException("There is no folder " + folder + ".");
             }
         }
-        List<Sample> train = good("", images(good));
+        List<LabelledImage> train = good("", images(good));
         requireImages(good, train);
-        List<Sample> testSamples = new ArrayList<>();
+        List<LabelledImage> testSamples = new ArrayList<>();
         if (test.isPresent()) {
             Map<String, Path> byStem = masks.isPresent() ? stems(images(masks.get())) : Map.of();
             for (Path image : images(test.get())) {
                 Optional<Path> mask = mask(byStem, stem(image));
-                testSamples.add(new Sample(stem(image), image, mask, masks.isPresent() && mask.isEmpty()));
+                testSamples.add(new LabelledImage(stem(image), image, mask, masks.isPresent() && mask.isEmpty()));
             }
         }
         return new Dataset(good, Layout.PLAIN, train, testSamples);
@@ -124,10 +124,10 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
      * {@return the test images that are known to be defective, but not where: those of a folder none of whose images has a
      * mask} A defective image without a mask beside others that have one is none of them, as its mask is likely to be missing.
      */
-    public List<Sample> withoutMasks() {
+    public List<LabelledImage> withoutMasks() {
         Set<Path> masked = test.stream()
                 .filter(sample -> sample.mask().isPresent())
-                .map(Sample::folder)
+                .map(LabelledImage::folder)
                 .collect(Collectors.toSet());
         return test.stream()
                 .filter(sample -> !sample.good() && !masked.contains(sample.folder()))
@@ -135,8 +135,8 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
     }
 
     /** {@return the other test images: the good ones, and those that are to have a mask} */
-    public List<Sample> withMasks() {
-        Set<Sample> without = new HashSet<>(withoutMasks());
+    public List<LabelledImage> withMasks() {
+        Set<LabelledImage> without = new HashSet<>(withoutMasks());
         return test.stream().filter(sample -> !without.contains(sample)).toList();
     }
 
@@ -181,23 +181,23 @@ public record Dataset(Path root, Layout layout, List<Sample> train, List<Sample>
         return dot > 0 ? name.substring(0, dot) : name;
     }
 
-    private static void requireImages(Path folder, List<Sample> samples) throws BadDataException {
+    private static void requireImages(Path folder, List<LabelledImage> samples) throws BadDataException {
         if (samples.isEmpty()) {
             throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + folder
                     + "; a data set has Normal/ (NanoTWICE), train/good/ (MVTec), or is a folder of good images.");
         }
     }
 
-    private static List<Sample> good(String prefix, List<Path> images) {
+    private static List<LabelledImage> good(String prefix, List<Path> images) {
         return images.stream()
-                .map(image -> new Sample(prefix + stem(image), image, Optional.empty(), true))
+                .map(image -> new LabelledImage(prefix + stem(image), image, Optional.empty(), true))
                 .toList();
     }
 
-    private static List<Sample> defective(String prefix, List<Path> images, Path maskFolder) throws IOException {
+    private static List<LabelledImage> defective(String prefix, List<Path> images, Path maskFolder) throws IOException {
         Map<String, Path> masks = Files.isDirectory(maskFolder) ? stems(images(maskFolder)) : Map.of();
         return images.stream()
-                .map(image -> new Sample(prefix + stem(image), image, mask(masks, stem(image)), false))
+                .map(image -> new LabelledImage(prefix + stem(image), image, mask(masks, stem(image)), false))
                 .toList();
     }
 

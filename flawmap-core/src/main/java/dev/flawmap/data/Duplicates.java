@@ -18,7 +18,7 @@ final class Duplicates {
     private record Known(Path file, boolean training, boolean good, boolean defective) {}
 
     /** Takes an image in; a finding if it was seen before. */
-    Optional<Finding> add(Sample sample, GreyImage image, boolean training, boolean defective) {
+    Optional<Finding> add(LabelledImage sample, GreyImage image, boolean training, boolean defective) {
         Known second = new Known(sample.image(), training, sample.good(), defective);
         Known first = seen.putIfAbsent(sha256(image), second);
         if (first == null) {

@@ -8,8 +8,8 @@ import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.Layout;
-import dev.flawmap.data.Sample;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -50,12 +50,12 @@ public final class Evaluator {
         /** One that sees nothing. */
         Viewer NONE = new Viewer() {
             @Override
-            public boolean wants(Sample sample) {
+            public boolean wants(LabelledImage sample) {
                 return false;
             }
 
             @Override
-            public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {}
+            public void see(LabelledImage sample, GreyImage image, Mask mask, AnomalyMap map) {}
         };
 
         /**
@@ -63,7 +63,7 @@ public final class Evaluator {
          *
          * @param sample one of the data set's test images
          */
-        boolean wants(Sample sample);
+        boolean wants(LabelledImage sample);
 
         /**
          * Takes one.
@@ -73,7 +73,7 @@ public final class Evaluator {
          * @param mask where it is defective; without any pixel where an image has none
          * @param map of the detector's default score
          */
-        void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map);
+        void see(LabelledImage sample, GreyImage image, Mask mask, AnomalyMap map);
     }
 
     /** What was judged by one protocol. */
@@ -167,11 +167,11 @@ public final class Evaluator {
      * @param protocol what is judged
      */
     public static Optional<String> obstacle(Dataset data, Protocol protocol) {
-        List<Sample> test = data.test();
+        List<LabelledImage> test = data.test();
         if (test.isEmpty()) {
             return Optional.of("There are no test images in " + data.root() + " to evaluate on.");
         }
-        List<Sample> masked = data.withMasks();
+        List<LabelledImage> masked = data.withMasks();
         if (protocol != Protocol.STRICT
                 && masked.stream().allMatch(sample -> sample.mask().isEmpty() && !sample.good())) {
             return Optional.of("There are no masks for the test images of " + data.root()
@@ -195,7 +195,7 @@ public final class Evaluator {
      */
     public static Set<String> choosing(Dataset data) {
         Set<String> choosing = new LinkedHashSet<>();
-        List<Sample> masked = data.withMasks();
+        List<LabelledImage> masked = data.withMasks();
         for (int i = 0; i < masked.size(); i++) {
             String name = masked.get(i).name();
             boolean chooses = data.layout() == Layout.NANOTWICE
@@ -211,10 +211,10 @@ public final class Evaluator {
     private Map<Protocol, Evaluation> run(Dataset data) throws IOException {
         boolean split = protocols.contains(Protocol.SPLIT);
         Set<String> choosing = split ? choosing(data) : Set.of();
-        List<Sample> masked = data.withMasks();
-        List<Sample> first =
+        List<LabelledImage> masked = data.withMasks();
+        List<LabelledImage> first =
                 masked.stream().filter(s -> choosing.contains(s.name())).toList();
-        List<Sample> rest =
+        List<LabelledImage> rest =
                 masked.stream().filter(s -> !choosing.contains(s.name())).toList();
         Map<String, PixelScores> strict = collectors(Map.of());
         Map<String, PixelScores> chosen = collectors(Map.of());
@@ -249,7 +249,7 @@ public final class Evaluator {
     }
 
     private Truth judge(
-            Sample sample,
+            LabelledImage sample,
             GreyImage image,
             Mask mask,
             Map<String, PixelScores> strict,
@@ -288,7 +288,7 @@ public final class Evaluator {
         return truth;
     }
 
-    private void judgeWithoutMask(Sample sample, GreyImage image, Map<String, PixelScores> strict)
+    private void judgeWithoutMask(LabelledImage sample, GreyImage image, Map<String, PixelScores> strict)
             throws BadImageException {
         watch.time(image);
         Map<String, AnomalyMap> maps = detector.maps(image, names);
@@ -309,11 +309,11 @@ public final class Evaluator {
     }
 
     /** What is to be ignored of an image; empty where nothing is of any. */
-    private Optional<Mask> ignored(Sample sample, GreyImage image) {
+    private Optional<Mask> ignored(LabelledImage sample, GreyImage image) {
         return judging.ignored().map(regions -> regions.mask(sample.name(), image.width(), image.height()));
     }
 
-    private static void requireFinite(Sample sample, Map<String, AnomalyMap> maps) throws BadImageException {
+    private static void requireFinite(LabelledImage sample, Map<String, AnomalyMap> maps) throws BadImageException {
         for (Map.Entry<String, AnomalyMap> map : maps.entrySet()) {
             if (!map.getValue().isFinite()) {
                 throw new BadImageException("The detector gave scores '" + map.getKey()
@@ -323,7 +323,7 @@ public final class Evaluator {
     }
 
     /** Whether an image is as large as a patch; if not, it is listed. */
-    private boolean holdsPatch(Sample sample, GreyImage image) {
+    private boolean holdsPatch(LabelledImage sample, GreyImage image) {
         boolean holds = PatchScores.GRID.count(image.width(), image.height()) > 0;
         if (!holds) {
             int side = PatchScores.GRID.size();

@@ -2,7 +2,7 @@ package dev.flawmap.evaluate;
 
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -113,10 +113,10 @@ public record IgnoredRegions(String description, Map<String, List<Region>> image
      * @throws BadDataException with one sentence, if a name is unknown or a region lies outside its image
      */
     void requireIn(Dataset data) throws IOException {
-        Map<String, Sample> samples = new LinkedHashMap<>();
+        Map<String, LabelledImage> samples = new LinkedHashMap<>();
         data.test().forEach(sample -> samples.put(sample.name(), sample));
         for (Map.Entry<String, List<Region>> entry : images.entrySet()) {
-            Sample sample = samples.get(entry.getKey());
+            LabelledImage sample = samples.get(entry.getKey());
             if (sample == null) {
                 throw new BadDataException("Regions are to be ignored of an image '" + entry.getKey()
                         + "', but there is no such test image in " + data.root() + ".");

@@ -7,7 +7,7 @@ import dev.flawmap.Progress;
 import dev.flawmap.Score;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.GreyImage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class PatchSample {
     }
 
     /** A test image's patches: whether each is defective. */
-    private record Labelled(Sample sample, boolean[] defective) {}
+    private record Labelled(LabelledImage sample, boolean[] defective) {}
 
     /**
      * Judges all scores by some patches. With the same seed, a smaller number draws some of those that a larger one
@@ -62,7 +62,7 @@ public final class PatchSample {
      */
     public static Evaluation evaluate(Detector detector, Dataset data, int count, long seed, Progress progress)
             throws IOException {
-        List<Sample> masked = data.withMasks();
+        List<LabelledImage> masked = data.withMasks();
         TestImages images = new TestImages(SHEET.size(), masked.size(), Progress.NONE);
         List<Labelled> all = new ArrayList<>();
         long[] pixels = {0};

@@ -2,7 +2,7 @@ package dev.flawmap.evaluate;
 
 import dev.flawmap.Progress;
 import dev.flawmap.data.BadDataException;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -31,20 +31,20 @@ final class TestImages {
     }
 
     interface Use {
-        void of(Sample sample, GreyImage image, Mask mask) throws BadImageException;
+        void of(LabelledImage sample, GreyImage image, Mask mask) throws BadImageException;
     }
 
     interface UseWithoutMask {
-        void of(Sample sample, GreyImage image) throws IOException;
+        void of(LabelledImage sample, GreyImage image) throws IOException;
     }
 
-    void each(List<Sample> samples, Use use) throws IOException {
+    void each(List<LabelledImage> samples, Use use) throws IOException {
         eachWithoutMask(
                 samples, (sample, image) -> use.of(sample, image, sample.readMask(image.width(), image.height())));
     }
 
-    void eachWithoutMask(List<Sample> samples, UseWithoutMask use) throws IOException {
-        for (Sample sample : samples) {
+    void eachWithoutMask(List<LabelledImage> samples, UseWithoutMask use) throws IOException {
+        for (LabelledImage sample : samples) {
             progress.step("evaluating", done, total);
             try {
                 GreyImage image = sample.read().image();

@@ -16,7 +16,7 @@ final class DecodedRows implements ImageRows {
     private final List<String> notes;
     private @Nullable BufferedImage kept;
     private int keptFrom;
-    private Samples.@Nullable Range range;
+    private PixelSamples.@Nullable Range range;
 
     private DecodedRows(OpenImage open, long memory) throws IOException {
         open.requireReadable();
@@ -63,8 +63,8 @@ final class DecodedRows implements ImageRows {
     public GreyImage rows(int from, int to) throws IOException {
         return open.withinMemory(() -> {
             BufferedImage part = decoded(from, to);
-            float[] values = Samples.values(part);
-            if (Samples.haveOwnRange(part)) {
+            float[] values = PixelSamples.values(part);
+            if (PixelSamples.haveOwnRange(part)) {
                 range().apply(values);
             }
             return new GreyImage(width, to - from, values, pixelSize);
@@ -81,7 +81,7 @@ final class DecodedRows implements ImageRows {
             image = open.read(from, Math.max(to, Math.min(height, from + atOnce)));
             kept = image;
             keptFrom = from;
-            Samples.transparency(open.encoded().shortName(), image)
+            PixelSamples.transparency(open.encoded().shortName(), image)
                     .filter(note -> !notes.contains(note))
                     .ifPresent(notes::add);
         }
@@ -89,13 +89,13 @@ final class DecodedRows implements ImageRows {
     }
 
     /** The range of all values, for which the file is read once more. */
-    private Samples.Range range() throws IOException {
-        Samples.Range known = range;
+    private PixelSamples.Range range() throws IOException {
+        PixelSamples.Range known = range;
         if (known == null) {
-            known = new Samples.Range();
+            known = new PixelSamples.Range();
             int step = Math.max(1, Math.min(atOnce, (1 << 24) / width));
             for (int y = 0; y < height; y += step) {
-                known.include(Samples.values(decoded(y, Math.min(height, y + step))));
+                known.include(PixelSamples.values(decoded(y, Math.min(height, y + step))));
             }
             known.requireFinite(open.encoded().name());
             known.note(open.encoded().shortName()).ifPresent(notes::add);

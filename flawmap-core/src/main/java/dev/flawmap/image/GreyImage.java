@@ -73,7 +73,7 @@ public final class GreyImage {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = Byte.toUnsignedInt(values[i]);
         }
-        Samples.scaleByDepth(pixels, 0, Byte.SIZE);
+        PixelSamples.scaleByDepth(pixels, 0, Byte.SIZE);
         return of(width, height, pixels);
     }
 
@@ -91,7 +91,7 @@ public final class GreyImage {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = Short.toUnsignedInt(values[i]);
         }
-        Samples.scaleByDepth(pixels, 0, Short.SIZE);
+        PixelSamples.scaleByDepth(pixels, 0, Short.SIZE);
         return of(width, height, pixels);
     }
 
@@ -105,7 +105,7 @@ public final class GreyImage {
      * @throws IllegalArgumentException if the sizes do not fit, or a value is not a finite number
      */
     public static GreyImage ofFloats(int width, int height, float[] values) {
-        Samples.Range range = new Samples.Range();
+        PixelSamples.Range range = new PixelSamples.Range();
         range.include(values);
         if (!range.isFinite()) {
             throw new IllegalArgumentException("The image holds values that are not finite numbers.");

@@ -71,7 +71,7 @@ public final class ImageReader {
      */
     public static ImageFile read(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
-        Samples.requireLight(name, picture);
+        PixelSamples.requireLight(name, picture);
         return OpenImage.withinMemory(
                 name, () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), new ArrayList<>()));
     }
@@ -142,8 +142,8 @@ public final class ImageReader {
             Optional<PixelSize> pixelSize,
             List<String> notes)
             throws BadImageException {
-        Samples.transparency(shortName, image).ifPresent(notes::add);
-        float[] grey = Samples.grey(name, shortName, image, notes);
+        PixelSamples.transparency(shortName, image).ifPresent(notes::add);
+        float[] grey = PixelSamples.grey(name, shortName, image, notes);
         return new ImageFile(
                 new GreyImage(image.getWidth(), image.getHeight(), grey, pixelSize),
                 format,
@@ -158,7 +158,7 @@ public final class ImageReader {
     }
 
     private static Mask mask(BufferedImage image) {
-        return new Mask(image.getWidth(), image.getHeight(), Samples.notBlack(image));
+        return new Mask(image.getWidth(), image.getHeight(), PixelSamples.notBlack(image));
     }
 
     /** All bytes of a stream; more than are allowed are not read. */

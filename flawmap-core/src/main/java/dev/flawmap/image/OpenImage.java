@@ -279,7 +279,7 @@ final class OpenImage implements AutoCloseable {
 
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */
     private BufferedImage checked(BufferedImage image) throws BadImageException {
-        Samples.requireLight(file, image);
+        PixelSamples.requireLight(file, image);
         if (format.equals("JPEG") && warnings.stream().anyMatch(OpenImage::tellsOfDamage)) {
             throw new BadImageException(file + " is damaged or cut short.");
         }

@@ -3,7 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Detector;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.Sha256;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxDetector;
@@ -433,7 +433,7 @@ public final class Model {
                 input.put("scale", Scale.FULL.factor());
             }
             if (version < 3) {
-                input.set("greys", JSON.valueToTree(Greys.FULL));
+                input.set("greys", JSON.valueToTree(GreyRange.FULL));
             }
             for (JsonNode score : whole.path("scores")) {
                 if (score instanceof ObjectNode one) {

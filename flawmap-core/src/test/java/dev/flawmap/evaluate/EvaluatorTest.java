@@ -16,7 +16,7 @@ import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
@@ -210,12 +210,12 @@ class EvaluatorTest {
         List<String> seen = new ArrayList<>();
         Evaluator.Viewer viewer = new Evaluator.Viewer() {
             @Override
-            public boolean wants(Sample sample) {
+            public boolean wants(LabelledImage sample) {
                 return !sample.name().equals("x02");
             }
 
             @Override
-            public void see(Sample sample, GreyImage image, Mask mask, AnomalyMap map) {
+            public void see(LabelledImage sample, GreyImage image, Mask mask, AnomalyMap map) {
                 assertThat(map.values()).isEqualTo(image.pixels());
                 seen.add(sample.name());
             }

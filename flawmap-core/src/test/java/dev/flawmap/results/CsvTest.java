@@ -15,7 +15,7 @@ class CsvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1"})
+    @ValueSource(strings = {"=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "＝1"})
     void textThatASpreadsheetWouldComputeIsDefused(String text) {
         assertThat(new Csv().line(text, "x" + text)).hasToString("'" + text + ",x" + text + "\n");
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.Layout;
-import dev.flawmap.data.Sample;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import java.io.IOException;
@@ -36,9 +36,9 @@ class SimulatedDatasetTest {
 
         Dataset dataset = Dataset.open(out);
         assertThat(dataset.layout()).isEqualTo(Layout.NANOTWICE);
-        assertThat(dataset.train()).extracting(Sample::name).containsExactly("good-001", "good-002", "good-003");
-        assertThat(dataset.test()).extracting(Sample::name).containsExactly("defective-001", "defective-002");
-        for (Sample sample : dataset.test()) {
+        assertThat(dataset.train()).extracting(LabelledImage::name).containsExactly("good-001", "good-002", "good-003");
+        assertThat(dataset.test()).extracting(LabelledImage::name).containsExactly("defective-001", "defective-002");
+        for (LabelledImage sample : dataset.test()) {
             ImageFile file = sample.read();
             assertThat(file.bitDepth()).isEqualTo(8);
             assertThat(file.notes()).isEmpty();
@@ -55,7 +55,7 @@ class SimulatedDatasetTest {
         SimulatedDataset.write(folder.resolve("new"), material, 2, 1, 80, 60, 3, Progress.NONE);
         Dataset dataset = Dataset.open(folder.resolve("new"));
         assertThat(dataset.train()).hasSize(2);
-        Sample sample = dataset.test().get(0);
+        LabelledImage sample = dataset.test().get(0);
         assertThat(sample.read().notes()).isEmpty();
         assertThat(sample.read().image().width()).isEqualTo(80);
         assertThat(sample.readMask(80, 60).count()).isPositive();

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.flawmap.image.GaussianBlur;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import java.util.ArrayList;
@@ -79,10 +79,10 @@ public final class WholeGraph {
                         GraphWriter.integer("ceil_mode", 1));
     }
 
-    /** As {@link Greys} stretches. The low end is subtracted in two parts, as one float is not exact enough. */
+    /** As {@link GreyRange} stretches. The low end is subtracted in two parts, as one float is not exact enough. */
     private String stretched(String image) {
-        Greys greys = input.greys();
-        if (greys.equals(Greys.FULL)) {
+        GreyRange greys = input.greys();
+        if (greys.equals(GreyRange.FULL)) {
             return image;
         }
         float low = (float) greys.low();

@@ -20,7 +20,7 @@ import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxGenerator;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.training.loop.Trainer;
-import dev.flawmap.training.material.Contact;
+import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.material.GoodMaterial;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -299,9 +299,9 @@ class CatalogueContractTest {
         List<String> rows = model.description().pictureRows();
         byte[] last =
                 Objects.requireNonNull(model.pictures().get(model.pictures().lastKey()));
-        int step = detector(name).cropSize() + Contact.GAP;
+        int step = detector(name).cropSize() + ContactSheet.GAP;
         assertThat(ImageIO.read(new ByteArrayInputStream(last)).getHeight())
-                .isEqualTo(rows.size() * step - Contact.GAP);
+                .isEqualTo(rows.size() * step - ContactSheet.GAP);
         assertThat(rows.contains(PictureRow.RECONSTRUCTION.title()))
                 .isEqualTo(detector(name).reconstructs());
     }

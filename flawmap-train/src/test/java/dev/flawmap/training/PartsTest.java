@@ -10,7 +10,7 @@ import dev.flawmap.torch.Torch;
 import dev.flawmap.training.checks.FailureWatch;
 import dev.flawmap.training.loop.History;
 import dev.flawmap.training.loop.Prefetch;
-import dev.flawmap.training.material.Contact;
+import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.material.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,7 +214,8 @@ class PartsTest {
 
     @Test
     void picturesAreLaidOutInRows() {
-        GreyImage sheet = Contact.sheet(List.of(new float[] {0, 0, 0, 0, 0.5f, 0.5f, 0.5f, 0.5f}, new float[8]), 2, 2);
+        GreyImage sheet =
+                ContactSheet.sheet(List.of(new float[] {0, 0, 0, 0, 0.5f, 0.5f, 0.5f, 0.5f}, new float[8]), 2, 2);
         assertThat(sheet).isEqualTo(GreyImage.of(6, 6, new float[] {
             0, 0, 1, 1, 0.5f, 0.5f,
             0, 0, 1, 1, 0.5f, 0.5f,

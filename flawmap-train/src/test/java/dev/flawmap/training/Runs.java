@@ -1,6 +1,6 @@
 package dev.flawmap.training;
 
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
@@ -41,8 +41,8 @@ public final class Runs {
         return Catalogue.create(name, options);
     }
 
-    public static List<Sample> samples(Path folder, int count, int width, int height) throws IOException {
-        List<Sample> samples = new ArrayList<>();
+    public static List<LabelledImage> samples(Path folder, int count, int width, int height) throws IOException {
+        List<LabelledImage> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Path file = folder.resolve("good-" + i + ".tif");
             ImageWriter.writeTiff(file, Nanofibres.good(width, height, i));
@@ -51,8 +51,8 @@ public final class Runs {
         return samples;
     }
 
-    public static Sample sample(Path file) {
-        return new Sample(String.valueOf(file.getFileName()), file, Optional.empty(), true);
+    public static LabelledImage sample(Path file) {
+        return new LabelledImage(String.valueOf(file.getFileName()), file, Optional.empty(), true);
     }
 
     public static GoodMaterial material(Path folder) throws IOException {

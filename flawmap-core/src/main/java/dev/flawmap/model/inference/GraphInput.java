@@ -1,6 +1,6 @@
 package dev.flawmap.model.inference;
 
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import java.util.Objects;
 
@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
  * @param greys of the reduced image that are stretched to [0, 1] for the graph
  */
-public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, Greys greys) {
+public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys) {
     /** Patches or whole images. */
     public enum Kind {
         /** Square patches, slid over the image. */
@@ -60,7 +60,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @return the input
      */
     public static GraphInput patches(int size, int stride) {
-        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, Greys.FULL);
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, GreyRange.FULL);
     }
 
     /**
@@ -72,7 +72,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @return the input
      */
     public static GraphInput images(int minimumSide, int multiple, int halo) {
-        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, Greys.FULL);
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, GreyRange.FULL);
     }
 
     /**
@@ -89,7 +89,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      *
      * @param used the range that is stretched
      */
-    public GraphInput of(Greys used) {
+    public GraphInput of(GreyRange used) {
         return new GraphInput(kind, size, stride, multiple, halo, scale, used);
     }
 

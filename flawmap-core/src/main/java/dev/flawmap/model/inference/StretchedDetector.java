@@ -6,17 +6,17 @@ import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.GreyRows;
-import dev.flawmap.image.Greys;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 
 /** A detector that works on images whose greys are stretched. Closes the detector inside. */
 public final class StretchedDetector extends ForwardingDetector implements PatchScorer {
-    private final Greys greys;
+    private final GreyRange greys;
 
-    private StretchedDetector(Detector working, Greys greys) {
+    private StretchedDetector(Detector working, GreyRange greys) {
         super(working);
         this.greys = greys;
     }
@@ -27,8 +27,8 @@ public final class StretchedDetector extends ForwardingDetector implements Patch
      * @param working closed with the detector returned
      * @param greys the range that is stretched
      */
-    public static Detector of(Detector working, Greys greys) {
-        return greys.equals(Greys.FULL) ? working : new StretchedDetector(working, greys);
+    public static Detector of(Detector working, GreyRange greys) {
+        return greys.equals(GreyRange.FULL) ? working : new StretchedDetector(working, greys);
     }
 
     @Override

@@ -9,8 +9,8 @@ import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.GreyRows;
-import dev.flawmap.image.Greys;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.TinyOnnx;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class LifetimeTest {
         return Stream.of(
                 detector(),
                 ScaledDetector.of(detector(), new Scale(2)),
-                StretchedDetector.of(detector(), new Greys(0.1f, 0.7f)));
+                StretchedDetector.of(detector(), new GreyRange(0.1f, 0.7f)));
     }
 
     private static Detector detector() {

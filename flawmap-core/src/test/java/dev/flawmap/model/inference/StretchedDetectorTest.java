@@ -8,7 +8,7 @@ import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import java.io.IOException;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StretchedDetectorTest {
-    private static final Greys GREYS = new Greys(0.1, 0.6);
+    private static final GreyRange GREYS = new GreyRange(0.1, 0.6);
     private static final List<String> MAP = List.of("map");
 
     /** Some of its greys lie beyond those that are stretched. */
@@ -60,7 +60,7 @@ class StretchedDetectorTest {
     @Test
     void whereAllGreysAreUsedTheDetectorWorksAlone() {
         try (Detector inside = ScaledDetectorTest.working(0)) {
-            assertThat(StretchedDetector.of(inside, Greys.FULL)).isSameAs(inside);
+            assertThat(StretchedDetector.of(inside, GreyRange.FULL)).isSameAs(inside);
         }
     }
 }

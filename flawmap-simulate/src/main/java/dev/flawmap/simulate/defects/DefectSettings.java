@@ -68,8 +68,8 @@ public record DefectSettings(
     public DefectSettings {
         shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
         fillings = Collections.unmodifiableMap(new LinkedHashMap<>(fillings));
-        Kinds.requireKnown("shape", shapes, Kinds.SHAPES.keySet());
-        Kinds.requireKnown("filling", fillings, Kinds.FILLINGS.keySet());
+        DefectKinds.requireKnown("shape", shapes, DefectKinds.SHAPES.keySet());
+        DefectKinds.requireKnown("filling", fillings, DefectKinds.FILLINGS.keySet());
         require(share > 0 && share <= 1, "share must lie in (0, 1]");
         require(
                 smallestRadius >= 1 && smallestRadius <= MOST_RADIUS,
@@ -96,7 +96,7 @@ public record DefectSettings(
      * @param traits what was measured of the material
      * @return the settings
      */
-    public static DefectSettings suiting(Traits traits) {
+    public static DefectSettings suiting(MaterialTraits traits) {
         double order = traits.regularity();
         double calm = Math.max(traits.regularity(), traits.evenness());
         Map<String, Double> shapes = new LinkedHashMap<>();

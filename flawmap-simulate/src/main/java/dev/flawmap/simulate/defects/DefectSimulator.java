@@ -82,8 +82,9 @@ public final class DefectSimulator {
     /** Whether something of the defect can be seen. */
     private boolean paintOne(
             float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random, float[] label) {
-        DefectShape shape = Objects.requireNonNull(Kinds.SHAPES.get(Kinds.draw(settings.shapes(), random)));
-        Filling filling = Objects.requireNonNull(Kinds.FILLINGS.get(Kinds.draw(settings.fillings(), random)));
+        DefectShape shape = Objects.requireNonNull(DefectKinds.SHAPES.get(DefectKinds.draw(settings.shapes(), random)));
+        Filling filling =
+                Objects.requireNonNull(DefectKinds.FILLINGS.get(DefectKinds.draw(settings.fillings(), random)));
         double smallest = Math.log(settings.smallestRadius());
         double largest = Math.log(Math.max(settings.smallestRadius() + 0.01, settings.largestRadius() * side));
         double radius = Math.exp(random.nextDouble(smallest, largest));

@@ -51,8 +51,8 @@ class DefectSimulatorTest {
     }
 
     static Stream<Arguments> kinds() {
-        return Kinds.SHAPES.keySet().stream()
-                .flatMap(shape -> Kinds.FILLINGS.keySet().stream().map(filling -> Arguments.of(shape, filling)));
+        return DefectKinds.SHAPES.keySet().stream()
+                .flatMap(shape -> DefectKinds.FILLINGS.keySet().stream().map(filling -> Arguments.of(shape, filling)));
     }
 
     @ParameterizedTest
@@ -289,11 +289,13 @@ class DefectSimulatorTest {
 
     @Test
     void everyFillingAndShapeHasAWeightThatSuitsAMaterial() {
-        for (Traits traits :
-                Arrays.asList(new Traits(0, 0, 0, 0), new Traits(1, 1, 1, 9), new Traits(0.3, 0.8, 0.02, 0.05))) {
+        for (MaterialTraits traits : Arrays.asList(
+                new MaterialTraits(0, 0, 0, 0),
+                new MaterialTraits(1, 1, 1, 9),
+                new MaterialTraits(0.3, 0.8, 0.02, 0.05))) {
             DefectSettings suiting = DefectSettings.suiting(traits);
-            assertThat(suiting.shapes()).containsOnlyKeys(Kinds.SHAPES.keySet());
-            assertThat(suiting.fillings()).containsOnlyKeys(Kinds.FILLINGS.keySet());
+            assertThat(suiting.shapes()).containsOnlyKeys(DefectKinds.SHAPES.keySet());
+            assertThat(suiting.fillings()).containsOnlyKeys(DefectKinds.FILLINGS.keySet());
             assertThat(suiting.fillings().values())
                     .allSatisfy(weight -> assertThat(weight).isPositive());
         }
@@ -302,13 +304,13 @@ class DefectSimulatorTest {
     @Test
     void brightnessAndContrastFollowTheMaterialWithinBounds() {
         assertThat(List.of(
-                        varying(new Traits(0.5, 0.5, 0.02, 0.15)),
-                        varying(new Traits(0.5, 0.5, 0, 0)),
-                        varying(new Traits(0.5, 0.5, 0.4, 3))))
+                        varying(new MaterialTraits(0.5, 0.5, 0.02, 0.15)),
+                        varying(new MaterialTraits(0.5, 0.5, 0, 0)),
+                        varying(new MaterialTraits(0.5, 0.5, 0.4, 3))))
                 .containsExactly(List.of(0.02, 0.15), List.of(0.01, 0.08), List.of(0.1, 0.25));
     }
 
-    private static List<Double> varying(Traits traits) {
+    private static List<Double> varying(MaterialTraits traits) {
         DefectSettings films = DefectSettings.suiting(traits).always("film");
         return List.of(films.brightness(), films.contrast());
     }

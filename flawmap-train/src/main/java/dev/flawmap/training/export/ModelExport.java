@@ -9,7 +9,7 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -130,7 +130,7 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
         }
     }
 
-    private static GreyImage noise(int width, int height, Greys greys, SplittableRandom random) {
+    private static GreyImage noise(int width, int height, GreyRange greys, SplittableRandom random) {
         float[] values = new float[width * height];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.max(0, Math.min(1, random.nextDouble(greys.low(), greys.high())));
@@ -152,7 +152,7 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
         Detector detector = ScaledDetector.of(
                 new OnnxDetector(
                         model.detector(),
-                        input.of(Greys.FULL),
+                        input.of(GreyRange.FULL),
                         scores.stream().map(ScoreOutput::mapAlone).toList(),
                         graph,
                         1),

@@ -25,7 +25,7 @@ import dev.flawmap.training.checks.Calibrator;
 import dev.flawmap.training.checks.CopyCheck;
 import dev.flawmap.training.checks.FailureWatch;
 import dev.flawmap.training.export.Export;
-import dev.flawmap.training.material.Contact;
+import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.material.Crops;
 import dev.flawmap.training.material.GoodCrops;
 import dev.flawmap.training.material.GoodMaterial;
@@ -492,9 +492,9 @@ public final class Trainer {
                 side,
                 Seeds.mix(settings.seed(), -1));
         pictureRows = List.copyOf(rows.keySet());
-        GreyImage picture = Contact.sheet(rows.values(), columns, side);
+        GreyImage picture = ContactSheet.sheet(rows.values(), columns, side);
         String name = String.format(Locale.ROOT, "%07d_%s", iteration, stage.name());
-        pictures.put(name + ".png", Contact.png(picture));
+        pictures.put(name + ".png", ContactSheet.png(picture));
         listener.picture(name, picture);
         listener.history(history.csv());
     }

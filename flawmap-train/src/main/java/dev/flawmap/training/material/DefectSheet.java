@@ -55,6 +55,6 @@ public final class DefectSheet {
             lines.add(images);
             lines.add(labels);
         }
-        return Contact.sheet(lines, columns, side);
+        return ContactSheet.sheet(lines, columns, side);
     }
 }

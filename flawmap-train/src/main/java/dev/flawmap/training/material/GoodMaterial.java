@@ -1,15 +1,15 @@
 package dev.flawmap.training.material;
 
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.Provenance.TrainingFile;
 import dev.flawmap.simulate.defects.DefectSettings;
-import dev.flawmap.simulate.defects.Traits;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class GoodMaterial {
     private final List<TrainingFile> files;
     private final List<String> notes;
     private final Scale scale;
-    private final Greys greys;
+    private final GreyRange greys;
     private final OptionalDouble nmPerPixel;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
@@ -71,7 +71,7 @@ public final class GoodMaterial {
             List<TrainingFile> files,
             List<String> notes,
             Scale scale,
-            Optional<Greys> stretched) {
+            Optional<GreyRange> stretched) {
         this.nmPerPixel = nmPerPixel(images);
         this.images = images;
         // One at a time, as there may not be room for all of them twice.
@@ -79,9 +79,9 @@ public final class GoodMaterial {
             images.replaceAll(image -> PackedImage.of(scale.reduce(image.whole())));
         }
         this.greys = stretched.orElseGet(
-                () -> Greys.of(() -> images.stream().map(PackedImage::whole).iterator()));
+                () -> GreyRange.of(() -> images.stream().map(PackedImage::whole).iterator()));
         images.replaceAll(image -> image.changed(greys::stretch));
-        if (!greys.equals(Greys.FULL)) {
+        if (!greys.equals(GreyRange.FULL)) {
             notes.add(String.format(
                     Locale.ROOT,
                     "The images use few of the greys there are, so those from %.3g to %.3g of full scale are stretched.",
@@ -102,7 +102,7 @@ public final class GoodMaterial {
      * @return the material
      * @throws IOException with one sentence, if an image cannot be read
      */
-    public static GoodMaterial read(List<Sample> samples, int crop, long seed) throws IOException {
+    public static GoodMaterial read(List<LabelledImage> samples, int crop, long seed) throws IOException {
         return read(samples, crop, seed, WorkingSize.FULL);
     }
 
@@ -116,7 +116,8 @@ public final class GoodMaterial {
      * @return the material
      * @throws IOException with one sentence, if an image cannot be read
      */
-    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size) throws IOException {
+    public static GoodMaterial read(List<LabelledImage> samples, int crop, long seed, WorkingSize size)
+            throws IOException {
         return read(samples, crop, seed, size, Optional.empty());
     }
 
@@ -133,13 +134,14 @@ public final class GoodMaterial {
      *     memory for all images
      * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
      */
-    public static GoodMaterial read(List<Sample> samples, int crop, long seed, WorkingSize size, Optional<Greys> greys)
+    public static GoodMaterial read(
+            List<LabelledImage> samples, int crop, long seed, WorkingSize size, Optional<GreyRange> greys)
             throws IOException {
         List<PackedImage> images = new ArrayList<>();
         MaterialMemory memory = MaterialMemory.of(samples, Runtime.getRuntime().maxMemory());
         List<TrainingFile> files = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        for (Sample sample : samples) {
+        for (LabelledImage sample : samples) {
             ImageFile file = sample.read();
             GreyImage image = file.image();
             if (image.width() < crop || image.height() < crop) {
@@ -285,7 +287,7 @@ public final class GoodMaterial {
     }
 
     /** {@return the greys that were stretched to [0, 1]} */
-    public Greys greys() {
+    public GreyRange greys() {
         return greys;
     }
 
@@ -297,11 +299,12 @@ public final class GoodMaterial {
     public DefectSettings suitingDefects(long seed) {
         // Images differ, so all of them have to be seen.
         Set<Integer> large = training.stream()
-                .filter(area -> area.places(Traits.SIDE) > 0)
+                .filter(area -> area.places(MaterialTraits.SIDE) > 0)
                 .map(Area::image)
                 .collect(Collectors.toSet());
         boolean all = training.stream().allMatch(area -> large.contains(area.image()));
-        return DefectSettings.suiting(Traits.of(new GoodCrops(this), all ? Traits.SIDE : Traits.SIDE / 2, seed));
+        return DefectSettings.suiting(
+                MaterialTraits.of(new GoodCrops(this), all ? MaterialTraits.SIDE : MaterialTraits.SIDE / 2, seed));
     }
 
     /** {@return the pixel size of the images as they were read, where all have the same to within 1 %} */

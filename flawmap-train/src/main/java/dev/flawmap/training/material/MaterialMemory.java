@@ -1,7 +1,7 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.data.BadDataException;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.ImageRows;
 import java.io.IOException;
 import java.util.List;
@@ -30,9 +30,9 @@ final class MaterialMemory {
      * @param heap how many bytes Java has
      * @throws IOException with one sentence, if a file is unreadable or all together are too large
      */
-    static MaterialMemory of(List<Sample> samples, long heap) throws IOException {
+    static MaterialMemory of(List<LabelledImage> samples, long heap) throws IOException {
         long pixels = 0;
-        for (Sample sample : samples) {
+        for (LabelledImage sample : samples) {
             try (ImageRows rows = ImageRows.open(sample.image(), 0)) {
                 pixels += (long) rows.width() * rows.height();
             }

@@ -9,7 +9,7 @@ import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
-import dev.flawmap.simulate.defects.Traits;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import dev.flawmap.training.material.GoodCrops;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.PackedImage;
@@ -56,7 +56,7 @@ class CopyCheckTest {
                 List.of(PackedImage.of(GreyImage.of(SIDE, SIDE, grey))),
                 List.of(new GoodMaterial.Area(0, 0, 0, SIDE, SIDE)),
                 Symmetry.ALL);
-        DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(Traits.of(source, 96, 1)));
+        DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(MaterialTraits.of(source, 96, 1)));
         try (Detector detector = detector(reconstruction)) {
             return CopyCheck.of(detector, source, simulator, 32, 1);
         }

@@ -14,7 +14,7 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exported graphs are run as other programs run them, knowing nothing of Flawmap but {@code docs/using.md}. */
 class ModelExportTest {
-    private static final Greys FEW = new Greys(0.3004, 0.3151);
+    private static final GreyRange FEW = new GreyRange(0.3004, 0.3151);
 
     @TempDir
     private static Path folder;
@@ -61,7 +61,7 @@ class ModelExportTest {
                 .description();
     }
 
-    private static Model model(TrainableDetector detector, int scale, Greys greys) {
+    private static Model model(TrainableDetector detector, int scale, GreyRange greys) {
         ModelDescription d = someModel;
         ModelDescription description = new ModelDescription(
                 d.formatVersion(),
@@ -84,7 +84,7 @@ class ModelExportTest {
     }
 
     /** Coarse waves and fine noise, of which some lies beyond the material's greys. */
-    private static GreyImage image(int width, int height, Greys greys) {
+    private static GreyImage image(int width, int height, GreyRange greys) {
         SplittableRandom random = new SplittableRandom(width * 31L + height);
         float[] values = new float[width * height];
         for (int i = 0; i < values.length; i++) {
@@ -138,7 +138,7 @@ class ModelExportTest {
         Map<String, String> smoothed = Map.of("smoothingPx", "" + smoothing);
         Map<String, String> options =
                 finest == 0 ? smoothed : Map.of("smoothingPx", "" + smoothing, "finest", "" + finest);
-        Greys greys = few ? FEW : Greys.FULL;
+        GreyRange greys = few ? FEW : GreyRange.FULL;
         Model model = model(Runs.small(name, options), scale, greys);
         ModelExport exported = ModelExport.of(model, false);
         String score = model.description().scores().get(0).name();
@@ -214,7 +214,7 @@ class ModelExportTest {
     })
     void aGraphOfPatchesWantsTheDocumentedStepAlone(String name, int scale, boolean few, int width, int height)
             throws OrtException {
-        Greys greys = few ? FEW : Greys.FULL;
+        GreyRange greys = few ? FEW : GreyRange.FULL;
         Model model = model(Runs.small(name, Map.of()), scale, greys);
         ModelExport exported = ModelExport.of(model, false);
         GreyImage image = image(width, height, greys);
@@ -366,7 +366,7 @@ class ModelExportTest {
     }
 
     static Stream<Arguments> otherMaps() {
-        Greys other = new Greys(FEW.low() - 1e-5, FEW.high());
+        GreyRange other = new GreyRange(FEW.low() - 1e-5, FEW.high());
         return Stream.of("autoencoder", "sencebgan").flatMap(name -> {
             Model model = model(Runs.small(name, Map.of()), 2, FEW);
             GraphInput input = model.description().input();
@@ -403,7 +403,7 @@ class ModelExportTest {
 
     @Test
     void theWeightsAreStoredOnce() throws InvalidProtocolBufferException {
-        Model model = model(Runs.small("localiser", Map.of()), 1, Greys.FULL);
+        Model model = model(Runs.small("localiser", Map.of()), 1, GreyRange.FULL);
         byte[] graph = ModelExport.of(model, false).graph();
         assertThat(graph.length - model.onnx().orElseThrow().length)
                 .as("nodes alone")

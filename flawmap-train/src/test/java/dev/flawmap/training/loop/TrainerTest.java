@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.GreyImage;
@@ -447,7 +447,7 @@ class TrainerTest {
     void atAFractionOfTheResolutionTheThresholdIsThatOfInspection(int factor, @TempDir Path elsewhere)
             throws IOException {
         Scale scale = new Scale(factor);
-        List<Sample> samples = Runs.samples(elsewhere, 2, 128 * factor, 96 * factor);
+        List<LabelledImage> samples = Runs.samples(elsewhere, 2, 128 * factor, 96 * factor);
         GoodMaterial reduced = GoodMaterial.read(samples, 32, 5, new WorkingSize.Fraction(scale));
         Model model = Runs.train(detector, reduced, Runs.settings(folder, 1, ITERATIONS));
         var description = model.description();
@@ -508,7 +508,7 @@ class TrainerTest {
     /** Images of 12 bits in files of 16. */
     @Test
     void fewGreysAreStretchedInTrainingAndInspectionAlike(@TempDir Path elsewhere) throws IOException {
-        List<Sample> samples = new ArrayList<>();
+        List<LabelledImage> samples = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             float[] pixels = Nanofibres.good(128, 96, i).pixels().clone();
             for (int k = 0; k < pixels.length; k++) {

@@ -2,10 +2,10 @@ package dev.flawmap.training.material;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
-import dev.flawmap.simulate.defects.Traits;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.material.GoodMaterial.Area;
 import java.awt.image.BufferedImage;
@@ -33,13 +33,13 @@ class CropsTest {
     /** Between the greys of two pixels, so that most of those there are used, and none stretched. */
     private static final int STEP = 16;
 
-    private static final Traits TRAITS = new Traits(0.5, 0.5, 0.03, 0.08);
+    private static final MaterialTraits TRAITS = new MaterialTraits(0.5, 0.5, 0.03, 0.08);
 
     private GoodMaterial material;
 
     @BeforeAll
     void writeImages(@TempDir Path folder) throws IOException {
-        List<Sample> samples = new ArrayList<>();
+        List<LabelledImage> samples = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_USHORT_GRAY);
             for (int p = 0; p < WIDTH * HEIGHT; p++) {

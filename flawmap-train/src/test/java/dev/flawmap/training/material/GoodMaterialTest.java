@@ -3,7 +3,7 @@ package dev.flawmap.training.material;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Scale;
@@ -30,7 +30,7 @@ class GoodMaterialTest {
 
     @Test
     void ofFewImagesAStripEachIsHeldOut() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 3, 120, 40);
+        List<LabelledImage> samples = Runs.samples(folder, 3, 120, 40);
         Set<Integer> positions = new HashSet<>();
         for (int seed = 0; seed < 10; seed++) {
             GoodMaterial material = GoodMaterial.read(samples, 16, seed);
@@ -57,7 +57,7 @@ class GoodMaterialTest {
 
     @Test
     void ofManyImagesAnEighthIsHeldOutWhole() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 17, 48, 32);
+        List<LabelledImage> samples = Runs.samples(folder, 17, 48, 32);
         Set<Integer> held = new HashSet<>();
         for (int seed = 0; seed < 20; seed++) {
             GoodMaterial material = GoodMaterial.read(samples, 32, seed);
@@ -74,7 +74,7 @@ class GoodMaterialTest {
 
     @Test
     void wholeImagesAreHeldOutOnlyWhereThereAreManyOrTheyAreSmall() throws IOException {
-        List<Sample> large = Runs.samples(folder, 24, 160, 20);
+        List<LabelledImage> large = Runs.samples(folder, 24, 160, 20);
         assertThat(GoodMaterial.read(large, 16, 1).heldOut()).hasSize(3).allMatch(area -> area.width() == 160);
         assertThat(GoodMaterial.read(large.subList(0, 23), 16, 1).heldOut())
                 .hasSize(23)
@@ -109,7 +109,7 @@ class GoodMaterialTest {
 
     @Test
     void theSplitDependsOnTheSeed() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 2, 160, 40);
+        List<LabelledImage> samples = Runs.samples(folder, 2, 160, 40);
         assertThat(GoodMaterial.read(samples, 32, 1).heldOut())
                 .isEqualTo(GoodMaterial.read(samples, 32, 1).heldOut())
                 .isNotEqualTo(GoodMaterial.read(samples, 32, 2).heldOut());
@@ -117,7 +117,7 @@ class GoodMaterialTest {
 
     @Test
     void anImageSmallerThanACropIsRefused() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 1, 100, 40);
+        List<LabelledImage> samples = Runs.samples(folder, 1, 100, 40);
         assertThatThrownBy(() -> GoodMaterial.read(samples, 64, 1))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage(samples.get(0).image()
@@ -136,7 +136,7 @@ class GoodMaterialTest {
 
     @Test
     void thePixelSizeIsKnownOnlyIfAllImagesShareIt() throws IOException {
-        List<Sample> samples = new ArrayList<>(Runs.samples(folder, 2, 64, 40));
+        List<LabelledImage> samples = new ArrayList<>(Runs.samples(folder, 2, 64, 40));
         assertThat(GoodMaterial.read(samples, 32, 1).nmPerPixel()).hasValue(25);
         Path other = folder.resolve("other.tif");
         ImageWriter.writeTiff(other, Nanofibres.good(64, 40, 9).withNmPerPixel(OptionalDouble.of(30)));
@@ -148,7 +148,7 @@ class GoodMaterialTest {
 
     @Test
     void imagesAreReducedAndTheirPixelSizeIsKept() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 2, 129, 96);
+        List<LabelledImage> samples = Runs.samples(folder, 2, 129, 96);
         GoodMaterial whole = GoodMaterial.read(samples, 32, 1);
         GoodMaterial half = GoodMaterial.read(samples, 32, 1, HALF);
         assertThat(half.scale()).isEqualTo(new Scale(2));
@@ -166,7 +166,7 @@ class GoodMaterialTest {
 
     @Test
     void imagesThatWouldBecomeSmallerThanACropAreRefused() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 1, 100, 62);
+        List<LabelledImage> samples = Runs.samples(folder, 1, 100, 62);
         assertThatThrownBy(() -> GoodMaterial.read(samples, 32, 1, HALF))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("At 1/2 of its resolution, " + samples.get(0).image()
@@ -175,7 +175,7 @@ class GoodMaterialTest {
 
     @Test
     void filesAreKnownByTheirSums() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 2, 64, 40);
+        List<LabelledImage> samples = Runs.samples(folder, 2, 64, 40);
         var files = GoodMaterial.read(samples, 32, 1).files();
         assertThat(files).hasSize(2);
         assertThat(files.get(0).name()).isEqualTo("good-0.tif");

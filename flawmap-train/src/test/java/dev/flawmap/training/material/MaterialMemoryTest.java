@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.data.BadDataException;
-import dev.flawmap.data.Sample;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.training.Runs;
 import java.io.IOException;
@@ -21,7 +21,7 @@ class MaterialMemoryTest {
 
     @Test
     void whatCannotFitIsRefusedBeforeItIsRead() throws IOException {
-        List<Sample> samples = Runs.samples(folder, 2, 2048, 1024);
+        List<LabelledImage> samples = Runs.samples(folder, 2, 2048, 1024);
         long heap = 2L * PIXELS / 3 * 4;
         assertThatCode(() -> MaterialMemory.of(samples, heap + 4)).doesNotThrowAnyException();
         assertThatThrownBy(() -> MaterialMemory.of(samples, heap - 4))
@@ -39,7 +39,7 @@ class MaterialMemoryTest {
             floats[i] = i;
         }
         PackedImage deep = PackedImage.of(GreyImage.of(2048, 1024, floats));
-        List<Sample> samples = Runs.samples(folder, 3, 2048, 1024);
+        List<LabelledImage> samples = Runs.samples(folder, 3, 2048, 1024);
         // Room for two as floats and one as bytes.
         MaterialMemory memory = MaterialMemory.of(samples, 9L * PIXELS / 3 * 4 + 4);
         memory.hold(deep);

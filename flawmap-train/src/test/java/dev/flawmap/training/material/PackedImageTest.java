@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.Greys;
+import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -36,7 +36,7 @@ class PackedImageTest {
         assertThat(packed.sizeBytes()).isBetween((long) bytes * PIXELS, (long) bytes * PIXELS + 4L * greys);
         assertThat(packed.crop(11, 7, 23, 31)).isEqualTo(image.crop(11, 7, 23, 31));
         assertThat(packed.crop(WIDTH - 1, HEIGHT - 1, 1, 1)).isEqualTo(image.crop(WIDTH - 1, HEIGHT - 1, 1, 1));
-        Greys greysOfTheMiddle = new Greys(0.25, 0.5);
+        GreyRange greysOfTheMiddle = new GreyRange(0.25, 0.5);
         assertThat(packed.changed(greysOfTheMiddle::stretch).whole()).isEqualTo(greysOfTheMiddle.stretch(image));
         GreyImage half = new Scale(2).reduce(image);
         assertThat(PackedImage.of(half).whole()).isEqualTo(half);

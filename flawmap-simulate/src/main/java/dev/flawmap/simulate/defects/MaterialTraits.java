@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * @param brightness how much large crops differ in brightness: the standard deviation of their means
  * @param contrast how much large crops differ in contrast: the standard deviation of the logarithm of theirs
  */
-public record Traits(double regularity, double evenness, double brightness, double contrast) {
+public record MaterialTraits(double regularity, double evenness, double brightness, double contrast) {
     /** The side of the crops, in pixels, that tell most; half of it will do for finer textures. */
     public static final int SIDE = 192;
 
@@ -36,7 +36,7 @@ public record Traits(double regularity, double evenness, double brightness, doub
      * @param seed of the choice of crops
      * @return what was measured
      */
-    public static Traits of(GoodSource source, int side, long seed) {
+    public static MaterialTraits of(GoodSource source, int side, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[][] correlation = new double[DIRECTIONS][side / 2];
         double meanOfMeans = 0;
@@ -64,7 +64,7 @@ public record Traits(double regularity, double evenness, double brightness, doub
             means[i] = Fields.mean(crop);
             contrasts[i] = (float) Math.log(Math.max(1e-9, variance(crop))) / 2;
         }
-        return new Traits(
+        return new MaterialTraits(
                 clamp(highest(correlation)),
                 clamp(1 - Math.sqrt(between / total)),
                 Math.sqrt(variance(means)),

@@ -14,14 +14,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SampleCheckTest {
+class GeneratedSampleCheckTest {
     private static final int SIDE = 32;
 
     @Test
     void spreadIsTheStandardDeviationOverSamplesMeanOverPixels() {
         float[] patches = {0, 1, 0.5f, 1, 1, 1};
         double first = Math.sqrt((0.25 + 0 + 0.25) / 3);
-        assertThat(SampleCheck.spread(patches, 3)).isCloseTo(first / 2, within(1e-6));
+        assertThat(GeneratedSampleCheck.spread(patches, 3)).isCloseTo(first / 2, within(1e-6));
     }
 
     @Test
@@ -43,7 +43,7 @@ class SampleCheckTest {
                     i % 8);
             System.arraycopy(crop, 0, copies, i * area, area);
         }
-        SampleCheck check = SampleCheck.of(copies, SIDE, material, random);
+        GeneratedSampleCheck check = GeneratedSampleCheck.of(copies, SIDE, material, random);
         assertThat(check.ratio().orElseThrow()).isLessThan(0.1);
         assertThat(check.verdict()).contains("copies, or");
         assertThat(check.realSpread()).isBetween(0.02, 0.5);
@@ -53,7 +53,7 @@ class SampleCheckTest {
         for (int i = 0; i < 20; i++) {
             System.arraycopy(heldOut.cut(SIDE, random), 0, unseen, i * area, area);
         }
-        SampleCheck other = SampleCheck.of(unseen, SIDE, material, random);
+        GeneratedSampleCheck other = GeneratedSampleCheck.of(unseen, SIDE, material, random);
         assertThat(other.ratio().orElseThrow()).isBetween(0.8, 1.25);
         assertThat(other.verdict()).contains("no sign of copies");
 
@@ -61,7 +61,8 @@ class SampleCheckTest {
         for (int i = 0; i < noise.length; i++) {
             noise[i] = random.nextInt(2);
         }
-        assertThat(SampleCheck.of(noise, SIDE, material, random).verdict()).contains("not yet like the material");
+        assertThat(GeneratedSampleCheck.of(noise, SIDE, material, random).verdict())
+                .contains("not yet like the material");
     }
 
     @Test
@@ -69,7 +70,7 @@ class SampleCheckTest {
         GoodMaterial material = GoodMaterial.read(Runs.samples(folder, 1, 60, 60), SIDE, 5);
         float[] grey = new float[2 * SIDE * SIDE];
         Arrays.fill(grey, 0.5f);
-        SampleCheck check = SampleCheck.of(grey, SIDE, material, new SplittableRandom(1));
+        GeneratedSampleCheck check = GeneratedSampleCheck.of(grey, SIDE, material, new SplittableRandom(1));
         assertThat(check.ratio()).isEmpty();
         assertThat(check.distance()).isPositive();
         assertThat(check.verdict()).contains("nothing to compare with");

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** All shapes and fillings by name: a new one is one file and one line here. */
-final class Kinds {
+final class DefectKinds {
     static final Map<String, DefectShape> SHAPES = new LinkedHashMap<>();
     static final Map<String, Filling> FILLINGS = new LinkedHashMap<>();
 
@@ -29,7 +29,7 @@ final class Kinds {
 
     private static final double MOST_WEIGHT = 1e6;
 
-    private Kinds() {}
+    private DefectKinds() {}
 
     /** A name drawn by weight. */
     static String draw(Map<String, Double> weights, SplittableRandom random) {

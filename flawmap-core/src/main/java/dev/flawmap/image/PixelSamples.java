@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A decoded picture's samples, taken from its raster, because colour models apply gamma curves to grey. */
-final class Samples {
-    private Samples() {}
+final class PixelSamples {
+    private PixelSamples() {}
 
     /**
      * Grey values in [0, 1]. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class GreysTest {
+class GreyRangeTest {
     /** A ramp from one grey to another. */
     private static GreyImage ramp(double from, double to) {
         float[] values = new float[200 * 100];
@@ -20,18 +20,18 @@ class GreysTest {
 
     @Test
     void imagesThatUseEnoughAreLeftAsTheyAre() {
-        assertThat(Greys.of(List.of(ramp(0.1, 0.5)))).isEqualTo(Greys.FULL);
+        assertThat(GreyRange.of(List.of(ramp(0.1, 0.5)))).isEqualTo(GreyRange.FULL);
         // Each uses little, but both together do not.
-        assertThat(Greys.of(List.of(ramp(0.1, 0.2), ramp(0.6, 0.7)))).isEqualTo(Greys.FULL);
-        assertThat(Greys.of(List.of(ramp(0.3, 0.3)))).isEqualTo(Greys.FULL);
+        assertThat(GreyRange.of(List.of(ramp(0.1, 0.2), ramp(0.6, 0.7)))).isEqualTo(GreyRange.FULL);
+        assertThat(GreyRange.of(List.of(ramp(0.3, 0.3)))).isEqualTo(GreyRange.FULL);
         GreyImage image = ramp(0.2, 0.9);
-        assertThat(Greys.FULL.stretch(image)).isSameAs(image);
+        assertThat(GreyRange.FULL.stretch(image)).isSameAs(image);
     }
 
     @Test
     void twelveBitsOfSixteenAreStretchedWithRoomForDefects() throws IOException {
         GreyImage image = ramp(0, 1 / 16.0);
-        Greys greys = Greys.of(List.of(image));
+        GreyRange greys = GreyRange.of(List.of(image));
         GreyImage stretched = greys.stretch(image);
         // An eighth of the span is left on either side, of which the outermost thousandth does not count.
         assertThat(stretched.pixels()[0]).isCloseTo(0.1f, within(0.002f));
@@ -45,7 +45,7 @@ class GreysTest {
     @Test
     void onlyRangesAroundZeroAndOneAreTaken() {
         for (double[] range : new double[][] {{0.5, 0.5}, {0.6, 0.5}, {Double.NaN, 1}, {0, 2.1}, {-1.1, 0}}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> new Greys(range[0], range[1]));
+            assertThatIllegalArgumentException().isThrownBy(() -> new GreyRange(range[0], range[1]));
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  * @param distance the median over generated patches of the L2 distance to the nearest training patch, grey in [0, 1]
  * @param heldOutDistance the same of patches that were held out; empty where there are none
  */
-public record SampleCheck(double realSpread, double distance, Optional<Double> heldOutDistance) {
+public record GeneratedSampleCheck(double realSpread, double distance, Optional<Double> heldOutDistance) {
     private static final long MOST_PLACES = 4_000_000;
     private static final int MOST_SAMPLES = 64;
     private static final int REAL = 1_000;
@@ -60,7 +60,7 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
      * @param random the source of randomness
      * @return what was found
      */
-    public static SampleCheck of(float[] samples, int side, GoodMaterial material, SplittableRandom random) {
+    public static GeneratedSampleCheck of(float[] samples, int side, GoodMaterial material, SplittableRandom random) {
         int count = Math.min(MOST_SAMPLES, samples.length / (side * side));
         float[] real = crops(new GoodCrops(material), REAL, side, random);
         boolean held = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
@@ -69,7 +69,7 @@ public record SampleCheck(double realSpread, double distance, Optional<Double> h
         float[] compared = Arrays.copyOf(samples, count * side * side + heldOut.length);
         System.arraycopy(heldOut, 0, compared, count * side * side, heldOut.length);
         double[] least = nearest(compared, side, known(material, side), material.turns());
-        return new SampleCheck(
+        return new GeneratedSampleCheck(
                 spread(real, REAL),
                 median(Arrays.copyOf(least, count)),
                 held ? Optional.of(median(Arrays.copyOfRange(least, count, 2 * count))) : Optional.empty());

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TraitsTest {
-    private static Traits of(GreyImage image, int side) {
-        return Traits.of(
+class MaterialTraitsTest {
+    private static MaterialTraits of(GreyImage image, int side) {
+        return MaterialTraits.of(
                 (size, random) -> image.crop(
                                 random.nextInt(image.width() - size + 1),
                                 random.nextInt(image.height() - size + 1),
@@ -84,7 +84,7 @@ class TraitsTest {
             shaded[i] = 0.3f + 0.4f * (i % 400) / 400 + 0.4f * noise;
             fading[i] = 0.5f + (0.1f + 0.4f * (i / 400) / 400) * noise;
         }
-        Traits even = of(GreyImage.of(400, 400, same), 96);
+        MaterialTraits even = of(GreyImage.of(400, 400, same), 96);
         assertThat(even.brightness()).isLessThan(0.005);
         assertThat(even.contrast()).isLessThan(0.02);
         // Crops of 96 pixels lie uniformly over 304 of them: a deviation of 304 / 400 * 0.4 / sqrt(12).

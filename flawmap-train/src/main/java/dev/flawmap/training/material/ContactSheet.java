@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Small pictures laid out as a sheet. */
-public final class Contact {
+public final class ContactSheet {
     /** White pixels between pictures. */
     public static final int GAP = 2;
 
-    private Contact() {}
+    private ContactSheet() {}
 
     /**
      * Rows of square pictures.

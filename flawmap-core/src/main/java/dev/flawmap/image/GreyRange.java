@@ -7,9 +7,9 @@ package dev.flawmap.image;
  * @param low what becomes 0
  * @param high what becomes 1; above {@code low}
  */
-public record Greys(double low, double high) {
+public record GreyRange(double low, double high) {
     /** All from 0 to 1: nothing is stretched. */
-    public static final Greys FULL = new Greys(0, 1);
+    public static final GreyRange FULL = new GreyRange(0, 1);
 
     /** Images that use less than this are stretched. */
     private static final double LITTLE = 0.25;
@@ -29,7 +29,7 @@ public record Greys(double low, double high) {
      * @param high what becomes 1; above {@code low}
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
-    public Greys {
+    public GreyRange {
         if (!(low >= -1 && high <= 2 && low < high)) {
             throw new IllegalArgumentException("The greys of a material must be a range around [0, 1] at most.");
         }
@@ -40,7 +40,7 @@ public record Greys(double low, double high) {
      *
      * @param images of one material
      */
-    public static Greys of(Iterable<GreyImage> images) {
+    public static GreyRange of(Iterable<GreyImage> images) {
         long[] counts = new long[BINS];
         long pixels = 0;
         for (GreyImage image : images) {
@@ -52,7 +52,7 @@ public record Greys(double low, double high) {
         double darkest = quantile(counts, (long) (OUTSIDE * pixels));
         double brightest = quantile(counts, (long) Math.ceil((1 - OUTSIDE) * pixels) - 1);
         double span = brightest - darkest;
-        return span >= LITTLE || span < NOTHING ? FULL : new Greys(darkest - ROOM * span, brightest + ROOM * span);
+        return span >= LITTLE || span < NOTHING ? FULL : new GreyRange(darkest - ROOM * span, brightest + ROOM * span);
     }
 
     private static double quantile(long[] counts, long rank) {

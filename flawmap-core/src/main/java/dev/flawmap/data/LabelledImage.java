@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param mask the file of its defects, where there is one
  * @param good whether it is known to have no defect
  */
-public record Sample(String name, Path image, Optional<Path> mask, boolean good) {
+public record LabelledImage(String name, Path image, Optional<Path> mask, boolean good) {
     /** The folder of its image: its kind, where a layout has kinds. */
     Path folder() {
         Path parent = image.getParent();
