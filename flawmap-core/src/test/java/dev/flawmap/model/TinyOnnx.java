@@ -54,6 +54,15 @@ public final class TinyOnnx {
         return attribute.build();
     }
 
+    /** An attribute of text. */
+    public static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(com.google.protobuf.ByteString.copyFromUtf8(value))
+                .build();
+    }
+
     /** An attribute of one whole number. */
     public static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()

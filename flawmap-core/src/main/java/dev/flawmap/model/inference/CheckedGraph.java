@@ -44,6 +44,28 @@ public final class CheckedGraph {
     /** The most multiplications of a run, some minutes on one core: 20 times what the largest options take. */
     private static final long MAX_WORK = 1L << 44;
 
+    /** The most multiplications for each value of the input: five times what the largest options take. */
+    private static final long MAX_WORK_PER_VALUE = 1L << 22;
+
+    /** Inputs of fewer values, such as latent vectors, count as so many for each of a batch. */
+    private static final long LEAST_VALUES = 4096;
+
+    /** The most values that follow from constants alone, which ONNX Runtime computes beforehand and keeps: 256 MB. */
+    private static final long MAX_FOLDED = 1L << 26;
+
+    /** Fields that others' graphs hold, in words; by their own name where they have no better one. */
+    private static final Map<String, String> WORDS = Map.of(
+            "t", "a constant inside a node",
+            "tensors", "constants inside a node",
+            "g", "a graph inside a node",
+            "graphs", "graphs inside a node",
+            "external_data", "data that lies elsewhere",
+            "data_location", "data that lies elsewhere",
+            "sparse_initializer", "sparse constants",
+            "metadata_props", "metadata",
+            "functions", "functions of its own",
+            "domain", "operators of another domain");
+
     /** The fields that the exporter writes, by type of message. */
     private static final Map<String, Set<String>> FIELDS = Map.of(
             "onnx.ModelProto", Set.of("ir_version", "producer_name", "opset_import", "graph"),
@@ -124,7 +146,9 @@ public final class CheckedGraph {
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
             require(
                     known.contains(field.getKey().getName()),
-                    "it holds " + field.getKey().getName());
+                    "it holds "
+                            + WORDS.getOrDefault(
+                                    field.getKey().getName(), field.getKey().getName()));
             if (field.getValue() instanceof Message inner) {
                 requireKnownFields(inner);
             } else if (field.getValue() instanceof List<?> list) {
@@ -289,7 +313,11 @@ public final class CheckedGraph {
         shapes.put(INPUT, TensorShape.of(input));
         shapes.put("", TensorShape.of());
         long values = shape(shapes, INPUT).volume();
+        long mostWork = Math.min(MAX_WORK, MAX_WORK_PER_VALUE * Math.max(values, LEAST_VALUES * input[0]));
         long work = 0;
+        long folded = 0;
+        Set<String> fixed = new HashSet<>(constants.keySet());
+        fixed.add("");
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto proto = graph.getNode(i);
             GraphNode node = node(proto, shapes);
@@ -301,12 +329,16 @@ public final class CheckedGraph {
             shapes.put(proto.getOutput(0), result);
             values += result.volume();
             work += operator.work(node, result);
-            if (values > MAX_VALUES || work > MAX_WORK) {
+            if (fixed.containsAll(proto.getInputList())) {
+                fixed.add(proto.getOutput(0));
+                folded += result.volume();
+            }
+            if (values + operator.scratch(node) > MAX_VALUES || work > mostWork || folded > MAX_FOLDED) {
                 throw new IllegalArgumentException(
                         "The model's graph takes more memory or time than any that Flawmap writes.");
             }
             for (String name : new HashSet<>(proto.getInputList())) {
-                boolean over = lastUse.getOrDefault(name, i) == i && !constants.containsKey(name);
+                boolean over = lastUse.getOrDefault(name, i) == i && !fixed.contains(name);
                 values -= over ? shape(shapes, name).volume() : 0;
             }
         }

@@ -52,6 +52,11 @@ final class GraphNode {
         return values;
     }
 
+    /** An attribute of text. */
+    String text(String name, String otherwise) {
+        return attribute(name).map(found -> found.getS().toStringUtf8()).orElse(otherwise);
+    }
+
     private Optional<AttributeProto> attribute(String name) {
         return node.getAttributeList().stream()
                 .filter(attribute -> attribute.getName().equals(name))

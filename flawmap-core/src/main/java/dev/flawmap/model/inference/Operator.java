@@ -15,7 +15,7 @@ public enum Operator {
     /** ONNX's {@code Add}. */
     ADD("Add", 2, 2, Operator::broadcast),
     /** ONNX's {@code BatchNormalization}. */
-    BATCH_NORMALIZATION("BatchNormalization", 5, 5, Operator::same, "epsilon"),
+    BATCH_NORMALIZATION("BatchNormalization", 5, 5, Operator::normalised, "epsilon"),
     /** ONNX's {@code Concat}. */
     CONCAT("Concat", 1, 64, Operator::concat, "axis"),
     /** ONNX's {@code Conv}. */
@@ -73,6 +73,9 @@ public enum Operator {
     /** The version of the ONNX format that graphs are written in. */
     public static final int IR_VERSION = 8;
 
+    /** The multiplications that take about as long as a function such as tanh. */
+    private static final long FUNCTION_WORK = 20;
+
     /** The shape of what a node gives. */
     private interface Formula {
         TensorShape of(GraphNode node);
@@ -126,9 +129,24 @@ public enum Operator {
         return formula.of(node);
     }
 
+    /**
+     * The values that ONNX Runtime holds beside a node's inputs and result while it computes it: a transposed
+     * convolution lays out what every pixel of an image adds to the result. A convolution does so in small blocks.
+     */
+    long scratch(GraphNode node) {
+        if (this != CONV_TRANSPOSE) {
+            return 0;
+        }
+        TensorShape x = node.input(0);
+        TensorShape weight = node.input(1);
+        return weight.volume() / weight.size(0) * x.size(2) * x.size(3);
+    }
+
     /** The multiplications that a node takes, about. */
     long work(GraphNode node, TensorShape result) {
         return switch (this) {
+            case SIGMOID, SOFTPLUS, TANH, SQRT -> FUNCTION_WORK * result.volume();
+            case REDUCE_MEAN, REDUCE_SUM -> node.input(0).volume();
             case CONV, GEMM ->
                 result.volume() * (node.input(1).volume() / node.input(1).size(0));
             case CONV_TRANSPOSE ->
@@ -139,6 +157,28 @@ public enum Operator {
 
     private static TensorShape same(GraphNode node) {
         return TensorShape.of(node.input(0).sizes());
+    }
+
+    /** Mean, variance, weight and bias are one value a channel. */
+    private static TensorShape normalised(GraphNode node) {
+        TensorShape x = node.input(0);
+        node.require(x.rank() >= 2);
+        for (int i = 1; i < node.inputs(); i++) {
+            requireVector(node, i, x.size(1));
+        }
+        return same(node);
+    }
+
+    /** ONNX Runtime does not check all of these, and reads beyond the end of one that is too short. */
+    private static void requireVector(GraphNode node, int input, long length) {
+        node.require(node.input(input, 1).size(0) == length);
+    }
+
+    /** Requires of a convolution's bias, where it has one, a value a channel. */
+    private static void requireBias(GraphNode node, long channels) {
+        if (node.inputs() > 2) {
+            requireVector(node, 2, channels);
+        }
     }
 
     private static TensorShape broadcast(GraphNode node) {
@@ -173,6 +213,8 @@ public enum Operator {
         TensorShape weight = node.input(1, 4);
         long group = node.integer("group", 1);
         node.require(group >= 1 && group <= x.size(1) && weight.size(1) * group == x.size(1));
+        node.require(weight.size(0) % group == 0);
+        requireBias(node, weight.size(0));
         long[] strides = node.integers("strides", 1, 1);
         long[] pads = node.integers("pads", 0, 0, 0, 0);
         long[] sides = new long[2];
@@ -188,6 +230,7 @@ public enum Operator {
         TensorShape x = node.input(0, 4);
         TensorShape weight = node.input(1, 4);
         node.require(weight.size(0) == x.size(1));
+        requireBias(node, weight.size(1));
         long[] strides = node.integers("strides", 1, 1);
         long[] pads = node.integers("pads", 0, 0, 0, 0);
         long[] sides = new long[2];
@@ -202,6 +245,7 @@ public enum Operator {
         TensorShape x = node.input(0, 2);
         TensorShape weight = node.input(1, 2);
         node.require(node.integer("transB", 0) == 1 && weight.size(1) == x.size(1));
+        requireVector(node, 2, weight.size(0));
         return TensorShape.of(x.size(0), weight.size(0));
     }
 
@@ -229,9 +273,12 @@ public enum Operator {
         TensorShape x = node.input(0);
         long[] pads = node.content(1);
         node.require(pads.length == 2 * x.rank());
+        boolean mirrored = !node.text("mode", "constant").equals("constant");
         long[] sizes = x.sizes().clone();
         for (int i = 0; i < pads.length; i++) {
-            node.require(pads[i] >= 0 && pads[i] <= TensorShape.LARGEST);
+            // What is mirrored must be there.
+            long most = mirrored ? x.size(i % sizes.length) - 1 : TensorShape.LARGEST;
+            node.require(pads[i] >= 0 && pads[i] <= most);
             sizes[i % sizes.length] += pads[i];
         }
         return TensorShape.of(sizes);
@@ -278,7 +325,8 @@ public enum Operator {
     private static TensorShape resize(GraphNode node) {
         TensorShape x = node.input(0);
         long[] factors = node.content(2);
-        node.require(factors.length == x.rank());
+        // The region is left out.
+        node.require(factors.length == x.rank() && node.input(1).rank() == 0);
         long[] sizes = new long[factors.length];
         for (int i = 0; i < sizes.length; i++) {
             node.require(factors[i] >= 1 && factors[i] <= TensorShape.LARGEST);
