@@ -36,7 +36,11 @@ public record Defect(
         double feretPx,
         OptionalDouble nmPerPixel,
         Optional<Expectation> expectedFalse) {
-    /** {@return this defect with a known strength} */
+    /**
+     * {@return this defect with a known strength}
+     *
+     * @param expectation how many defects at least as strong a good image is expected to show
+     */
     public Defect withExpectedFalse(Expectation expectation) {
         return new Defect(
                 label,

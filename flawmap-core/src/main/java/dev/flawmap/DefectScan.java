@@ -86,7 +86,7 @@ public final class DefectScan {
                 .thenComparingInt(a -> a.first);
     }
 
-    /** The defects, strongest first, after the last row. */
+    /** {@return the defects, strongest first, after the last row} */
     public List<Defect> finish() {
         finishAllBut(y);
         last.count = 0;
@@ -98,12 +98,16 @@ public final class DefectScan {
         return defects;
     }
 
-    /** The strongest area that is large enough but does not reach the seed level; complete after {@link #finish()}. */
+    /**
+     * The strongest area that is large enough but does not reach the seed level; complete after {@link #finish()}.
+     *
+     * @return the area, or nothing
+     */
     public Optional<Defect> candidate() {
         return Optional.ofNullable(strongestBelow).map(area -> area.defect(found.size() + 1));
     }
 
-    /** The pixels of the defects, row by row; complete after {@link #finish()}. */
+    /** {@return the pixels of the defects, row by row; complete after {@link #finish()}} */
     public BitSet mask() {
         return mask;
     }

@@ -13,11 +13,25 @@ import java.util.OptionalDouble;
  * @param candidate the strongest area that is large enough but does not reach the seed level
  */
 public record Defects(Mask mask, List<Defect> list, Optional<Defect> candidate) {
+    /**
+     * Checks the components.
+     *
+     * @param mask their pixels
+     * @param list their measures, strongest first
+     * @param candidate the strongest area that is large enough but does not reach the seed level
+     */
     public Defects {
         list = List.copyOf(list);
     }
 
-    /** Cuts a map at a threshold's two levels and measures the defects. */
+    /**
+     * Cuts a map at a threshold's two levels and measures the defects.
+     *
+     * @param nmPerPixel the side of a pixel in nanometres, where known
+     * @param map the scores
+     * @param threshold the two levels, and the smallest area
+     * @return the defects and their mask
+     */
     public static Defects in(AnomalyMap map, Threshold threshold, OptionalDouble nmPerPixel) {
         DefectScan scan = new DefectScan(map.width(), threshold, nmPerPixel);
         for (int y = 0; y < map.height(); y++) {

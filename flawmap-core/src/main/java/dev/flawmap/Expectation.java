@@ -11,13 +11,20 @@ import java.util.Locale;
  * @param most what it may be at most (95 %)
  */
 public record Expectation(double perImage, double least, double most) {
+    /**
+     * Checks the components.
+     *
+     * @param perImage false defects for each good image, above 0
+     * @param least what {@code perImage} may be at least (95 %)
+     * @param most what it may be at most (95 %)
+     */
     public Expectation {
         if (!(perImage > 0 && least >= 0 && most > 0)) {
             throw new IllegalArgumentException("Expected numbers of false defects must be above 0.");
         }
     }
 
-    /** How often, in words: {@code once in 310 good images}. */
+    /** {@return how often, in words: {@code once in 310 good images}} */
     public String often() {
         if (perImage >= 1) {
             return String.format(Locale.ROOT, "%.1f times on a good image", perImage);

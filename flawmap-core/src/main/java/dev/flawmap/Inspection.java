@@ -49,6 +49,26 @@ public record Inspection(
      */
     private static final double UNCERTAIN = 3;
 
+    /**
+     * Checks the components.
+     *
+     * @param width of the image in pixels
+     * @param height of the image in pixels
+     * @param pixelSize of the image, and where it is known from
+     * @param detector the published name in lower case
+     * @param modelSha256 the SHA-256 of the model file, in hexadecimal
+     * @param score the default score, of which the map and the threshold are
+     * @param threshold what the map was cut at
+     * @param promise how many false defects are expected on a good image at the seed level, where the model knows
+     * @param predScore the image's anomaly score: the highest score in its strongest area that is large enough, whether a
+     *     defect or a candidate; of an image without such an area the highest score in it, but no more than the outline level
+     * @param predMask the defective pixels: those of its defects
+     * @param defects the connected areas of {@code predMask}, strongest first
+     * @param candidate the strongest area above the outline level that is large enough but does not reach the seed level
+     * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
+     *     handed over row by row
+     * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
+     */
     public Inspection {
         defects = List.copyOf(defects);
     }
@@ -70,7 +90,7 @@ public record Inspection(
         return near ? Verdict.UNCERTAIN : Verdict.GOOD;
     }
 
-    /** Why, in one sentence. */
+    /** {@return why, in one sentence} */
     public String reason() {
         if (predLabel()) {
             Defect strongest = defects.get(0);

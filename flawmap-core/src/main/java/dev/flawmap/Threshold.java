@@ -14,6 +14,16 @@ package dev.flawmap;
  * @param minAreaPx the smallest area that counts as a defect, in pixels above the outline level, at least 1
  */
 public record Threshold(float seed, float outline, double targetFpr, long heldOutPixels, int minAreaPx) {
+    /**
+     * Checks the components.
+     *
+     * @param seed a score on the detector's scale that a defect exceeds somewhere
+     * @param outline a score on the detector's scale that a defect exceeds everywhere, at most {@code seed}
+     * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 1); of one that was set by
+     *     hand, the share of held-out good pixels that do
+     * @param heldOutPixels how many good pixels, not trained on, the outline level was fitted to; 0 if it was set by hand
+     * @param minAreaPx the smallest area that counts as a defect, in pixels above the outline level, at least 1
+     */
     public Threshold {
         if (!Float.isFinite(seed) || !Float.isFinite(outline)) {
             throw new IllegalArgumentException(
@@ -35,17 +45,32 @@ public record Threshold(float seed, float outline, double targetFpr, long heldOu
         }
     }
 
-    /** A single level, outline and seed alike. */
+    /**
+     * A single level, outline and seed alike.
+     *
+     * @param level the score that a defect exceeds everywhere and somewhere
+     * @param heldOutPixels how many good pixels it was fitted to; 0 if it was set by hand
+     * @param minAreaPx the smallest area that counts, in pixels, at least 1
+     * @param targetFpr the share of good pixels meant to lie above it, in (0, 1)
+     */
     public Threshold(float level, double targetFpr, long heldOutPixels, int minAreaPx) {
         this(level, level, targetFpr, heldOutPixels, minAreaPx);
     }
 
-    /** {@return these levels with another seed level} */
+    /**
+     * {@return these levels with another seed level}
+     *
+     * @param other takes the place of its own
+     */
     public Threshold withSeed(float other) {
         return new Threshold(other, outline, targetFpr, heldOutPixels, minAreaPx);
     }
 
-    /** {@return these levels with another smallest area} */
+    /**
+     * {@return these levels with another smallest area}
+     *
+     * @param other takes the place of its own
+     */
     public Threshold withMinAreaPx(int other) {
         return new Threshold(seed, outline, targetFpr, heldOutPixels, other);
     }

@@ -64,6 +64,13 @@ public final class FreeResponse {
         /** All areas of the mask; finds may miss them by 3 pixels; material is good from 16 pixels on. */
         public static final Rules STANDARD = new Rules(1, 3, 16);
 
+        /**
+         * Checks the components.
+         *
+         * @param smallestDefectPx the smallest area of the mask that is a true defect, in pixels
+         * @param tolerancePx how near to a mask or an ignored area a find may come that is not false
+         * @param clearPx from how far away of any mask on the material of a defective image is good, where that is needed
+         */
         public Rules {
             if (smallestDefectPx < 1 || tolerancePx < 0 || clearPx < 0) {
                 throw new IllegalArgumentException("The smallest defect must be at least 1 pixel, distances 0.");
@@ -80,11 +87,21 @@ public final class FreeResponse {
      */
     public record Point(double strength, double falsePerImage, double sensitivity) {}
 
+    /**
+     * Judges no image yet.
+     *
+     * @param rules what counts
+     */
     public FreeResponse(Rules rules) {
         this.rules = rules;
     }
 
-    /** Takes an image whose finds are as strong as their highest score, and of which nothing is ignored. */
+    /**
+     * Takes an image whose finds are as strong as their highest score, and of which nothing is ignored.
+     *
+     * @param truth the true defects; of a good image, a mask without any
+     * @param finds all areas above the outline level, with their mask
+     */
     public void add(Defects finds, Mask truth) {
         add(finds, Defect::maxScore, truth, Mask.empty(truth.width(), truth.height()));
     }
@@ -96,6 +113,7 @@ public final class FreeResponse {
      * @param strength of a find, higher where it is more certain
      * @param truth the true defects; of a good image, a mask without any
      * @param ignored areas that count neither way
+     * @param finds all areas above the outline level, with their mask
      * @throws IllegalArgumentException if the masks differ in size or a strength is not a number
      */
     public void add(Defects finds, ToDoubleFunction<Defect> strength, Mask truth, Mask ignored) {
@@ -165,7 +183,12 @@ public final class FreeResponse {
         images++;
     }
 
-    /** Takes an image that is known to be defective, but not where: it only counts as flagged or missed. */
+    /**
+     * Takes an image that is known to be defective, but not where: it only counts as flagged or missed.
+     *
+     * @param strength on the scale of strengths; higher is stronger
+     * @param finds all areas above the outline level, with their mask
+     */
     public void addWithoutMask(Defects finds, ToDoubleFunction<Defect> strength) {
         addWithoutMask(
                 finds, strength, Mask.empty(finds.mask().width(), finds.mask().height()));
@@ -175,6 +198,8 @@ public final class FreeResponse {
      * Takes an image that is known to be defective, but not where: it only counts as flagged or missed.
      *
      * @param ignored areas whose finds do not flag it
+     * @param strength on the scale of strengths; higher is stronger
+     * @param finds all areas above the outline level, with their mask
      * @throws IllegalArgumentException if the masks differ in size or a strength is not a number
      */
     public void addWithoutMask(Defects finds, ToDoubleFunction<Defect> strength, Mask ignored) {
@@ -195,6 +220,8 @@ public final class FreeResponse {
     /**
      * The curve, from its first point, at which nothing counts, to that at which every find does; one point for every
      * strength at which it moves. Empty where there is no true defect.
+     *
+     * @return from the strongest point on
      */
     public List<Point> curve() {
         if (defects.count == 0) {
@@ -225,6 +252,9 @@ public final class FreeResponse {
      * The share of true defects found with so many false finds an image: straight between the points of
      * {@link #curve}, the highest of those at the same number of false finds, and beyond the last point as there, as in
      * LUNA16's evaluation script. Empty where there is no true defect.
+     *
+     * @param falsePerImage false finds for each image, at least 0
+     * @return in [0, 1]
      */
     public OptionalDouble sensitivityAt(double falsePerImage) {
         List<Point> curve = curve();
@@ -235,6 +265,8 @@ public final class FreeResponse {
      * The mean sensitivity at 1/8, 1/4, 1/2, 1, 2, 4 and 8 false finds an image, LUNA16's score (Setio et al. 2017,
      * Medical Image Analysis 42:1–13; the "competition performance metric" of Niemeijer et al. 2011). Empty where there
      * is no true defect.
+     *
+     * @return in [0, 1]
      */
     public OptionalDouble cpm() {
         List<Point> curve = curve();
@@ -247,6 +279,7 @@ public final class FreeResponse {
      * What comes of acting on the finds that are stronger than a level, as those are that exceed a seed level.
      *
      * @param level {@link Double#NEGATIVE_INFINITY} for all finds
+     * @return counts and shares
      */
     public OperatingPoint above(double level) {
         boolean good = goodImages.count > 0;

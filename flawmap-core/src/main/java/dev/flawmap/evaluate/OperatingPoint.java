@@ -34,17 +34,21 @@ public record OperatingPoint(
         int falseOnGood,
         double goodArea) {
 
-    /** The share of true defects that are found; empty where there is none. */
+    /** {@return the share of true defects that are found; empty where there is none} */
     public OptionalDouble recall() {
         return share(defectsFound, defects);
     }
 
-    /** The share of finds that hit, of those that hit or are false; empty where there is none. */
+    /** {@return the share of finds that hit, of those that hit or are false; empty where there is none} */
     public OptionalDouble precision() {
         return share(hits, hits + falseFinds);
     }
 
-    /** The harmonic mean of recall and precision; 0 if nothing is found, empty where there is no true defect. */
+    /**
+     * The harmonic mean of recall and precision; 0 if nothing is found, empty where there is no true defect.
+     *
+     * @return in [0, 1]
+     */
     public OptionalDouble f1() {
         if (defects == 0) {
             return OptionalDouble.empty();
@@ -54,22 +58,26 @@ public record OperatingPoint(
         return OptionalDouble.of(recall == 0 ? 0 : 2 * recall * precision / (recall + precision));
     }
 
-    /** False finds by the number of all images with masks, as in the free-response ROC; empty where there is none. */
+    /**
+     * False finds by the number of all images with masks, as in the free-response ROC; empty where there is none.
+     *
+     * @return at least 0
+     */
     public OptionalDouble falsePerImage() {
         return share(falseFinds, images);
     }
 
-    /** False finds for each image's area of good material; empty where there is none. */
+    /** {@return false finds for each image's area of good material; empty where there is none} */
     public OptionalDouble falsePerGoodImage() {
         return share(falseOnGood, goodArea);
     }
 
-    /** The share of good images that are flagged; empty where there is none. */
+    /** {@return the share of good images that are flagged; empty where there is none} */
     public OptionalDouble goodFlaggedShare() {
         return share(goodFlagged, goodImages);
     }
 
-    /** The share of defective images that are not flagged; empty where there is none. */
+    /** {@return the share of defective images that are not flagged; empty where there is none} */
     public OptionalDouble defectiveMissedShare() {
         return share(defectiveMissed, defectiveImages);
     }

@@ -167,12 +167,12 @@ public final class Inspector implements AutoCloseable {
         return threshold;
     }
 
-    /** How many false defects are expected on a good image with this threshold, where the model knows. */
+    /** {@return how many false defects are expected on a good image with this threshold, where the model knows} */
     public Optional<Expectation> promise() {
         return falseDefects.map(known -> known.expected(threshold));
     }
 
-    /** The pixel size of the images that the model learned from, where it is known and the same for all. */
+    /** {@return the pixel size of the images that the model learned from, where it is known and the same for all} */
     public OptionalDouble learnedNmPerPixel() {
         return learnedNmPerPixel;
     }

@@ -55,12 +55,12 @@ public record ModelDescription(
      * @param scores the graph's scores, the default first
      * @param calibrations by score, from held-out good material; empty where there was too little
      * @param threshold on the default score
-     * @param falseAlarms how thresholds do on held-out good material, from the lowest on; empty where there was none
      * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
      * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
      * @param notes what a user of the model should know, in sentences
      * @param provenance where it comes from
      * @param sha256 by entry of the model file, of its content
+     * @param falseDefects how many false defects of a strength good material shows, where that is known
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public ModelDescription {
@@ -80,7 +80,12 @@ public record ModelDescription(
         return Optional.ofNullable(calibrations.get(scores.get(0).name()));
     }
 
-    /** How many false defects are expected on a good image with a threshold, where that is known. */
+    /**
+     * How many false defects are expected on a good image with a threshold, where that is known.
+     *
+     * @param of a threshold on the default score
+     * @return false defects for each good image; empty where nothing is known
+     */
     public Optional<Expectation> promise(Threshold of) {
         return falseDefects.map(known -> known.expected(of));
     }

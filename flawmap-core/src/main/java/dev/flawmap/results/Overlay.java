@@ -118,6 +118,7 @@ public final class Overlay {
      * @param image the picture's grey values
      * @param mask the defects' pixels
      * @param defects strongest first
+     * @return an image in colour
      * @throws IllegalArgumentException if the mask has another size than the image
      */
     public static BufferedImage outlines(GreyImage image, Mask mask, List<Defect> defects) {

@@ -16,6 +16,7 @@ public class TrainingException extends RuntimeException {
         OTHER_GRAPH
     }
 
+    /** The kind of problem. */
     private final Problem problem;
 
     /**

@@ -15,7 +15,11 @@ public record TrainingNote(Kind kind, String sentence) {
         OTHER
     }
 
-    /** A note of no particular kind. */
+    /**
+     * {@return a note of no particular kind}
+     *
+     * @param sentence for a user
+     */
     public static TrainingNote of(String sentence) {
         return new TrainingNote(Kind.OTHER, sentence);
     }

@@ -1,6 +1,7 @@
 package dev.flawmap.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -105,7 +106,7 @@ class EngineTest {
         Engine engine = new Engine(TORCH, List.of(LINE), 0.9, 4);
         engine.close();
         engine.close();
-        assertThat(engine.save()).isEmpty();
+        assertThatIllegalStateException().isThrownBy(engine::save).withMessageContaining("closed");
     }
 
     @Test

@@ -13,7 +13,7 @@ class TorchTest {
         assumeFalse(torch.cuda_is_available(), "There is a CUDA device here.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Torch.open(1, Torch.Precision.FP32, "CUDA"))
-                .withMessage("No CUDA device is available here; leave --device out to compute on the CPU.");
+                .withMessage("No CUDA device is available here; compute on the CPU.");
     }
 
     @Test

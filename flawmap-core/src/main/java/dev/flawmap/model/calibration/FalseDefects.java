@@ -71,6 +71,12 @@ public record FalseDefects(
      * @param strengths of everything found in it, down to the outline level
      */
     public record Piece(double images, List<Double> strengths) {
+        /**
+         * Checks the components.
+         *
+         * @param images its size, an image being 1
+         * @param strengths of everything found in it, down to the outline level
+         */
         public Piece {
             strengths = List.copyOf(strengths);
             if (!(images > 0 && Double.isFinite(images))) {
@@ -117,6 +123,18 @@ public record FalseDefects(
      */
     public record Promise(double strength, Level level, boolean kept, boolean beyondData, double imagesNeeded) {}
 
+    /**
+     * Checks the components.
+     *
+     * @param scale what a strength is
+     * @param minAreaPx the smallest area that was counted, in pixels
+     * @param images how many images' area was searched
+     * @param finds how many defects were found in it, without those left out
+     * @param unlike the strengths of those left out because they are unlike the rest, strongest first
+     * @param dispersion how much more the number of finds varies between pieces than independent finds would, at least 1
+     * @param tail how the counts are continued; empty where there are too few finds
+     * @param levels from the weakest find on, rising in strength; empty if nothing was found
+     */
     public FalseDefects {
         unlike = List.copyOf(unlike);
         levels = List.copyOf(levels);
@@ -139,7 +157,14 @@ public record FalseDefects(
         }
     }
 
-    /** Measures good area; leaves out strong finds that are unlike the rest. */
+    /**
+     * Measures good area; leaves out strong finds that are unlike the rest.
+     *
+     * @param scale what strengths are measured on
+     * @param minAreaPx the smallest area that counts, in pixels, at least 1
+     * @param pieces what was found in each piece of good area
+     * @return what was fitted
+     */
     public static FalseDefects of(StrengthScale scale, int minAreaPx, List<Piece> pieces) {
         return of(scale, minAreaPx, pieces, true);
     }
@@ -151,6 +176,7 @@ public record FalseDefects(
      * @param minAreaPx the smallest area that they have, in pixels
      * @param pieces that were not trained on, at least one
      * @param robust whether to leave out strong finds that are unlike the rest
+     * @return what was fitted
      */
     public static FalseDefects of(StrengthScale scale, int minAreaPx, List<Piece> pieces, boolean robust) {
         double images = pieces.stream().mapToDouble(Piece::images).sum();
@@ -184,12 +210,22 @@ public record FalseDefects(
                 monotone(levels));
     }
 
-    /** How many false defects at least as strong as a defect are expected on a good image. */
+    /**
+     * How many false defects at least as strong as a defect are expected on a good image.
+     *
+     * @param defect one that was found with the same outline level
+     * @return false defects for each good image
+     */
     public Expectation expected(Defect defect) {
         return expected(scale.strength(defect.maxScore())).expectation();
     }
 
-    /** How many false defects are expected on a good image that is cut at a threshold. */
+    /**
+     * How many false defects are expected on a good image that is cut at a threshold.
+     *
+     * @param threshold the two levels, and the smallest area
+     * @return false defects for each good image
+     */
     public Expectation expected(Threshold threshold) {
         return expected(scale.strength(Math.nextUp(threshold.seed()))).expectation();
     }
@@ -198,6 +234,9 @@ public record FalseDefects(
      * How many false defects of a strength or stronger are expected on a good image; straight in logarithms between
      * levels. Below the weakest find it is what was found, at least; beyond the last level it is what holds there, at
      * most.
+     *
+     * @param strength on the scale of strengths; higher is stronger
+     * @return the level
      */
     public Level expected(double strength) {
         if (levels.isEmpty()) {
@@ -218,12 +257,22 @@ public record FalseDefects(
                 between(before.most(), after.most(), share));
     }
 
-    /** The strength from which on so many false defects are expected on a good image: the seed level for a promise. */
+    /**
+     * The strength from which on so many false defects are expected on a good image: the seed level for a promise.
+     *
+     * @param perImage expected false defects for each good image, positive
+     * @return the level, and whether it can be kept
+     */
     public Promise strengthFor(double perImage) {
         return strengthFor(perImage, Level::expected);
     }
 
-    /** The strength from which on there are at most so many false defects on a good image, at 95 % confidence. */
+    /**
+     * The strength from which on there are at most so many false defects on a good image, at 95 % confidence.
+     *
+     * @param perImage expected false defects for each good image, positive
+     * @return the level, and whether it can be kept
+     */
     public Promise strengthForAtMost(double perImage) {
         return strengthFor(perImage, Level::most);
     }
@@ -231,6 +280,10 @@ public record FalseDefects(
     /**
      * A threshold's outlines, of the defects from a promised strength on. Where good material reaches probabilities of 1
      * the seed level stays just below: what it then promises, {@link #expected(Threshold)}, is more than was asked for.
+     *
+     * @param outlines the outline level and the smallest area
+     * @param promise what was promised, by {@link #strengthFor}
+     * @return both levels
      */
     public Threshold threshold(Threshold outlines, Promise promise) {
         float seed =

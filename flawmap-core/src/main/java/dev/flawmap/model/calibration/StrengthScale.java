@@ -13,7 +13,12 @@ public record StrengthScale(boolean logOdds) {
     /** The highest seed level that something can exceed visibly. */
     private static final float HIGHEST_PROBABILITY = Math.nextDown(Math.nextDown(1f));
 
-    /** The strength of a defect with this highest score. */
+    /**
+     * The strength of a defect with this highest score.
+     *
+     * @param maxScore the highest score of a defect
+     * @return the strength
+     */
     public double strength(double maxScore) {
         if (!logOdds) {
             return maxScore;
@@ -22,7 +27,12 @@ public record StrengthScale(boolean logOdds) {
         return Math.log(probability / (1 - probability));
     }
 
-    /** The highest score of a defect of this strength; one that still can be exceeded. */
+    /**
+     * The highest score of a defect of this strength; one that still can be exceeded.
+     *
+     * @param strength on the scale of strengths; higher is stronger
+     * @return the score
+     */
     public float score(double strength) {
         return logOdds ? Math.min(HIGHEST_PROBABILITY, (float) (1 / (1 + Math.exp(-strength)))) : (float) strength;
     }

@@ -17,6 +17,7 @@ public final class BadCheckpointException extends BadFileException {
         DAMAGED
     }
 
+    /** The kind of problem. */
     private final Problem problem;
 
     BadCheckpointException(Problem problem, String message, @Nullable Throwable cause) {
@@ -24,6 +25,7 @@ public final class BadCheckpointException extends BadFileException {
         this.problem = problem;
     }
 
+    /** {@return what is wrong with the checkpoint} */
     public Problem problem() {
         return problem;
     }

@@ -14,6 +14,7 @@ public final class OtherRunException extends IOException {
         SETTINGS
     }
 
+    /** The kind of problem. */
     private final Problem problem;
 
     OtherRunException(Problem problem, String message) {
@@ -21,6 +22,7 @@ public final class OtherRunException extends IOException {
         this.problem = problem;
     }
 
+    /** {@return in what the runs differ} */
     public Problem problem() {
         return problem;
     }

@@ -431,7 +431,7 @@ class TrainerTest {
         assertThatThrownBy(() -> Runs.train(new Tiny(0.9, 40), material, Runs.settings(folder, 1, 50, 1, 1)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageMatching("Training failed: the loss 'first_error' of stage 'first' is not a finite number at"
-                        + " iteration \\d+; try another --seed or smaller learning rates\\.");
+                        + " iteration \\d+; try another seed or smaller learning rates\\.");
     }
 
     @Test
