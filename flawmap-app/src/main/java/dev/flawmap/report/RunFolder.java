@@ -65,6 +65,7 @@ public final class RunFolder {
             "pr.png",
             "pro.png",
             "froc.png",
+            "froc.png",
             MODEL,
             REPORT);
 

@@ -280,6 +280,9 @@ final class OpenImage implements AutoCloseable {
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */
     private BufferedImage checked(BufferedImage image) throws BadImageException {
         PixelSamples.requireLight(file, image);
+        if (!PixelSamples.inPalette(image)) {
+            throw new BadImageException(file + " is damaged: pixels have colours that its palette does not hold.");
+        }
         if (format.equals("JPEG") && warnings.stream().anyMatch(OpenImage::tellsOfDamage)) {
             throw new BadImageException(file + " is damaged or cut short.");
         }

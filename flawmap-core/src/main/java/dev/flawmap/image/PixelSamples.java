@@ -110,6 +110,25 @@ final class PixelSamples {
         return set;
     }
 
+    /** Whether all pixels of a picture with a palette have one of its colours; decoders do not look. */
+    static boolean inPalette(BufferedImage image) {
+        if (!(image.getColorModel() instanceof IndexColorModel palette)
+                || palette.getMapSize() >= 1 << palette.getPixelSize()) {
+            return true;
+        }
+        Raster raster = image.getRaster();
+        int[] row = new int[raster.getWidth()];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getSamples(0, y, row.length, 1, 0, row);
+            for (int index : row) {
+                if (index >= palette.getMapSize()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Turns a row of samples, by band, into a row of values; may write on it. */
     private interface Row {
         float[] values(float[][] rows);

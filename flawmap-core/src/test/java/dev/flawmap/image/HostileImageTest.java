@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,5 +285,26 @@ class HostileImageTest {
                     .isInstanceOf(BadImageException.class)
                     .hasMessage(file + " needs more memory than there is.");
         }
+    }
+
+    /** A BMP of 8 bits whose palette has two colours, and whose first pixel asks for the 200th. */
+    @Test
+    void coloursThatAPaletteDoesNotHoldAreDamage() throws IOException {
+        ByteBuffer bmp = ByteBuffer.allocate(14 + 40 + 8 + 16).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put((byte) 'B').put((byte) 'M').putInt(bmp.capacity()).putInt(0).putInt(62);
+        bmp.putInt(40)
+                .putInt(4)
+                .putInt(4)
+                .putShort((short) 1)
+                .putShort((short) 8)
+                .putInt(0)
+                .putInt(16);
+        bmp.putInt(0).putInt(0).putInt(2).putInt(0);
+        bmp.putInt(0x000000).putInt(0xFFFFFF);
+        bmp.put((byte) 200);
+        Path file = Files.write(folder.resolve("palette.bmp"), bmp.array());
+        assertThatThrownBy(() -> ImageReader.read(file))
+                .isInstanceOf(BadImageException.class)
+                .hasMessageContaining("palette.bmp is damaged");
     }
 }
