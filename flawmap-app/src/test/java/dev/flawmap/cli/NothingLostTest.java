@@ -114,6 +114,7 @@ class NothingLostTest {
                             "config.yaml",
                             "defects.csv",
                             "environment.json",
+                            "froc.png",
                             "history.csv",
                             "images",
                             "images.csv",
