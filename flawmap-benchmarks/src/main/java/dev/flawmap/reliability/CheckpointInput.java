@@ -4,6 +4,7 @@ import dev.flawmap.file.BadFileException;
 import dev.flawmap.model.Model;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingListener;
+import dev.flawmap.training.loop.OtherRunException;
 import dev.flawmap.training.loop.Trainer;
 import dev.flawmap.training.material.GoodMaterial;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class CheckpointInput implements InputReader {
             return InputReader.refusal(e);
         } catch (IOException e) {
             // Of another run.
-            if (e.getClass() != IOException.class) {
+            if (e.getClass() != IOException.class && !(e instanceof OtherRunException)) {
                 throw e;
             }
             return InputReader.refusal(e);
