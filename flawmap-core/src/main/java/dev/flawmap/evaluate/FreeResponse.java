@@ -362,8 +362,9 @@ public final class FreeResponse {
         int width = mask.width();
         int height = mask.height();
         int[] distances = new int[width * height];
-        for (int i = 0; i < distances.length; i++) {
-            distances[i] = mask.pixels()[i] ? 0 : Integer.MAX_VALUE / 2;
+        Arrays.fill(distances, Integer.MAX_VALUE / 2);
+        for (int pixel = mask.nextSet(0); pixel >= 0; pixel = mask.nextSet(pixel + 1)) {
+            distances[pixel] = 0;
         }
         for (int i = 0; i < distances.length; i++) {
             int x = i % width;
