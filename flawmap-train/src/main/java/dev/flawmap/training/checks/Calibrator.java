@@ -114,7 +114,9 @@ public final class Calibrator {
                             + " pixels of the images on, because of the resolution worked at."));
         }
         FalseDefects found = falseDefects(scored.pieces, outlines, scale, material);
-        FalseDefects.Promise promise = found.strengthFor(PROMISED);
+        // Where little is held out, what lies beyond its strongest find is a guess that may hide all defects.
+        FalseDefects.Promise asked = found.strengthFor(PROMISED);
+        FalseDefects.Promise promise = asked.beyondData() ? found.strengthFor(1 / found.images()) : asked;
         Threshold threshold = found.threshold(outlines, promise);
         if (material.heldOut().isEmpty()) {
             return new Result(calibrations, threshold, Optional.empty(), notes);
@@ -165,7 +167,7 @@ public final class Calibrator {
                     "Good material itself reaches the highest probability, so no seed level keeps false defects down:"
                             + " %.2g are expected for each good image. Longer training or more good images may help.",
                     expected.perImage()));
-        } else if (!promise.kept()) {
+        } else if (!promise.kept() || expected.perImage() > SLACK * PROMISED) {
             notes.accept(String.format(
                     Locale.ROOT,
                     "The held-out good area, that of %.2g images, is too small to promise %s false defects for each"
@@ -173,7 +175,7 @@ public final class Calibrator {
                     found.images(),
                     PROMISED,
                     expected.perImage(),
-                    Math.ceil(promise.imagesNeeded() / heldOutShare)));
+                    Math.ceil(Math.max(promise.imagesNeeded(), 1 / PROMISED) / heldOutShare)));
         } else if (promise.beyondData()) {
             notes.accept(String.format(
                     Locale.ROOT,
