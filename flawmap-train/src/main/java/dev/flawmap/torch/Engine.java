@@ -160,6 +160,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * {@return how often training has changed a network}
+     *
+     * @param network one of these
+     */
+    public long steps(Network network) {
+        requireOpen();
+        return Objects.requireNonNull(weights.get(network)).steps();
+    }
+
     /** {@return all values, by network and kind} */
     public Map<String, Map<String, float[]>> save() {
         requireOpen();

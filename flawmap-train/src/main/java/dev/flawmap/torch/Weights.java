@@ -171,6 +171,11 @@ public final class Weights implements AutoCloseable {
         return values;
     }
 
+    /** {@return how often they were changed by training} */
+    public long steps() {
+        return steps;
+    }
+
     /** {@return the length of every array of {@link #save()}, by name} */
     public Map<String, Integer> lengths() {
         Map<String, Integer> lengths = new LinkedHashMap<>();

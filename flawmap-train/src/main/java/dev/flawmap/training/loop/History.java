@@ -73,6 +73,17 @@ public final class History {
     }
 
     /**
+     * The iterations that the rows reach, without those that are pending.
+     *
+     * @return the last iteration, counted from 1, by the stage's name
+     */
+    public Map<String, Integer> reached() {
+        Map<String, Integer> reached = new LinkedHashMap<>();
+        rows.forEach(row -> reached.put(row.stage(), row.iteration()));
+        return reached;
+    }
+
+    /**
      * Takes up what {@link #csv()} and {@link #pending()} gave.
      *
      * @param csv as {@link #csv} gave it

@@ -11,6 +11,7 @@ import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.network.Metric;
+import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -204,6 +206,7 @@ public final class Trainer {
             requireStages(run.iterationPlan());
             engine.load(checkpoint.arrays());
             history.load(checkpoint.history(), run.pendingLosses());
+            requireReached(engine, run);
         } catch (IllegalArgumentException | TrainingException e) {
             throw Checkpoint.damaged(settings.checkpoint(), e);
         }
@@ -219,6 +222,39 @@ public final class Trainer {
         budget = run.budget();
         secondsBefore = run.seconds();
         return run;
+    }
+
+    /** Refuses a state whose losses and optimisers are not those of the iterations that it claims. */
+    private void requireReached(Engine engine, Checkpoint.Run run) {
+        Map<String, Integer> rows = new LinkedHashMap<>();
+        Set<Network> begun = new HashSet<>();
+        boolean reached = true;
+        for (int i = 0; i <= run.stage(); i++) {
+            Stage stage = detector.stages().get(i);
+            int done = i < run.stage() ? run.iterationPlan().iterations().get(i) : run.iteration();
+            int inRows = i < run.stage() ? done : done - pending(run);
+            if (inRows != 0) {
+                rows.put(stage.name(), inRows);
+            }
+            if (done > 0) {
+                begun.addAll(stage.trains());
+            }
+            // Some networks are not changed in every iteration, but one of them is.
+            reached &= stage.trains().stream().mapToLong(engine::steps).max().orElse(0) >= done;
+        }
+        reached &=
+                detector.networks().stream().allMatch(network -> begun.contains(network) || engine.steps(network) == 0);
+        if (!reached || !rows.equals(history.reached())) {
+            throw new IllegalArgumentException("The run has not come as far as its state says.");
+        }
+    }
+
+    /** The iterations whose losses are in no row of the history yet. */
+    private static int pending(Checkpoint.Run run) {
+        return (int) run.pendingLosses().values().stream()
+                .mapToDouble(sum -> sum[1])
+                .max()
+                .orElse(0);
     }
 
     private void requireStages(IterationPlan plan) {
