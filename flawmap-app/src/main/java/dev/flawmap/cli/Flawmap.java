@@ -50,6 +50,9 @@ public final class Flawmap implements Runnable {
         }
     }
 
+    private static final String NO_MEMORY =
+            "flawmap: Java has too little memory to start the program; give it more with JAVA_OPTS=-Xmx.";
+
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
@@ -57,6 +60,9 @@ public final class Flawmap implements Runnable {
         int code = ExitCode.FAILURE;
         try {
             code = run(new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8), err, arguments);
+        } catch (OutOfMemoryError e) {
+            // As below; the command line itself did not fit, so there is no room for more than a constant.
+            err.println(NO_MEMORY);
         } catch (RuntimeException | Error e) {
             // Java itself would end with 1, which says that a defect was found.
             err.println("flawmap: " + TerminalWriter.line(e.toString()));

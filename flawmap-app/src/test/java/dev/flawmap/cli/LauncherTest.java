@@ -111,7 +111,8 @@ class LauncherTest {
                     .singleElement()
                     .asString()
                     .startsWith("flawmap: ")
-                    .contains("--max-memory");
+                    .contains("--max-memory")
+                    .doesNotContain(": .");
         }
         assertThat(run(Map.of(), "inspect", "--max-memory", "999999GB").code()).isEqualTo(ExitCode.USAGE);
         // What is no size at all is left to the program to refuse.
@@ -134,9 +135,26 @@ class LauncherTest {
                         .endsWith(".");
             }
         }
+        Ended none = run(Map.of("JAVA_HOME", folder.resolve("gone").toString()), "train");
+        assertThat(none.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(none.err()).startsWith("flawmap: Java cannot start here: " + folder.resolve("gone/bin/java"));
         Files.writeString(folder.resolve("lib/flawmap-app-0.jar"), "no jar");
         assertThat(run(Map.of(), "train").code()).isEqualTo(ExitCode.FAILURE);
         assertThat(run(Map.of("JAVA_HOME", folder.toString()), "train").code()).isEqualTo(ExitCode.FAILURE);
+    }
+
+    /** Java ends well with these, but nothing has been inspected. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-version", "-Xmx64m --help", "--dry-run", "-jar", "--describe-module=java.base"})
+    void optionsWithWhichJavaDoesNotRunTheProgramAreAFailure(String options) throws Exception {
+        Ended ended = run(Map.of("JAVA_OPTS", options), "inspect", "--fail-on-defect");
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.FAILURE);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("flawmap: Java cannot start here: ")
+                .contains(" in JAVA_OPTS");
     }
 
     /** Whether this process ignores SIGINT, which those that it starts then do as well. */
