@@ -6,7 +6,6 @@ import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.torch.DeviceException;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingNote;
-import dev.flawmap.training.loop.BadCheckpointException;
 import dev.flawmap.training.loop.OtherRunException;
 import java.util.Optional;
 
@@ -32,9 +31,6 @@ final class Advice {
         if (thrown instanceof OtherRunException other) {
             return Optional.of(of(other.problem()));
         }
-        if (thrown instanceof BadCheckpointException bad) {
-            return of(bad.problem());
-        }
         if (thrown instanceof DeviceException) {
             return Optional.of("Without --device, the CPU is used.");
         }
@@ -57,13 +53,6 @@ final class Advice {
         return switch (problem) {
             case ITERATIONS -> "Leave --iterations out.";
             case SETTINGS -> "Give --resume with the options of that run.";
-        };
-    }
-
-    private static Optional<String> of(BadCheckpointException.Problem problem) {
-        return switch (problem) {
-            case MISSING -> Optional.of("Leave --resume out to train afresh.");
-            case OTHER_VERSION, DAMAGED -> Optional.empty();
         };
     }
 

@@ -49,7 +49,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            description = "Continue the run that was stopped with Ctrl-C, or ended before it was done.")
+            description =
+                    "Continue the run that was stopped with Ctrl-C, or ended before it was done; without one, begin.")
     private boolean resume;
 
     @Option(names = "--json", description = "End with one JSON object on standard output.")
@@ -67,14 +68,14 @@ final class TrainCommand implements Callable<Integer> {
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
             TrainingFolder folder = new TrainingFolder(out, display);
-            requireFresh(folder.checkpoint());
+            boolean resuming = resuming(folder.checkpoint());
             Optional<Model> model = train(
                     detector,
                     dataset,
                     training.size(),
-                    training.settings(folder.checkpoint(), resume),
+                    training.settings(folder.checkpoint(), resuming),
                     folder,
-                    resume,
+                    resuming,
                     interruption);
             if (model.isEmpty()) {
                 display.close();
@@ -90,12 +91,17 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** Hours of training may stand in a checkpoint. */
-    private void requireFresh(Path checkpoint) {
-        if (!resume && Files.exists(checkpoint)) {
+    /** Whether there is a run to continue; hours of training may stand in its checkpoint. */
+    private boolean resuming(Path checkpoint) {
+        boolean stopped = Files.exists(checkpoint);
+        if (resume && !stopped) {
+            common.err().println("There is no checkpoint " + checkpoint + ", so training begins from the start.");
+        }
+        if (!resume && stopped) {
             throw new UsageException("A run that did not end has left the checkpoint " + checkpoint
                     + "; continue it with --resume, or delete that file to start afresh.");
         }
+        return stopped;
     }
 
     /** Trains on a data set's good images. */

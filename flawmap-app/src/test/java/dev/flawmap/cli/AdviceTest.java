@@ -32,15 +32,6 @@ class AdviceTest {
     }
 
     @Test
-    void aCheckpointThatIsMissing() throws Exception {
-        Cli result = train("--resume");
-        assertThat(result.code()).isEqualTo(ExitCode.DATA);
-        assertThat(result.complaint())
-                .startsWith("flawmap: There is no checkpoint ")
-                .endsWith(" to resume from. Leave --resume out to train afresh.");
-    }
-
-    @Test
     void aDeviceThatIsMissing() throws Exception {
         Cli result = train("--device", "abacus");
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
