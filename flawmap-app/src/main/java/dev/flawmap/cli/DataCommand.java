@@ -153,6 +153,7 @@ final class DataCommand implements Runnable {
                 throw new UsageException("The size is WIDTHxHEIGHT, for example 1024x700, not '" + size + "'.");
             }
             String[] sides = size.split("[x×]");
+            Outputs.requireFolder(out);
             try (ProgressDisplay progress = common.progress()) {
                 SimulatedDataset.write(
                         out,

@@ -9,6 +9,8 @@ import dev.flawmap.report.RunFolder;
 import dev.flawmap.results.ResultFolder;
 import dev.flawmap.training.TrainingListener;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,12 +68,29 @@ final class Outputs {
     Path file(Path named) throws IOException {
         Path target = InputFiles.behindLinks(named);
         check(() -> inputs.requireSpared(target));
+        if (Files.isDirectory(target)) {
+            throw new UsageException("Cannot write " + target + ": it is a folder; name a file.");
+        }
+        requireFolder(target.toAbsolutePath().resolveSibling(""));
         AtomicFiles.requireWritable(target);
         return target;
     }
 
+    /** Refuses a folder whose place, or that of one it lies in, is taken by a file. */
+    static void requireFolder(Path folder) {
+        for (Path place = folder.toAbsolutePath(); place != null; place = place.getParent()) {
+            if (Files.isDirectory(place)) {
+                return;
+            }
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                throw new UsageException("Cannot write to " + folder + ": " + place + " is not a folder.");
+            }
+        }
+    }
+
     /** Some files of a folder. */
     void files(Path folder, String... names) throws IOException {
+        requireFolder(folder);
         check(() -> {
             for (String name : names) {
                 inputs.requireSpared(folder.resolve(name));
@@ -82,12 +101,14 @@ final class Outputs {
 
     /** A folder of inspections. */
     void inspections(Path folder) throws IOException {
+        requireFolder(folder);
         check(() -> ResultFolder.requireSpared(folder, inputs));
         files(folder, RunFolder.REPORT);
     }
 
     /** A folder of an evaluation, in which curves would be taken for images of the data set the next time. */
     void evaluation(Path folder, Dataset data) throws IOException {
+        requireFolder(folder);
         InputFiles images = new InputFiles(files(data));
         check(() -> {
             images.requireNoneIn(folder);
@@ -99,6 +120,7 @@ final class Outputs {
 
     /** The folder of the demonstration, which may hold what one before has made. */
     void demo(Path folder, TrainingFolder training) throws IOException {
+        requireFolder(folder);
         check(() -> RunFolder.requireSpared(folder, inputs));
         training(training);
         AtomicFiles.requireWritable(folder.resolve(RunFolder.REPORT));
@@ -106,6 +128,7 @@ final class Outputs {
 
     /** What a training shows while it goes on. */
     void training(TrainingFolder folder) throws IOException {
+        requireFolder(folder.path());
         check(() -> {
             for (Path filled : folder.folders()) {
                 inputs.requireOutside(filled);
@@ -115,6 +138,7 @@ final class Outputs {
 
     /** The folder of a benchmark. */
     void benchmark(Path folder, List<Cell> cells) throws IOException {
+        requireFolder(folder);
         check(() -> {
             inputs.requireOutside(folder.resolve(Cell.FOLDER));
             for (Cell cell : cells) {

@@ -183,6 +183,50 @@ class NothingLostTest {
     }
 
     @Test
+    void aFileInTheFoldersPlaceIsWrongUsageAndStays() throws IOException {
+        Path file = Files.writeString(folder.resolve("taken"), "mine");
+        Path image = data.resolve("Normal/good-001.tif");
+        for (Path out : List.of(file, file.resolve("below"))) {
+            for (List<Object> command : List.<List<Object>>of(
+                    List.of("export", "--model", model),
+                    List.of("inspect", "--model", model, image),
+                    List.of("evaluate", "--model", model, "--data", data),
+                    List.of("benchmark", "--data", data, "--detectors=autoencoder", "--seeds=1"),
+                    List.of("data", "simulate"),
+                    List.of("demo"))) {
+                Cli result = Cli.run(
+                        Stream.concat(command.stream(), Stream.of("--out", out)).toArray());
+                assertThat(result.code()).as(command + ": " + result.err()).isEqualTo(ExitCode.USAGE);
+                assertThat(result.complaint()).contains(file + " is not a folder.");
+            }
+        }
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void resumingWithoutACheckpointBegins() {
+        Path out = folder.resolve("n.flaw");
+        Cli result = Cli.run(
+                "train",
+                "--resume",
+                "--data",
+                data,
+                "--out",
+                out,
+                "--detector=autoencoder",
+                "--iterations=2",
+                "-Obatch=2",
+                "--threads=1");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err().lines())
+                .filteredOn(line -> line.startsWith("There is no checkpoint "))
+                .singleElement()
+                .asString()
+                .endsWith(", so training begins from the start.");
+        assertThat(out).exists();
+    }
+
+    @Test
     void aThresholdIsWrittenThroughLinksAndKeepsPermissions() throws IOException {
         assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
         Files.setPosixFilePermissions(model, PosixFilePermissions.fromString("rw-------"));

@@ -149,20 +149,20 @@ class UsageTest {
     }
 
     @Test
-    void aFolderInTheModelsPlaceIsAFailure() throws Exception {
+    void aFolderInTheModelsPlaceIsWrongUsage() throws Exception {
         Pictures.grey(folder.resolve("a.png"), 128, 128, 1);
         Path taken = Files.createDirectories(folder.resolve("taken.flaw"));
         Cli result = Cli.run("train", "--data", folder, "--out", taken);
-        assertThat(result.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.complaint()).contains("it is a folder");
     }
 
     @Test
-    void aFileInTheOutputFoldersPlaceIsAFailureBeforeTraining() throws Exception {
+    void aFileInTheOutputFoldersPlaceIsWrongUsage() throws Exception {
         Pictures.grey(folder.resolve("a.png"), 128, 128, 1);
         Path file = Files.writeString(folder.resolve("file"), "");
         Cli result = Cli.run("train", "--data", folder, "--out", file.resolve("m.flaw"));
-        assertThat(result.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.complaint()).contains("Cannot write");
     }
 
