@@ -280,7 +280,7 @@ final class CellRun implements Evaluator.Viewer {
                 why = e.getMessage();
             }
         }
-        throw new IllegalStateException("No test image could be used: " + why);
+        throw new IllegalStateException("No test image could be used. " + why);
     }
 
     private void keep(Protocol protocol, Evaluation evaluation) {

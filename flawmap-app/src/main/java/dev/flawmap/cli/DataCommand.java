@@ -5,6 +5,7 @@ import dev.flawmap.data.Dataset;
 import dev.flawmap.data.Layout;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.report.ImageEntries;
 import dev.flawmap.simulate.Material;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.simulate.defects.DefectSettings;
@@ -86,8 +87,10 @@ final class DataCommand implements Runnable {
             common.out().println(DataOptions.describe(dataset));
             common.out()
                     .printf(
-                            "Test images: %d defective, %d good, %d masks.%n",
-                            report.test() - report.testGood(), report.testGood(), report.masks());
+                            "Test images: %d defective, %d good, %s.%n",
+                            report.test() - report.testGood(),
+                            report.testGood(),
+                            ImageEntries.count(report.masks(), "mask"));
             common.out().println("Sizes: " + list(report.sizes(), " pixels"));
             common.out().println("Depths: " + list(report.bitDepths(), " bits"));
             common.out().println("Formats: " + list(report.formats(), ""));
@@ -167,7 +170,9 @@ final class DataCommand implements Runnable {
             } catch (IllegalArgumentException e) {
                 throw UsageException.of(e);
             }
-            common.out().println("Wrote " + good + " good and " + defective + " defective images to " + out + ".");
+            common.out()
+                    .println("Wrote " + ImageEntries.count(good, "good image") + " and "
+                            + ImageEntries.count(defective, "defective image") + " to " + out + ".");
             return ExitCode.DONE;
         }
     }

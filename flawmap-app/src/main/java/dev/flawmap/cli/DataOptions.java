@@ -1,8 +1,12 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.LabelledImage;
+import dev.flawmap.report.ImageEntries;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -53,7 +57,14 @@ final class DataOptions {
                     case MVTEC -> "MVTec AD";
                     case PLAIN -> "plain";
                 }
-                + ", " + dataset.train().size() + " good images to learn from, "
-                + dataset.test().size() + " to test on.";
+                + ", " + ImageEntries.count(files(dataset.train()), "good image") + " to learn from, "
+                + files(dataset.test()) + " to test on.";
+    }
+
+    /** The number of images that are files: not links that lead nowhere, or pipes. */
+    private static int files(List<LabelledImage> images) {
+        return (int) images.stream()
+                .filter(image -> Files.isRegularFile(image.image()))
+                .count();
     }
 }

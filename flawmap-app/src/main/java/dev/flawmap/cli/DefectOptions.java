@@ -74,7 +74,7 @@ final class DefectOptions {
         try {
             return Files.readString(given);
         } catch (CharacterCodingException e) {
-            throw new UsageException("The file " + given + " cannot be used: it is no text in UTF-8.");
+            throw new UsageException("The file " + given + " cannot be used: it is not UTF-8 text.");
         }
     }
 
@@ -92,7 +92,8 @@ final class DefectOptions {
                     }
                 });
             } else if (!read.isMissingNode() && !read.isNull()) {
-                throw new UsageException("The file " + given + " cannot be used: it is no list of names and values.");
+                throw new UsageException(
+                        "The file " + given + " cannot be used: it is not a list of names and values.");
             }
             return YAML.treeToValue(settings, DefectSettings.class);
         } catch (StreamReadException e) {

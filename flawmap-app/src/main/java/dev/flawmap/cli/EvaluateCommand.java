@@ -10,6 +10,7 @@ import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
+import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.report.VerdictText;
 import java.io.IOException;
@@ -118,11 +119,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%s, protocol %s: %d images, %d defects, %.2f s per image (%.2f images/s)%n%n",
+                "%s, protocol %s: %s, %s, %.2f s per image (%.2f images/s)%n%n",
                 evaluation.detector(),
                 evaluation.protocol(),
-                evaluation.images(),
-                evaluation.defects(),
+                ImageEntries.count(evaluation.images(), "image"),
+                ImageEntries.count(evaluation.defects(), "defect"),
                 evaluation.secondsPerImage(),
                 1 / evaluation.secondsPerImage());
         List<String> metrics = List.copyOf(evaluation.metrics().keySet());

@@ -10,6 +10,7 @@ import dev.flawmap.inspect.Inspector;
 import dev.flawmap.inspect.MemoryBudget;
 import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
+import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.InspectionReport;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.results.JsonDocument;
@@ -92,8 +93,9 @@ final class InspectCommand implements Callable<Integer> {
             } catch (CancellationException e) {
                 progress.close();
                 common.err()
-                        .println("Stopped: " + console.tally().images() + " of " + sources.size()
-                                + " images were inspected; their results are in " + out + ".");
+                        .println("Stopped: " + console.tally().images() + " of "
+                                + ImageEntries.count(sources.size(), "image") + " inspected; their results are in "
+                                + out + ".");
                 return ExitCode.FAILURE;
             } finally {
                 if (json) {

@@ -6,6 +6,7 @@ import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ResultSink;
+import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.Tally;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +45,7 @@ final class InspectionConsole implements ResultSink {
         List<Defect> defects = inspection.defects();
         String found = defects.isEmpty()
                 ? ""
-                : ", " + defects.size() + (defects.size() == 1 ? " defect, " : " defects, ") + inspection.defectAreaPx()
-                        + " px";
+                : ", " + ImageEntries.count(defects.size(), "defect") + ", " + inspection.defectAreaPx() + " px";
         String strongest = defects.stream()
                 .findFirst()
                 .or(inspection::candidate)

@@ -128,7 +128,6 @@ final class Outputs {
 
     /** What a training shows while it goes on. */
     void training(TrainingFolder folder) throws IOException {
-        requireFolder(folder.path());
         check(() -> {
             for (Path filled : folder.folders()) {
                 inputs.requireOutside(filled);

@@ -7,6 +7,7 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
+import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.ModelFacts;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
@@ -156,12 +157,12 @@ final class TrainCommand implements Callable<Integer> {
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "Wrote %s: %s, %d iterations in %s, seed %d.%n"
+                        "Wrote %s: %s, %s in %s, seed %d.%n"
                                 + "False defects: %s.%n"
                                 + "Losses and samples are in %s.%n",
                         out,
                         model.description().detector(),
-                        iterations,
+                        ImageEntries.count(iterations, "iteration"),
                         Durations.text(provenance.seconds()),
                         provenance.seed(),
                         ModelFacts.promise(model.description(), threshold),

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.PriorityQueue;
 
 /** Gathers what a report shows of inspected images; of many, the worst. */
-final class ImageEntries {
+public final class ImageEntries {
     private static final int MOST_IMAGES = 60;
     private static final int MOST_DEFECTS = 30;
 
@@ -67,7 +67,7 @@ final class ImageEntries {
                 table(list));
     }
 
-    static String count(int number, String noun) {
+    public static String count(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -257,6 +258,37 @@ class NothingLostTest {
         Cli alone = Cli.run("inspect", "--model", model, "--out", folder.resolve("none"), "no\0path.png");
         assertThat(alone.code()).isEqualTo(ExitCode.DATA);
         assertThat(folder.resolve("none/images.csv")).content().contains("path.png");
+    }
+
+    /** A pipe that nothing writes to would be waited for without end. */
+    @Test
+    @Timeout(60)
+    void pipesAndBrokenLinksAreNoGoodImages() throws Exception {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        Pictures.grey(images.resolve("a.png"), 130, 130, 1);
+        Files.createSymbolicLink(images.resolve("b.png"), Path.of("gone.png"));
+        Path pipe = images.resolve("c.png");
+        assumeTrue(makesPipe(pipe));
+        Cli result = Cli.run(
+                "train", "--data", images, "--out", folder.resolve("n.flaw"), "--detector=autoencoder", "--threads=1");
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DATA);
+        assertThat(result.err()).contains(" 1 good image to learn from, 0 to test on.");
+        assertThat(result.complaint())
+                .contains("2 of 3 good images", "b.png.", pipe + " is a pipe or a device, not an image.");
+        assertThat(Cli.run("inspect", "--model", pipe, "--out", folder.resolve("o"), images)
+                        .code())
+                .isEqualTo(ExitCode.DATA);
+        assertThat(Cli.run("inspect", "--model", model, "--out", folder.resolve("o"), images)
+                        .err())
+                .contains("Skipped: " + pipe);
+    }
+
+    private static boolean makesPipe(Path pipe) throws InterruptedException {
+        try {
+            return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

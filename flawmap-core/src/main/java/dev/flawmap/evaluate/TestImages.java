@@ -75,8 +75,8 @@ final class TestImages {
         }
     }
 
-    /** The first of some reasons, after a colon; a full stop where there is none. */
+    /** A full stop, and the first of some reasons, which are sentences, where there is one. */
     static String reason(List<String> skipped) {
-        return skipped.stream().findFirst().map(first -> ": " + first).orElse(".");
+        return skipped.stream().findFirst().map(first -> ". " + first).orElse(".");
     }
 }

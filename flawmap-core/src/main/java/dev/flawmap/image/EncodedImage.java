@@ -35,6 +35,10 @@ final class EncodedImage {
         if (!Files.isReadable(file)) {
             throw new BadImageException("There is no readable file " + file + ".");
         }
+        if (!Files.isRegularFile(file)) {
+            // Pipes and devices would be waited for.
+            throw new BadImageException(file + " is a pipe or a device, not an image.");
+        }
         requireContent(file.toString(), Files.size(file));
         return new EncodedImage(file.toString(), String.valueOf(file.getFileName()), () -> {
             ImageInputStream in = ImageIO.createImageInputStream(file.toFile());

@@ -44,7 +44,7 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
                     scans++;
                     if (scans > MOST_SCANS) {
                         throw new BadImageException(file + " is a JPEG of more than " + MOST_SCANS
-                                + " scans, far more than pictures have; save it anew.");
+                                + " scans, far more than pictures have; save it again.");
                     }
                     int components = in.readUnsignedByte();
                     in.skipNBytes(Math.max(0, length - 1));

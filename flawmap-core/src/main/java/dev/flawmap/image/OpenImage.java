@@ -264,7 +264,7 @@ final class OpenImage implements AutoCloseable {
         BufferedImage image = asked(() -> reader.read(0, part));
         reader.removeIIOReadProgressListener(deadline);
         if (deadline.missed) {
-            throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it anew.");
+            throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it again.");
         }
         return checked(image);
     }

@@ -267,7 +267,7 @@ class HostileImageTest {
         try (OpenImage open = OpenImage.of(EncodedImage.of(file))) {
             assertThatThrownBy(() -> open.read(0))
                     .isInstanceOf(BadImageException.class)
-                    .hasMessage(file + " is not decoded within 0 seconds; save it anew.");
+                    .hasMessage(file + " is not decoded within 0 seconds; save it again.");
         }
     }
 

@@ -130,8 +130,8 @@ public final class GoodMaterial {
      * @param size how the resolution is chosen
      * @param greys to stretch, if not those that suit the images
      * @return the material
-     * @throws IOException with one sentence, if an image is unreadable or smaller than a crop, or if there is not enough
-     *     memory for all images
+     * @throws IOException naming all images that are unreadable or smaller than a crop, or if there is not enough memory
+     *     for all images
      * @throws IllegalArgumentException with one sentence, if an image would become smaller than a crop
      */
     public static GoodMaterial read(
@@ -141,19 +141,22 @@ public final class GoodMaterial {
         MaterialMemory memory = MaterialMemory.of(samples, Runtime.getRuntime().maxMemory());
         List<TrainingFile> files = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        List<String> unusable = new ArrayList<>();
         for (LabelledImage sample : samples) {
-            ImageFile file = sample.read();
-            GreyImage image = file.image();
-            if (image.width() < crop || image.height() < crop) {
-                throw new BadImageException(sample.image() + " is " + image.width() + "×" + image.height()
-                        + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
+            try {
+                ImageFile file = read(sample, crop);
+                if (unusable.isEmpty()) {
+                    PackedImage packed = PackedImage.of(file.image());
+                    memory.hold(packed);
+                    images.add(packed);
+                    notes.addAll(file.notes());
+                    files.add(new TrainingFile(sample.name(), Sha256.of(sample.image())));
+                }
+            } catch (BadImageException e) {
+                unusable.add(String.valueOf(e.getMessage()));
             }
-            PackedImage packed = PackedImage.of(image);
-            memory.hold(packed);
-            images.add(packed);
-            notes.addAll(file.notes());
-            files.add(new TrainingFile(sample.name(), Sha256.of(sample.image())));
         }
+        requireUsable(unusable, samples.size());
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
         GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale(), greys);
@@ -178,6 +181,27 @@ public final class GoodMaterial {
             notes.add("The material has a direction, so crops of it are turned by 180° at most.");
         }
         return material;
+    }
+
+    private static ImageFile read(LabelledImage sample, int crop) throws IOException {
+        ImageFile file = sample.read();
+        GreyImage image = file.image();
+        if (image.width() < crop || image.height() < crop) {
+            throw new BadImageException(sample.image() + " is " + image.width() + "×" + image.height()
+                    + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
+        }
+        return file;
+    }
+
+    /** Names all images that are of no use, so that they can be mended at once. */
+    private static void requireUsable(List<String> unusable, int images) throws BadImageException {
+        if (unusable.size() == 1) {
+            throw new BadImageException(unusable.get(0));
+        }
+        if (!unusable.isEmpty()) {
+            throw new BadImageException(unusable.size() + " of " + images + " good images cannot be learned from. "
+                    + String.join(" ", unusable));
+        }
     }
 
     private Area whole(int image) {

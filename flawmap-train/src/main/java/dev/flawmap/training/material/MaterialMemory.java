@@ -2,6 +2,7 @@ package dev.flawmap.training.material;
 
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.ImageRows;
 import java.io.IOException;
 import java.util.List;
@@ -28,13 +29,16 @@ final class MaterialMemory {
      * Looks at the sizes of images.
      *
      * @param heap how many bytes Java has
-     * @throws IOException with one sentence, if a file is unreadable or all together are too large
+     * @throws IOException with one sentence, if all together are too large; unreadable ones are left out
      */
     static MaterialMemory of(List<LabelledImage> samples, long heap) throws IOException {
         long pixels = 0;
         for (LabelledImage sample : samples) {
             try (ImageRows rows = ImageRows.open(sample.image(), 0)) {
                 pixels += (long) rows.width() * rows.height();
+            } catch (BadImageException e) {
+                // Reading it tells of it, along with all others of no use.
+                continue;
             }
         }
         MaterialMemory memory = new MaterialMemory(samples.size(), pixels, heap);
@@ -55,10 +59,10 @@ final class MaterialMemory {
             double needed = heldPixels == 0 ? pixels : (double) heldBytes / heldPixels * pixels;
             throw new BadDataException(String.format(
                     Locale.ROOT,
-                    "The %d good images have %.0f megapixels, which take about %.0f MB of memory, and three quarters of "
+                    "The %s %.0f megapixels, which take about %.0f MB of memory, and three quarters of "
                             + "Java's heap of %d MB are there for them; take fewer or smaller images, or give Java a "
                             + "heap of %.0f MB.",
-                    images,
+                    images == 1 ? "good image has" : images + " good images have",
                     pixels / 1e6,
                     Math.ceil(needed / (1 << 20)),
                     heap >> 20,

@@ -125,6 +125,21 @@ class GoodMaterialTest {
     }
 
     @Test
+    void allImagesOfNoUseAreNamedAtOnce() throws IOException {
+        List<LabelledImage> samples = new ArrayList<>(Runs.samples(folder, 1, 100, 80));
+        Path empty = Files.createFile(folder.resolve("empty.png"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), Path.of("gone.png"));
+        Path small = folder.resolve("small.tif");
+        ImageWriter.writeTiff(small, Nanofibres.good(100, 20, 1));
+        List.of(empty, link, small).forEach(file -> samples.add(Runs.sample(file)));
+        assertThatThrownBy(() -> GoodMaterial.read(samples, 32, 1))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("3 of 4 good images cannot be learned from. " + empty + " is empty (0 bytes). "
+                        + "There is no readable file " + link + ". " + small
+                        + " is 100×20 pixels, smaller than the 32×32 crops this detector learns from.");
+    }
+
+    @Test
     void anUnreadableImageIsRefused() throws IOException {
         Path file = folder.resolve("text.tif");
         Files.writeString(file, "not an image", StandardCharsets.UTF_8);
