@@ -72,6 +72,7 @@ public final class ImageReader {
     public static ImageFile read(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
         PixelSamples.requireLight(name, picture);
+        PixelSamples.requireBits(name, picture);
         return OpenImage.withinMemory(
                 name, () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), new ArrayList<>()));
     }

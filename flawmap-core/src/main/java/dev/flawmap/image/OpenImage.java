@@ -280,6 +280,7 @@ final class OpenImage implements AutoCloseable {
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */
     private BufferedImage checked(BufferedImage image) throws BadImageException {
         PixelSamples.requireLight(file, image);
+        PixelSamples.requireBits(file, image);
         if (!PixelSamples.inPalette(image)) {
             throw new BadImageException(file + " is damaged: pixels have colours that its palette does not hold.");
         }

@@ -84,6 +84,15 @@ final class PixelSamples {
         }
     }
 
+    /** Refuses colours that have no bits, whose greys would be no numbers. */
+    static void requireBits(String file, BufferedImage image) throws BadImageException {
+        for (int bits : image.getRaster().getSampleModel().getSampleSize()) {
+            if (bits == 0) {
+                throw new BadImageException(file + " is damaged: it has colours of 0 bits.");
+            }
+        }
+    }
+
     /** Whether a pixel's value, or its palette's colour, is another than 0. */
     static boolean[] notBlack(BufferedImage image) {
         Raster raster = image.getRaster();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.Images;
 import java.awt.image.BufferedImage;
+import java.awt.image.DirectColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -285,6 +286,16 @@ class HostileImageTest {
                     .isInstanceOf(BadImageException.class)
                     .hasMessage(file + " needs more memory than there is.");
         }
+    }
+
+    /** Such as decoders make of TIFF files whose tags contradict each other. */
+    @Test
+    void coloursWithoutBitsAreRefused() {
+        DirectColorModel red = new DirectColorModel(8, 0xFF, 0, 0);
+        BufferedImage picture = new BufferedImage(red, red.createCompatibleWritableRaster(4, 3), false, null);
+        assertThatThrownBy(() -> ImageReader.read("red", picture))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("red is damaged: it has colours of 0 bits.");
     }
 
     /** A BMP of 8 bits whose palette has two colours, and whose first pixel asks for the 200th. */
