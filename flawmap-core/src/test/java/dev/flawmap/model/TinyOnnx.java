@@ -104,10 +104,21 @@ public final class TinyOnnx {
                 .node("Conv", output, List.of(input, output + "_kernel"), ints("pads", border, border, border, border));
     }
 
-    /** A border of zeros around an image. */
+    /** A mirrored border around an image. */
     public TinyOnnx pad(String output, String input, int border) {
         return longs(output + "_pads", 0, 0, border, border, 0, 0, border, border)
-                .node("Pad", output, input, output + "_pads");
+                .node("Pad", output, List.of(input, output + "_pads"), text("mode", "reflect"));
+    }
+
+    /** An image of twice the sides, interpolated. */
+    public TinyOnnx doubled(String output, String input) {
+        return floats(output + "_factors", new float[] {1, 1, 2, 2}, 4)
+                .node(
+                        "Resize",
+                        output,
+                        List.of(input, "", output + "_factors"),
+                        text("mode", "linear"),
+                        text("coordinate_transformation_mode", "half_pixel"));
     }
 
     /** The mean of every sample. */

@@ -33,7 +33,8 @@ public final class CheckedGraph {
     /** The one input of every graph. */
     static final String INPUT = "input";
 
-    private static final int MAX_NODES = 5000;
+    /** Three times what the largest detector takes. */
+    private static final int MAX_NODES = 1000;
 
     /** The longest list of whole numbers, and the longest constant that may stand for one. */
     private static final int MAX_LIST = 16;
@@ -41,17 +42,14 @@ public final class CheckedGraph {
     /** The most values that a run may hold at once: 2 GB, of which the largest options take 1.5 GB and the usual 0.3 GB. */
     private static final long MAX_VALUES = 1 << 29;
 
-    /** The most multiplications of a run, some minutes on one core: 20 times what the largest options take. */
-    private static final long MAX_WORK = 1L << 44;
+    /**
+     * The most multiplications for each value of the input, as {@link Operator#work} counts them. An image of 1024×696
+     * pixels takes a minute at most on two cores of which each does 6 a nanosecond; the largest options take 0.6 of it.
+     */
+    private static final long MAX_WORK_PER_VALUE = 1 << 20;
 
-    /** The most multiplications for each value of the input: five times what the largest options take. */
-    private static final long MAX_WORK_PER_VALUE = 1L << 22;
-
-    /** Inputs of fewer values, such as latent vectors, count as so many for each of a batch. */
-    private static final long LEAST_VALUES = 4096;
-
-    /** The most values that follow from constants alone, which ONNX Runtime computes beforehand and keeps: 256 MB. */
-    private static final long MAX_FOLDED = 1L << 26;
+    /** Inputs of fewer values, such as latent vectors, count as so many for each of a batch: a patch's. */
+    private static final long LEAST_VALUES = 1024;
 
     /** Fields that others' graphs hold, in words; by their own name where they have no better one. */
     private static final Map<String, String> WORDS = Map.of(
@@ -203,7 +201,7 @@ public final class CheckedGraph {
         return shape.holding(content);
     }
 
-    private static void requireKnown(NodeProto node, Set<String> names) {
+    private void requireKnown(NodeProto node, Set<String> names) {
         Operator operator = Operator.of(node.getOpType())
                 .orElseThrow(() -> refused("it holds an operator that is not among Flawmap's"));
         require(operator.takes(node.getInputCount()), "a node has other inputs");
@@ -212,6 +210,9 @@ public final class CheckedGraph {
                     operator == Operator.RESIZE && i == 1 && node.getInput(i).isEmpty();
             require(left || names.contains(node.getInput(i)), "a node works on what is not computed before it");
         }
+        // ONNX Runtime would compute it while it loads the graph.
+        boolean fixed = node.getInputList().stream().allMatch(name -> name.isEmpty() || constants.containsKey(name));
+        require(!fixed, "a node works on constants alone");
         boolean one = node.getOutputCount() == 1 && !node.getOutput(0).isEmpty();
         require(one && names.add(node.getOutput(0)), "two of its values have the same name");
         Set<String> attributes = new HashSet<>();
@@ -291,15 +292,18 @@ public final class CheckedGraph {
         return model.toByteArray();
     }
 
+    /** What a run gives, and how long it takes. */
+    record Run(Map<String, TensorShape> results, long work) {}
+
     /**
      * What the graph gives for an input, without running it.
      *
      * @param input the input's sizes
-     * @return how many values each output has along its dimensions, by name
+     * @return how many values each output has along its dimensions, by name, and the run's {@link Operator#work}
      * @throws IllegalArgumentException with one sentence, if the graph does not fit together or takes more memory or
      *     time than Flawmap's
      */
-    Map<String, TensorShape> results(long... input) {
+    Run run(long... input) {
         requireFitting(input);
         GraphProto graph = model.getGraph();
         Map<String, Integer> lastUse = new HashMap<>();
@@ -313,11 +317,8 @@ public final class CheckedGraph {
         shapes.put(INPUT, TensorShape.of(input));
         shapes.put("", TensorShape.of());
         long values = shape(shapes, INPUT).volume();
-        long mostWork = Math.min(MAX_WORK, MAX_WORK_PER_VALUE * Math.max(values, LEAST_VALUES * input[0]));
+        long mostWork = MAX_WORK_PER_VALUE * Math.max(values, LEAST_VALUES * input[0]);
         long work = 0;
-        long folded = 0;
-        Set<String> fixed = new HashSet<>(constants.keySet());
-        fixed.add("");
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto proto = graph.getNode(i);
             GraphNode node = node(proto, shapes);
@@ -329,22 +330,23 @@ public final class CheckedGraph {
             shapes.put(proto.getOutput(0), result);
             values += result.volume();
             work += operator.work(node, result);
-            if (fixed.containsAll(proto.getInputList())) {
-                fixed.add(proto.getOutput(0));
-                folded += result.volume();
-            }
-            if (values + operator.scratch(node) > MAX_VALUES || work > mostWork || folded > MAX_FOLDED) {
-                throw new IllegalArgumentException(
-                        "The model's graph takes more memory or time than any that Flawmap writes.");
-            }
+            requireModest(values + operator.scratch(node, result) <= MAX_VALUES && work <= mostWork);
             for (String name : new HashSet<>(proto.getInputList())) {
-                boolean over = lastUse.getOrDefault(name, i) == i && !fixed.contains(name);
+                boolean over = lastUse.getOrDefault(name, i) == i && !constants.containsKey(name) && !name.isEmpty();
                 values -= over ? shape(shapes, name).volume() : 0;
             }
         }
         Map<String, TensorShape> results = new LinkedHashMap<>();
         outputs().forEach(name -> results.put(name, shape(shapes, name)));
-        return results;
+        return new Run(results, work);
+    }
+
+    /** Refuses a graph that takes too much. */
+    static void requireModest(boolean modest) {
+        if (!modest) {
+            throw new IllegalArgumentException(
+                    "The model's graph takes more memory or time than any that Flawmap writes.");
+        }
     }
 
     private void requireFitting(long... input) {

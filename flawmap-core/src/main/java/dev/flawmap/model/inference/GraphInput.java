@@ -16,6 +16,12 @@ import java.util.Objects;
  * @param greys of the reduced image that are stretched to [0, 1] for the graph
  */
 public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys) {
+    /** The widest halo. Tiles as wide as can be held would have little but halo if it were wider. */
+    private static final int MAX_HALO = 512;
+
+    /** The most patches that a pixel may lie in, along one side. */
+    private static final int MAX_OVERLAP = 32;
+
     /** Patches or whole images. */
     public enum Kind {
         /** Square patches, slid over the image. */
@@ -43,10 +49,10 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
                 && multiple >= 1
                 && multiple <= 1024
                 && halo >= 0
-                && halo <= 4096
+                && halo <= MAX_HALO
                 && scale >= 1
                 && scale <= Scale.LARGEST
-                && (kind == Kind.IMAGE || (stride >= 1 && stride <= size));
+                && (kind == Kind.IMAGE || (stride >= 1 && stride <= size && size / stride <= MAX_OVERLAP));
         if (!fits) {
             throw new IllegalArgumentException("The model's input sizes are out of range.");
         }

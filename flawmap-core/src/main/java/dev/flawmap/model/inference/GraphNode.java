@@ -31,6 +31,11 @@ final class GraphNode {
         return inputs.get(index);
     }
 
+    /** Whether an input is left out, as optional ones may be. */
+    boolean leavesOut(int index) {
+        return node.getInput(index).isEmpty();
+    }
+
     /** The values of an input that must be known before the graph runs. */
     long[] content(int index) {
         long[] content = inputs.get(index).content();

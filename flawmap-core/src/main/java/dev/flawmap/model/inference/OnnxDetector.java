@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a model's graph with ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxDetector extends CutDetector {
+    /** The most work for each pixel of a patch: twice what the largest options take. Patches overlap. */
+    private static final long MAX_PATCH_WORK = 1 << 19;
+
     private final List<ScoreOutput> scores;
     private final CheckedGraph graph;
     private final int threads;
@@ -42,7 +45,11 @@ public final class OnnxDetector extends CutDetector {
     /** Requires of every score as many values as the image or the patches have. */
     private void requireResults(GraphInput input) {
         long[] run = input.largestRun();
-        Map<String, TensorShape> results = graph.results(run);
+        CheckedGraph.Run needs = graph.run(run);
+        Map<String, TensorShape> results = needs.results();
+        if (input.kind() == GraphInput.Kind.PATCH) {
+            CheckedGraph.requireModest(needs.work() <= MAX_PATCH_WORK * run[0] * run[2] * run[3]);
+        }
         for (ScoreOutput score : scores) {
             boolean whole = score.kind() == ScoreOutput.Kind.PATCH && input.kind() == GraphInput.Kind.PATCH;
             require(results, score.name(), whole ? run[0] : run[0] * run[2] * run[3]);

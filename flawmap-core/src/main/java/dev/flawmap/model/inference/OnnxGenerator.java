@@ -37,7 +37,7 @@ public final class OnnxGenerator implements AutoCloseable {
         boolean fits = input.length == 2 && input[1] >= 1 && input[1] <= MAX_LATENT;
         require(fits && checked.outputs().equals(Set.of(OUTPUT)));
         long[] patches = Objects.requireNonNull(
-                        checked.results(AT_ONCE, input[1]).get(OUTPUT))
+                        checked.run(AT_ONCE, input[1]).results().get(OUTPUT))
                 .sizes();
         boolean square = patches.length == 4 && patches[1] == 1 && patches[2] == patches[3];
         require(square && patches[0] == AT_ONCE);

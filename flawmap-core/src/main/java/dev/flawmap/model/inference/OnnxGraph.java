@@ -136,7 +136,7 @@ public final class OnnxGraph implements AutoCloseable {
     private void requireModest(long[] shape) {
         if (!Arrays.equals(shape, known)) {
             try {
-                graph.results(shape);
+                graph.run(shape);
             } catch (IllegalArgumentException e) {
                 throw new IllegalStateException(e.getMessage(), e);
             }

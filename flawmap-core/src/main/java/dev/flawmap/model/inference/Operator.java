@@ -73,8 +73,23 @@ public enum Operator {
     /** The version of the ONNX format that graphs are written in. */
     public static final int IR_VERSION = 8;
 
-    /** The multiplications that take about as long as a function such as tanh. */
+    /** The channels of a convolution's result that are computed at once. */
+    private static final long FILLED = 16;
+
+    /** The multiplications that take as long as reading or writing a value. */
+    private static final long MOVED_WORK = 10;
+
+    /** The multiplications that take as long as a division, a root or a sigmoid, of which a core does several at once. */
     private static final long FUNCTION_WORK = 20;
+
+    /** The multiplications that take as long as interpolating a pixel. */
+    private static final long RESIZE_WORK = 100;
+
+    /** The multiplications that take as long as ln(1 + e^x), which ONNX Runtime computes one by one. */
+    private static final long SOFTPLUS_WORK = 600;
+
+    /** The orders in which channels become pixels. */
+    private static final Set<String> DEPTHS = Set.of("CRD", "DCR");
 
     /** The shape of what a node gives. */
     private interface Formula {
@@ -131,28 +146,44 @@ public enum Operator {
 
     /**
      * The values that ONNX Runtime holds beside a node's inputs and result while it computes it: a transposed
-     * convolution lays out what every pixel of an image adds to the result. A convolution does so in small blocks.
+     * convolution lays out what every pixel of an image adds to the result; a convolution lays out parts of its input,
+     * no more than it has weights.
      */
-    long scratch(GraphNode node) {
-        if (this != CONV_TRANSPOSE) {
-            return 0;
-        }
-        TensorShape x = node.input(0);
-        TensorShape weight = node.input(1);
-        return weight.volume() / weight.size(0) * x.size(2) * x.size(3);
+    long scratch(GraphNode node, TensorShape result) {
+        return switch (this) {
+            case CONV -> Math.min(node.input(1).volume(), each(node.input(1)) * result.size(2) * result.size(3));
+            case CONV_TRANSPOSE ->
+                each(node.input(1)) * node.input(0).size(2) * node.input(0).size(3);
+            default -> 0;
+        };
     }
 
-    /** The multiplications that a node takes, about. */
+    /**
+     * The time that a node takes, counted in multiplications of a convolution of many channels, of which a core does
+     * some 50 a nanosecond at best. Convolutions to few channels do not fill its registers and take longer for each.
+     */
     long work(GraphNode node, TensorShape result) {
-        return switch (this) {
-            case SIGMOID, SOFTPLUS, TANH, SQRT -> FUNCTION_WORK * result.volume();
-            case REDUCE_MEAN, REDUCE_SUM -> node.input(0).volume();
-            case CONV, GEMM ->
-                result.volume() * (node.input(1).volume() / node.input(1).size(0));
-            case CONV_TRANSPOSE ->
-                node.input(0).volume() * (node.input(1).volume() / node.input(1).size(0));
-            default -> result.volume();
+        long read = node.input(0).volume();
+        long each = switch (this) {
+            case CONV ->
+                each(node.input(1)) * Math.max(1, FILLED / node.input(1).size(0));
+            case GEMM -> each(node.input(1));
+            case SOFTPLUS -> SOFTPLUS_WORK;
+            case RESIZE -> RESIZE_WORK;
+            case DIV, SIGMOID, SQRT, TANH -> FUNCTION_WORK;
+            default -> 0;
         };
+        long added = this == CONV_TRANSPOSE
+                ? read
+                        * each(node.input(1))
+                        * 2
+                        * Math.max(1, FILLED / node.input(1).size(1))
+                : 0;
+        return (MOVED_WORK + each) * result.volume() + MOVED_WORK * read + added;
+    }
+
+    private static long each(TensorShape weight) {
+        return weight.volume() / weight.size(0);
     }
 
     private static TensorShape same(GraphNode node) {
@@ -162,7 +193,7 @@ public enum Operator {
     /** Mean, variance, weight and bias are one value a channel. */
     private static TensorShape normalised(GraphNode node) {
         TensorShape x = node.input(0);
-        node.require(x.rank() >= 2);
+        node.require(x.rank() == 2 || x.rank() == 4);
         for (int i = 1; i < node.inputs(); i++) {
             requireVector(node, i, x.size(1));
         }
@@ -252,7 +283,7 @@ public enum Operator {
     private static TensorShape depthToSpace(GraphNode node) {
         TensorShape x = node.input(0, 4);
         long side = node.integer("blocksize", 0);
-        node.require(side >= 1 && x.size(1) % (side * side) == 0);
+        node.require(side >= 1 && x.size(1) % (side * side) == 0 && DEPTHS.contains(node.text("mode", "DCR")));
         return TensorShape.of(x.size(0), x.size(1) / (side * side), x.size(2) * side, x.size(3) * side);
     }
 
@@ -269,30 +300,25 @@ public enum Operator {
         return TensorShape.of(x.size(0), x.volume() / x.size(0));
     }
 
+    /** Mirrored borders of images, each narrower than the image. */
     private static TensorShape pad(GraphNode node) {
-        TensorShape x = node.input(0);
+        TensorShape x = node.input(0, 4);
         long[] pads = node.content(1);
-        node.require(pads.length == 2 * x.rank());
-        boolean mirrored = !node.text("mode", "constant").equals("constant");
+        node.require(pads.length == 8 && node.text("mode", "constant").equals("reflect"));
         long[] sizes = x.sizes().clone();
         for (int i = 0; i < pads.length; i++) {
-            // What is mirrored must be there.
-            long most = mirrored ? x.size(i % sizes.length) - 1 : TensorShape.LARGEST;
-            node.require(pads[i] >= 0 && pads[i] <= most);
-            sizes[i % sizes.length] += pads[i];
+            int dimension = i % 4;
+            node.require(pads[i] >= 0 && pads[i] < x.size(dimension) && (dimension >= 2 || pads[i] == 0));
+            sizes[dimension] += pads[i];
         }
         return TensorShape.of(sizes);
     }
 
+    /** Sums or means of each sample. */
     private static TensorShape reduce(GraphNode node, long[] axes) {
-        TensorShape x = node.input(0);
-        node.require(axes.length == 1 && node.integer("keepdims", 1) == 0);
-        int axis = node.dimension(axes[0], x.rank());
-        long[] sizes = new long[x.rank() - 1];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = x.size(i < axis ? i : i + 1);
-        }
-        return TensorShape.of(sizes);
+        TensorShape x = node.input(0, 2);
+        node.require(Arrays.equals(axes, new long[] {1}) && node.integer("keepdims", 1) == 0);
+        return TensorShape.of(x.size(0));
     }
 
     private static TensorShape reshape(GraphNode node) {
@@ -321,18 +347,15 @@ public enum Operator {
         return TensorShape.of(sizes);
     }
 
-    /** Whole factors only. */
+    /** Images of twice the sides, interpolated. */
     private static TensorShape resize(GraphNode node) {
-        TensorShape x = node.input(0);
-        long[] factors = node.content(2);
-        // The region is left out.
-        node.require(factors.length == x.rank() && node.input(1).rank() == 0);
-        long[] sizes = new long[factors.length];
-        for (int i = 0; i < sizes.length; i++) {
-            node.require(factors[i] >= 1 && factors[i] <= TensorShape.LARGEST);
-            sizes[i] = x.size(i) * factors[i];
-        }
-        return TensorShape.of(sizes);
+        TensorShape x = node.input(0, 4);
+        boolean doubled = node.leavesOut(1)
+                && Arrays.equals(node.content(2), new long[] {1, 1, 2, 2})
+                && node.text("mode", "nearest").equals("linear")
+                && node.text("coordinate_transformation_mode", "").equals("half_pixel");
+        node.require(doubled);
+        return TensorShape.of(x.size(0), x.size(1), 2 * x.size(2), 2 * x.size(3));
     }
 
     private static TensorShape shape(GraphNode node) {

@@ -100,7 +100,7 @@ final class TileCutting implements CutDetector.Cutting {
     /** How far apart tiles of that width lie. */
     private int step(int width) {
         int fitting = width / input.multiple() * input.multiple();
-        return Math.max(fitting - 2 * roundUp(input.halo()), 4 * input.multiple());
+        return Math.max(fitting - 2 * roundUp(input.halo()), Math.max(roundUp(SIDE / 4), 4 * input.multiple()));
     }
 
     private int roundUp(int length) {

@@ -107,7 +107,20 @@ class ExportTest {
                         .filter(detector -> !detector.searches()),
                 Stream.of(
                         Catalogue.create("skip-ganomaly", Map.of("preset", "thesis")),
-                        Catalogue.create("localiser", Map.of("finest", "1", "fineWidth", "128", "width", "128"))));
+                        Catalogue.create("localiser", Map.of("fineWidth", "128", "width", "128", "smoothingPx", "10")),
+                        Catalogue.create(
+                                "localiser",
+                                Map.of(
+                                        "finest",
+                                        "2",
+                                        "levels",
+                                        "6",
+                                        "width",
+                                        "128",
+                                        "crop",
+                                        "128",
+                                        "smoothingPx",
+                                        "10"))));
     }
 
     /** The exporter writes no graph that a model file must not hold, nor one that takes more than it may. */
