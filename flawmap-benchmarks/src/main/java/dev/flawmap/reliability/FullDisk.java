@@ -43,6 +43,12 @@ final class FullDisk implements Campaign {
         outcomes.add(attack("evaluate", folder -> workshop.evaluate(folder.resolve("out")), workshop, setting, mounts));
         outcomes.add(attack("export", folder -> export(workshop, folder), workshop, setting, mounts));
         outcomes.add(attack("threshold", folder -> threshold(workshop, folder), workshop, setting, mounts));
+        outcomes.add(attack("simulate", FullDisk::simulate, workshop, setting, mounts));
+        workshop.reference(workshop.trainGenerator());
+        outcomes.add(attack("generate", folder -> generate(workshop, folder), workshop, setting, mounts));
+        outcomes.add(
+                attack("benchmark", folder -> workshop.benchmark(folder.resolve("out")), workshop, setting, mounts));
+        outcomes.add(attack("demo", FullDisk::demo, workshop, setting, mounts));
         return outcomes;
     }
 
@@ -64,6 +70,37 @@ final class FullDisk implements Campaign {
                 "0.02",
                 "--out",
                 folder.resolve("other.flaw").toString());
+    }
+
+    private static List<String> simulate(Path folder) {
+        return List.of(
+                "data",
+                "simulate",
+                "--good",
+                "2",
+                "--defective",
+                "2",
+                "--size",
+                "128x128",
+                "--out",
+                folder.resolve("out").toString());
+    }
+
+    private static List<String> generate(Workshop workshop, Path folder) {
+        return List.of(
+                "generate",
+                "--model",
+                workshop.generator().toString(),
+                "--count",
+                "16",
+                "--out",
+                folder.resolve("patches.png").toString(),
+                "--gif",
+                folder.resolve("patches.gif").toString());
+    }
+
+    private static List<String> demo(Path folder) {
+        return List.of("demo", "--budget", "5s", "--out", folder.resolve("out").toString());
     }
 
     private Outcome attack(String name, Writing command, Workshop workshop, Setting setting, boolean mounts)

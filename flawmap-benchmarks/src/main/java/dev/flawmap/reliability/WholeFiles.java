@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -80,6 +81,7 @@ final class WholeFiles {
             case "flaw" -> Model.read(file).detector(1).close();
             case "zip" -> readAll(file);
             case "png", "tif", "jpg" -> ImageReader.read(file);
+            case "gif" -> require(ImageIO.read(file.toFile()) != null, "it cannot be read");
             case "json" -> JSON.readTree(Files.readAllBytes(file));
             case "yaml" -> YAML.readTree(Files.readAllBytes(file));
             case "csv" -> require(Files.readString(file).endsWith("\n"), "its last line has no end");

@@ -44,6 +44,18 @@ final class Workshop {
         return folder.resolve("reference").resolve("model.flaw");
     }
 
+    /** The model of a GAN; made by {@link #trainGenerator}. */
+    Path generator() {
+        return folder.resolve("generator").resolve("model.flaw");
+    }
+
+    List<String> trainGenerator() {
+        List<String> arguments = new ArrayList<>(List.of("train", "--data", data().toString()));
+        arguments.addAll(List.of("--detector", "gan", "--out", generator().toString()));
+        arguments.addAll(List.of("--threads", "1", "--precision", "fp32", "--iterations", "20", "-O", "batch=2"));
+        return arguments;
+    }
+
     /** The test images. */
     Path images() {
         return data().resolve("Anomalous").resolve("images");
