@@ -44,7 +44,7 @@ public interface Detector extends AutoCloseable {
      * @param cancellation ends the computation early
      * @return by score name, one map each, of the image's size
      * @throws IllegalArgumentException if the image is too small or a score is unknown
-     * @throws IllegalStateException if the detector is closed
+     * @throws ClosedException if the detector is closed
      * @throws java.util.concurrent.CancellationException if it is cancelled
      */
     Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation);
@@ -100,7 +100,7 @@ public interface Detector extends AutoCloseable {
      * @param rows takes the map, row by row from the top
      * @param cancellation ends the computation early
      * @throws IllegalArgumentException if the image is too small
-     * @throws IllegalStateException if the detector is closed
+     * @throws ClosedException if the detector is closed
      * @throws java.util.concurrent.CancellationException if it is cancelled
      * @throws IOException if the image cannot be read, or what {@code rows} throws
      */

@@ -2,6 +2,7 @@ package dev.flawmap.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,6 +124,29 @@ public final class ImageReader {
     public static Mask readMask(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
         return OpenImage.withinMemory(name, () -> mask(picture));
+    }
+
+    /**
+     * Reads a TIFF of one float for every pixel, such as an anomaly map, with the values as they stand there: they need
+     * not lie in [0, 1].
+     *
+     * @param file as {@link ImageWriter#writeFloatTiff} or another program writes it
+     * @return the values, and the size of a pixel where it is known
+     * @throws BadImageException with one sentence, if it cannot be read, or its pixels are something else than floats
+     * @throws IOException if it cannot be read
+     */
+    public static GreyImage readFloatTiff(Path file) throws IOException {
+        try (OpenImage open = OpenImage.of(EncodedImage.of(file))) {
+            return open.withinMemory(() -> {
+                BufferedImage image = decode(open);
+                if (image.getRaster().getDataBuffer().getDataType() != DataBuffer.TYPE_FLOAT
+                        || image.getRaster().getNumBands() != 1) {
+                    throw new BadImageException(
+                            file + " holds an image and no scores: its pixels are not one 32-bit float each.");
+                }
+                return new GreyImage(image.getWidth(), image.getHeight(), PixelSamples.values(image), open.pixelSize());
+            });
+        }
     }
 
     private static ImageFile read(EncodedImage encoded) throws IOException {
