@@ -1,6 +1,6 @@
 package dev.flawmap;
 
-/** Work that was asked of something that is closed. Its message is one sentence that names what is closed. */
+/** Something was used after it was closed. The message is one sentence that names it. */
 public final class ClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

@@ -50,7 +50,7 @@ public interface Detector extends AutoCloseable {
     Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation);
 
     /**
-     * {@return the maps of several scores, which nothing cancels}
+     * {@return the maps of several scores, without a way to cancel}
      *
      * @param image grey, large enough for the detector
      * @param scores the names of those wanted
@@ -71,7 +71,7 @@ public interface Detector extends AutoCloseable {
     }
 
     /**
-     * {@return the map of the default score, which nothing cancels}
+     * {@return the map of the default score, without a way to cancel}
      *
      * @param image grey, large enough for the detector
      */
@@ -107,7 +107,7 @@ public interface Detector extends AutoCloseable {
     void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException;
 
     /**
-     * The map of an image that may be too large to hold, which nothing cancels.
+     * The map of an image that may be too large to hold, without a way to cancel.
      *
      * @param image large enough for the detector, read from the top down
      * @param rows takes the map, row by row from the top

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled by
- * the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the first is
- * read. All failures are {@link BadImageException}s with one sentence that names the image. Thread-safe.
+ * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
+ * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the
+ * first is read. All failures are {@link BadImageException}s with one sentence that names the image. Thread-safe.
  */
 public final class ImageReader {
-    /** The most pixels an image may have; its map is then just small enough for a TIFF file. */
+    /** The most pixels an image may have: its map still fits into a TIFF file. */
     public static final long MAX_PIXELS = (1L << 29) - 1;
 
     /** The most bytes that are read of a stream: 1 GiB, or a quarter of Java's heap where that is less. */
@@ -63,7 +63,7 @@ public final class ImageReader {
     }
 
     /**
-     * Reads a picture that is decoded; colours that were multiplied by their opacity are divided by it.
+     * Reads a decoded picture. Colours that are multiplied by their opacity are divided by it.
      *
      * @param name what messages call it
      * @param picture of any kind that a file may hold

@@ -25,9 +25,9 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 
 /**
- * Inspects images with a model. It owns the model's detector: it serves many threads at once, and {@link #close()} waits
- * for those that are running and frees native memory; from then on, inspecting ends with a {@link ClosedException}.
- * Closing it again does nothing.
+ * Inspects images with a model. It owns the model's detector: it serves many threads at once, and {@link #close()}
+ * waits for those that are running and frees native memory; from then on, inspecting ends with a {@link
+ * ClosedException}. Closing it again does nothing.
  *
  * <p>An inspection ends early with a {@link CancellationException} where its {@link Cancellation} is cancelled, its
  * thread is interrupted, or it takes longer than {@link Options#timeLimit()}.
@@ -263,8 +263,8 @@ public final class Inspector implements AutoCloseable {
     }
 
     /**
-     * Inspects an image that may be too large to hold, with the same result, but without the map: its rows are handed
-     * over as they come.
+     * Inspects an image that may be too large to hold. The result is that of the whole image, but for the map, whose
+     * rows are handed over as they come.
      *
      * @param image at least as large as {@link #minimumSide()}
      * @param rows takes the image's and the map's rows, from the top
@@ -310,7 +310,7 @@ public final class Inspector implements AutoCloseable {
     }
 
     /**
-     * Inspects an image that may be too large to hold; nothing cancels it.
+     * Inspects an image that may be too large to hold, without a way to cancel.
      *
      * @param image at least as large as {@link #minimumSide()}
      * @param rows takes the image's and the map's rows, from the top

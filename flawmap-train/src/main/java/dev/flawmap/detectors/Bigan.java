@@ -28,10 +28,10 @@ import java.util.Optional;
  * </ul>
  *
  * These make E the inverse of G only where D is at its optimum, and reconstructions are known to be unfaithful before
- * (ALICE: Li et al. 2017, arXiv 1709.01215). So by default w is above 0, the explicit cycle consistency of ALICE, and D
+ * (ALICE: Li et al. 2017, arXiv 1709.01215). By default, w is above 0, the explicit cycle consistency of ALICE, and D
  * has spectral norms and less dropout; {@link Options#thesis()} has neither. Generator and encoder are those of all
- * detectors of patches here, not the papers'; the discriminator has one more convolution than the thesis's, a dense layer
- * before the branches are joined, and leaky ReLUs of slope 0.2 where the thesis has 0.25.
+ * detectors of patches here, not the papers'; the discriminator has one more convolution than the thesis's, a dense
+ * layer before the branches are joined, and leaky ReLUs of slope 0.2 where the thesis has 0.25.
  */
 public final class Bigan implements PatchDetector<Bigan.Options> {
     /**
