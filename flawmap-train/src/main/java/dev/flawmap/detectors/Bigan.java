@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Metric;
@@ -84,7 +84,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("BiGAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("BiGAN", latent, batch, averageDecay, stride);
             require(
                     areWeights(reconstructionWeight, imageWeight, featureWeight),
                     "weights of losses and scores must lie in [0, 1e6]");
@@ -93,7 +93,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("BiGAN", holds, otherwise);
+            OptionCheck.require("BiGAN", holds, otherwise);
         }
 
         /**
