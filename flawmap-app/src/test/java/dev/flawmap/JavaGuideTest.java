@@ -19,7 +19,6 @@ import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.InspectionPipeline;
 import dev.flawmap.inspect.Inspector;
-import dev.flawmap.inspect.MemoryBudget;
 import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
 import dev.flawmap.results.ResultFolder;
@@ -43,7 +42,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -71,11 +69,11 @@ class JavaGuideTest {
         SimulatedDataset.write(folder, 2, 2, 200, 150, 5, Progress.NONE);
         imageFile = Dataset.open(folder).test().get(0).image();
         modelFile = work.resolve("m.flaw");
-        train(Map.of("crop", "32", "batch", "2"), IterationPlan.parse("1"), new AtomicBoolean());
+        train(Map.of("crop", "32", "batch", "2"), IterationPlan.parse("1"), new Cancellation());
         assertThat(modelFile).exists();
     }
 
-    private static void train(Map<String, String> options, IterationPlan plan, AtomicBoolean stopped)
+    private static void train(Map<String, String> options, IterationPlan plan, Cancellation cancellation)
             throws IOException {
         Path checkpoint = work.resolve("checkpoint.zip");
         TrainingListener listener = TrainingListener.NONE;
@@ -90,7 +88,7 @@ class JavaGuideTest {
                 .withBudget(Duration.ofMinutes(10))
                 .withIterations(plan); // takes the place of the budget, and makes a run that can be repeated
         Trainer trainer = new Trainer(detector, material, settings, listener);
-        Model model = trainer.train(false, stopped::get).orElseThrow(); // empty once stopped
+        Model model = trainer.train(false, cancellation).orElseThrow(); // empty once another thread cancels
         model.write(modelFile);
         Files.deleteIfExists(checkpoint);
         // end
@@ -148,8 +146,7 @@ class JavaGuideTest {
         }
         try (Inspector inspector = Inspector.open(modelFile);
                 ResultFolder out = new ResultFolder(results)) {
-            new InspectionPipeline(inspector, MemoryBudget.ofHeap(), List.of(out), Progress.NONE, new Cancellation())
-                    .run(sources);
+            new InspectionPipeline(inspector, out).run(sources);
         }
         // end
         readsResults(results, sources.size());
@@ -164,7 +161,8 @@ class JavaGuideTest {
         for (JsonNode inspection : document.path("inspections")) {
             String name = inspection.path("name").asString();
             Mask mask = ImageReader.readMask(results.resolve("images").resolve(name + "_mask.png"));
-            names.add(name + ": " + inspection.path("defects").size() + " defects, " + mask.count() + " pixels");
+            AnomalyMap map = AnomalyMap.read(results.resolve("images").resolve(name + "_map.tif"));
+            names.add(name + ": " + mask.count() + " defective pixels, scores up to " + map.max());
         }
         for (JsonNode failure : document.path("failures")) {
             reasons.add(failure.path("reason").asString());
@@ -206,10 +204,10 @@ class JavaGuideTest {
                 Inspector inspector = current;
                 try {
                     return inspector.inspect(image);
-                } catch (IllegalStateException e) {
+                } catch (ClosedException e) {
                     if (inspector == current) {
-                        throw e;
-                    } // else it was swapped and closed just now
+                        throw e; // the service is closed
+                    } // else it was swapped just now
                 }
             }
         }
@@ -239,7 +237,7 @@ class JavaGuideTest {
             service.swap(model.withThreshold(other));
             assertThat(service.inspect(image).threshold()).isEqualTo(other);
         }
-        assertThatThrownBy(() -> service.inspect(image)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> service.inspect(image)).isInstanceOf(ClosedException.class);
     }
 
     @Test
@@ -249,14 +247,11 @@ class JavaGuideTest {
         // snippet
         try (Inspector inspector = Inspector.open(modelFile);
                 ImageRows image = ImageRows.open(imageFile, 256 << 20)) { // at most 256 MB of decoded rows
-            inspection = inspector.inspect(
-                    image,
-                    (greys, scores) -> { // row by row from the top
-                        for (float score : scores) {
-                            highest[0] = Math.max(highest[0], score);
-                        }
-                    },
-                    new Cancellation());
+            inspection = inspector.inspect(image, (greys, scores) -> { // row by row from the top
+                for (float score : scores) {
+                    highest[0] = Math.max(highest[0], score);
+                }
+            });
         }
         // end
         assertThat(highest[0]).isEqualTo(inspection.predScore());
@@ -305,12 +300,7 @@ class JavaGuideTest {
     void aSinkOfOnesOwnHearsOfEveryImage() throws IOException {
         StringWriter text = new StringWriter();
         try (Inspector inspector = Inspector.open(modelFile)) {
-            new InspectionPipeline(
-                            inspector,
-                            MemoryBudget.ofHeap(),
-                            List.of(new Lines(new PrintWriter(text))),
-                            Progress.NONE,
-                            new Cancellation())
+            new InspectionPipeline(inspector, new Lines(new PrintWriter(text)))
                     .run(List.of(ImageSource.of(imageFile), ImageSource.unusable("b.tif", "It is not there.")));
         }
         assertThat(text.toString().lines().toList())

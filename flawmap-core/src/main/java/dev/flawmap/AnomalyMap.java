@@ -1,6 +1,10 @@
 package dev.flawmap;
 
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.Scale;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -29,6 +33,19 @@ public final class AnomalyMap {
         this.width = width;
         this.height = height;
         this.values = values;
+    }
+
+    /**
+     * Reads a map that Flawmap wrote, such as {@code images/NAME_map.tif} of a results folder.
+     *
+     * @param tiff a TIFF of one 32-bit float for every pixel
+     * @return the map, with the scores as they were
+     * @throws dev.flawmap.image.BadImageException with one sentence, if it cannot be read or is no such TIFF
+     * @throws IOException if it cannot be read
+     */
+    public static AnomalyMap read(Path tiff) throws IOException {
+        GreyImage scores = ImageReader.readFloatTiff(tiff);
+        return new AnomalyMap(scores.width(), scores.height(), scores.pixels());
     }
 
     /** {@return the width in pixels} */

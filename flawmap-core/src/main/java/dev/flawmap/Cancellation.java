@@ -7,15 +7,15 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to end work early from another thread: handed to the work, which looks at it now and then or is told of it. Once
- * cancelled, it stays so. Thread-safe.
+ * A way to end work early from another thread. It is handed to the work, which looks at it now and then or listens to
+ * it. Once cancelled, it stays so. Thread-safe.
  */
 public final class Cancellation {
     private final List<Runnable> listeners = new ArrayList<>();
     private @Nullable String reason;
 
     /**
-     * Cancels, if that was not done before.
+     * Cancels; does nothing if that was done before.
      *
      * @param sentence why, for the {@link CancellationException} that the work ends with
      */
@@ -37,7 +37,7 @@ public final class Cancellation {
     }
 
     /**
-     * Ends the work of the thread that calls this, if it is to end.
+     * Ends the calling thread's work with an exception, if this is cancelled.
      *
      * @throws CancellationException with the reason
      */
@@ -47,17 +47,17 @@ public final class Cancellation {
         });
     }
 
-    /** What keeps a listener until it is closed. */
+    /** The registration of a listener, which ends when it is closed. */
     public interface Listening extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Tells a listener of cancelling: at once, if that was done before.
+     * Calls a listener when this is cancelled, or at once if it is already.
      *
      * @param listener called at most once, on the thread that cancels; must not wait
-     * @return what forgets the listener when it is closed
+     * @return the registration; closing it forgets the listener
      */
     public Listening onCancel(Runnable listener) {
         synchronized (this) {

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and measures the defects, by a threshold's two levels, in a map whose rows come from the top. It keeps one row's
- * runs, what is not finished and what was found, so its memory hardly grows with the map, but for the mask's bit a pixel.
+ * Finds and measures the defects in a map that comes row by row from the top. Of the map it keeps one row's runs,
+ * unfinished areas, the defects found and a bit a pixel for the mask.
  */
 public final class DefectScan {
     private final int width;

@@ -44,13 +44,13 @@ public interface Detector extends AutoCloseable {
      * @param cancellation ends the computation early
      * @return by score name, one map each, of the image's size
      * @throws IllegalArgumentException if the image is too small or a score is unknown
-     * @throws IllegalStateException if the detector is closed
+     * @throws ClosedException if the detector is closed
      * @throws java.util.concurrent.CancellationException if it is cancelled
      */
     Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation);
 
     /**
-     * {@return the maps of several scores, which nothing cancels}
+     * {@return the maps of several scores, without a way to cancel}
      *
      * @param image grey, large enough for the detector
      * @param scores the names of those wanted
@@ -71,7 +71,7 @@ public interface Detector extends AutoCloseable {
     }
 
     /**
-     * {@return the map of the default score, which nothing cancels}
+     * {@return the map of the default score, without a way to cancel}
      *
      * @param image grey, large enough for the detector
      */
@@ -100,14 +100,14 @@ public interface Detector extends AutoCloseable {
      * @param rows takes the map, row by row from the top
      * @param cancellation ends the computation early
      * @throws IllegalArgumentException if the image is too small
-     * @throws IllegalStateException if the detector is closed
+     * @throws ClosedException if the detector is closed
      * @throws java.util.concurrent.CancellationException if it is cancelled
      * @throws IOException if the image cannot be read, or what {@code rows} throws
      */
     void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException;
 
     /**
-     * The map of an image that may be too large to hold, which nothing cancels.
+     * The map of an image that may be too large to hold, without a way to cancel.
      *
      * @param image large enough for the detector, read from the top down
      * @param rows takes the map, row by row from the top

@@ -3,8 +3,8 @@ package dev.flawmap;
 import java.util.Locale;
 
 /**
- * How many false defects at least as strong as one are to be expected on a good image (an E-value): what a strength means,
- * alike for every detector and material. 0.01 reads "once in a hundred good images".
+ * The number of false defects of at least some strength to expect on a good image (an E-value). It means the same for
+ * every detector and material: 0.01 is "once in a hundred good images".
  *
  * @param perImage false defects for each good image, above 0
  * @param least what {@code perImage} may be at least (95 %)

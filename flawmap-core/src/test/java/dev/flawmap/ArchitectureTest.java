@@ -30,7 +30,8 @@ class ArchitectureTest {
                         + " com.google.protobuf..",
                 "dev.flawmap.model             | dev.flawmap, dev.flawmap.file, dev.flawmap.image,"
                         + " dev.flawmap.model.calibration, dev.flawmap.model.inference, tools.jackson..",
-                "dev.flawmap.evaluate          | dev.flawmap, dev.flawmap.data, dev.flawmap.image, tools.jackson..",
+                "dev.flawmap.evaluate          | dev.flawmap, dev.flawmap.data, dev.flawmap.image, dev.flawmap.results,"
+                        + " tools.jackson..",
                 "dev.flawmap.inspect           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, dev.flawmap.model,"
                         + " dev.flawmap.model.calibration",
                 "dev.flawmap.results           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, dev.flawmap.inspect,"

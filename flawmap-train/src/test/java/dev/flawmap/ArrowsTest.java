@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,6 +14,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which package may use which: arrows point one way. */
 class ArrowsTest {
     private static final String ROOT = "dev.flawmap";
+    private static final Pattern STRING_WITH_OPTION =
+            Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*(?<![-\\w])--[a-z](?:[^\"\\\\\\n]|\\\\.)*\"");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
@@ -37,7 +48,7 @@ class ArrowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "network, ''",
+        "network, image",
         "torch, network",
         "onnx, network model.inference image",
         "detectors, network model.inference",
@@ -76,5 +87,23 @@ class ArrowsTest {
     @Test
     void thereAreNoCycles() {
         slices().matching("dev.flawmap.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Options are the command line's to name: whoever embeds the libraries has none. */
+    @ParameterizedTest
+    @CsvSource({"flawmap-core, false", "flawmap-simulate, false", "flawmap-train, false", "flawmap-app, true"})
+    void onlyTheCommandLineNamesItsOptions(String module, boolean mayName) throws IOException {
+        List<String> named = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                STRING_WITH_OPTION
+                        .matcher(Files.readString(file))
+                        .results()
+                        .map(found -> file.getFileName() + ": " + found.group())
+                        .forEach(named::add);
+            }
+        }
+        assertThat(!named.isEmpty()).as("%s", named).isEqualTo(mayName);
     }
 }

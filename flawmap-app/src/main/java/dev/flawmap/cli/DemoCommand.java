@@ -13,7 +13,6 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
-import dev.flawmap.torch.Torch;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.material.WorkingSize;
@@ -25,9 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,17 +85,9 @@ final class DemoCommand implements Callable<Integer> {
             Dataset dataset = Dataset.open(images);
             TrainingFolder folder = new TrainingFolder(modelFile, display);
             common.err().println("Learning the good ones, for " + Durations.text(budget.toSeconds()) + " …");
-            TrainingSettings settings = new TrainingSettings(
-                    seed,
-                    budget,
-                    Optional.empty(),
-                    Runtime.getRuntime().availableProcessors(),
-                    Torch.bestPrecision(),
-                    "cpu",
-                    0.01,
-                    OptionalInt.empty(),
-                    UnaryOperator.identity(),
-                    folder.checkpoint());
+            TrainingSettings settings = TrainingSettings.standard(folder.checkpoint())
+                    .withSeed(seed)
+                    .withBudget(budget);
             Optional<Model> trained =
                     TrainCommand.train(create(), dataset, WorkingSize.FULL, settings, folder, false, interruption);
             if (trained.isEmpty()) {

@@ -118,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
         try {
             GoodMaterial material = GoodMaterial.read(dataset.train(), detector.cropSize(), settings.seed(), size);
             material.notes().forEach(listener::note);
-            return new Trainer(detector, material, settings, listener).train(resume, interruption::asked);
+            return new Trainer(detector, material, settings, listener).train(resume, interruption.cancellation());
         } catch (IllegalArgumentException | OtherRunException e) {
             throw UsageException.of(e);
         }

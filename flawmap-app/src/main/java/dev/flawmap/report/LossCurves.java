@@ -1,12 +1,12 @@
 package dev.flawmap.report;
 
+import dev.flawmap.training.loop.History;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 
@@ -14,7 +14,6 @@ import org.knowm.xchart.XYSeries;
 public final class LossCurves {
     private static final int WIDTH = 560;
     private static final int HEIGHT = 380;
-    private static final int FIRST_LOSS = 3;
     /** More stages than any detector has; a model file may come from anyone. */
     private static final int MOST_STAGES = 16;
 
@@ -25,56 +24,44 @@ public final class LossCurves {
     /** The iterations and values, by stage and loss. */
     private final Map<String, Map<String, Line>> stages;
 
-    private record Line(List<Double> iterations, List<Double> values) {}
+    private record Line(List<Integer> iterations, List<Double> values) {}
 
     private LossCurves(Map<String, Map<String, Line>> stages) {
         this.stages = stages;
     }
 
     /**
-     * Reads a history.
+     * Reads a history, up to the first row that is none.
      *
      * @param csv {@code stage,iteration,seconds,…}, a cell empty where a loss has no value
      */
     public static LossCurves of(String csv) {
         Map<String, Map<String, Line>> stages = new LinkedHashMap<>();
-        String[] lines = csv.split("\n", -1);
-        String[] names = lines[0].split(",", -1);
-        for (int i = 1; i < lines.length; i++) {
-            String[] cells = lines[i].split(",", -1);
-            boolean known = stages.containsKey(cells[0]) || stages.size() < MOST_STAGES;
-            if (cells.length != names.length || cells.length <= FIRST_LOSS || !known) {
-                continue;
-            }
-            Optional<Double> iteration = number(cells[1]);
-            for (int column = FIRST_LOSS; column < cells.length; column++) {
-                Optional<Double> value = number(cells[column]);
-                if (iteration.isPresent() && value.isPresent()) {
-                    Line line = stages.computeIfAbsent(cells[0], stage -> new LinkedHashMap<>())
-                            .computeIfAbsent(
-                                    name(names[column]), loss -> new Line(new ArrayList<>(), new ArrayList<>()));
-                    line.iterations().add(iteration.get());
-                    line.values().add(value.get());
-                }
-            }
+        try {
+            History.read(csv, row -> add(stages, row));
+        } catch (IllegalArgumentException e) {
+            // Whatever comes after a row that makes no sense makes none either; a model file may come from anyone.
         }
         return new LossCurves(stages);
+    }
+
+    private static void add(Map<String, Map<String, Line>> stages, History.Row row) {
+        if (!stages.containsKey(row.stage()) && stages.size() == MOST_STAGES) {
+            return;
+        }
+        row.losses().forEach((loss, value) -> {
+            if (Math.abs(value) <= GREATEST) {
+                Line line = stages.computeIfAbsent(row.stage(), stage -> new LinkedHashMap<>())
+                        .computeIfAbsent(name(loss), name -> new Line(new ArrayList<>(), new ArrayList<>()));
+                line.iterations().add(row.iteration());
+                line.values().add(value);
+            }
+        });
     }
 
     private static String name(String cell) {
         String line = cell.strip();
         return line.isEmpty() ? "unnamed" : line.substring(0, Math.min(LONGEST_NAME, line.length()));
-    }
-
-    private static Optional<Double> number(String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Double.valueOf(text)).filter(value -> Math.abs(value) <= GREATEST);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     /** Whether there is nothing to draw. */

@@ -25,6 +25,13 @@ class LossCurvesTest {
     }
 
     @Test
+    void aHistoryIsDrawnUpToTheRowThatIsNone() {
+        LossCurves curves = LossCurves.of("stage,iteration,seconds,loss\na,1,0.1,3\nb,1,0.2\nc,1,0.3,3\n");
+        assertThat(curves.draw().getWidth()).isEqualTo(WIDTH);
+        assertThat(curves.isEmpty()).isFalse();
+    }
+
+    @Test
     void countlessStagesDoNotFillTheMemory() {
         StringBuilder history = new StringBuilder("stage,iteration,seconds,loss\n");
         for (int i = 0; i < 10_000; i++) {

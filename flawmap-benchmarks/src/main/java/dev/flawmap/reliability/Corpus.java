@@ -120,8 +120,7 @@ final class Corpus {
     private void model(String name, TrainableDetector detector) throws IOException {
         Path checkpoint = folder.resolve("stopped.zip");
         Model model = new Trainer(detector, material(detector), settings(detector, checkpoint), TrainingListener.NONE)
-                .train(false, () -> false)
-                .orElseThrow();
+                .train();
         Path file = folder.resolve("model").resolve(name + ".flaw");
         model.write(file);
         Map<String, byte[]> entries = ZipMutator.entries(Files.readAllBytes(file));

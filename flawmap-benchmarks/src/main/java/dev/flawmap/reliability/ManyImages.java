@@ -1,11 +1,8 @@
 package dev.flawmap.reliability;
 
-import dev.flawmap.Cancellation;
-import dev.flawmap.Progress;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.InspectionPipeline;
 import dev.flawmap.inspect.Inspector;
-import dev.flawmap.inspect.MemoryBudget;
 import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
 import dev.flawmap.results.ResultFolder;
@@ -63,13 +60,7 @@ final class ManyImages implements Campaign {
         try (Inspector inspector =
                         Inspector.open(model, Inspector.Options.standard().withThreads(1));
                 ResultFolder results = new ResultFolder(out)) {
-            new InspectionPipeline(
-                            inspector,
-                            MemoryBudget.ofHeap(),
-                            List.of(results, sampling),
-                            Progress.NONE,
-                            new Cancellation())
-                    .run(sources);
+            new InspectionPipeline(inspector, results, sampling).run(sources);
         }
         List<String> findings = new ArrayList<>();
         Line ofHeap = Line.through(heap.subList(WARMING, SAMPLES));

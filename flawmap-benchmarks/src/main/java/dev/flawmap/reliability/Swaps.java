@@ -1,5 +1,6 @@
 package dev.flawmap.reliability;
 
+import dev.flawmap.ClosedException;
 import dev.flawmap.Inspection;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
@@ -121,7 +122,7 @@ final class Swaps implements Campaign {
                 if (Math.abs(inspection.predScore() - loaded.max()) > 1e-5f) {
                     found("an inspection gave " + inspection.predScore() + " instead of " + loaded.max());
                 }
-            } catch (IllegalStateException e) {
+            } catch (ClosedException e) {
                 if (loaded.closing().get()) {
                     late.incrementAndGet();
                 } else {

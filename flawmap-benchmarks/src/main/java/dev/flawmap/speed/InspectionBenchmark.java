@@ -84,9 +84,7 @@ public class InspectionBenchmark {
                 OptionalInt.empty(),
                 UnaryOperator.identity(),
                 folder.resolve("checkpoint"));
-        return new Trainer(trained, material, settings, TrainingListener.NONE)
-                .train(false, () -> false)
-                .orElseThrow();
+        return new Trainer(trained, material, settings, TrainingListener.NONE).train();
     }
 
     /** Reads the file, computes the map, and finds the defects. */

@@ -121,8 +121,8 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
-     * {@return the test images that are known to be defective, but not where: those of a folder none of whose images has a
-     * mask} A defective image without a mask beside others that have one is none of them, as its mask is likely to be missing.
+     * {@return the defective test images of folders in which no image has a mask: where their defects are is not known}
+     * A defective image without a mask among others that have one is left out, as its mask is probably missing.
      */
     public List<LabelledImage> withoutMasks() {
         Set<Path> masked = test.stream()

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What a threshold sweeping down over scores finds, step by step, and the metrics that follow from it. Metrics are
+ * Counts of good and defective scores as a threshold sweeps down over them, and the metrics that follow. Metrics are
  * empty where they are not defined: without good, or without defective scores.
  */
 public final class Curves {
@@ -120,7 +120,7 @@ public final class Curves {
     }
 
     /**
-     * {@return the share of defective scores found where that share of good scores is found too, interpolated}
+     * {@return the true-positive rate at a false-positive rate, interpolated}
      *
      * @param fpr in [0, 1]
      */

@@ -1,5 +1,6 @@
 package dev.flawmap.evaluate;
 
+import dev.flawmap.results.Csv;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The result of an evaluation.
@@ -161,17 +164,13 @@ public record Evaluation(
 
     /** {@return one line per score, one column per metric, an empty cell where not defined} */
     public String toCsv() {
-        StringBuilder csv = new StringBuilder("score");
-        metrics().keySet().forEach(name -> csv.append(',').append(name));
-        csv.append('\n');
-        scores.forEach((score, metrics) -> {
-            csv.append(score);
-            metrics().keySet().forEach(name -> {
-                OptionalDouble value = metrics.getOrDefault(name, OptionalDouble.empty());
-                csv.append(',').append(value.isPresent() ? value.getAsDouble() : "");
-            });
-            csv.append('\n');
-        });
+        Set<String> names = metrics().keySet();
+        Csv csv =
+                new Csv().line(Stream.concat(Stream.of("score"), names.stream()).toArray());
+        scores.forEach((score, metrics) -> csv.line(Stream.concat(
+                        Stream.of(score),
+                        names.stream().map(name -> metrics.getOrDefault(name, OptionalDouble.empty())))
+                .toArray()));
         return csv.toString();
     }
 }

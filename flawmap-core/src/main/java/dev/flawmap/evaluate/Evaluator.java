@@ -161,7 +161,8 @@ public final class Evaluator {
     }
 
     /**
-     * {@return why a data set, whatever its images show, cannot be judged by a protocol, in a sentence; empty if it may be}
+     * {@return why a data set, whatever its images show, cannot be judged by a protocol, in a sentence; empty if it may
+     *     be}
      *
      * @param data test images with masks
      * @param protocol what is judged
@@ -394,7 +395,7 @@ public final class Evaluator {
         return protocol == Protocol.STRICT ? Optional.of(Judgement.of(found, judging)) : Optional.empty();
     }
 
-    /** The same with ignored regions, where there are any. */
+    /** The judgement with ignored regions, where there are any. */
     private Optional<Judgement> judgementElsewhere(Protocol protocol) {
         return protocol == Protocol.STRICT
                 ? judging.ignored().map(regions -> Judgement.of(foundElsewhere, judging))

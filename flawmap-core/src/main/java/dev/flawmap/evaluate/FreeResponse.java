@@ -14,9 +14,9 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Judges found defects against true ones: the free-response ROC, which has the share of true defects found against the
- * false ones an image, and what an operating point on it costs. Takes one image after the other and keeps a few numbers
- * of each find, true defect and image. Not thread-safe.
+ * Judges found defects against true ones: the free-response ROC, the share of true defects found against the false
+ * finds an image, and the counts at a point of it. Takes one image after the other and keeps a few numbers of each
+ * find, true defect and image. Not thread-safe.
  *
  * <p>These definitions hold for all of it:
  *
@@ -38,7 +38,7 @@ import java.util.function.ToDoubleFunction;
  * </ul>
  */
 public final class FreeResponse {
-    /** The false defects an image at which sensitivities are averaged in {@link #cpm}. */
+    /** The numbers of false finds an image whose sensitivities {@link #cpm} averages. */
     public static final List<Double> CPM_RATES = List.of(0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0);
 
     private final Rules rules;
@@ -184,7 +184,7 @@ public final class FreeResponse {
     }
 
     /**
-     * Takes an image that is known to be defective, but not where: it only counts as flagged or missed.
+     * Takes a defective image whose defects' places are not known: it only counts as flagged or missed.
      *
      * @param strength on the scale of strengths; higher is stronger
      * @param finds all areas above the outline level, with their mask
@@ -195,7 +195,7 @@ public final class FreeResponse {
     }
 
     /**
-     * Takes an image that is known to be defective, but not where: it only counts as flagged or missed.
+     * Takes a defective image whose defects' places are not known: it only counts as flagged or missed.
      *
      * @param ignored areas whose finds do not flag it
      * @param strength on the scale of strengths; higher is stronger
@@ -276,7 +276,7 @@ public final class FreeResponse {
     }
 
     /**
-     * What comes of acting on the finds that are stronger than a level, as those are that exceed a seed level.
+     * The counts that the finds stronger than a level give, as a seed level of that strength would.
      *
      * @param level {@link Double#NEGATIVE_INFINITY} for all finds
      * @return counts and shares

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What inspecting an image takes, estimated from a small crop of it; for detectors that may be too slow to find out by
- * trying.
+ * The time that inspecting an image takes, estimated from a small crop; for detectors that may be too slow to time on a
+ * whole image.
  *
  * @param all seconds for the maps of all scores and the values of all patches
  * @param patches seconds for the values of all scores for all patches of the thesis's protocol

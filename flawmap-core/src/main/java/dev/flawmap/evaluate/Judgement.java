@@ -46,8 +46,8 @@ public record Judgement(
     }
 
     /**
-     * {@return the share of true defects found with so many false finds an image, as {@link FreeResponse#sensitivityAt} has
-     * it}
+     * {@return the share of true defects found with so many false finds an image, as {@link FreeResponse#sensitivityAt}
+     *     has it}
      *
      * @param falsePerImage how many
      * @throws IllegalStateException if there is no true defect
@@ -59,7 +59,7 @@ public record Judgement(
         return FreeResponse.at(curve, falsePerImage);
     }
 
-    /** {@return what comes of the operating point, as an object for JSON; what is not defined is null} */
+    /** {@return the operating point as an object for JSON; what is not defined is null} */
     public Map<String, Object> verdict() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("good_images", point.goodImages());

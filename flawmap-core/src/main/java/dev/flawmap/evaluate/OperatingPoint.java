@@ -3,8 +3,8 @@ package dev.flawmap.evaluate;
 import java.util.OptionalDouble;
 
 /**
- * What comes of acting on the found defects that are stronger than a level; {@link FreeResponse} says what hits, what is
- * false, and which images are flagged.
+ * Counts of hits, misses and false finds where the finds stronger than a level are acted on; {@link FreeResponse}
+ * defines them.
  *
  * @param level the strength
  * @param defects how many true defects there are

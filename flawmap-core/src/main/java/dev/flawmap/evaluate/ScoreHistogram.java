@@ -62,8 +62,8 @@ public final class ScoreHistogram {
     }
 
     /**
-     * The good score that so many others precede in rising order, rounded up to the highest of its bin: no more scores
-     * lie above it than above the exact one.
+     * The good score at a rank, in rising order from 0, rounded up to the highest of its bin: no more scores lie above
+     * it than above the exact one.
      *
      * @param rank from 0
      * @return a score no more than a bin's width off

@@ -40,7 +40,17 @@ public final class GaussianBlur {
      * @return an odd number of weights, which sum up to 1
      */
     public static float[] kernel(double sigma) {
-        int radius = radius(sigma);
+        return kernel(sigma, radius(sigma));
+    }
+
+    /**
+     * The weights of the neighbours from so many pixels before to as far after.
+     *
+     * @param sigma in pixels
+     * @param radius pixels to each side that count
+     * @return an odd number of weights, which sum up to 1
+     */
+    public static float[] kernel(double sigma, int radius) {
         double[] weights = new double[2 * radius + 1];
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {

@@ -1,8 +1,8 @@
 package dev.flawmap.image;
 
 /**
- * The greys that a material's images have, where these are a small part of those there are: 12 bits of 16, say. Images
- * are then stretched, all alike, before anything is made of them.
+ * The range of greys in a material's images, where that is a small part of all greys, such as 12 bits of 16. All its
+ * images are then stretched alike before anything else.
  *
  * @param low what becomes 0
  * @param high what becomes 1; above {@code low}

@@ -2,6 +2,7 @@ package dev.flawmap.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled by
- * the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the first is
- * read. All failures are {@link BadImageException}s with one sentence that names the image. Thread-safe.
+ * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
+ * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the
+ * first is read. All failures are {@link BadImageException}s with one sentence that names the image. Thread-safe.
  */
 public final class ImageReader {
-    /** The most pixels an image may have; its map is then just small enough for a TIFF file. */
+    /** The most pixels an image may have: its map still fits into a TIFF file. */
     public static final long MAX_PIXELS = (1L << 29) - 1;
 
     /** The most bytes that are read of a stream: 1 GiB, or a quarter of Java's heap where that is less. */
@@ -62,7 +63,7 @@ public final class ImageReader {
     }
 
     /**
-     * Reads a picture that is decoded; colours that were multiplied by their opacity are divided by it.
+     * Reads a decoded picture. Colours that are multiplied by their opacity are divided by it.
      *
      * @param name what messages call it
      * @param picture of any kind that a file may hold
@@ -123,6 +124,29 @@ public final class ImageReader {
     public static Mask readMask(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
         return OpenImage.withinMemory(name, () -> mask(picture));
+    }
+
+    /**
+     * Reads a TIFF of one float for every pixel, such as an anomaly map, with the values as they stand there: they need
+     * not lie in [0, 1].
+     *
+     * @param file as {@link ImageWriter#writeFloatTiff} or another program writes it
+     * @return the values, and the size of a pixel where it is known
+     * @throws BadImageException with one sentence, if it cannot be read, or its pixels are something else than floats
+     * @throws IOException if it cannot be read
+     */
+    public static GreyImage readFloatTiff(Path file) throws IOException {
+        try (OpenImage open = OpenImage.of(EncodedImage.of(file))) {
+            return open.withinMemory(() -> {
+                BufferedImage image = decode(open);
+                if (image.getRaster().getDataBuffer().getDataType() != DataBuffer.TYPE_FLOAT
+                        || image.getRaster().getNumBands() != 1) {
+                    throw new BadImageException(
+                            file + " holds an image and no scores: its pixels are not one 32-bit float each.");
+                }
+                return new GreyImage(image.getWidth(), image.getHeight(), PixelSamples.values(image), open.pixelSize());
+            });
+        }
     }
 
     private static ImageFile read(EncodedImage encoded) throws IOException {

@@ -3,7 +3,7 @@ package dev.flawmap.image;
 import java.util.BitSet;
 import java.util.Objects;
 
-/** A yes or no for every pixel of an image, a bit each. Immutable and thread-safe. */
+/** One bit for every pixel of an image: set or not. Immutable and thread-safe. */
 public final class Mask {
     private final int width;
     private final int height;

@@ -1,11 +1,12 @@
 package dev.flawmap.image;
 
-/** Continues lines beyond their ends by mirroring them, the outermost value repeated. */
+/** Continues lines beyond their ends by mirroring them. */
 public final class Mirror {
     private Mirror() {}
 
     /**
-     * {@return the position inside {@code 0 … length − 1} that a position outside mirrors; of one inside, itself}
+     * {@return the position inside {@code 0 … length − 1} that a position outside mirrors, the outermost value repeated;
+     *     of one inside, itself}
      *
      * @param position on the line or beside it
      * @param length of the line
@@ -13,5 +14,15 @@ public final class Mirror {
     public static int position(int position, int length) {
         int p = Math.floorMod(position, 2 * length);
         return p < length ? p : 2 * length - 1 - p;
+    }
+
+    /**
+     * {@return the position that one beyond the end mirrors, the outermost value not repeated; of one inside, itself}
+     *
+     * @param position on the line or beyond its end, where it mirrors the first value at the farthest
+     * @param length of the line
+     */
+    public static int pastEnd(int position, int length) {
+        return position < length ? position : Math.max(0, 2 * (length - 1) - position);
     }
 }

@@ -1,6 +1,7 @@
 package dev.flawmap.inspect;
 
 import dev.flawmap.Cancellation;
+import dev.flawmap.ClosedException;
 import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
 import dev.flawmap.Progress;
@@ -69,6 +70,16 @@ public final class InspectionPipeline {
         this.cancellation = cancellation;
     }
 
+    /**
+     * A pipeline that holds images as Java's heap allows, tells of no progress and is not cancelled.
+     *
+     * @param inspector stays open
+     * @param sinks take the results, one after the other; stay open
+     */
+    public InspectionPipeline(Inspector inspector, ResultSink... sinks) {
+        this(inspector, MemoryBudget.ofHeap(), List.of(sinks), Progress.NONE, new Cancellation());
+    }
+
     /** An image that was read, or nothing where it is too large to hold. */
     private record Read(Optional<ImageFile> image, String sha256) {}
 
@@ -76,6 +87,7 @@ public final class InspectionPipeline {
      * Inspects images.
      *
      * @param sources the images, in the order of their results
+     * @throws ClosedException if the inspector is closed meanwhile; sinks then have the results so far
      * @throws CancellationException if it is cancelled or the thread is interrupted; sinks then have the results so far
      * @throws IOException with one sentence, if a sink cannot keep a result
      */
@@ -156,7 +168,7 @@ public final class InspectionPipeline {
                     source.file(),
                     Problem.OUT_OF_MEMORY,
                     source.file() + " is too large for the memory that Java has.");
-        } catch (CancellationException | IOException e) {
+        } catch (CancellationException | ClosedException | IOException e) {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException e) {
             // What the engine refuses, or a map that is not finite, says nothing about the next image.

@@ -2,6 +2,7 @@ package dev.flawmap.inspect;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
+import dev.flawmap.ClosedException;
 import dev.flawmap.Defect;
 import dev.flawmap.DefectScan;
 import dev.flawmap.Defects;
@@ -24,8 +25,9 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 
 /**
- * Inspects images with a model. It owns the model's detector: it serves many threads at once, and {@link #close()} waits
- * for those that are running, refuses new work and frees native memory. Closing it again does nothing.
+ * Inspects images with a model. It owns the model's detector: it serves many threads at once, and {@link #close()}
+ * waits for those that are running and frees native memory; from then on, inspecting ends with a {@link
+ * ClosedException}. Closing it again does nothing.
  *
  * <p>An inspection ends early with a {@link CancellationException} where its {@link Cancellation} is cancelled, its
  * thread is interrupted, or it takes longer than {@link Options#timeLimit()}.
@@ -188,8 +190,9 @@ public final class Inspector implements AutoCloseable {
      * @param image at least as large as {@link #minimumSide()}
      * @return its defects, with mask and map in memory
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
-     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
-     *     inspector is closed
+     * @throws ClosedException if the inspector is closed
+     * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
+     *     finite
      * @throws CancellationException with one sentence, if the thread is interrupted or the time limit passes
      */
     public Inspection inspect(GreyImage image) {
@@ -203,8 +206,9 @@ public final class Inspector implements AutoCloseable {
      * @param cancellation ends this inspection early
      * @return its defects, with mask and map in memory
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
-     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
-     *     inspector is closed
+     * @throws ClosedException if the inspector is closed
+     * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
+     *     finite
      * @throws CancellationException with one sentence, if it is cancelled, the thread is interrupted or the time limit
      *     passes
      */
@@ -259,16 +263,17 @@ public final class Inspector implements AutoCloseable {
     }
 
     /**
-     * Inspects an image that may be too large to hold, with the same result, but without the map: its rows are handed
-     * over as they come.
+     * Inspects an image that may be too large to hold. The result is that of the whole image, but for the map, whose
+     * rows are handed over as they come.
      *
      * @param image at least as large as {@link #minimumSide()}
      * @param rows takes the image's and the map's rows, from the top
      * @param cancellation ends this inspection early
      * @return its defects, with the mask in memory and no map
      * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
-     * @throws IllegalStateException with one sentence, if the detector's map holds values that are not finite, or the
-     *     inspector is closed
+     * @throws ClosedException if the inspector is closed
+     * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
+     *     finite
      * @throws CancellationException with one sentence, if it is cancelled, the thread is interrupted or the time limit
      *     passes
      * @throws IOException if the image cannot be read, or what {@code rows} throws
@@ -302,6 +307,23 @@ public final class Inspector implements AutoCloseable {
                     Optional.empty(),
                     start);
         }
+    }
+
+    /**
+     * Inspects an image that may be too large to hold, without a way to cancel.
+     *
+     * @param image at least as large as {@link #minimumSide()}
+     * @param rows takes the image's and the map's rows, from the top
+     * @return its defects, with the mask in memory and no map
+     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws ClosedException if the inspector is closed
+     * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
+     *     finite
+     * @throws CancellationException with one sentence, if the thread is interrupted or the time limit passes
+     * @throws IOException if the image cannot be read, or what {@code rows} throws
+     */
+    public Inspection inspect(GreyRows image, Detector.Rows rows) throws IOException {
+        return inspect(image, rows, new Cancellation());
     }
 
     /** Waits for inspections that are running, refuses new ones, and frees native memory. */

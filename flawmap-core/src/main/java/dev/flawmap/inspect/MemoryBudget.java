@@ -17,7 +17,7 @@ public record MemoryBudget(long largestHeldPx, long decodedBytes) {
     private static final long HEAP_BYTES_PER_PIXEL = 36;
 
     /**
-     * What fits into some memory and into Java's heap, of which there is little where little is allowed.
+     * The budget for some memory, within what Java's heap allows.
      *
      * @param bytes all memory that the process may take, with what Java and the network's engine need
      * @return the budget

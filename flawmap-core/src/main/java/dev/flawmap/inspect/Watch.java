@@ -1,6 +1,7 @@
 package dev.flawmap.inspect;
 
 import dev.flawmap.Cancellation;
+import dev.flawmap.ClosedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,13 +67,13 @@ final class Watch implements AutoCloseable {
     /**
      * Begins to watch an inspection on the current thread, which users may cancel too.
      *
-     * @throws IllegalStateException if the inspector is closed
+     * @throws ClosedException if the inspector is closed
      */
     Watched begin(Cancellation users) {
         try {
             return new Watched(users);
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("The inspector is closed.", e);
+        } catch (RejectedExecutionException closed) {
+            throw new ClosedException("The inspector is closed.");
         }
     }
 

@@ -207,7 +207,7 @@ public final class Model {
     }
 
     /**
-     * Makes it a detector that computes on all cores.
+     * Opens its detector, which computes on all cores.
      *
      * @return the detector, to be closed
      * @throws IllegalArgumentException if its parts are not what the description says
@@ -218,7 +218,7 @@ public final class Model {
     }
 
     /**
-     * Makes it a detector: loads its graph or, where it has none, asks the {@link DetectorEngine}s on the class path.
+     * Opens its detector: loads the graph or, where it has none, asks the {@link DetectorEngine}s on the class path.
      *
      * @param threads for computing one image
      * @return the detector, to be closed

@@ -12,9 +12,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON document of all results, written as they come: {@code schema_version}, {@code
- * inspections} and, at the end, {@code failures}, each by {@link InspectionJson}. Of the results it keeps only the
- * reasons of failures.
+ * One JSON document of all results, written as they come: {@code schema_version}, {@code inspections} and, at the end,
+ * {@code failures}, each by {@link InspectionJson}. Only the reasons of failures stay in memory.
  */
 public final class JsonDocument implements ResultSink {
     private static final JsonMapper JSON = JsonMapper.shared();

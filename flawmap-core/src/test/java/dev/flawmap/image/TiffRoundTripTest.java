@@ -1,8 +1,10 @@
 package dev.flawmap.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.flawmap.AnomalyMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,5 +48,24 @@ class TiffRoundTripTest {
         ImageFile read = EveryWay.read(file);
         assertThat(read.image()).isEqualTo(new GreyImage(2, 2, values, Optional.of(new PixelSize(12.5, "ImageJ"))));
         assertThat(read.bitDepth()).isEqualTo(32);
+    }
+
+    @Test
+    void aMapComesBackWithItsScores() throws IOException {
+        Path file = folder.resolve("map.tif");
+        float[] scores = {-3.5f, 120, 1e-30f, 0.5f, 1, 0};
+        ImageWriter.writeFloatTiff(file, 3, 2, scores, OptionalDouble.of(4));
+        assertThat(AnomalyMap.read(file)).isEqualTo(new AnomalyMap(3, 2, scores));
+        assertThat(ImageReader.readFloatTiff(file).nmPerPixel()).hasValue(4);
+        assertThat(ImageReader.read(file).image().pixels()).isNotEqualTo(scores);
+    }
+
+    @Test
+    void anImageIsNoMap() throws IOException {
+        Path file = folder.resolve("grey.tif");
+        ImageWriter.writeTiff(file, GreyImage.of(2, 1, new float[] {0, 1}));
+        assertThatThrownBy(() -> AnomalyMap.read(file))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage(file + " holds an image and no scores: its pixels are not one 32-bit float each.");
     }
 }

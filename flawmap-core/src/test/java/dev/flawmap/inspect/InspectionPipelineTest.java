@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.Cancellation;
+import dev.flawmap.ClosedException;
 import dev.flawmap.Defect;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
@@ -88,6 +89,22 @@ class InspectionPipelineTest {
         assertThat(((Failed) results.get(0)).kind()).isEqualTo(Problem.NOT_INSPECTABLE);
         assertThat(((Failed) results.get(0)).reason()).contains("small.png could not be inspected: The image of 3×3");
         assertThat(results.get(1)).isInstanceOf(Inspected.class);
+    }
+
+    @Test
+    void aClosedInspectorEndsTheRunInsteadOfFailingImageByImage() throws IOException {
+        Inspector inspector = StubInspector.of(new StubDetector(1), THRESHOLD);
+        InspectionPipeline pipeline = new InspectionPipeline(inspector, result -> {
+            results.add(result);
+            inspector.close();
+        });
+        List<ImageSource> sources = Stream.of(noise("a.png"), noise("b.png"), noise("c.png"))
+                .map(ImageSource::of)
+                .toList();
+        assertThatThrownBy(() -> pipeline.run(sources))
+                .isInstanceOf(ClosedException.class)
+                .hasMessage("The inspector is closed.");
+        assertThat(results).isNotEmpty().allMatch(result -> result instanceof Inspected);
     }
 
     @Test

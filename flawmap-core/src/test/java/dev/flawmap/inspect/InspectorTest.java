@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
+import dev.flawmap.ClosedException;
 import dev.flawmap.Defect;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
@@ -235,8 +236,12 @@ class InspectorTest {
     void closedItInspectsNothingAndMayBeClosedAgain() {
         inspector.close();
         inspector.close();
-        assertThatThrownBy(() -> inspector.inspect(Images.noise(9, 9, 1)))
-                .isInstanceOf(IllegalStateException.class)
+        GreyImage image = Images.noise(9, 9, 1);
+        assertThatThrownBy(() -> inspector.inspect(image))
+                .isInstanceOf(ClosedException.class)
+                .hasMessage("The inspector is closed.");
+        assertThatThrownBy(() -> inspector.inspect(GreyRows.of(image), (grey, scores) -> {}))
+                .isInstanceOf(ClosedException.class)
                 .hasMessage("The inspector is closed.");
     }
 }

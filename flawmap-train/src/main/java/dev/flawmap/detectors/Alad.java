@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.dropout;
@@ -96,14 +96,14 @@ public final class Alad implements PatchDetector<Alad.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("ALAD", latent, batch, averageDecay, stride);
+            OptionCheck.patches("ALAD", latent, batch, averageDecay, stride);
             require(areWeights(reconstructionWeight), "reconstructionWeight must lie in [0, 1e6]");
             require(dropout >= 0 && dropout < 1, "dropout must lie in [0, 1)");
             require(areRates(rate, discriminatorRate), "learning rates must lie in (0, 1)");
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("ALAD", holds, otherwise);
+            OptionCheck.require("ALAD", holds, otherwise);
         }
 
         /**

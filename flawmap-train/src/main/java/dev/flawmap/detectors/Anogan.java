@@ -1,6 +1,6 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
+import static dev.flawmap.detectors.OptionCheck.areRates;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
@@ -76,7 +76,7 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("AnoGAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("AnoGAN", latent, batch, averageDecay, stride);
             require(
                     areRates(generatorRate, discriminatorRate, stepRate),
                     "learning rates and stepRate must lie in (0, 1)");
@@ -86,7 +86,7 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("AnoGAN", holds, otherwise);
+            OptionCheck.require("AnoGAN", holds, otherwise);
         }
 
         /**

@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Metric;
@@ -28,10 +28,10 @@ import java.util.Optional;
  * </ul>
  *
  * These make E the inverse of G only where D is at its optimum, and reconstructions are known to be unfaithful before
- * (ALICE: Li et al. 2017, arXiv 1709.01215). So by default w is above 0, the explicit cycle consistency of ALICE, and D
+ * (ALICE: Li et al. 2017, arXiv 1709.01215). By default, w is above 0, the explicit cycle consistency of ALICE, and D
  * has spectral norms and less dropout; {@link Options#thesis()} has neither. Generator and encoder are those of all
- * detectors of patches here, not the papers'; the discriminator has one more convolution than the thesis's, a dense layer
- * before the branches are joined, and leaky ReLUs of slope 0.2 where the thesis has 0.25.
+ * detectors of patches here, not the papers'; the discriminator has one more convolution than the thesis's, a dense
+ * layer before the branches are joined, and leaky ReLUs of slope 0.2 where the thesis has 0.25.
  */
 public final class Bigan implements PatchDetector<Bigan.Options> {
     /**
@@ -84,7 +84,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("BiGAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("BiGAN", latent, batch, averageDecay, stride);
             require(
                     areWeights(reconstructionWeight, imageWeight, featureWeight),
                     "weights of losses and scores must lie in [0, 1e6]");
@@ -93,7 +93,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("BiGAN", holds, otherwise);
+            OptionCheck.require("BiGAN", holds, otherwise);
         }
 
         /**

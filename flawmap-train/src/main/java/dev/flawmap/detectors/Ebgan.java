@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 import static dev.flawmap.network.Layers.batchNorm;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.convTranspose;
@@ -97,7 +97,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("EBGAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("EBGAN", latent, batch, averageDecay, stride);
             require(areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
             require(warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
             require(generatorSteps >= 1, "generatorSteps must be at least 1");
@@ -106,7 +106,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("EBGAN", holds, otherwise);
+            OptionCheck.require("EBGAN", holds, otherwise);
         }
 
         /**

@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.dropout;
@@ -63,7 +63,7 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("EncEBGAN", holds, otherwise);
+            OptionCheck.require("EncEBGAN", holds, otherwise);
         }
 
         /**

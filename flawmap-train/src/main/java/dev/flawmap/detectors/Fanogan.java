@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.leakyRelu;
@@ -94,14 +94,14 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("f-AnoGAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("f-AnoGAN", latent, batch, averageDecay, stride);
             require(criticSteps >= 1 && criticSteps <= 100, "criticSteps must lie between 1 and 100");
             require(areWeights(penaltyWeight, kappa), "penaltyWeight and kappa must lie in [0, 1e6]");
             require(areRates(generatorRate, criticRate, encoderRate), "learning rates must lie in (0, 1)");
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("f-AnoGAN", holds, otherwise);
+            OptionCheck.require("f-AnoGAN", holds, otherwise);
         }
 
         /**

@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.dense;
 import static dev.flawmap.network.Layers.leakyRelu;
@@ -96,7 +96,7 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("FenceGAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("FenceGAN", latent, batch, averageDecay, stride);
             require(alpha > 0 && alpha < 1, "alpha must lie in (0, 1)");
             require(areWeights(beta, gamma) && gamma > 0, "beta must lie in [0, 1e6] and gamma in (0, 1e6]");
             require(discriminatorSteps >= 1, "discriminatorSteps must be at least 1");
@@ -104,7 +104,7 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("FenceGAN", holds, otherwise);
+            OptionCheck.require("FenceGAN", holds, otherwise);
         }
 
         /**

@@ -1,6 +1,6 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
+import static dev.flawmap.detectors.OptionCheck.areRates;
 import static dev.flawmap.network.Layers.batchNorm;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.dense;
@@ -72,12 +72,12 @@ public final class Gan implements PatchDetector<Gan.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("GAN", latent, batch, averageDecay, stride);
+            OptionCheck.patches("GAN", latent, batch, averageDecay, stride);
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("GAN", holds, otherwise);
+            OptionCheck.require("GAN", holds, otherwise);
         }
 
         /**

@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Metric;
@@ -75,7 +75,7 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("GANomaly", latent, batch, averageDecay, stride);
+            OptionCheck.patches("GANomaly", latent, batch, averageDecay, stride);
             require(
                     areWeights(adversarialWeight, contextualWeight, encoderWeight),
                     "weights of losses must lie in [0, 1e6]");
@@ -83,7 +83,7 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("GANomaly", holds, otherwise);
+            OptionCheck.require("GANomaly", holds, otherwise);
         }
 
         /**

@@ -55,7 +55,7 @@ final class Patches {
         return encoder(name, z, false);
     }
 
-    /** The same; {@code spectral}: the convolutions' weights are divided by their spectral norms. */
+    /** An encoder whose convolutions' weights are divided by their spectral norms, if {@code spectral}. */
     static Network encoder(String name, int z, boolean spectral) {
         List<Layer> layers = new ArrayList<>();
         int in = 1;

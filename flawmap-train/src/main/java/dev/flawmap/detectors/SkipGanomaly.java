@@ -1,7 +1,7 @@
 package dev.flawmap.detectors;
 
-import static dev.flawmap.detectors.Check.areRates;
-import static dev.flawmap.detectors.Check.areWeights;
+import static dev.flawmap.detectors.OptionCheck.areRates;
+import static dev.flawmap.detectors.OptionCheck.areWeights;
 import static dev.flawmap.network.Layers.batchNorm;
 import static dev.flawmap.network.Layers.conv;
 import static dev.flawmap.network.Layers.convTranspose;
@@ -90,7 +90,7 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            Check.patches("Skip-GANomaly", latent, batch, averageDecay, stride);
+            OptionCheck.patches("Skip-GANomaly", latent, batch, averageDecay, stride);
             require(width >= 1 && width <= 256, "width must lie between 1 and 256");
             require(
                     areWeights(adversarialWeight, contextualWeight, latentWeight),
@@ -100,7 +100,7 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
         }
 
         private static void require(boolean holds, String otherwise) {
-            Check.require("Skip-GANomaly", holds, otherwise);
+            OptionCheck.require("Skip-GANomaly", holds, otherwise);
         }
 
         /**

@@ -1,5 +1,7 @@
 package dev.flawmap.network;
 
+import dev.flawmap.image.GaussianBlur;
+
 /**
  * Gaussian smoothing of one-channel images, borders mirrored.
  *
@@ -37,21 +39,6 @@ public record Gaussian(double sigma, int radius) {
      * @param <T> what the operations work on
      */
     public <T> T smooth(Ops<T> ops, T x) {
-        return ops.filter(x, kernel());
-    }
-
-    private float[] kernel() {
-        double[] weights = new double[2 * radius + 1];
-        double sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            double d = i - radius;
-            weights[i] = Math.exp(-d * d / (2 * sigma * sigma));
-            sum += weights[i];
-        }
-        float[] kernel = new float[weights.length];
-        for (int i = 0; i < kernel.length; i++) {
-            kernel[i] = (float) (weights[i] / sum);
-        }
-        return kernel;
+        return ops.filter(x, GaussianBlur.kernel(sigma, radius));
     }
 }

@@ -108,8 +108,8 @@ public class TorchOps implements Ops<Tensor> {
 
     /**
      * A convolution without bias, such that its channels fill the blocks that oneDNN works on. On some processors its
-     * kernels read memory that nobody wrote where they do not; results and gradients are then wrong, or no numbers. So
-     * channels are completed by zeros. Few input channels oneDNN treats apart, and well in full precision.
+     * kernels read memory that nobody wrote where they do not; results and gradients are then wrong, or no numbers.
+     * Zeros complete the channels. Few input channels oneDNN treats apart, and well in full precision.
      */
     private static Tensor convolved(Tensor x, Tensor weight, long[] strides, long[] sides) {
         if (isTooNarrow(x, weight)) {

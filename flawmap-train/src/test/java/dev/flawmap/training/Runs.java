@@ -91,9 +91,7 @@ public final class Runs {
 
     public static Model train(TrainableDetector detector, GoodMaterial material, TrainingSettings settings)
             throws IOException {
-        return new Trainer(detector, material, settings, TrainingListener.NONE)
-                .train(false, () -> false)
-                .orElseThrow();
+        return new Trainer(detector, material, settings, TrainingListener.NONE).train();
     }
 
     /** What a model computes its scores with: its graph or its weights. */

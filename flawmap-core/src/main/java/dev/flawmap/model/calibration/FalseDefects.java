@@ -13,9 +13,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How many false defects of a strength or stronger are to be expected on a good image (an E-value): what makes a strength
- * mean the same for every detector and material. It is measured on good area that was not trained on, from everything
- * found there, whose number is taken to be Poisson-distributed.
+ * The number of false defects of a strength or more to expect on a good image (an E-value), which means the same for
+ * every detector and material. It is measured on good area that was not trained on, from everything found there, whose
+ * number is taken to be Poisson-distributed.
  *
  * <p>Where many finds are stronger, they are counted. The strongest, a tenth of all but between {@value #FEW_PEAKS} and
  * {@value #MANY_PEAKS}, are taken for peaks over a level, and a generalised Pareto distribution fitted to them
@@ -278,8 +278,9 @@ public record FalseDefects(
     }
 
     /**
-     * A threshold's outlines, of the defects from a promised strength on. Where good material reaches probabilities of 1
-     * the seed level stays just below: what it then promises, {@link #expected(Threshold)}, is more than was asked for.
+     * The threshold that keeps another's outlines and promises so many false defects. Where good material reaches
+     * probabilities of 1 the seed level stays just below: what it then promises, {@link #expected(Threshold)}, is more
+     * than was asked for.
      *
      * @param outlines the outline level and the smallest area
      * @param promise what was promised, by {@link #strengthFor}

@@ -1,8 +1,8 @@
 package dev.flawmap.model.calibration;
 
 /**
- * What a defect's strength is: its highest score on a scale without bounds, on which the ends of distributions can be
- * continued. Probabilities crowd at 1; their log-odds do not.
+ * The scale of a defect's strength: its highest score, or the log-odds of that where scores are probabilities.
+ * Probabilities crowd at 1; log-odds do not, so the tail of a distribution can be continued.
  *
  * @param logOdds whether scores are probabilities, and their log-odds count
  */
@@ -28,7 +28,7 @@ public record StrengthScale(boolean logOdds) {
     }
 
     /**
-     * The highest score of a defect of this strength; one that still can be exceeded.
+     * The highest score of a defect of this strength, kept below what no score exceeds.
      *
      * @param strength on the scale of strengths; higher is stronger
      * @return the score

@@ -1,5 +1,6 @@
 package dev.flawmap.model.inference;
 
+import dev.flawmap.ClosedException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -29,13 +30,13 @@ final class Lifetime {
     /**
      * Begins work; within other work of the same thread, too.
      *
-     * @throws IllegalStateException if the lifetime is over
+     * @throws ClosedException if the lifetime is over
      */
     Work work() {
         lock.readLock().lock();
         if (over) {
             lock.readLock().unlock();
-            throw new IllegalStateException(of + " is closed and cannot be used any more.");
+            throw new ClosedException(of + " is closed and cannot be used any more.");
         }
         return lock.readLock()::unlock;
     }

@@ -77,7 +77,8 @@ public final class OnnxGraph implements AutoCloseable {
      * @param outputs the outputs wanted
      * @param cancellation ends the run
      * @return their values, flat, by name
-     * @throws IllegalStateException with one sentence, if the graph is closed or fails
+     * @throws IllegalStateException with one sentence, if the graph fails; {@link dev.flawmap.ClosedException} if it is
+     *     closed
      * @throws java.util.concurrent.CancellationException if it is cancelled
      */
     public Map<String, float[]> run(

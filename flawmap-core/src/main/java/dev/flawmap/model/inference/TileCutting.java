@@ -2,6 +2,7 @@ package dev.flawmap.model.inference;
 
 import dev.flawmap.PatchGrid;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mirror;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Scores a whole image, or tiles of a large one. Tiles overlap by a halo that covers the graph's receptive field, so that
- * tiled and whole maps agree. Where the size is not the multiple that the graph wants, what is left over at the right or
- * lower border is seen by tiles that end there; only an image too small for that is continued by mirroring.
+ * Scores a whole image, or tiles of a large one. Tiles overlap by a halo that covers the graph's receptive field, so
+ * that tiled and whole maps agree. Where the size is not the multiple that the graph wants, what is left over at the
+ * right or lower border is seen by tiles that end there; only an image too small for that is continued by mirroring.
  */
 final class TileCutting implements CutDetector.Cutting {
     /** The side of a tile. */
@@ -112,18 +113,14 @@ final class TileCutting implements CutDetector.Cutting {
         float[] tile = new float[across * (rows.end - rows.start)];
         int inside = Math.min(columns.end, image.width()) - columns.start;
         for (int y = rows.start; y < rows.end; y++) {
-            int source = mirror(y, image.height()) * image.width();
+            int source = Mirror.pastEnd(y, image.height()) * image.width();
             int target = (y - rows.start) * across;
             System.arraycopy(image.pixels(), source + columns.start, tile, target, inside);
             for (int x = inside; x < across; x++) {
-                tile[target + x] = image.pixels()[source + mirror(columns.start + x, image.width())];
+                tile[target + x] = image.pixels()[source + Mirror.pastEnd(columns.start + x, image.width())];
             }
         }
         return tile;
-    }
-
-    private static int mirror(int position, int length) {
-        return position < length ? position : Math.max(0, 2 * (length - 1) - position);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.Cancellation;
+import dev.flawmap.ClosedException;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
@@ -65,7 +66,7 @@ class LifetimeTest {
 
     private static void refused(String what, ThrowingCallable work) {
         assertThatThrownBy(work)
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ClosedException.class)
                 .hasMessage(what + " is closed and cannot be used any more.");
     }
 
@@ -167,7 +168,7 @@ class LifetimeTest {
         for (int maps = 0; ; maps++) {
             try {
                 detector.maps(image, List.of("map", "other"));
-            } catch (IllegalStateException e) {
+            } catch (ClosedException e) {
                 assertThat(e).hasMessage("The detector is closed and cannot be used any more.");
                 return maps;
             }

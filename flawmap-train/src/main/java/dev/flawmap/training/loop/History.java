@@ -8,10 +8,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Losses over training, averaged over short runs of iterations so that a stage has some 400 rows. */
 public final class History {
-    private record Row(String stage, int iteration, double seconds, Map<String, Double> means) {}
+    private static final int FIRST_LOSS = 3;
+
+    /**
+     * Losses averaged over a run of iterations.
+     *
+     * @param stage its name
+     * @param iteration the last one of the run, counted from 1
+     * @param seconds since training began
+     * @param losses the means, by name
+     */
+    public record Row(String stage, int iteration, double seconds, Map<String, Double> losses) {}
 
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, double[]> sums = new LinkedHashMap<>();
@@ -47,7 +58,7 @@ public final class History {
      */
     public String csv() {
         Set<String> names = new LinkedHashSet<>();
-        rows.forEach(row -> names.addAll(row.means().keySet()));
+        rows.forEach(row -> names.addAll(row.losses().keySet()));
         List<Object> head = new ArrayList<>(List.of("stage", "iteration", "seconds"));
         head.addAll(names);
         Csv csv = new Csv().line(head.toArray());
@@ -55,7 +66,7 @@ public final class History {
             List<Object> line = new ArrayList<>(
                     List.of(row.stage(), row.iteration(), String.format(Locale.ROOT, "%.2f", row.seconds())));
             for (String name : names) {
-                Double value = row.means().get(name);
+                Double value = row.losses().get(name);
                 line.add(value == null ? "" : String.format(Locale.ROOT, "%.6g", value));
             }
             csv.line(line.toArray());
@@ -92,6 +103,17 @@ public final class History {
      */
     public void load(String csv, Map<String, double[]> pending) {
         sums.putAll(pending);
+        read(csv, rows::add);
+    }
+
+    /**
+     * Reads a history row by row.
+     *
+     * @param csv as {@link #csv} gave it
+     * @param taker gets the rows up to the first that is none
+     * @throws IllegalArgumentException if a row is none
+     */
+    public static void read(String csv, Consumer<Row> taker) {
         String[] lines = csv.split("\n", -1);
         String[] names = lines[0].split(",", -1);
         for (int i = 1; i < lines.length; i++) {
@@ -99,16 +121,16 @@ public final class History {
             if (lines[i].isEmpty() && i == lines.length - 1) {
                 break;
             }
-            if (cells.length != names.length || cells.length < 3) {
+            if (cells.length != names.length || cells.length < FIRST_LOSS) {
                 throw new IllegalArgumentException("Row " + i + " of the history has not as many cells as its head.");
             }
-            Map<String, Double> means = new LinkedHashMap<>();
-            for (int column = 3; column < cells.length; column++) {
+            Map<String, Double> losses = new LinkedHashMap<>();
+            for (int column = FIRST_LOSS; column < cells.length; column++) {
                 if (!cells[column].isEmpty()) {
-                    means.put(names[column], Double.valueOf(cells[column]));
+                    losses.put(names[column], Double.valueOf(cells[column]));
                 }
             }
-            rows.add(new Row(cells[0], Integer.parseInt(cells[1]), Double.parseDouble(cells[2]), means));
+            taker.accept(new Row(cells[0], Integer.parseInt(cells[1]), Double.parseDouble(cells[2]), losses));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.flawmap.training.loop;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
@@ -181,6 +182,34 @@ public final class Trainer {
             picture(engine, detector.stages().get(last), plan.total(), true);
             return Optional.of(model(engine, plan));
         }
+    }
+
+    /**
+     * Trains, calibrates and exports, from the start and to the end.
+     *
+     * @return the model; the checkpoint is to be deleted once it has been written
+     * @throws IllegalStateException if another training runs in this process
+     * @throws TrainingException if the detector failed
+     * @throws IOException if files cannot be used
+     */
+    public Model train() throws IOException {
+        return train(false, () -> false).orElseThrow();
+    }
+
+    /**
+     * Trains, calibrates and exports, unless another thread cancels.
+     *
+     * @param resume whether to take up the run that was stopped at the checkpoint; otherwise, what is there is replaced
+     * @param cancellation once cancelled, training stops before the next iteration, with its state in the checkpoint
+     * @return the model, or empty if the run was stopped; the checkpoint is to be deleted once the model has been written
+     * @throws IllegalStateException if another training runs in this process
+     * @throws TrainingException if training cannot go on; where the detector failed, the checkpoint is gone
+     * @throws BadCheckpointException if a checkpoint is damaged or missing
+     * @throws OtherRunException if a checkpoint is that of another run
+     * @throws IOException if the state of a stopped run cannot be written
+     */
+    public Optional<Model> train(boolean resume, Cancellation cancellation) throws IOException {
+        return train(resume, () -> cancellation.reason().isPresent());
     }
 
     /** How far a run has come: the next iteration of a stage. */

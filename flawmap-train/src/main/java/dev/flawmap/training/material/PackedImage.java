@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * An image that is held in little memory and gives the very floats it was made of: where it has no more than 256
- * different values, in a byte a pixel; up to 65,536, in two; otherwise as floats. So files of 8 and 16 bits take no more
+ * different values, in a byte a pixel; up to 65,536, in two; otherwise as floats. Files of 8 and 16 bits take no more
  * than their own depth, also when their greys are stretched. Thread-safe.
  */
 public final class PackedImage {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Stage;
@@ -112,6 +113,27 @@ class TrainerTest {
         Optional<Model> resumed =
                 new Trainer(new Tiny(), material, settings, TrainingListener.NONE).train(true, () -> false);
         assertSame(resumed.orElseThrow());
+    }
+
+    @Test
+    void aCancelledRunStopsBeforeTheNextIterationAndGoesOnLater() throws IOException {
+        TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
+        Cancellation cancellation = new Cancellation();
+        TrainingListener cancelling = new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
+                if (done == 4) {
+                    cancellation.cancel("Enough.");
+                }
+            }
+        };
+        assertThat(new Trainer(detector, material, settings, cancelling).train(false, cancellation))
+                .isEmpty();
+        assertThat(Checkpoint.run(settings.checkpoint()).orElseThrow().iteration())
+                .isEqualTo(4);
+        assertSame(new Trainer(detector, material, settings, TrainingListener.NONE)
+                .train(true, new Cancellation())
+                .orElseThrow());
     }
 
     @Test

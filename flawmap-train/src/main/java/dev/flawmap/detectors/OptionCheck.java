@@ -1,8 +1,8 @@
 package dev.flawmap.detectors;
 
-/** What records of options check themselves with. */
-final class Check {
-    private Check() {}
+/** The conditions that detectors' options must meet. */
+final class OptionCheck {
+    private OptionCheck() {}
 
     /**
      * Requires something of options.
