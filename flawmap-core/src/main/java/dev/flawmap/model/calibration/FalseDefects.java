@@ -65,12 +65,12 @@ public record FalseDefects(
     /** Finds are unlike the rest if the chance of so many as strong is less. */
     private static final double UNLIKE = 0.01;
 
-    private static final int MOST_UNLIKE = 15;
+    private static final int MOST_UNLIKE = 20;
     /** Finds that are no small part of all are usual, not unlike the rest. */
     private static final int FEW_OF_ALL = 4;
 
-    private static final int PROBABLE_PER_IMAGE = 3;
-    private static final int PROBABLE_TIMES_IMAGES = 75;
+    private static final int PROBABLE_PER_IMAGE = 4;
+    private static final int PROBABLE_TIMES_IMAGES = 100;
 
     /**
      * A piece of good area.

@@ -203,9 +203,9 @@ class FalseDefectsTest {
         assertThat(all.finds()).isEqualTo(40);
     }
 
-    /** Fifteen probable defects, three an image, and 75 by the number of images. */
+    /** Twenty probable defects, four an image, and 100 by the number of images. */
     @ParameterizedTest
-    @CsvSource({"1, 3", "4, 12", "5, 15", "10, 7", "20, 3", "100, 0"})
+    @CsvSource({"1, 4", "4, 16", "5, 20", "10, 10", "20, 5", "101, 0"})
     void theStrongestProbableDefectsAreLeftOut(double images, int most) {
         // Log-odds from −4 to 0.95 in small steps: a tail so short that nothing is unlike the rest.
         List<Double> strengths =

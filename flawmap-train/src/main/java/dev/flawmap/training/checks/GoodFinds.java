@@ -20,11 +20,14 @@ import java.util.stream.Stream;
  * as much as those in held-out area are.
  */
 final class GoodFinds {
-    /** With fewer finds in held-out area, nothing can be said of how much stronger they are. */
-    private static final int FEWEST = 10;
+    /**
+     * By how much log-odds of finds on images never seen exceed those on learned area, as frequent: 0.3 to 0.8 on made-up
+     * grain, grid and weave after 4,000 iterations on five images.
+     */
+    private static final double USUAL_LOG_ODDS = 0.5;
 
-    /** Standard deviations; chance alone gives more in one case of twenty. */
-    private static final double CLEARLY = 1.645;
+    /** What is usual counts as much as what this number of finds in held-out area shows. */
+    private static final double USUAL_FINDS = 30;
 
     /** Fewer of the strongest say too little: their strengths vary. */
     private static final int FIRST_RANK = 5;
@@ -65,7 +68,7 @@ final class GoodFinds {
     }
 
     FalseDefects falseDefects() {
-        double shift = shift(heldOut, learned);
+        double shift = learned.isEmpty() ? 0 : shift(heldOut, learned, scale.logOdds() ? USUAL_LOG_ODDS : 0);
         Stream<Piece> shifted = learned.stream()
                 .map(piece -> new Piece(
                         piece.images(),
@@ -79,29 +82,23 @@ final class GoodFinds {
     }
 
     /**
-     * By how much finds in held-out area are stronger than those as frequent in learned area: the median over ranks; 0
-     * where there are not clearly more finds in held-out area than its size lets expect.
+     * By how much finds in held-out area are stronger than those as frequent in learned area: the median over ranks,
+     * which few finds hardly tell, weighed with what is usual.
+     *
+     * @param usual by how much they are elsewhere
      */
-    static double shift(List<Piece> heldOut, List<Piece> learned) {
+    static double shift(List<Piece> heldOut, List<Piece> learned, double usual) {
         double[] held = fromStrongest(heldOut);
         double[] known = fromStrongest(learned);
         double ratio = images(learned) / images(heldOut);
-        if (held.length < FEWEST || excess(held.length, known.length, ratio) < CLEARLY) {
-            return 0;
-        }
         double[] shifts = IntStream.range(FIRST_RANK - 1, held.length)
                 .filter(rank -> (rank + 0.5) * ratio < known.length)
                 .mapToDouble(rank -> held[rank] - known[(int) ((rank + 0.5) * ratio)])
                 .sorted()
                 .toArray();
-        return shifts.length == 0 ? 0 : Math.max(0, shifts[shifts.length / 2]);
-    }
-
-    /** How many standard deviations more than its share of all finds the held-out area has. */
-    private static double excess(int held, int known, double ratio) {
-        double share = 1 / (1 + ratio);
-        double all = held + known;
-        return (held - share * all) / Math.sqrt(all * share * (1 - share));
+        double measured = shifts.length == 0 ? usual : shifts[shifts.length / 2];
+        double weight = held.length / (held.length + USUAL_FINDS);
+        return Math.max(0, weight * measured + (1 - weight) * usual);
     }
 
     private static double images(List<Piece> pieces) {
