@@ -152,7 +152,7 @@ final class ThresholdOptions {
         if (!promise.kept()) {
             throw new UsageException(String.format(
                     Locale.ROOT,
-                    "The held-out area, that of %.2g images, is too small to tell %s false defects per good image; ask"
+                    "The good area, that of %.2g images, is too small to tell %s false defects per good image; ask"
                             + " for %s or more, or give --seed-level.",
                     known.images(),
                     rate,

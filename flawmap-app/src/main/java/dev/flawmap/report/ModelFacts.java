@@ -121,7 +121,7 @@ public final class ModelFacts {
         return String.format(
                 Locale.ROOT,
                 "%.2g expected on a good image (%.2g to %.2g, 95 %%), so %.2g %% of good images are flagged; from"
-                        + " held-out area of %.2g images%s%s",
+                        + " good area of %.2g images%s%s",
                 expected.perImage(),
                 expected.least(),
                 expected.most(),

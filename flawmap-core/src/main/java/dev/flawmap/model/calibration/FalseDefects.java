@@ -14,17 +14,20 @@ import java.util.stream.IntStream;
 
 /**
  * The number of false defects of a strength or more to expect on a good image (an E-value), which means the same for
- * every detector and material. It is measured on good area that was not trained on, from everything found there, whose
- * number is taken to be Poisson-distributed.
+ * every detector and material. It is measured on good area, held out or corrected for having been learned from, by
+ * everything found there, whose number is taken to be Poisson-distributed.
  *
  * <p>Where many finds are stronger, they are counted. The strongest, a tenth of all but between {@value #FEW_PEAKS} and
  * {@value #MANY_PEAKS}, are taken for peaks over a level, and a generalised Pareto distribution fitted to them
- * ({@link TailFit}) continues the counts, down to {@value #REACH} in the whole held-out area. With fewer than
+ * ({@link TailFit}) continues the counts, down to {@value #REACH} in the whole area. With fewer than
  * {@value #FEWEST_PEAKS} peaks nothing is continued: of a strength beyond all finds, as many are expected in other good
  * material of the same size as reach the strongest: one, and at most three (95 %).
  *
- * <p>Good area may hold a few real defects. The strongest finds that are far too many for the distribution of the weaker
- * ones, even at its upper bound, are left out and named.
+ * <p>Good area may hold a few real defects: people overlook small ones. So the strongest finds are left out and named
+ * where they are far too many for the distribution of the weaker ones, even at its upper bound; and where they have a
+ * probability of ½ or more, which makes them defects rather than not. At most {@value #MOST_UNLIKE} are left out for
+ * either reason, and no more than a quarter. For the latter it is at most {@value #PROBABLE_PER_IMAGE} for each image, and the fewer the more images
+ * there are ({@value #PROBABLE_TIMES_IMAGES} by their number), because many images show what is usual.
  *
  * @param scale what a strength is
  * @param minAreaPx the smallest area that was counted, in pixels
@@ -62,7 +65,12 @@ public record FalseDefects(
     /** Finds are unlike the rest if the chance of so many as strong is less. */
     private static final double UNLIKE = 0.01;
 
-    private static final int MOST_UNLIKE = 10;
+    private static final int MOST_UNLIKE = 20;
+    /** Finds that are no small part of all are usual, not unlike the rest. */
+    private static final int FEW_OF_ALL = 4;
+
+    private static final int PROBABLE_PER_IMAGE = 4;
+    private static final int PROBABLE_TIMES_IMAGES = 100;
 
     /**
      * A piece of good area.
@@ -117,9 +125,9 @@ public record FalseDefects(
      *
      * @param strength the strength; negative infinity if every defect may count
      * @param level what is to be expected there
-     * @param kept whether that is what was asked for; otherwise it is the least that the held-out area supports
-     * @param beyondData whether it was extrapolated: fewer than one is expected in all of the held-out area
-     * @param imagesNeeded how many images' good area would support what was asked for; at most that held out, if it does
+     * @param kept whether that is what was asked for; otherwise it is the least that the area supports
+     * @param beyondData whether it was extrapolated: fewer than one is expected in all of the area
+     * @param imagesNeeded how many images' good area would support what was asked for; at most that searched, if it does
      */
     public record Promise(double strength, Level level, boolean kept, boolean beyondData, double imagesNeeded) {}
 
@@ -139,7 +147,7 @@ public record FalseDefects(
         unlike = List.copyOf(unlike);
         levels = List.copyOf(levels);
         if (!(images > 0)) {
-            throw new IllegalArgumentException("Some good area must have been held out.");
+            throw new IllegalArgumentException("Some good area must have been searched.");
         }
         if (finds < 0 || !(dispersion >= 1) || (finds > 0) == levels.isEmpty()) {
             throw new IllegalArgumentException("Levels and the number of finds do not fit.");
@@ -185,7 +193,7 @@ public record FalseDefects(
                 .sorted(Comparator.reverseOrder())
                 .mapToDouble(strength -> strength)
                 .toArray();
-        int unlike = robust ? unlike(all, images) : 0;
+        int unlike = robust ? Math.max(unlike(all, images), probable(scale, all, images)) : 0;
         double[] rest = Arrays.copyOfRange(all, unlike, all.length);
         int peaks = peaks(rest);
         double from = peaks > 0 ? rest[peaks] : Double.NEGATIVE_INFINITY;
@@ -344,10 +352,23 @@ public record FalseDefects(
                 .toArray();
     }
 
+    /** How many of the strongest are more likely defects than not; 0 where scores are no probabilities. */
+    private static int probable(StrengthScale scale, double[] strengths, double images) {
+        int most = (int) Math.min(MOST_UNLIKE, Math.min(PROBABLE_PER_IMAGE * images, PROBABLE_TIMES_IMAGES / images));
+        most = Math.min(most, strengths.length / FEW_OF_ALL);
+        double even = scale.strength(0.5);
+        return scale.logOdds()
+                ? (int) Arrays.stream(strengths)
+                        .limit(most)
+                        .filter(strength -> strength >= even)
+                        .count()
+                : 0;
+    }
+
     /** How many of the strongest are unlike the rest: too many for the distribution fitted without their values. */
     private static int unlike(double[] strengths, double images) {
         int peaks = peaks(strengths);
-        int censored = Math.min(MOST_UNLIKE, peaks / 4);
+        int censored = Math.min(MOST_UNLIKE, peaks / FEW_OF_ALL);
         double[] excesses = excesses(strengths, peaks);
         if (censored == 0 || excesses[censored] == excesses[peaks - 1]) {
             return 0;

@@ -203,6 +203,32 @@ class FalseDefectsTest {
         assertThat(all.finds()).isEqualTo(40);
     }
 
+    /** Twenty probable defects, four an image, and 100 by the number of images. */
+    @ParameterizedTest
+    @CsvSource({"1, 4", "4, 16", "5, 20", "10, 10", "20, 5", "101, 0"})
+    void theStrongestProbableDefectsAreLeftOut(double images, int most) {
+        // Log-odds from −4 to 0.95 in small steps: a tail so short that nothing is unlike the rest.
+        List<Double> strengths =
+                IntStream.range(0, 100).mapToObj(i -> -4 + i / 20.0).toList();
+        FalseDefects found = FalseDefects.of(new StrengthScale(true), 1, List.of(new Piece(images, strengths)));
+        // From 0 to 0.95 there are 20.
+        assertThat(found.unlike()).hasSize(most);
+        assertThat(found.finds()).isEqualTo(100 - most);
+        assertThat(FalseDefects.of(PLAIN, 1, List.of(new Piece(images, strengths)))
+                        .unlike())
+                .isEmpty();
+    }
+
+    /** Where most finds are probable defects, the material is not learned, and they count. */
+    @Test
+    void noMoreThanAQuarterIsLeftOut() {
+        List<Double> strengths =
+                IntStream.range(0, 20).mapToObj(i -> 1 + i / 20.0).toList();
+        assertThat(FalseDefects.of(new StrengthScale(true), 1, List.of(new Piece(5, strengths)))
+                        .unlike())
+                .hasSize(5);
+    }
+
     /** Finds that crowd in one piece of four say less than they number. */
     @Test
     void findsThatCrowdWidenTheBounds() {
@@ -304,7 +330,7 @@ class FalseDefectsTest {
     void goodMaterialOfProbabilityOneStillLeavesALevelThatCanBeExceeded() {
         StrengthScale odds = new StrengthScale(true);
         List<Double> saturated = Collections.nCopies(6, odds.strength(1));
-        FalseDefects found = FalseDefects.of(odds, 1, List.of(new Piece(2, saturated)));
+        FalseDefects found = FalseDefects.of(odds, 1, List.of(new Piece(2, saturated)), false);
         Threshold chosen = found.threshold(new Threshold(0.25f, 0.01, 1000, 30), found.strengthFor(0.1));
         assertThat(chosen.seed()).isLessThan(1);
         assertThat(odds.strength(Math.nextUp(chosen.seed()))).isGreaterThan(odds.strength(chosen.seed()));

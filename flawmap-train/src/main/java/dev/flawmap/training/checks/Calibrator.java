@@ -1,7 +1,6 @@
 package dev.flawmap.training.checks;
 
 import dev.flawmap.AnomalyMap;
-import dev.flawmap.Defects;
 import dev.flawmap.Detector;
 import dev.flawmap.Expectation;
 import dev.flawmap.Score;
@@ -29,10 +28,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Measures how a finished graph scores held-out good material, and sets the threshold from it. */
 public final class Calibrator {
@@ -48,8 +48,14 @@ public final class Calibrator {
     /** False defects for each good image at the seed level. */
     private static final double PROMISED = 0.1;
 
+    /** The most pixels of learned area that are searched, of the images as they are; more would take long. */
+    private static final double MOST_LEARNED = 12e6;
+
     /** Rounding of levels changes what is expected by less. */
     private static final double SLACK = 1.05;
+
+    /** What is more likely good than not is no defect. */
+    private static final float EVEN = 0.5f;
 
     /** Lower probabilities of a defect outline nothing, however few good pixels exceed them. */
     private static final float LEAST_PROBABILITY = 0.05f;
@@ -93,7 +99,7 @@ public final class Calibrator {
                     + " searches for every patch."));
         }
         Scored scored = new Scored(finished);
-        score(detector, material, areas, scored);
+        score(detector, material, areas, finished, scored.names, scored::add);
         Map<String, Calibration> calibrations = scored.calibrations(notes);
         Calibration standard = Objects.requireNonNull(calibrations.get(scored.standard));
         double rate = settings.targetFpr();
@@ -113,11 +119,24 @@ public final class Calibrator {
                     "Defects count from " + outlines.minAreaPx()
                             + " pixels of the images on, because of the resolution worked at."));
         }
-        FalseDefects found = falseDefects(scored.pieces, outlines, scale, material);
-        // Where little is held out, what lies beyond its strongest find is a guess that may hide all defects.
+        GoodFinds finds = new GoodFinds(outlines, scale, imageSize(material));
+        scored.pieces.forEach(finds::addHeldOut);
+        if (detector.input().kind() == GraphInput.Kind.IMAGE
+                && !material.heldOut().isEmpty()) {
+            score(detector, material, spread(material), finished, List.of(scored.standard), (name, map) -> {
+                if (map.isFinite()) {
+                    finds.addLearned(map);
+                }
+            });
+        }
+        FalseDefects found = finds.falseDefects();
         FalseDefects.Promise asked = found.strengthFor(PROMISED);
+        // Where little good area is known, what lies beyond its strongest find is a guess that may hide all defects.
         FalseDefects.Promise promise = asked.beyondData() ? found.strengthFor(1 / found.images()) : asked;
         Threshold threshold = found.threshold(outlines, promise);
+        if (scale.logOdds() && threshold.seed() < EVEN) {
+            threshold = threshold.withSeed(Math.max(EVEN, threshold.outline()));
+        }
         if (material.heldOut().isEmpty()) {
             return new Result(calibrations, threshold, Optional.empty(), notes);
         }
@@ -135,22 +154,26 @@ public final class Calibrator {
                 : new Threshold(level, calibration.rateAt(level), calibration.pixels(), outlines.minAreaPx());
     }
 
-    /** Everything above the outline level that is large enough. */
-    private static FalseDefects falseDefects(
-            List<AnomalyMap> pieces, Threshold outlines, StrengthScale scale, GoodMaterial material) {
+    private static double imageSize(GoodMaterial material) {
         int pixels = material.scale().factor() * material.scale().factor();
-        double imageSize = material.images().stream()
+        return material.images().stream()
                 .mapToDouble(image -> (double) pixels * image.width() * image.height())
                 .average()
                 .orElseThrow();
-        List<FalseDefects.Piece> searched = new ArrayList<>();
-        for (AnomalyMap piece : pieces) {
-            List<Double> strengths = Defects.in(piece, outlines, OptionalDouble.empty()).list().stream()
-                    .map(defect -> scale.strength(defect.maxScore()))
-                    .toList();
-            searched.add(new FalseDefects.Piece(piece.values().length / imageSize, strengths));
-        }
-        return FalseDefects.of(scale, outlines.minAreaPx(), searched);
+    }
+
+    /** Areas to learn from, as evenly taken from all of them as fit in the limit. */
+    private static List<Area> spread(GoodMaterial material) {
+        List<Area> areas = material.training();
+        int pixels = material.scale().factor() * material.scale().factor();
+        double all = areas.stream()
+                .mapToDouble(area -> (double) pixels * area.width() * area.height())
+                .sum();
+        double share = Math.min(1, MOST_LEARNED / all);
+        return IntStream.range(0, areas.size())
+                .filter(i -> (int) ((i + 1) * share) > (int) (i * share))
+                .mapToObj(areas::get)
+                .toList();
     }
 
     /** Says what is not as sure as it seems. */
@@ -160,7 +183,7 @@ public final class Calibrator {
             Expectation expected,
             GoodMaterial material,
             Consumer<String> notes) {
-        double heldOutShare = found.images() / material.images().size();
+        double share = found.images() / material.images().size();
         if (expected.perImage() > SLACK * promise.level().expected()) {
             notes.accept(String.format(
                     Locale.ROOT,
@@ -170,28 +193,29 @@ public final class Calibrator {
         } else if (!promise.kept() || expected.perImage() > SLACK * PROMISED) {
             notes.accept(String.format(
                     Locale.ROOT,
-                    "The held-out good area, that of %.2g images, is too small to promise %s false defects for each"
+                    "The good area, that of %.2g images, is too small to promise %s false defects for each"
                             + " good image; it supports %.2g. About %.0f good images would do.",
                     found.images(),
                     PROMISED,
                     expected.perImage(),
-                    Math.ceil(Math.max(promise.imagesNeeded(), 1 / PROMISED) / heldOutShare)));
+                    Math.ceil(Math.max(promise.imagesNeeded(), 1 / PROMISED) / share)));
         } else if (promise.beyondData()) {
             notes.accept(String.format(
                     Locale.ROOT,
-                    "That there are %s false defects for each good image is extrapolated from the held-out area of %.2g"
+                    "That there are %s false defects for each good image is extrapolated from the good area of %.2g"
                             + " images: between %.2g and %.2g (95 %%). With about %.0f good images it would be measured.",
                     PROMISED,
                     found.images(),
                     expected.least(),
                     expected.most(),
-                    Math.ceil(1 / PROMISED / heldOutShare)));
+                    Math.ceil(1 / PROMISED / share)));
         }
         if (!found.unlike().isEmpty()) {
             notes.accept(String.format(
                     Locale.ROOT,
-                    "%d of the finds in held-out good area are unlike the others, up to a score of %.4g, and were left"
-                            + " out as possible defects; see whether all good images are good.",
+                    "The good images look defective in %d places, up to a score of %.4g, which were not counted as false"
+                            + " defects. Look at them: leave out of the good images what is not good; if they are good,"
+                            + " raise the seed level above that score.",
                     found.unlike().size(),
                     found.scale().score(found.unlike().get(0))));
         }
@@ -229,7 +253,6 @@ public final class Calibrator {
 
     /** What is kept of the scores of good areas: the default's maps, and how the others are distributed. */
     private static final class Scored {
-        private final Detector finished;
         private final List<String> names;
         private final String standard;
         private final List<AnomalyMap> pieces = new ArrayList<>();
@@ -237,7 +260,6 @@ public final class Calibrator {
         private final Set<String> infinite = new LinkedHashSet<>();
 
         Scored(Detector finished) {
-            this.finished = finished;
             this.names = finished.scores().stream().map(Score::name).toList();
             this.standard = names.get(0);
             names.subList(1, names.size()).forEach(name -> others.put(name, new ScoreHistogram()));
@@ -283,7 +305,13 @@ public final class Calibrator {
      * Scores some areas at the images' resolution as inspection does; blocks of pixels that an image's border cuts off
      * count whole.
      */
-    private static void score(TrainableDetector detector, GoodMaterial material, List<Area> areas, Scored scored) {
+    private static void score(
+            TrainableDetector detector,
+            GoodMaterial material,
+            List<Area> areas,
+            Detector finished,
+            List<String> names,
+            BiConsumer<String, AnomalyMap> scored) {
         Scale scale = material.scale();
         int factor = scale.factor();
         for (Area area : areas) {
@@ -301,9 +329,8 @@ public final class Calibrator {
             int width = area.width() * factor;
             int height = area.height() * factor;
             GreyImage part = image.crop(left, area.y(), right - left, area.height());
-            scored.finished
-                    .maps(part, scored.names)
-                    .forEach((name, map) -> scored.add(
+            finished.maps(part, names)
+                    .forEach((name, map) -> scored.accept(
                             name,
                             map.enlarged(scale, part.width() * factor, height).crop(x, 0, width, height)));
         }

@@ -103,21 +103,21 @@ class CalibratorTest {
                 .anyMatch(note -> note.sentence().contains("too small for a false-alarm rate of 1.0E-6"));
     }
 
-    /** Two strips of an eighth of an image are a quarter. */
+    /** Two images, of which an eighth each is held out. */
     @Test
-    void falseDefectsAreThoseOfTheHeldOutAreaAndASmallOnePromisesLittle(@TempDir Path folder) throws IOException {
+    void falseDefectsAreThoseOfAllGoodAreaAndASmallOnePromisesLittle(@TempDir Path folder) throws IOException {
         Calibrator.Result result = calibrate(folder, 0.05, 1f);
         FalseDefects found = result.falseDefects().orElseThrow();
-        assertThat(found.images()).isEqualTo(0.25);
+        assertThat(found.images()).isEqualTo(2);
         assertThat(found.finds()).isPositive();
         assertThat(found.minAreaPx()).isEqualTo(30);
         assertThat(result.threshold().seed())
                 .isGreaterThanOrEqualTo(result.threshold().outline());
-        assertThat(found.expected(result.threshold()).perImage()).isEqualTo(4);
+        assertThat(found.expected(result.threshold()).perImage()).isEqualTo(0.5);
         assertThat(result.notes())
                 .extracting(TrainingNote::sentence)
-                .contains("The held-out good area, that of 0.25 images, is too small to promise 0.1 false defects for"
-                        + " each good image; it supports 4.0. About 80 good images would do.");
+                .contains("The good area, that of 2.0 images, is too small to promise 0.1 false defects for"
+                        + " each good image; it supports 0.50. About 10 good images would do.");
     }
 
     @Test
@@ -136,7 +136,7 @@ class CalibratorTest {
         assertThat(result.notes())
                 .extracting(TrainingNote::sentence)
                 .contains("Good material itself reaches the highest probability, so no seed level keeps false defects"
-                        + " down: 8.0 are expected for each good image. Longer training or more good images may help.");
+                        + " down: 2.5 are expected for each good image. Longer training or more good images may help.");
     }
 
     @Test
