@@ -1,6 +1,7 @@
 package dev.flawmap.training.checks;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defect;
 import dev.flawmap.Defects;
 import dev.flawmap.Detector;
 import dev.flawmap.Expectation;
@@ -9,11 +10,13 @@ import dev.flawmap.Threshold;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.evaluate.ScoreHistogram;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.calibration.StrengthScale;
 import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.training.GoodFind;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingException.Problem;
 import dev.flawmap.training.TrainingNote;
@@ -22,6 +25,8 @@ import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.GoodMaterial.Area;
 import dev.flawmap.training.material.PackedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +56,12 @@ public final class Calibrator {
     /** Rounding of levels changes what is expected by less. */
     private static final double SLACK = 1.05;
 
+    /** More places are not shown. */
+    private static final int MOST_FINDS = 24;
+
+    /** The side of the surroundings of a small find, at the resolution worked at. */
+    private static final int SURROUNDINGS = 160;
+
     /** Lower probabilities of a defect outline nothing, however few good pixels exceed them. */
     private static final float LEAST_PROBABILITY = 0.05f;
 
@@ -60,12 +71,14 @@ public final class Calibrator {
      * What was measured.
      *
      * @param falseDefects empty where nothing was held out
+     * @param finds what was found in good area, strongest first; of many, the strongest
      * @param notes for the user
      */
     public record Result(
             Map<String, Calibration> calibrations,
             Threshold threshold,
             Optional<FalseDefects> falseDefects,
+            List<GoodFind> finds,
             List<TrainingNote> notes) {}
 
     /**
@@ -92,7 +105,7 @@ public final class Calibrator {
                     + areas.get(0).width() + "×" + areas.get(0).height() + " pixels, because " + detector.name()
                     + " searches for every patch."));
         }
-        Scored scored = new Scored(finished);
+        Scored scored = new Scored(finished, material);
         score(detector, material, areas, scored);
         Map<String, Calibration> calibrations = scored.calibrations(notes);
         Calibration standard = Objects.requireNonNull(calibrations.get(scored.standard));
@@ -113,17 +126,22 @@ public final class Calibrator {
                     "Defects count from " + outlines.minAreaPx()
                             + " pixels of the images on, because of the resolution worked at."));
         }
-        FalseDefects found = falseDefects(scored.pieces, outlines, scale, material);
+        Threshold cut = outlines;
+        List<Searched> searched =
+                scored.pieces.stream().map(piece -> piece.search(cut)).toList();
+        FalseDefects found = falseDefects(searched, outlines, scale, material);
         // Where little is held out, what lies beyond its strongest find is a guess that may hide all defects.
         FalseDefects.Promise asked = found.strengthFor(PROMISED);
         FalseDefects.Promise promise = asked.beyondData() ? found.strengthFor(1 / found.images()) : asked;
         Threshold threshold = found.threshold(outlines, promise);
         if (material.heldOut().isEmpty()) {
-            return new Result(calibrations, threshold, Optional.empty(), notes);
+            return new Result(
+                    calibrations, threshold, Optional.empty(), finds(searched, Optional.empty(), material), notes);
         }
         addPromise(
                 found, promise, found.expected(threshold), material, sentence -> notes.add(TrainingNote.of(sentence)));
-        return new Result(calibrations, threshold, Optional.of(found), notes);
+        return new Result(
+                calibrations, threshold, Optional.of(found), finds(searched, Optional.of(found), material), notes);
     }
 
     /** An outline level neither so low that it outlines nothing, nor so high that nothing exceeds it. */
@@ -137,20 +155,58 @@ public final class Calibrator {
 
     /** Everything above the outline level that is large enough. */
     private static FalseDefects falseDefects(
-            List<AnomalyMap> pieces, Threshold outlines, StrengthScale scale, GoodMaterial material) {
+            List<Searched> pieces, Threshold outlines, StrengthScale scale, GoodMaterial material) {
         int pixels = material.scale().factor() * material.scale().factor();
         double imageSize = material.images().stream()
                 .mapToDouble(image -> (double) pixels * image.width() * image.height())
                 .average()
                 .orElseThrow();
         List<FalseDefects.Piece> searched = new ArrayList<>();
-        for (AnomalyMap piece : pieces) {
-            List<Double> strengths = Defects.in(piece, outlines, OptionalDouble.empty()).list().stream()
+        for (Searched piece : pieces) {
+            List<Double> strengths = piece.finds().stream()
                     .map(defect -> scale.strength(defect.maxScore()))
                     .toList();
-            searched.add(new FalseDefects.Piece(piece.values().length / imageSize, strengths));
+            searched.add(new FalseDefects.Piece(piece.pixels() / imageSize, strengths));
         }
         return FalseDefects.of(scale, outlines.minAreaPx(), searched);
+    }
+
+    /** The strongest finds with their surroundings; the names of images are those of their files. */
+    private static List<GoodFind> finds(List<Searched> pieces, Optional<FalseDefects> known, GoodMaterial material) {
+        double unlike = known.flatMap(found -> found.unlike().stream().reduce((first, last) -> last))
+                .orElse(Double.POSITIVE_INFINITY);
+        return pieces.stream()
+                .flatMap(piece -> piece.finds().stream().map(defect -> Map.entry(piece.area(), defect)))
+                .sorted(Comparator.comparingDouble(
+                        (Map.Entry<Area, Defect> find) -> -find.getValue().maxScore()))
+                .limit(MOST_FINDS)
+                .map(find -> find(find.getKey(), find.getValue(), known, unlike, material))
+                .toList();
+    }
+
+    private static GoodFind find(
+            Area area, Defect defect, Optional<FalseDefects> known, double unlike, GoodMaterial material) {
+        int factor = material.scale().factor();
+        PackedImage image = material.images().get(area.image());
+        int x = area.x() * factor + defect.bx();
+        int y = area.y() * factor + defect.by();
+        int side = Math.max(SURROUNDINGS, 2 * Math.max(defect.width(), defect.height()) / factor);
+        int width = Math.min(side, image.width());
+        int height = Math.min(side, image.height());
+        int left = Math.max(0, Math.min((x + defect.width() / 2) / factor - width / 2, image.width() - width));
+        int top = Math.max(0, Math.min((y + defect.height() / 2) / factor - height / 2, image.height() - height));
+        return new GoodFind(
+                material.files().get(area.image()).name(),
+                x,
+                y,
+                defect.width(),
+                defect.height(),
+                known.map(found -> found.expected(defect)),
+                known.isPresent() && known.get().scale().strength(defect.maxScore()) >= unlike,
+                image.crop(left, top, width, height),
+                left * factor,
+                top * factor,
+                factor);
     }
 
     /** Says what is not as sure as it seems. */
@@ -216,41 +272,95 @@ public final class Calibrator {
         return windows;
     }
 
-    private static float[] joined(List<AnomalyMap> maps) {
-        float[] all =
-                new float[maps.stream().mapToInt(map -> map.values().length).sum()];
+    private static float[] joined(List<float[]> parts) {
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
         int at = 0;
-        for (AnomalyMap map : maps) {
-            System.arraycopy(map.values(), 0, all, at, map.values().length);
-            at += map.values().length;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
         }
         return all;
+    }
+
+    /** What was found in an area, but for what is left out. */
+    private record Searched(Area area, long pixels, List<Defect> finds) {}
+
+    /**
+     * Scores of an area at the images' resolution.
+     *
+     * @param leftOut which pixels of its image are left out, at the resolution worked at
+     */
+    private record Piece(Area area, AnomalyMap map, Mask leftOut, int factor) {
+        private boolean complete() {
+            return !leftOut.any(area.x(), area.y(), area.width(), area.height());
+        }
+
+        /** The scores of all pixels that are not left out. */
+        float[] scores() {
+            if (complete()) {
+                return map.values();
+            }
+            float[] kept = new float[map.values().length];
+            int count = 0;
+            for (int i = 0; i < kept.length; i++) {
+                int x = area.x() + i % map.width() / factor;
+                int y = area.y() + i / map.width() / factor;
+                if (!leftOut.get(x, y)) {
+                    kept[count] = map.values()[i];
+                    count++;
+                }
+            }
+            return Arrays.copyOf(kept, count);
+        }
+
+        /** Everything above the outline level that is large enough and not beside or in what is left out. */
+        Searched search(Threshold outlines) {
+            List<Defect> finds = Defects.in(map, outlines, OptionalDouble.empty()).list().stream()
+                    .filter(defect -> complete() || !touchesLeftOut(defect))
+                    .toList();
+            return new Searched(area, scores().length, finds);
+        }
+
+        private boolean touchesLeftOut(Defect defect) {
+            int left = (defect.bx() - 1) / factor;
+            int top = (defect.by() - 1) / factor;
+            int right = (defect.bx() + defect.width()) / factor;
+            int bottom = (defect.by() + defect.height()) / factor;
+            return leftOut.any(area.x() + left, area.y() + top, right - left + 1, bottom - top + 1);
+        }
     }
 
     /** What is kept of the scores of good areas: the default's maps, and how the others are distributed. */
     private static final class Scored {
         private final Detector finished;
+        private final GoodMaterial material;
         private final List<String> names;
         private final String standard;
-        private final List<AnomalyMap> pieces = new ArrayList<>();
+        private final List<Piece> pieces = new ArrayList<>();
         private final Map<String, ScoreHistogram> others = new LinkedHashMap<>();
         private final Set<String> infinite = new LinkedHashSet<>();
 
-        Scored(Detector finished) {
+        Scored(Detector finished, GoodMaterial material) {
             this.finished = finished;
+            this.material = material;
             this.names = finished.scores().stream().map(Score::name).toList();
             this.standard = names.get(0);
             names.subList(1, names.size()).forEach(name -> others.put(name, new ScoreHistogram()));
         }
 
-        void add(String name, AnomalyMap map) {
+        void add(String name, Area area, AnomalyMap map) {
+            Piece piece = new Piece(
+                    area,
+                    map,
+                    material.leftOut().get(area.image()),
+                    material.scale().factor());
             if (!map.isFinite()) {
                 infinite.add(name);
             } else if (name.equals(standard)) {
-                pieces.add(map);
+                pieces.add(piece);
             } else {
                 ScoreHistogram histogram = Objects.requireNonNull(others.get(name));
-                for (float score : map.values()) {
+                for (float score : piece.scores()) {
                     histogram.addGood(score);
                 }
             }
@@ -265,7 +375,9 @@ public final class Calibrator {
                                 + " good material; try another seed or smaller learning rates.");
             }
             Map<String, Calibration> calibrations = new LinkedHashMap<>();
-            calibrations.put(standard, Calibration.of(joined(pieces)));
+            calibrations.put(
+                    standard,
+                    Calibration.of(joined(pieces.stream().map(Piece::scores).toList())));
             others.forEach((name, histogram) -> {
                 if (infinite.contains(name)) {
                     notes.add(TrainingNote.of(
@@ -305,6 +417,7 @@ public final class Calibrator {
                     .maps(part, scored.names)
                     .forEach((name, map) -> scored.add(
                             name,
+                            area,
                             map.enlarged(scale, part.width() * factor, height).crop(x, 0, width, height)));
         }
     }
