@@ -31,9 +31,9 @@ public record Layers(
         Figure outlines,
         Optional<Figure> truth,
         List<Label> labels) {
-    private static final int WIDEST = 1024;
+    private static final int WIDEST = 960;
     private static final int THUMBNAIL = 96;
-    private static final float QUALITY = 0.55f;
+    private static final float QUALITY = 0.5f;
     private static final float THUMBNAIL_QUALITY = 0.6f;
 
     /**
