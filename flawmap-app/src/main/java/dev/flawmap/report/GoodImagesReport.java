@@ -2,7 +2,7 @@ package dev.flawmap.report;
 
 import dev.flawmap.Expectation;
 import dev.flawmap.image.ImageWriter;
-import dev.flawmap.training.GoodFind;
+import dev.flawmap.model.calibration.GoodFind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageResult.Problem;
-import dev.flawmap.training.GoodFind;
+import dev.flawmap.model.calibration.GoodFind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

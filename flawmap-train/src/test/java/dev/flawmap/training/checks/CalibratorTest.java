@@ -15,7 +15,7 @@ import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.model.calibration.FalseDefects;
-import dev.flawmap.training.GoodFind;
+import dev.flawmap.model.calibration.GoodFind;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingNote;

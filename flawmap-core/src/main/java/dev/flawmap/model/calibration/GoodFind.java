@@ -1,4 +1,4 @@
-package dev.flawmap.training;
+package dev.flawmap.model.calibration;
 
 import dev.flawmap.Expectation;
 import dev.flawmap.image.GreyImage;
