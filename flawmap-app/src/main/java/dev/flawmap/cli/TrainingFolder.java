@@ -1,10 +1,10 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.GoodFind;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
-import dev.flawmap.model.calibration.GoodFind;
 import dev.flawmap.report.GoodImagesReport;
 import dev.flawmap.report.LossCurves;
 import dev.flawmap.training.TrainingListener;

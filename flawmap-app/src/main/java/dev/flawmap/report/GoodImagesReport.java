@@ -1,8 +1,8 @@
 package dev.flawmap.report;
 
 import dev.flawmap.Expectation;
+import dev.flawmap.GoodFind;
 import dev.flawmap.image.ImageWriter;
-import dev.flawmap.model.calibration.GoodFind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

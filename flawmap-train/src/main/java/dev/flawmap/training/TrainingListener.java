@@ -1,7 +1,7 @@
 package dev.flawmap.training;
 
+import dev.flawmap.GoodFind;
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.model.calibration.GoodFind;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
-package dev.flawmap.model.calibration;
+package dev.flawmap;
 
-import dev.flawmap.Expectation;
 import dev.flawmap.image.GreyImage;
 import java.util.Optional;
 
