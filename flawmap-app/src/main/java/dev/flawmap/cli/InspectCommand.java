@@ -115,7 +115,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private int code(InspectionConsole console) {
-        if (console.failed() > 0) {
+        if (console.tally().failures() > 0) {
             return ExitCode.DATA;
         }
         return console.tally().count(Verdict.DEFECTIVE) > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;

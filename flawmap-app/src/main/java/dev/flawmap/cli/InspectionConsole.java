@@ -17,7 +17,6 @@ final class InspectionConsole implements ResultSink {
     private final ProgressDisplay progress;
     private final boolean json;
     private final Tally tally = new Tally();
-    private int failed;
 
     InspectionConsole(Common common, ProgressDisplay progress, boolean json) {
         this.common = common;
@@ -34,7 +33,7 @@ final class InspectionConsole implements ResultSink {
                 progress.above(() -> print(image));
             }
         } else if (result instanceof Failed failure) {
-            failed++;
+            tally.addFailure();
             String reason = Advice.after(failure.reason(), Advice.of(failure.kind()));
             progress.above(() -> common.err().println("Skipped: " + reason));
         }
@@ -67,10 +66,5 @@ final class InspectionConsole implements ResultSink {
     /** What came of the images so far. */
     Tally tally() {
         return tally;
-    }
-
-    /** The number of images that could not be inspected so far. */
-    int failed() {
-        return failed;
     }
 }

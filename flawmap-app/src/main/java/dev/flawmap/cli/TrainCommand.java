@@ -49,6 +49,13 @@ final class TrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
+            names = "--exclude",
+            paramLabel = "FILE|DIR",
+            description =
+                    "A mask, or a folder of masks, named as the good images: what is not black in them is neither learned from nor held out.")
+    private Optional<Path> exclude;
+
+    @Option(
             names = "--resume",
             description =
                     "Continue the run that was stopped with Ctrl-C, or ended before it was done; without one, begin.")
@@ -60,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainableDetector detector = training.create();
-        Dataset dataset = data.open();
+        Dataset all = data.open();
+        Dataset dataset = exclude.isPresent() ? all.withLeftOut(exclude.get()) : all;
         Outputs outputs = new Outputs(Outputs.files(dataset, training.files()));
         outputs.training(new TrainingFolder(out, TrainingListener.NONE));
         Path target = outputs.file(out);
@@ -159,14 +167,16 @@ final class TrainCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "Wrote %s: %s, %s in %s, seed %d.%n"
                                 + "False defects: %s.%n"
-                                + "Losses and samples are in %s.%n",
+                                + "Losses and samples are in %s.%n"
+                                + "See whether all good images are good: %s%n",
                         out,
                         model.description().detector(),
                         ImageEntries.count(iterations, "iteration"),
                         Durations.text(provenance.seconds()),
                         provenance.seed(),
                         ModelFacts.promise(model.description(), threshold),
-                        folder.path());
+                        folder.path(),
+                        folder.goodImages());
         if (provenance.plan().contains("@")) {
             common.out()
                     .println(

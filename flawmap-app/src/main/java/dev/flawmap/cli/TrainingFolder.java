@@ -1,9 +1,11 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.GoodFind;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.report.GoodImagesReport;
 import dev.flawmap.report.LossCurves;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingNote;
@@ -16,7 +18,7 @@ import java.util.Map;
 
 /**
  * The folder beside a model that shows how its training goes while it goes: {@code history.csv}, {@code losses.png},
- * {@code samples/}, and {@code checkpoint.zip} of a run that has not ended. Curves and samples that cannot be written are
+ * {@code samples/}, {@code good-images.html} at its end, and {@code checkpoint.zip} of a run that has not ended. Curves and samples that cannot be written are
  * noted once; training goes on without them.
  */
 final class TrainingFolder implements TrainingListener {
@@ -45,6 +47,11 @@ final class TrainingFolder implements TrainingListener {
         return folder.resolve("checkpoint.zip");
     }
 
+    /** The page on the good images. */
+    Path goodImages() {
+        return folder.resolve("good-images.html");
+    }
+
     /** Removes the checkpoint of a run that has ended. */
     void finished() throws IOException {
         if (Files.exists(checkpoint())) {
@@ -71,6 +78,12 @@ final class TrainingFolder implements TrainingListener {
     public void picture(String name, GreyImage picture) {
         write(() -> ImageWriter.writePng(folder.resolve(SAMPLES).resolve(name + ".png"), picture));
         next.picture(name, picture);
+    }
+
+    @Override
+    public void leastLikeTheRest(List<GoodFind> finds) {
+        write(() -> new GoodImagesReport(finds).write(goodImages()));
+        next.leastLikeTheRest(finds);
     }
 
     @Override

@@ -21,7 +21,6 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param source a {@code data:} address that holds the whole picture
  */
 public record Figure(String caption, String source) {
-    private static final int WIDEST = 1024;
     /** Times the greatest width. */
     private static final int HIGHEST = 4;
 
@@ -43,30 +42,22 @@ public record Figure(String caption, String source) {
                 caption, "data:image/png;base64," + Base64.getEncoder().encodeToString(png));
     }
 
-    /** A photograph as JPEG, made smaller if it is wider than 1024 pixels. */
-    static Figure photograph(String caption, BufferedImage picture) {
-        return photograph(caption, picture, WIDEST);
-    }
-
     /** A photograph as JPEG, made smaller if it is wider than that, or several times as high. */
     static Figure photograph(String caption, BufferedImage picture, int widest) {
-        double shrink =
-                Math.max(1, Math.max(picture.getWidth(), picture.getHeight() / (double) HIGHEST) / (double) widest);
-        int width = Math.max(1, (int) Math.round(picture.getWidth() / shrink));
-        int height = Math.max(1, (int) Math.round(picture.getHeight() / shrink));
-        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = small.createGraphics();
-        Image scaled = width == picture.getWidth()
-                ? picture
-                : picture.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
-        graphics.drawImage(scaled, 0, 0, null);
-        graphics.dispose();
+        return photograph(caption, picture, widest, QUALITY);
+    }
+
+    /** A photograph as JPEG of a quality in (0, 1], made smaller if it is wider than that, or several times as high. */
+    static Figure photograph(String caption, BufferedImage picture, int widest, float quality) {
+        boolean grey = picture.getType() == BufferedImage.TYPE_BYTE_GRAY;
+        BufferedImage small =
+                reduced(picture, widest, grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             ImageWriteParam settings = writer.getDefaultWriteParam();
             settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            settings.setCompressionQuality(QUALITY);
+            settings.setCompressionQuality(quality);
             writer.setOutput(out);
             writer.write(null, new IIOImage(small, null, null), settings);
             out.flush();
@@ -77,5 +68,32 @@ public record Figure(String caption, String source) {
         } finally {
             writer.dispose();
         }
+    }
+
+    /** A picture of some type, made smaller if it is wider than that, or several times as high. */
+    static BufferedImage reduced(BufferedImage picture, int widest, int type) {
+        double shrink = shrink(picture.getWidth(), picture.getHeight(), widest);
+        int width = shrunk(picture.getWidth(), shrink);
+        int height = shrunk(picture.getHeight(), shrink);
+        Image scaled = shrink == 1 ? picture : picture.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
+        return laidOver(new BufferedImage(width, height, type), scaled);
+    }
+
+    /** By how much a picture is made smaller. */
+    static double shrink(int width, int height, int widest) {
+        return Math.max(1, Math.max(width, height / (double) HIGHEST) / (double) widest);
+    }
+
+    /** The side of a picture that is made smaller. */
+    static int shrunk(int side, double shrink) {
+        return Math.max(1, (int) Math.round(side / shrink));
+    }
+
+    /** A picture with a layer of its size drawn on it. */
+    static BufferedImage laidOver(BufferedImage picture, Image layer) {
+        Graphics2D graphics = picture.createGraphics();
+        graphics.drawImage(layer, 0, 0, null);
+        graphics.dispose();
+        return picture;
     }
 }

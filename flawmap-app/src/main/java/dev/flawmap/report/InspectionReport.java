@@ -7,8 +7,8 @@ import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The page on the images of one inspection, written when it is closed, whole or not at all. Not thread-safe. */
@@ -16,7 +16,6 @@ public final class InspectionReport implements ResultSink {
     private final Model model;
     private final Path file;
     private final ImageEntries entries = new ImageEntries();
-    private final List<String> failures = new ArrayList<>();
 
     /**
      * Begins a page.
@@ -33,24 +32,21 @@ public final class InspectionReport implements ResultSink {
         if (result instanceof Inspected inspected) {
             entries.add(inspected, Optional.empty());
         } else if (result instanceof Failed failed) {
-            failures.add("Not inspected: " + failed.reason());
+            entries.add(failed);
         }
     }
 
     @Override
     public void close() throws IOException {
-        List<String> notes = new ArrayList<>(model.description().notes());
-        entries.omission().ifPresent(notes::add);
-        notes.addAll(failures);
         new Report(
                         "Inspection",
                         entries.summary(),
-                        ModelFacts.of(model),
-                        notes,
+                        List.of(),
                         Optional.empty(),
                         List.of(),
-                        ModelFacts.training(model),
-                        entries.entries())
+                        entries,
+                        Map.of(),
+                        ModelFacts.about(model))
                 .write(file);
     }
 }

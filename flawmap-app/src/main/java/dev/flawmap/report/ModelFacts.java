@@ -22,8 +22,13 @@ import java.util.stream.Collectors;
 public final class ModelFacts {
     private ModelFacts() {}
 
+    /** All that a report says of a model. */
+    static Report.About about(Model model) {
+        return new Report.About(model.description().notes(), training(model), of(model));
+    }
+
     /** Settings and provenance by name. */
-    static Map<String, String> of(Model model) {
+    private static Map<String, String> of(Model model) {
         ModelDescription description = model.description();
         Provenance provenance = description.provenance();
         ScoreOutput score = description.scores().get(0);
@@ -132,7 +137,7 @@ public final class ModelFacts {
     }
 
     /** Losses, and the last samples of every stage. */
-    static List<Figure> training(Model model) {
+    private static List<Figure> training(Model model) {
         List<Figure> figures = new ArrayList<>();
         LossCurves losses = LossCurves.of(model.history());
         if (!losses.isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.flawmap.report;
 
-import dev.flawmap.Verdict;
 import dev.flawmap.file.AtomicFiles;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -15,35 +14,31 @@ import java.util.Optional;
  * One self-contained HTML page.
  *
  * @param title what it reports on
- * @param lead one or two sentences with the outcome
- * @param facts settings and provenance, by name, in order
- * @param notes what a reader should know, in sentences
+ * @param lead the outcome, in a few sentences
+ * @param notes what a reader should know of the images, in sentences
  * @param metrics how well the model did, where that was measured
  * @param curves ROC and similar
- * @param training losses and samples
- * @param images one entry for each image shown
+ * @param images what was inspected
+ * @param facts on the evaluation, by name, in order; none of an inspection
+ * @param model what it was done with
  */
 public record Report(
         String title,
         String lead,
-        Map<String, String> facts,
         List<String> notes,
         Optional<Table> metrics,
         List<Figure> curves,
-        List<Figure> training,
-        List<Entry> images) {
+        ImageEntries images,
+        Map<String, String> facts,
+        About model) {
     /**
-     * One inspected image.
+     * What is said of a model.
      *
-     * @param name its name
-     * @param verdict what to say of it
-     * @param found the same with what was found
-     * @param reason why, in a sentence
-     * @param figures the original and what was found in it
-     * @param defects the strongest defects, where there are any
+     * @param notes on its training, in sentences
+     * @param training losses and samples
+     * @param facts settings and provenance, by name, in order
      */
-    public record Entry(
-            String name, Verdict verdict, String found, String reason, List<Figure> figures, Optional<Table> defects) {}
+    public record About(List<String> notes, List<Figure> training, Map<String, String> facts) {}
 
     /** Writes the page, whole or not at all. */
     public void write(Path file) throws IOException {

@@ -14,6 +14,7 @@ import dev.flawmap.file.BadFileException;
 import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
+import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.InspectionPipeline;
@@ -122,13 +123,11 @@ public final class RunFolder {
         }
         ImageEntries entries = inspections(inspector, data, progress);
         model.write(folder.resolve(MODEL));
-        List<String> notes = new ArrayList<>(model.description().notes());
-        notes.addAll(evaluation.undefined());
+        List<String> notes = new ArrayList<>(evaluation.undefined());
         if (evaluation.withoutMask() > 0) {
             notes.add(VerdictText.withoutMask(evaluation));
         }
         evaluation.skipped().forEach(sentence -> notes.add("Not judged: " + sentence));
-        entries.omission().ifPresent(notes::add);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Data", data.root() + ", layout " + data.layout().name().toLowerCase(Locale.ROOT));
         facts.put("Protocol", evaluation.protocol() + ", " + what(evaluation));
@@ -143,16 +142,15 @@ public final class RunFolder {
                         "%.2f s per image, %.2f images/s",
                         evaluation.secondsPerImage(),
                         1 / evaluation.secondsPerImage()));
-        facts.putAll(ModelFacts.of(model));
         new Report(
                         "Evaluation of " + evaluation.detector(),
                         lead(evaluation, entries),
-                        facts,
                         notes,
                         Optional.of(metrics(evaluation)),
                         curves,
-                        ModelFacts.training(model),
-                        entries.entries())
+                        entries,
+                        facts,
+                        ModelFacts.about(model))
                 .write(folder.resolve(REPORT));
     }
 
@@ -192,12 +190,8 @@ public final class RunFolder {
     private static String lead(Evaluation evaluation, ImageEntries entries) {
         Map.Entry<String, OptionalDouble> first =
                 evaluation.metrics().entrySet().iterator().next();
-        String answer = VerdictText.of(evaluation).stream()
-                .findFirst()
-                .map(s -> s + " ")
-                .orElse("");
-        return answer + first.getKey() + " " + number(first.getValue(), "%.4f") + ". At the model's threshold: "
-                + entries.summary();
+        return entries.summary() + " " + String.join(" ", VerdictText.of(evaluation)) + " " + first.getKey() + " "
+                + number(first.getValue(), "%.4f") + ".";
     }
 
     private void tables(Model model, Dataset data, Evaluation evaluation) throws IOException {
@@ -253,6 +247,8 @@ public final class RunFolder {
         ResultSink judged = result -> {
             if (result instanceof Inspected inspected) {
                 entries.add(inspected, truth(Objects.requireNonNull(samples.get(result.file())), inspected));
+            } else if (result instanceof Failed failed) {
+                entries.add(failed);
             }
         };
         try (ResultFolder results = new ResultFolder(folder)) {

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class Tally {
     private final Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
     private int images;
+    private int failures;
     private int defects;
     private String promise = "";
 
@@ -29,9 +30,19 @@ public final class Tally {
                 .orElse("");
     }
 
-    /** The number of images. */
+    /** Counts an image that could not be inspected. */
+    public void addFailure() {
+        failures++;
+    }
+
+    /** The number of images that were inspected. */
     public int images() {
         return images;
+    }
+
+    /** The number of images that could not be inspected. */
+    public int failures() {
+        return failures;
     }
 
     /** The number of images with a verdict. */
@@ -39,12 +50,14 @@ public final class Tally {
         return verdicts.getOrDefault(verdict, 0);
     }
 
-    /** The outcome: {@code 12 of 17 images are defective; 3 are uncertain. …}. */
+    /** The outcome: {@code 12 of 17 images are defective; 3 are uncertain; 1 could not be inspected. …}. */
     public String outcome() {
         int uncertain = count(Verdict.UNCERTAIN);
         String doubt = uncertain == 0 ? "" : "; " + uncertain + (uncertain == 1 ? " is uncertain" : " are uncertain");
-        return count(Verdict.DEFECTIVE) + " of " + ImageEntries.count(images, "image")
-                + (images == 1 ? " is" : " are") + " defective" + doubt + ". "
+        String unread = failures == 0 ? "" : "; " + failures + " could not be inspected";
+        int all = images + failures;
+        return count(Verdict.DEFECTIVE) + " of " + ImageEntries.count(all, "image") + (all == 1 ? " is" : " are")
+                + " defective" + doubt + unread + ". "
                 + ImageEntries.count(defects, "defect") + " in all" + promise + ".";
     }
 }

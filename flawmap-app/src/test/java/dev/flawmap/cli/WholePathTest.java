@@ -263,7 +263,7 @@ class WholePathTest {
         assertThat(out.resolve("images/a_map.tif")).isNotEmptyFile();
         assertThat(out.resolve("images/e_map.tif")).isNotEmptyFile();
         assertThat(out.resolve("images.csv")).content().contains("b.tif");
-        assertThat(out.resolve("report.html")).content().contains("Not inspected");
+        assertThat(out.resolve("report.html")).content().contains("could not be inspected", "b.tif");
     }
 
     @Test

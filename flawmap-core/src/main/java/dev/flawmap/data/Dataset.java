@@ -121,6 +121,35 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
+     * This data set with area of its good images left out.
+     *
+     * @param masks a file, or a folder of files, named as the images to learn from, also with {@code _gt} or {@code _mask}
+     *     appended; their pixels that are not black are left out
+     * @return the data set, whose images to learn from have masks
+     * @throws BadDataException with one sentence, if there is none, or one belongs to no image to learn from
+     */
+    public Dataset withLeftOut(Path masks) throws IOException {
+        List<Path> files = Files.isDirectory(masks) ? images(masks) : List.of(masks);
+        if (files.isEmpty()) {
+            throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + masks + ".");
+        }
+        Map<String, Path> byStem = stems(files);
+        List<LabelledImage> learned = train.stream()
+                .map(sample -> new LabelledImage(
+                        sample.name(), sample.image(), mask(byStem, stem(sample.image())), sample.good()))
+                .toList();
+        Set<Path> used =
+                learned.stream().flatMap(sample -> sample.mask().stream()).collect(Collectors.toSet());
+        for (Path file : files) {
+            if (!used.contains(file)) {
+                throw new BadDataException("The mask " + file + " is named as no good image; name it as the image in"
+                        + " which it marks what to leave out.");
+            }
+        }
+        return new Dataset(root, layout, learned, test);
+    }
+
+    /**
      * {@return the defective test images of folders in which no image has a mask: where their defects are is not known}
      * A defective image without a mask among others that have one is left out, as its mask is probably missing.
      */

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param name unique within the data set and usable as a file name, for example {@code ITIA1101} or {@code scratch-003}
  * @param image the image's file
- * @param mask the file of its defects, where there is one
+ * @param mask the file of its defects, where there is one; of a good image to learn from, that of what is left out of it
  * @param good whether it is known to have no defect
  */
 public record LabelledImage(String name, Path image, Optional<Path> mask, boolean good) {
@@ -48,9 +48,25 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
         if (mask.isEmpty()) {
             throw new BadImageException("There is no mask for the defective image " + image + ".");
         }
-        Mask found = ImageReader.readMask(mask.get());
+        return readMask(mask.get(), width, height);
+    }
+
+    /**
+     * Reads what is left out of a good image to learn from.
+     *
+     * @param width the image's, in pixels
+     * @param height the image's, in pixels
+     * @return the pixels that are left out; empty where there is no mask
+     * @throws BadImageException if the mask is damaged, or its size is not the image's
+     */
+    public Optional<Mask> readLeftOut(int width, int height) throws IOException {
+        return mask.isPresent() ? Optional.of(readMask(mask.get(), width, height)) : Optional.empty();
+    }
+
+    private Mask readMask(Path file, int width, int height) throws IOException {
+        Mask found = ImageReader.readMask(file);
         if (found.width() != width || found.height() != height) {
-            throw new BadImageException("The mask " + mask.get() + " is " + found.width() + "×" + found.height()
+            throw new BadImageException("The mask " + file + " is " + found.width() + "×" + found.height()
                     + " pixels, but its image " + width + "×" + height + ".");
         }
         return found;

@@ -118,6 +118,26 @@ public final class Mask {
         return Math.min(width * height, set.nextClearBit(pixel));
     }
 
+    /**
+     * {@return whether any pixel of a rectangle is set, as far as it lies inside}
+     *
+     * @param x the column of its left pixels
+     * @param y the row of its top pixels
+     * @param rectangleWidth its width in pixels
+     * @param rectangleHeight its height in pixels
+     */
+    public boolean any(int x, int y, int rectangleWidth, int rectangleHeight) {
+        int left = Math.max(0, x);
+        int right = Math.min(width, x + rectangleWidth);
+        for (int row = Math.max(0, y); left < right && row < Math.min(height, y + rectangleHeight); row++) {
+            int next = nextSet(row * width + left);
+            if (next >= 0 && next < row * width + right) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return the number of pixels set} */
     public int count() {
         return set.cardinality();

@@ -8,8 +8,12 @@ import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferInt;
+import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -21,7 +25,15 @@ public final class Overlay {
     /** From just above the threshold to far above it: ColorBrewer's YlOrRd, which darkens evenly. */
     private static final int[] HEAT = {0xFFEDA0, 0xFED976, 0xFEB24C, 0xFD8D3C, 0xFC4E2A, 0xE31A1C, 0xB10026};
 
-    private static final int OUTLINE = 0x00E5FF;
+    /** The colour of lines around defects, as {@code 0xAARRGGBB}. */
+    public static final int OUTLINE = 0xFF00E5FF;
+
+    /** The colour of lines around true defects, as {@code 0xAARRGGBB}. */
+    public static final int TRUTH = 0xFFFF4FD8;
+
+    /** A layer's steps of strength. */
+    private static final int STEPS = 15;
+
     private static final int OUTLINE_PX = 2;
     private static final double LEAST_OPACITY = 0.25;
     private static final double MOST_OPACITY = 0.75;
@@ -37,6 +49,23 @@ public final class Overlay {
     private static final int MOST_LABELS = 500;
 
     private Overlay() {}
+
+    /** How far scores lie above the outline level, by how far that lies above the image's median score. */
+    private record Heat(DoubleUnaryOperator compared, double from, double range) {
+        static Heat of(AnomalyMap map, Score score, Threshold threshold) {
+            DoubleUnaryOperator strengths = strengths(score);
+            double from = strengths.applyAsDouble(threshold.outline());
+            double range = from - strengths.applyAsDouble(median(map.values()));
+            if (!(range > 0)) {
+                range = Math.max(strengths.applyAsDouble(map.max()) - from, Float.MIN_NORMAL);
+            }
+            return new Heat(strengths, from, range);
+        }
+
+        double strength(float score) {
+            return Math.min(1, (compared.applyAsDouble(score) - from) / range);
+        }
+    }
 
     /**
      * {@return the heat map with the defects outlined on it; of an inspection that holds its map}
@@ -67,17 +96,11 @@ public final class Overlay {
         BufferedImage picture = grey(image);
         int[] pixels = pixels(picture);
         float[] scores = map.values();
-        DoubleUnaryOperator strengths = strengths(score);
-        double from = strengths.applyAsDouble(threshold.outline());
-        double range = from - strengths.applyAsDouble(median(scores));
-        if (!(range > 0)) {
-            range = Math.max(strengths.applyAsDouble(map.max()) - from, Float.MIN_NORMAL);
-        }
+        Heat heat = Heat.of(map, score, threshold);
         for (int i = 0; i < pixels.length; i++) {
             if (scores[i] > threshold.outline()) {
-                double strength = Math.min(1, (strengths.applyAsDouble(scores[i]) - from) / range);
-                double opacity = LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
-                pixels[i] = mix(pixels[i], heat(strength), opacity);
+                double strength = heat.strength(scores[i]);
+                pixels[i] = mix(pixels[i], heat(strength), opacity(strength));
             }
         }
         return picture;
@@ -128,6 +151,74 @@ public final class Overlay {
         return picture;
     }
 
+    /**
+     * The colours of {@link #heatMap} alone, to be laid over a picture of the image of whatever size: transparent where
+     * no score exceeds the outline level, elsewhere by the strongest score of every pixel, in a few steps.
+     *
+     * @param map of an image
+     * @param score of which the map is
+     * @param threshold above which scores are coloured
+     * @param width of the layer, at most that of the map
+     * @param height of the layer, at most that of the map
+     * @return an image of few colours
+     */
+    public static BufferedImage heatLayer(AnomalyMap map, Score score, Threshold threshold, int width, int height) {
+        int[] colours = new int[STEPS + 1];
+        for (int step = 1; step <= STEPS; step++) {
+            double strength = (step - 1) / (double) (STEPS - 1);
+            colours[step] = (int) Math.round(255 * opacity(strength)) << 24 | heat(strength);
+        }
+        BufferedImage layer = layer(width, height, 4, colours);
+        WritableRaster raster = layer.getRaster();
+        Heat heat = Heat.of(map, score, threshold);
+        for (int y = 0; y < map.height(); y++) {
+            int row = reduced(y, height, map.height());
+            for (int x = 0; x < map.width(); x++) {
+                float value = map.get(x, y);
+                if (value > threshold.outline()) {
+                    int column = reduced(x, width, map.width());
+                    int step = 1 + (int) Math.round(heat.strength(value) * (STEPS - 1));
+                    raster.setSample(column, row, 0, Math.max(step, raster.getSample(column, row, 0)));
+                }
+            }
+        }
+        return layer;
+    }
+
+    /**
+     * Lines around defects alone, to be laid over a picture of the image of whatever size.
+     *
+     * @param mask the defects' pixels
+     * @param colour of the lines, as {@code 0xAARRGGBB}
+     * @param width of the layer, at most that of the mask
+     * @param height of the layer, at most that of the mask
+     * @return an image of one colour, transparent elsewhere
+     */
+    public static BufferedImage outlineLayer(Mask mask, int colour, int width, int height) {
+        BitSet small = new BitSet(width * height);
+        for (int i = mask.nextSet(0); i >= 0; i = mask.nextSet(i + 1)) {
+            int row = reduced(i / mask.width(), height, mask.height());
+            small.set(row * width + reduced(i % mask.width(), width, mask.width()));
+        }
+        BufferedImage layer = layer(width, height, 1, new int[] {0, colour});
+        outline(Mask.of(width, height, small), (x, y) -> layer.getRaster().setSample(x, y, 0, 1));
+        return layer;
+    }
+
+    /** {@return the colours of the heat map, from just above the outline level to far above it, as {@code 0xRRGGBB}} */
+    public static List<Integer> heatColours() {
+        return Arrays.stream(HEAT).boxed().toList();
+    }
+
+    private static BufferedImage layer(int width, int height, int bits, int[] colours) {
+        IndexColorModel model = new IndexColorModel(bits, colours.length, colours, 0, true, -1, DataBuffer.TYPE_BYTE);
+        return new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY, model);
+    }
+
+    private static int reduced(int position, int size, int fullSize) {
+        return (int) ((long) position * size / fullSize);
+    }
+
     private static void requireSize(GreyImage image, int width, int height) {
         if (image.width() != width || image.height() != height) {
             throw new IllegalArgumentException("The result of " + width + "×" + height
@@ -171,6 +262,10 @@ public final class Overlay {
         return some[some.length / 2];
     }
 
+    private static double opacity(double strength) {
+        return LEAST_OPACITY + (MOST_OPACITY - LEAST_OPACITY) * strength;
+    }
+
     private static int heat(double strength) {
         double position = strength * (HEAT.length - 1);
         int lower = Math.min(HEAT.length - 2, (int) position);
@@ -187,9 +282,21 @@ public final class Overlay {
         return mixed;
     }
 
-    /** The line lies just outside the defects, so that it hides none of their pixels. */
     private static void outline(BufferedImage picture, Mask mask, List<Defect> defects) {
         int[] pixels = pixels(picture);
+        outline(mask, (x, y) -> pixels[y * mask.width() + x] = OUTLINE);
+        Digits digits = new Digits(picture, OUTLINE);
+        for (Defect defect : defects.subList(0, Math.min(MOST_LABELS, defects.size()))) {
+            digits.draw(defect.label(), defect.bx() + defect.width() + OUTLINE_PX + 1, defect.by());
+        }
+    }
+
+    private interface Pixel {
+        void set(int x, int y);
+    }
+
+    /** The line lies just outside the defects, so that it hides none of their pixels. */
+    private static void outline(Mask mask, Pixel line) {
         int width = mask.width();
         int height = mask.height();
         for (int y = 0; y < height; y++) {
@@ -198,16 +305,12 @@ public final class Overlay {
                     for (int ny = Math.max(0, y - OUTLINE_PX); ny <= Math.min(height - 1, y + OUTLINE_PX); ny++) {
                         for (int nx = Math.max(0, x - OUTLINE_PX); nx <= Math.min(width - 1, x + OUTLINE_PX); nx++) {
                             if (!mask.get(nx, ny)) {
-                                pixels[ny * width + nx] = OUTLINE;
+                                line.set(nx, ny);
                             }
                         }
                     }
                 }
             }
-        }
-        Digits digits = new Digits(picture, OUTLINE);
-        for (Defect defect : defects.subList(0, Math.min(MOST_LABELS, defects.size()))) {
-            digits.draw(defect.label(), defect.bx() + defect.width() + OUTLINE_PX + 1, defect.by());
         }
     }
 

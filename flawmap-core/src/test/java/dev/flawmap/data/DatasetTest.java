@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,5 +30,21 @@ class DatasetTest {
         assertThatThrownBy(() -> Dataset.images(folder.resolve("none")))
                 .isInstanceOf(BadDataException.class)
                 .hasMessage("The folder " + folder.resolve("none") + " cannot be listed.");
+    }
+
+    @Test
+    void leavesOutWhatAMaskNamedAsAGoodImageMarks() throws IOException {
+        Files.createFile(folder.resolve("a.png"));
+        Path image = Files.createFile(folder.resolve("b.tif"));
+        Path masks = Files.createDirectories(folder.resolve("masks"));
+        Path mask = Files.createFile(masks.resolve("b.png"));
+        Dataset all = Dataset.open(folder);
+        assertThat(all.withLeftOut(masks).train())
+                .isEqualTo(all.withLeftOut(mask).train())
+                .containsExactly(all.train().get(0), new LabelledImage("b", image, Optional.of(mask), true));
+        Path other = Files.createFile(masks.resolve("c.png"));
+        assertThatThrownBy(() -> all.withLeftOut(masks))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("The mask " + other + " is named as no good image");
     }
 }

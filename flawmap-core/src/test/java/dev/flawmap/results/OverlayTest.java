@@ -147,4 +147,23 @@ class OverlayTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4×5");
     }
+
+    @Test
+    void layersAreTransparentButForWhatTheyShowAndKeepTheStrongestWhereTheyAreSmaller() {
+        float[] scores = new float[64];
+        scores[9] = 0.51f;
+        scores[63] = 0.6f;
+        scores[62] = 1000;
+        AnomalyMap map = new AnomalyMap(8, 8, scores);
+        BufferedImage heat = Overlay.heatLayer(map, PLAIN, new Threshold(0.5f, 0.01, 0, 1), 4, 4);
+        assertThat(heat.getRGB(1, 1) >>> 24).isZero();
+        assertThat(heat.getRGB(0, 0) >>> 24).isEqualTo(Math.round(0.25f * 255));
+        assertThat(heat.getRGB(3, 3)).isEqualTo(Math.round(0.75f * 255) << 24 | 0xB10026);
+        boolean[] set = new boolean[256];
+        set[0] = true;
+        BufferedImage lines = Overlay.outlineLayer(new Mask(16, 16, set), Overlay.OUTLINE, 8, 8);
+        assertThat(lines.getRGB(0, 0) >>> 24).isZero();
+        assertThat(lines.getRGB(2, 2)).isEqualTo(CYAN);
+        assertThat(lines.getRGB(3, 0) >>> 24).isZero();
+    }
 }

@@ -1,6 +1,8 @@
 package dev.flawmap.training;
 
+import dev.flawmap.GoodFind;
 import dev.flawmap.image.GreyImage;
+import java.util.List;
 import java.util.Map;
 
 /** Hears how training goes, on the training thread. */
@@ -42,6 +44,13 @@ public interface TrainingListener {
      * @param picture grey
      */
     default void picture(String name, GreyImage picture) {}
+
+    /**
+     * The places of held-out good area that look least like the rest; once, at the end.
+     *
+     * @param finds strongest first
+     */
+    default void leastLikeTheRest(List<GoodFind> finds) {}
 
     /**
      * The losses so far, {@code stage,iteration,seconds,…}; now and then, with the pictures.

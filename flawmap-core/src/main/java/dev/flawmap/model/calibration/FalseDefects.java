@@ -105,7 +105,8 @@ public record FalseDefects(
      * @param most what it may be at most (95 %)
      */
     public record Level(double strength, double expected, double least, double most) {
-        private Expectation expectation() {
+        /** {@return the same without the strength} */
+        public Expectation expectation() {
             return new Expectation(expected, least, most);
         }
     }

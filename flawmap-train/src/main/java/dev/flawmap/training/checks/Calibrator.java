@@ -1,8 +1,8 @@
 package dev.flawmap.training.checks;
 
-import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.Expectation;
+import dev.flawmap.GoodFind;
 import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.detectors.TrainableDetector;
@@ -48,11 +48,11 @@ public final class Calibrator {
     /** False defects for each good image at the seed level. */
     private static final double PROMISED = 0.1;
 
-    /** The most pixels of learned area that are searched, of the images as they are; more would take long. */
-    private static final double MOST_LEARNED = 12e6;
-
     /** Rounding of levels changes what is expected by less. */
     private static final double SLACK = 1.05;
+
+    /** The most pixels of learned area that are searched, of the images as they are; more would take long. */
+    private static final double MOST_LEARNED = 12e6;
 
     /** What is more likely good than not is no defect. */
     private static final float EVEN = 0.5f;
@@ -66,12 +66,14 @@ public final class Calibrator {
      * What was measured.
      *
      * @param falseDefects empty where nothing was held out
+     * @param finds what was found in good area, strongest first; of many, the strongest
      * @param notes for the user
      */
     public record Result(
             Map<String, Calibration> calibrations,
             Threshold threshold,
             Optional<FalseDefects> falseDefects,
+            List<GoodFind> finds,
             List<TrainingNote> notes) {}
 
     /**
@@ -119,13 +121,13 @@ public final class Calibrator {
                     "Defects count from " + outlines.minAreaPx()
                             + " pixels of the images on, because of the resolution worked at."));
         }
-        GoodFinds finds = new GoodFinds(outlines, scale, imageSize(material));
-        scored.pieces.forEach(finds::addHeldOut);
+        GoodFinds finds = new GoodFinds(outlines, scale, material);
+        scored.areas.forEach(finds::addHeldOut);
         if (detector.input().kind() == GraphInput.Kind.IMAGE
                 && !material.heldOut().isEmpty()) {
-            score(detector, material, spread(material), finished, List.of(scored.standard), (name, map) -> {
-                if (map.isFinite()) {
-                    finds.addLearned(map);
+            score(detector, material, spread(material), finished, List.of(scored.standard), (name, area) -> {
+                if (area.map().isFinite()) {
+                    finds.addLearned(area);
                 }
             });
         }
@@ -138,11 +140,11 @@ public final class Calibrator {
             threshold = threshold.withSeed(Math.max(EVEN, threshold.outline()));
         }
         if (material.heldOut().isEmpty()) {
-            return new Result(calibrations, threshold, Optional.empty(), notes);
+            return new Result(calibrations, threshold, Optional.empty(), finds.strongest(Optional.empty()), notes);
         }
         addPromise(
                 found, promise, found.expected(threshold), material, sentence -> notes.add(TrainingNote.of(sentence)));
-        return new Result(calibrations, threshold, Optional.of(found), notes);
+        return new Result(calibrations, threshold, Optional.of(found), finds.strongest(Optional.of(found)), notes);
     }
 
     /** An outline level neither so low that it outlines nothing, nor so high that nothing exceeds it. */
@@ -152,14 +154,6 @@ public final class Calibrator {
         return level == outlines.outline()
                 ? outlines
                 : new Threshold(level, calibration.rateAt(level), calibration.pixels(), outlines.minAreaPx());
-    }
-
-    private static double imageSize(GoodMaterial material) {
-        int pixels = material.scale().factor() * material.scale().factor();
-        return material.images().stream()
-                .mapToDouble(image -> (double) pixels * image.width() * image.height())
-                .average()
-                .orElseThrow();
     }
 
     /** Areas to learn from, as evenly taken from all of them as fit in the limit. */
@@ -240,13 +234,12 @@ public final class Calibrator {
         return windows;
     }
 
-    private static float[] joined(List<AnomalyMap> maps) {
-        float[] all =
-                new float[maps.stream().mapToInt(map -> map.values().length).sum()];
+    private static float[] joined(List<float[]> parts) {
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
         int at = 0;
-        for (AnomalyMap map : maps) {
-            System.arraycopy(map.values(), 0, all, at, map.values().length);
-            at += map.values().length;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
         }
         return all;
     }
@@ -255,7 +248,7 @@ public final class Calibrator {
     private static final class Scored {
         private final List<String> names;
         private final String standard;
-        private final List<AnomalyMap> pieces = new ArrayList<>();
+        private final List<ScoredArea> areas = new ArrayList<>();
         private final Map<String, ScoreHistogram> others = new LinkedHashMap<>();
         private final Set<String> infinite = new LinkedHashSet<>();
 
@@ -265,14 +258,14 @@ public final class Calibrator {
             names.subList(1, names.size()).forEach(name -> others.put(name, new ScoreHistogram()));
         }
 
-        void add(String name, AnomalyMap map) {
-            if (!map.isFinite()) {
+        void add(String name, ScoredArea area) {
+            if (!area.map().isFinite()) {
                 infinite.add(name);
             } else if (name.equals(standard)) {
-                pieces.add(map);
+                areas.add(area);
             } else {
                 ScoreHistogram histogram = Objects.requireNonNull(others.get(name));
-                for (float score : map.values()) {
+                for (float score : area.scores()) {
                     histogram.addGood(score);
                 }
             }
@@ -287,7 +280,9 @@ public final class Calibrator {
                                 + " good material; try another seed or smaller learning rates.");
             }
             Map<String, Calibration> calibrations = new LinkedHashMap<>();
-            calibrations.put(standard, Calibration.of(joined(pieces)));
+            calibrations.put(
+                    standard,
+                    Calibration.of(joined(areas.stream().map(ScoredArea::scores).toList())));
             others.forEach((name, histogram) -> {
                 if (infinite.contains(name)) {
                     notes.add(TrainingNote.of(
@@ -311,7 +306,7 @@ public final class Calibrator {
             List<Area> areas,
             Detector finished,
             List<String> names,
-            BiConsumer<String, AnomalyMap> scored) {
+            BiConsumer<String, ScoredArea> scored) {
         Scale scale = material.scale();
         int factor = scale.factor();
         for (Area area : areas) {
@@ -332,7 +327,12 @@ public final class Calibrator {
             finished.maps(part, names)
                     .forEach((name, map) -> scored.accept(
                             name,
-                            map.enlarged(scale, part.width() * factor, height).crop(x, 0, width, height)));
+                            new ScoredArea(
+                                    area,
+                                    map.enlarged(scale, part.width() * factor, height)
+                                            .crop(x, 0, width, height),
+                                    material.leftOut().get(area.image()),
+                                    factor)));
         }
     }
 

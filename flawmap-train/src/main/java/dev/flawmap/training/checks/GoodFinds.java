@@ -1,15 +1,18 @@
 package dev.flawmap.training.checks;
 
-import dev.flawmap.AnomalyMap;
-import dev.flawmap.Defects;
+import dev.flawmap.Defect;
+import dev.flawmap.GoodFind;
 import dev.flawmap.Threshold;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.calibration.FalseDefects.Piece;
 import dev.flawmap.model.calibration.StrengthScale;
+import dev.flawmap.training.material.GoodMaterial;
+import dev.flawmap.training.material.GoodMaterial.Area;
+import dev.flawmap.training.material.PackedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,47 +32,64 @@ final class GoodFinds {
     /** What is usual counts as much as what this number of finds in held-out area shows. */
     private static final double USUAL_FINDS = 30;
 
+    /** More places are not shown. */
+    private static final int MOST_SHOWN = 24;
+
+    /** The side of the surroundings of a small find, at the resolution worked at. */
+    private static final int SURROUNDINGS = 160;
+
     /** Fewer of the strongest say too little: their strengths vary. */
     private static final int FIRST_RANK = 5;
 
     private final Threshold outlines;
     private final StrengthScale scale;
-    private final double imageSize;
-    private final List<Piece> heldOut = new ArrayList<>();
-    private final List<Piece> learned = new ArrayList<>();
+    private final GoodMaterial material;
+    private final List<Searched> heldOut = new ArrayList<>();
+    private final List<Searched> learned = new ArrayList<>();
+
+    /** What was found in an area, but for what is left out. */
+    private record Searched(Area area, Piece piece, List<Defect> finds) {}
+
+    private record Find(Area area, Defect defect, double strength) {}
 
     /**
      * Nothing yet.
      *
      * @param outlines the outline level and the smallest area
      * @param scale what strengths are measured on
-     * @param imageSize pixels of a usual image
+     * @param material whose areas are searched
      */
-    GoodFinds(Threshold outlines, StrengthScale scale, double imageSize) {
+    GoodFinds(Threshold outlines, StrengthScale scale, GoodMaterial material) {
         this.outlines = outlines;
         this.scale = scale;
-        this.imageSize = imageSize;
+        this.material = material;
     }
 
-    void addHeldOut(AnomalyMap map) {
-        heldOut.add(piece(map));
+    void addHeldOut(ScoredArea area) {
+        heldOut.add(searched(area));
     }
 
-    void addLearned(AnomalyMap map) {
-        learned.add(piece(map));
+    void addLearned(ScoredArea area) {
+        if (area.scores().length > 0) {
+            learned.add(searched(area));
+        }
     }
 
-    /** Everything above the outline level that is large enough. */
-    private Piece piece(AnomalyMap map) {
-        List<Double> strengths = Defects.in(map, outlines, OptionalDouble.empty()).list().stream()
-                .map(defect -> scale.strength(defect.maxScore()))
-                .toList();
-        return new Piece(map.values().length / imageSize, strengths);
+    private Searched searched(ScoredArea area) {
+        int pixels = material.scale().factor() * material.scale().factor();
+        double imageSize = material.images().stream()
+                .mapToDouble(image -> (double) pixels * image.width() * image.height())
+                .average()
+                .orElseThrow();
+        List<Defect> finds = area.finds(outlines);
+        List<Double> strengths =
+                finds.stream().map(defect -> scale.strength(defect.maxScore())).toList();
+        return new Searched(area.area(), new Piece(area.scores().length / imageSize, strengths), finds);
     }
 
     FalseDefects falseDefects() {
-        double shift = learned.isEmpty() ? 0 : shift(heldOut, learned, scale.logOdds() ? USUAL_LOG_ODDS : 0);
-        Stream<Piece> shifted = learned.stream()
+        double shift = shift();
+        Stream<Piece> shifted = pieces(learned).stream()
                 .map(piece -> new Piece(
                         piece.images(),
                         piece.strengths().stream()
@@ -78,7 +98,63 @@ final class GoodFinds {
         return FalseDefects.of(
                 scale,
                 outlines.minAreaPx(),
-                Stream.concat(heldOut.stream(), shifted).toList());
+                Stream.concat(pieces(heldOut).stream(), shifted).toList());
+    }
+
+    /**
+     * The strongest finds with their surroundings; the names of images are those of their files.
+     *
+     * @param known what was measured of them
+     */
+    List<GoodFind> strongest(Optional<FalseDefects> known) {
+        double shift = shift();
+        return Stream.concat(finds(heldOut, 0), finds(learned, shift))
+                .sorted(Comparator.comparingDouble(find -> -find.strength()))
+                .limit(MOST_SHOWN)
+                .map(find -> shown(find, known))
+                .toList();
+    }
+
+    private Stream<Find> finds(List<Searched> areas, double shift) {
+        return areas.stream()
+                .flatMap(searched -> searched.finds().stream()
+                        .map(defect -> new Find(searched.area(), defect, scale.strength(defect.maxScore()) + shift)));
+    }
+
+    private GoodFind shown(Find find, Optional<FalseDefects> known) {
+        int factor = material.scale().factor();
+        Defect defect = find.defect();
+        PackedImage image = material.images().get(find.area().image());
+        int x = find.area().x() * factor + defect.bx();
+        int y = find.area().y() * factor + defect.by();
+        int side = Math.max(SURROUNDINGS, 2 * Math.max(defect.width(), defect.height()) / factor);
+        int width = Math.min(side, image.width());
+        int height = Math.min(side, image.height());
+        int left = Math.max(0, Math.min((x + defect.width() / 2) / factor - width / 2, image.width() - width));
+        int top = Math.max(0, Math.min((y + defect.height() / 2) / factor - height / 2, image.height() - height));
+        boolean unlike = known.stream()
+                .flatMap(found -> found.unlike().stream())
+                .anyMatch(strength -> find.strength() >= strength);
+        return new GoodFind(
+                material.files().get(find.area().image()).name(),
+                x,
+                y,
+                defect.width(),
+                defect.height(),
+                known.map(found -> found.expected(find.strength()).expectation()),
+                unlike,
+                image.crop(left, top, width, height),
+                left * factor,
+                top * factor,
+                factor);
+    }
+
+    private double shift() {
+        return learned.isEmpty() ? 0 : shift(pieces(heldOut), pieces(learned), scale.logOdds() ? USUAL_LOG_ODDS : 0);
+    }
+
+    private static List<Piece> pieces(List<Searched> areas) {
+        return areas.stream().map(Searched::piece).toList();
     }
 
     /**

@@ -523,6 +523,11 @@ public final class Trainer {
         identity.put("precision", torch().precision().name().toLowerCase(Locale.ROOT));
         identity.put("resolution", "1/" + material.scale().factor());
         identity.put("images", material.files().toString());
+        identity.put(
+                "area left out",
+                material.leftOutSums().isEmpty()
+                        ? "none"
+                        : material.leftOutSums().toString());
         return identity;
     }
 
@@ -577,6 +582,7 @@ public final class Trainer {
         List<TrainingNote> found = new ArrayList<>(calibration.notes());
         copies(parts).map(TrainingNote::of).ifPresent(found::add);
         found.forEach(listener::note);
+        listener.leastLikeTheRest(calibration.finds());
         List<String> notes = new ArrayList<>(material.notes());
         notes.addAll(failures);
         found.forEach(note -> notes.add(note.sentence()));

@@ -1,19 +1,25 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
 import dev.flawmap.image.Mirror;
 import dev.flawmap.simulate.defects.GoodSource;
 import dev.flawmap.training.material.GoodMaterial.Area;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Random square crops of the training area, every place equally likely, each turned or flipped in one of the ways that
+ * Random square crops of the training area, every place that touches nothing left out equally likely, each turned or flipped in one of the ways that
  * suit the material.
  */
 public final class GoodCrops implements GoodSource {
+    /** After so many places that touch what is left out, smaller ones are tried. */
+    private static final int TRIES = 10_000;
+
     private final List<PackedImage> images;
     private final List<Area> areas;
+    private final List<Mask> leftOut;
     private final List<Integer> turns;
 
     /**
@@ -32,7 +38,7 @@ public final class GoodCrops implements GoodSource {
      * @param areas where crops may be taken from
      */
     public GoodCrops(GoodMaterial material, List<Area> areas) {
-        this(material.images(), areas, material.turns());
+        this(material.images(), areas, material.leftOut(), material.turns());
     }
 
     /**
@@ -40,36 +46,52 @@ public final class GoodCrops implements GoodSource {
      *
      * @param images at the resolution of the work
      * @param areas where crops may be taken from
+     * @param leftOut pixels of every image that no crop may touch
      * @param turns as {@link Symmetry} numbers them
      */
-    public GoodCrops(List<PackedImage> images, List<Area> areas, List<Integer> turns) {
+    public GoodCrops(List<PackedImage> images, List<Area> areas, List<Mask> leftOut, List<Integer> turns) {
         this.images = images;
         this.areas = areas;
+        this.leftOut = leftOut;
         this.turns = turns;
     }
 
     @Override
     public float[] cut(int size, SplittableRandom random) {
         long places = areas.stream().mapToLong(area -> area.places(size)).sum();
-        if (places == 0) {
-            return continued(size, random);
+        for (int i = 0; i < TRIES && places > 0; i++) {
+            Optional<float[]> crop = cut(size, random.nextLong(places), random);
+            if (crop.isPresent()) {
+                return crop.get();
+            }
         }
-        long place = random.nextLong(places);
-        int turn = turns.get(random.nextInt(turns.size()));
+        if (size == 1) {
+            throw new IllegalArgumentException("Nearly all of the good area is left out; leave out less.");
+        }
+        return continued(size, random);
+    }
+
+    /** The crop at a place of all; empty if it touches what is left out. */
+    private Optional<float[]> cut(int size, long numbered, SplittableRandom random) {
+        long place = numbered;
         for (Area area : areas) {
             long here = area.places(size);
             if (place < here) {
                 int columns = area.width() - size + 1;
                 int x = area.x() + (int) (place % columns);
                 int y = area.y() + (int) (place / columns);
-                return turned(images.get(area.image()).crop(x, y, size, size), 0, 0, size, turn);
+                if (leftOut.get(area.image()).any(x, y, size, size)) {
+                    return Optional.empty();
+                }
+                int turn = turns.get(random.nextInt(turns.size()));
+                return Optional.of(turned(images.get(area.image()).crop(x, y, size, size), 0, 0, size, turn));
             }
             place -= here;
         }
         throw new AssertionError("the place lies in one of the areas");
     }
 
-    /** A crop larger than every area: one of at most half the size, mirrored. */
+    /** A crop larger than all that fit: one of at most half the size, mirrored. */
     private float[] continued(int size, SplittableRandom random) {
         int small = (size + 1) / 2;
         float[] part = cut(small, random);

@@ -6,12 +6,14 @@ import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.Mask;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.Provenance.TrainingFile;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +59,8 @@ public final class GoodMaterial {
     }
 
     private final List<PackedImage> images;
+    private final List<Mask> leftOut;
+    private final List<String> leftOutSums;
     private final List<TrainingFile> files;
     private final List<String> notes;
     private final Scale scale;
@@ -68,6 +72,8 @@ public final class GoodMaterial {
 
     private GoodMaterial(
             List<PackedImage> images,
+            List<Mask> leftOut,
+            List<String> leftOutSums,
             List<TrainingFile> files,
             List<String> notes,
             Scale scale,
@@ -88,6 +94,8 @@ public final class GoodMaterial {
                     greys.low(),
                     greys.high()));
         }
+        this.leftOut = List.copyOf(leftOut);
+        this.leftOutSums = List.copyOf(leftOutSums);
         this.files = List.copyOf(files);
         this.notes = notes;
         this.scale = scale;
@@ -140,6 +148,8 @@ public final class GoodMaterial {
         List<PackedImage> images = new ArrayList<>();
         MaterialMemory memory = MaterialMemory.of(samples, Runtime.getRuntime().maxMemory());
         List<TrainingFile> files = new ArrayList<>();
+        List<Mask> leftOut = new ArrayList<>();
+        List<String> leftOutSums = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<String> unusable = new ArrayList<>();
         for (LabelledImage sample : samples) {
@@ -148,6 +158,12 @@ public final class GoodMaterial {
                 if (unusable.isEmpty()) {
                     PackedImage packed = PackedImage.of(file.image());
                     memory.hold(packed);
+                    leftOut.add(sample.readLeftOut(packed.width(), packed.height())
+                            .orElseGet(() -> Mask.empty(packed.width(), packed.height())));
+                    if (sample.mask().isPresent()) {
+                        leftOutSums.add(
+                                sample.name() + " " + Sha256.of(sample.mask().get()));
+                    }
                     images.add(packed);
                     notes.addAll(file.notes());
                     files.add(new TrainingFile(sample.name(), Sha256.of(sample.image())));
@@ -159,7 +175,9 @@ public final class GoodMaterial {
         requireUsable(unusable, samples.size());
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
-        GoodMaterial material = new GoodMaterial(images, files, notes, choice.scale(), greys);
+        leftOutNote(leftOut).ifPresent(notes::add);
+        leftOut.replaceAll(mask -> reduced(mask, choice.scale()));
+        GoodMaterial material = new GoodMaterial(images, leftOut, leftOutSums, files, notes, choice.scale(), greys);
         for (int i = 0; i < samples.size(); i++) {
             PackedImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
@@ -169,18 +187,79 @@ public final class GoodMaterial {
             }
         }
         material.split(crop, new SplittableRandom(seed));
+        material.heldOut.removeIf(area -> 2 * material.leftOutPixels(area) > (long) area.width() * area.height());
+        material.training.removeIf(area -> material.isLeftOut(area, crop));
+        if (material.training.isEmpty()) {
+            throw new IllegalArgumentException("With what is left out, no good area of " + crop + "×" + crop
+                    + " pixels, the crops this detector learns from, is left; leave out less, or add good images.");
+        }
         List<Area> whole = IntStream.range(0, material.images.size())
                 .mapToObj(material::whole)
                 .toList();
         long places =
                 whole.stream().mapToLong(area -> area.places(Symmetry.SIDE)).sum();
         if (places >= Symmetry.FEWEST_PLACES) {
-            material.turns = Symmetry.turns(new GoodCrops(material.images, whole, List.of(0)), places, seed);
+            material.turns =
+                    Symmetry.turns(new GoodCrops(material.images, whole, material.leftOut, List.of(0)), places, seed);
         }
         if (material.turns.equals(Symmetry.HALF_TURN)) {
             notes.add("The material has a direction, so crops of it are turned by 180° at most.");
         }
         return material;
+    }
+
+    private static Optional<String> leftOutNote(List<Mask> leftOut) {
+        long pixels = leftOut.stream().mapToLong(Mask::count).sum();
+        double all = leftOut.stream()
+                .mapToDouble(mask -> (double) mask.width() * mask.height())
+                .sum();
+        long images = leftOut.stream().filter(mask -> mask.count() > 0).count();
+        return pixels == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "A share of %.2g %% of the good area, in %d of %d images, was left out by masks.",
+                        100 * pixels / all,
+                        images,
+                        leftOut.size()));
+    }
+
+    /** A mask at the resolution worked at, where a block is set if any of its pixels is. */
+    private static Mask reduced(Mask mask, Scale scale) {
+        int width = scale.reduced(mask.width());
+        int height = scale.reduced(mask.height());
+        BitSet set = new BitSet();
+        for (int i = mask.nextSet(0); i >= 0; i = mask.nextSet(i + 1)) {
+            set.set(i / mask.width() / scale.factor() * width + i % mask.width() / scale.factor());
+        }
+        return Mask.of(width, height, set);
+    }
+
+    /** The number of pixels of an area that are left out. */
+    private long leftOutPixels(Area area) {
+        Mask mask = leftOut.get(area.image());
+        long pixels = 0;
+        for (int i = mask.nextSet(0); i >= 0; i = mask.nextSet(i + 1)) {
+            int x = i % mask.width();
+            int y = i / mask.width();
+            if (x >= area.x() && x < area.x() + area.width() && y >= area.y() && y < area.y() + area.height()) {
+                pixels++;
+            }
+        }
+        return pixels;
+    }
+
+    /** Whether no crop fits in an area without touching what is left out. */
+    private boolean isLeftOut(Area area, int crop) {
+        Mask mask = leftOut.get(area.image());
+        for (int y = area.y(); y <= area.y() + area.height() - crop; y++) {
+            for (int x = area.x(); x <= area.x() + area.width() - crop; x++) {
+                if (!mask.any(x, y, crop, crop)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static ImageFile read(LabelledImage sample, int crop) throws IOException {
@@ -266,6 +345,16 @@ public final class GoodMaterial {
     /** {@return the images, at the resolution to work at} */
     public List<PackedImage> images() {
         return images;
+    }
+
+    /** {@return what is left out of every image, at that resolution} */
+    public List<Mask> leftOut() {
+        return leftOut;
+    }
+
+    /** {@return the names and SHA-256 of the masks of what is left out} */
+    public List<String> leftOutSums() {
+        return leftOutSums;
     }
 
     /** {@return that resolution} */

@@ -2,20 +2,28 @@ package dev.flawmap.training.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
+import dev.flawmap.GoodFind;
 import dev.flawmap.Score;
 import dev.flawmap.Threshold;
+import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.TrainingNote;
 import dev.flawmap.training.TrainingSettings;
+import dev.flawmap.training.material.GoodMaterial;
+import dev.flawmap.training.material.GoodMaterial.Area;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,7 +32,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,5 +175,62 @@ class CalibratorTest {
         assertThatThrownBy(() -> calibrate(folder, 0.05, Float.NaN))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("not finite numbers");
+    }
+
+    /** Scores pixels by their values. */
+    private static Calibrator.Result calibrateByValue(Path folder, GoodMaterial material) {
+        Columns names = new Columns(List.of(1f), false);
+        Detector values = (Detector) Proxy.newProxyInstance(
+                Detector.class.getClassLoader(), new Class<?>[] {Detector.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("maps")) {
+                        GreyImage image = (GreyImage) arguments[0];
+                        return Map.of("s0", new AnomalyMap(image.width(), image.height(), image.pixels()));
+                    }
+                    return method.invoke(names, arguments);
+                });
+        return Calibrator.calibrate(Runs.small("autoencoder", Map.of()), values, material, Runs.settings(folder, 1, 1));
+    }
+
+    @Test
+    void placesOfGoodAreaAreShownAndWhatIsLeftOutNeitherCountsNorIsShown(@TempDir Path folder) throws IOException {
+        List<LabelledImage> samples = Runs.samples(folder, 2, 128, 96);
+        Area strip = GoodMaterial.read(samples, 32, 5).heldOut().get(0);
+        SplittableRandom random = new SplittableRandom(3);
+        float[] pixels = new float[128 * 96];
+        boolean[] marked = new boolean[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            int x = i % 128 - strip.x() - 4;
+            int y = i / 128 - 40;
+            boolean beside = x >= -2 && x < 10 && y >= -2 && y < 7;
+            pixels[i] = x >= 0 && x < 8 && y >= 0 && y < 5 ? 1 : beside ? 0 : random.nextFloat() / 2;
+            marked[i] = x >= 0 && x < 8 && y >= 0 && y < 4;
+        }
+        float[] plain = new float[pixels.length];
+        for (int i = 0; i < plain.length; i++) {
+            plain[i] = random.nextFloat() / 2;
+        }
+        ImageWriter.writeTiff(samples.get(0).image(), GreyImage.of(128, 96, pixels));
+        ImageWriter.writeTiff(samples.get(1).image(), GreyImage.of(128, 96, plain));
+        Calibrator.Result all = calibrateByValue(folder, GoodMaterial.read(samples, 32, 5));
+        assertThat(all.finds()).isNotEmpty();
+        GoodFind first = all.finds().get(0);
+        assertThat(List.of(first.x(), first.y(), first.width(), first.height()))
+                .isEqualTo(List.of(strip.x() + 4, 40, 8, 5));
+        assertThat(first.image()).isEqualTo("good-0.tif");
+        assertThat(first.surroundings().width()).isEqualTo(128);
+        assertThat(all.falseDefects().orElseThrow().finds()).isEqualTo(1);
+
+        Path mask = folder.resolve("mask.png");
+        ImageWriter.writeMask(mask, new Mask(128, 96, marked));
+        samples.set(0, new LabelledImage("first", samples.get(0).image(), Optional.of(mask), true));
+        GoodMaterial without = GoodMaterial.read(samples, 32, 5);
+        double searched = Stream.concat(without.heldOut().stream(), without.training().stream())
+                .mapToDouble(area -> area.width() * area.height())
+                .sum();
+        Calibrator.Result spared = calibrateByValue(folder, without);
+        assertThat(spared.finds()).isEmpty();
+        assertThat(spared.falseDefects().orElseThrow().images()).isCloseTo((searched - 32) / (128 * 96), within(1e-12));
+        assertThat(Objects.requireNonNull(spared.calibrations().get("s0")).pixels())
+                .isEqualTo(2 * 16 * 96 - 32);
     }
 }

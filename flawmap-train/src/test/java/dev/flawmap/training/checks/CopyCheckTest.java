@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.Detector;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
 import dev.flawmap.model.inference.CutDetector;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
@@ -55,6 +56,7 @@ class CopyCheckTest {
         GoodCrops source = new GoodCrops(
                 List.of(PackedImage.of(GreyImage.of(SIDE, SIDE, grey))),
                 List.of(new GoodMaterial.Area(0, 0, 0, SIDE, SIDE)),
+                List.of(Mask.empty(SIDE, SIDE)),
                 Symmetry.ALL);
         DefectSimulator simulator = new DefectSimulator(DefectSettings.suiting(MaterialTraits.of(source, 96, 1)));
         try (Detector detector = detector(reconstruction)) {

@@ -3,11 +3,7 @@ package dev.flawmap.training.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flawmap.AnomalyMap;
-import dev.flawmap.Threshold;
-import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.calibration.FalseDefects.Piece;
-import dev.flawmap.model.calibration.StrengthScale;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,22 +37,5 @@ class GoodFindsTest {
         // Finds that are weaker where nothing was learned do not make the others weaker.
         assertThat(GoodFinds.shift(List.of(piece(1, 90, 0, 1)), List.of(piece(1, 90, 0, 9)), 0.5))
                 .isZero();
-    }
-
-    /** Two maps of 20×10 pixels, each a tenth of an image, with one find in the one and two in the other. */
-    @Test
-    void allAreaCounts() {
-        GoodFinds finds = new GoodFinds(new Threshold(0.5f, 0.05, 200, 1), new StrengthScale(false), 2000);
-        float[] one = new float[200];
-        one[30] = 3;
-        float[] two = new float[200];
-        two[5] = 1;
-        two[100] = 2;
-        finds.addHeldOut(new AnomalyMap(20, 10, one));
-        finds.addLearned(new AnomalyMap(20, 10, two));
-        FalseDefects found = finds.falseDefects();
-        assertThat(found.images()).isCloseTo(0.2, within(1e-12));
-        assertThat(found.finds()).isEqualTo(3);
-        assertThat(found.expected(2).expected()).isCloseTo(2 / 0.2, within(1e-9));
     }
 }

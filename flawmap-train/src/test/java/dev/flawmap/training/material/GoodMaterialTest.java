@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
 import dev.flawmap.image.Scale;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.training.Runs;
@@ -15,10 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -197,5 +202,59 @@ class GoodMaterialTest {
         assertThat(files.get(0).sha256())
                 .matches("[0-9a-f]{64}")
                 .isNotEqualTo(files.get(1).sha256());
+    }
+
+    @Test
+    void noCropTouchesWhatIsLeftOutAndHeldOutAreaOfWhichMostIsLeftOutIsNone() throws IOException {
+        List<LabelledImage> samples = new ArrayList<>(Runs.samples(folder, 2, 240, 40));
+        boolean[] marked = new boolean[240 * 40];
+        for (int i = 0; i < marked.length; i++) {
+            marked[i] = i % 240 >= 50;
+        }
+        Mask mask = new Mask(240, 40, marked);
+        Path file = folder.resolve("mask.png");
+        ImageWriter.writeMask(file, mask);
+        samples.set(0, new LabelledImage("first", samples.get(0).image(), Optional.of(file), true));
+        GoodMaterial material = GoodMaterial.read(samples, 16, 3);
+        assertThat(GoodMaterial.read(Runs.samples(folder, 2, 240, 40), 16, 3).heldOut())
+                .hasSize(2)
+                .anyMatch(area -> area.image() == 0);
+        assertThat(material.heldOut()).singleElement().matches(area -> area.image() == 1);
+        assertThat(material.leftOut().get(0)).isEqualTo(mask);
+        assertThat(material.notes())
+                .contains("A share of 40 % of the good area, in 1 of 2 images, was left out by masks.");
+        assertThat(material.leftOutSums()).singleElement().asString().startsWith("first ");
+        Set<Float> seen = new HashSet<>();
+        List<PackedImage> columns = List.of(columns(240, 40), columns(240, 40));
+        GoodCrops crops =
+                new GoodCrops(columns, List.of(new Area(0, 0, 0, 240, 40)), material.leftOut(), Symmetry.HALF_TURN);
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 200; i++) {
+            for (float column : crops.cut(16, random)) {
+                seen.add(column);
+            }
+        }
+        assertThat(seen).hasSize(50).allMatch(column -> column < 50 / 256f);
+        ImageWriter.writeMask(file, new Mask(240, 40, all(240 * 40)));
+        List<LabelledImage> nothing =
+                List.of(new LabelledImage("first", samples.get(0).image(), Optional.of(file), true));
+        assertThatThrownBy(() -> GoodMaterial.read(nothing, 16, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("With what is left out, no good area of 16×16 pixels");
+    }
+
+    private static boolean[] all(int pixels) {
+        boolean[] set = new boolean[pixels];
+        Arrays.fill(set, true);
+        return set;
+    }
+
+    /** Every pixel tells its column. */
+    private static PackedImage columns(int width, int height) {
+        float[] pixels = new float[width * height];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = i % width / 256f;
+        }
+        return PackedImage.of(GreyImage.of(width, height, pixels));
     }
 }

@@ -1,0 +1,163 @@
+package dev.flawmap.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defects;
+import dev.flawmap.Expectation;
+import dev.flawmap.GoodFind;
+import dev.flawmap.Inspection;
+import dev.flawmap.Score;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.inspect.ImageResult.Failed;
+import dev.flawmap.inspect.ImageResult.Inspected;
+import dev.flawmap.inspect.ImageResult.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final Threshold THRESHOLD = new Threshold(0.5f, 0.01, 1000, 4);
+    private static final String HOSTILE = "<script>alert(1)</script>\"'&.tif";
+
+    @TempDir
+    private Path folder;
+
+    /** An image with so many defects of 4×4 pixels, the first with the highest score. */
+    private static Inspected image(String name, int defects) {
+        SplittableRandom random = new SplittableRandom(name.hashCode());
+        int width = 120;
+        int height = 60;
+        float[] pixels = new float[width * height];
+        float[] scores = new float[width * height];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextFloat();
+        }
+        for (int i = 0; i < defects * 16; i++) {
+            int x = 6 * (i / 16 % 15) + i % 4;
+            int y = 8 * (i / 16 / 15) + i / 4 % 4;
+            scores[y * width + x] = 2 - i / 16 / 100f;
+        }
+        AnomalyMap map = new AnomalyMap(width, height, scores);
+        Defects found = Defects.in(map, THRESHOLD, OptionalDouble.empty());
+        Inspection inspection = new Inspection(
+                width,
+                height,
+                Optional.empty(),
+                "localiser",
+                "0",
+                new Score("defect", "its strength", false),
+                THRESHOLD,
+                Optional.of(new Expectation(0.1, 0.05, 0.2)),
+                defects > 0 ? 2 : 0,
+                found.mask(),
+                found.list().stream()
+                        .map(defect -> defect.withExpectedFalse(new Expectation(0.01, 0.005, 0.02)))
+                        .toList(),
+                Optional.empty(),
+                Optional.of(map),
+                Duration.ofMillis(1));
+        GreyImage picture = GreyImage.of(width, height, pixels);
+        return new Inspected(name, name + ".tif", "0", inspection, picture, inspection, 1, List.of());
+    }
+
+    private String page(ImageEntries entries) throws IOException {
+        Path file = folder.resolve("report.html");
+        new Report(
+                        "Inspection",
+                        entries.summary(),
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        entries,
+                        Map.of(),
+                        new Report.About(List.of("Spots are 1.2 pixels wide."), List.of(), Map.of("Seed", "1")))
+                .write(file);
+        return Files.readString(file);
+    }
+
+    @Test
+    void beginsWithTheAnswerAndListsAllImagesWorstFirst() throws IOException {
+        ImageEntries entries = new ImageEntries();
+        entries.add(image("fine", 0), Optional.empty());
+        entries.add(new Failed(HOSTILE, Problem.BAD_IMAGE, HOSTILE + " is damaged."));
+        entries.add(image("bad", 2), Optional.empty());
+        assertThat(entries.summary())
+                .startsWith("1 of 3 images are defective; 1 could not be inspected. 2 defects in all; on good images"
+                        + " 0.10 false ones each are expected");
+        assertThat(entries.rows()).extracting(ImageEntries.Row::name).containsExactly("bad", HOSTILE, "fine");
+        assertThat(entries.rows())
+                .extracting(ImageEntries.Row::link)
+                .containsExactly("#image-3", "", "#image-1")
+                .doesNotContainNull();
+        String page = page(entries);
+        assertThat(page)
+                .contains("id=\"image-3\"", "once in 100 good images", "0.010 (0.0050 to 0.020)")
+                .doesNotContain("<script>alert")
+                .containsSubsequence("About the model", "Noted while it was trained", "1.2 pixels wide")
+                .containsOnlyOnce("aria-sort=\"ascending\"");
+        List<String> pictures = Pattern.compile("data:image/[^\"]*")
+                .matcher(page)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(pictures.stream().filter(picture -> picture.startsWith("data:image/jpeg")))
+                .as("two thumbnails and two photographs, each once")
+                .hasSize(4)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void saysWhereNotAllDefectsAreListed() throws IOException {
+        ImageEntries entries = new ImageEntries();
+        entries.add(image("dirty", 43), Optional.empty());
+        ImageEntries.Section section = entries.sections().get(0);
+        assertThat(section.omission())
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith("The strongest 30 of 43 defects")
+                        .endsWith("defects.csv."));
+        assertThat(section.defects().orElseThrow().rows()).hasSize(30);
+        assertThat(section.layers().labels()).hasSize(30);
+        assertThat(section.layers().labels().get(0)).isEqualTo(new Layers.Label(1, "3.33%", "0.00%"));
+        entries.add(image("clean", 30), Optional.empty());
+        assertThat(entries.sections()).filteredOn(s -> s.omission().isPresent()).hasSize(1);
+    }
+
+    @Test
+    void ofManyImagesTheBestAreShownSmall() {
+        ImageEntries entries = new ImageEntries();
+        for (int i = 0; i < 45; i++) {
+            entries.add(image("an image #" + i, i == 44 ? 1 : 0), Optional.empty());
+        }
+        assertThat(entries.rows()).hasSize(45);
+        assertThat(entries.rows().get(0).link()).isEqualTo("#image-45");
+        assertThat(entries.sections()).hasSize(40);
+        assertThat(entries.rows().get(44).link()).isEqualTo("images/an%20image%20%2343_overlay.png");
+        assertThat(entries.omissions()).singleElement().asString().startsWith("The worst 40 are shown below");
+    }
+
+    @Test
+    void theGoodImagesPageNamesPlacesAndThoseThatDoNotCount() throws IOException {
+        GreyImage around = GreyImage.of(40, 20, new float[800]);
+        GoodFind find = new GoodFind(
+                HOSTILE, 104, 52, 8, 4, Optional.of(new Expectation(0.01, 0.005, 0.02)), true, around, 88, 42, 2);
+        GoodImagesReport report = new GoodImagesReport(List.of(find));
+        Path file = folder.resolve("good-images.html");
+        report.write(file);
+        assertThat(Files.readString(file))
+                .contains("1 place of the good area", "8×4 px at (104, 52)", "once in 100 good images", "--exclude")
+                .contains("left: 20.00%; top: 25.00%; width: 10.00%; height: 10.00%")
+                .doesNotContain("<script>alert");
+    }
+}
