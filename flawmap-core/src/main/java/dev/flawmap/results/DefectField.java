@@ -7,25 +7,25 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What results say of a defect, in the order in which they say it: {@code inspections.json} by the names there, {@code
- * defects.csv} by ImageJ's. Lengths and positions are in pixels where the name has no unit.
+ * defects.csv} by ImageJ's with units. Lengths and positions in JSON are in pixels where the name has no unit.
  */
 enum DefectField {
-    LABEL("label", "Label", Defect::label),
+    LABEL("label", "Defect", Defect::label),
     EXPECTED_FALSE("expected_false", "ExpectedFalse", expected(Expectation::perImage)),
     LEAST("expected_false_least", "ExpectedFalseLeast", expected(Expectation::least)),
     MOST("expected_false_most", "ExpectedFalseMost", expected(Expectation::most)),
-    AREA("area_px", "Area", Defect::areaPx),
+    AREA("area_px", "Area_px", Defect::areaPx),
     MEAN("mean_score", "Mean", Defect::meanScore),
     MAX("max_score", "Max", Defect::maxScore),
-    X("x", "X", Defect::x),
-    Y("y", "Y", Defect::y),
-    BX("bx", "BX", Defect::bx),
-    BY("by", "BY", Defect::by),
-    WIDTH("width", "Width", Defect::width),
-    HEIGHT("height", "Height", Defect::height),
-    FERET("feret_px", "Feret", Defect::feretPx),
-    AREA_NM2("area_nm2", "AreaNm2", Defect::areaNm2),
-    FERET_NM("feret_nm", "FeretNm", Defect::feretNm);
+    X("x", "X_px", Defect::x),
+    Y("y", "Y_px", Defect::y),
+    BX("bx", "BX_px", Defect::bx),
+    BY("by", "BY_px", Defect::by),
+    WIDTH("width", "Width_px", Defect::width),
+    HEIGHT("height", "Height_px", Defect::height),
+    FERET("feret_px", "Feret_px", Defect::feretPx),
+    AREA_NM2("area_nm2", "Area_nm2", Defect::areaNm2),
+    FERET_NM("feret_nm", "Feret_nm", Defect::feretNm);
 
     final String json;
     final String csv;
