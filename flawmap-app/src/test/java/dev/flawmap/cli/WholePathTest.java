@@ -101,7 +101,8 @@ class WholePathTest {
         Cli result = Cli.run("threshold", "--model", model, "--out", out);
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.complaint()).contains("Nothing is to be changed");
-        assertThat(Cli.run("threshold", "--model", model, "--out", out, "--target-fpr", "10%").code())
+        assertThat(Cli.run("threshold", "--model", model, "--out", out, "--target-fpr", "10%")
+                        .code())
                 .isZero();
     }
 
@@ -118,9 +119,20 @@ class WholePathTest {
         Path root = folder.resolve("nested");
         Cli refused = Cli.run("inspect", "--model", model, "--out", out, "--recursive", root);
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.complaint()).contains("holds the results of 2 other images").contains("--force");
+        assertThat(refused.complaint())
+                .contains("holds the results of 2 other images")
+                .contains("--force");
         Cli forced = Cli.run(
-                "inspect", "--model", model, "--out", out, "--recursive", root, "--force", "--csv-separator", "semicolon");
+                "inspect",
+                "--model",
+                model,
+                "--out",
+                out,
+                "--recursive",
+                root,
+                "--force",
+                "--csv-separator",
+                "semicolon");
         assertThat(forced.code()).as(forced.err()).isZero();
         try (Stream<Path> pictures = Files.list(out.resolve("images"))) {
             assertThat(pictures.map(file -> file.getFileName().toString()))
