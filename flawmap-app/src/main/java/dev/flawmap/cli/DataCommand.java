@@ -65,12 +65,15 @@ final class DataCommand implements Runnable {
         @Option(names = "--masks", paramLabel = "DIR", description = "Beside --test: their masks.")
         private Optional<Path> masks;
 
+        @Option(names = "--recursive", description = "Take the good images of folders inside a plain folder too.")
+        private boolean recursive;
+
         @Option(names = "--json", description = "Print one JSON object on standard output.")
         private boolean json;
 
         @Override
         public Integer call() throws IOException {
-            Dataset dataset = DataOptions.open(folder, test, masks);
+            Dataset dataset = DataOptions.open(folder, test, masks, recursive);
             DataCheck.Report report;
             try (ProgressDisplay progress = common.progress()) {
                 report = DataCheck.of(dataset, progress);

@@ -1,7 +1,9 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.Layout;
 import dev.flawmap.report.ImageEntries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,20 +35,29 @@ final class DataOptions {
                     "Beside --test: a folder of masks of the same names; test images without one count as good. Without this option all test images count as defective.")
     private Optional<Path> masks;
 
+    @Option(names = "--recursive", description = "Take the good images of folders inside a plain folder too.")
+    private boolean recursive;
+
     Path folder() {
         return data;
     }
 
     Dataset open() throws IOException {
-        return open(data, test, masks);
+        return open(data, test, masks, recursive);
     }
 
     /** A data set, with test images and masks of its own where they are given. */
-    static Dataset open(Path data, Optional<Path> test, Optional<Path> masks) throws IOException {
+    static Dataset open(Path data, Optional<Path> test, Optional<Path> masks, boolean recursive) throws IOException {
         if (test.isEmpty() && masks.isPresent()) {
             throw new UsageException("--masks needs --test.");
         }
-        return test.isPresent() ? Dataset.plain(data, test, masks) : Dataset.open(data);
+        try {
+            return test.isPresent() ? Dataset.plain(data, test, masks, recursive) : Dataset.open(data, recursive);
+        } catch (BadDataException e) {
+            throw Files.isDirectory(data) && !recursive
+                    ? new BadDataException(e.getMessage() + unsearched(data), e)
+                    : e;
+        }
     }
 
     /** One line on what was recognised. */
@@ -58,7 +69,34 @@ final class DataOptions {
                     case PLAIN -> "plain";
                 }
                 + ", " + ImageEntries.count(files(dataset.train()), "good image") + " to learn from, "
-                + files(dataset.test()) + " to test on.";
+                + files(dataset.test()) + " to test on." + unsearched(dataset);
+    }
+
+    /** What to say of folders inside a plain folder none of whose images is taken; nothing, where there are none. */
+    private static String unsearched(Dataset dataset) {
+        Path root = dataset.root();
+        boolean deep = dataset.train().stream()
+                .anyMatch(image -> !root.equals(image.image().getParent()));
+        return dataset.layout() == Layout.PLAIN && !deep ? unsearched(root) : "";
+    }
+
+    /** What to say of folders inside a folder that hold images; nothing, where there are none. */
+    static String unsearched(Path folder) {
+        int images = 0;
+        List<Path> inner;
+        try {
+            inner = Dataset.folders(folder);
+            for (Path each : inner) {
+                images += Dataset.imagesWithin(each).size();
+            }
+        } catch (IOException e) {
+            return "";
+        }
+        return images == 0
+                ? ""
+                : " " + ImageEntries.count(images, "image") + " in "
+                        + ImageEntries.count(inner.size(), "folder") + " inside " + folder
+                        + " " + (images == 1 ? "is" : "are") + " left out; --recursive takes them too.";
     }
 
     /** The number of images that are files: not links that lead nowhere, or pipes. */

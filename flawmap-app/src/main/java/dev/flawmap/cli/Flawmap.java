@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ThresholdCommand.class,
             ExportCommand.class,
             GenerateCommand.class,
-            BenchmarkCommand.class
+            BenchmarkCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",
@@ -105,11 +106,12 @@ public final class Flawmap implements Runnable {
     private static int refuse(ParameterException e) {
         CommandLine command = e.getCommandLine();
         command.getErr().println("flawmap: " + sentence(e));
-        List<String> suggestions =
-                e instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        if (!suggestions.isEmpty()) {
-            command.getErr().println("Did you mean " + String.join(" or ", suggestions) + "?");
-        }
+        // Where a required option is missing, a misspelt one may be why.
+        command.getUnmatchedArguments().stream()
+                .map(word -> Suggestions.of(word, command.getCommandSpec()))
+                .filter(meant -> !meant.isEmpty())
+                .findFirst()
+                .ifPresent(meant -> command.getErr().println("Did you mean " + String.join(" or ", meant) + "?"));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }

@@ -13,6 +13,7 @@ import dev.flawmap.model.Model;
 import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.InspectionReport;
 import dev.flawmap.report.RunFolder;
+import dev.flawmap.results.Csv;
 import dev.flawmap.results.JsonDocument;
 import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,6 +59,23 @@ final class InspectCommand implements Callable<Integer> {
             description = "Inspect images that would need more memory in bands (default: 2GB).")
     private MemoryBudget maxMemory;
 
+    @Option(names = "--recursive", description = "Inspect the images of folders inside folders too.")
+    private boolean recursive;
+
+    @Option(
+            names = "--force",
+            description = "Replace the results of other images that the folder holds; those of the same are replaced"
+                    + " anyway.")
+    private boolean force;
+
+    @Option(
+            names = "--csv-separator",
+            paramLabel = "SEPARATOR",
+            defaultValue = "comma",
+            description = "What separates the tables' columns: comma; semicolon, with decimal commas, for spreadsheets"
+                    + " in languages such as German; or tab (default ${DEFAULT-VALUE}).")
+    private Csv.Format csv;
+
     @Option(names = "--fail-on-defect", description = "Exit with code 1 if a defect is found.")
     private boolean failOnDefect;
 
@@ -72,6 +92,8 @@ final class InspectCommand implements Callable<Integer> {
         List<Path> read = new ArrayList<>(List.of(model.file()));
         List<ImageSource> sources = sources(read);
         new Outputs(read).inspections(out);
+        replace(sources);
+        loaded.description().notes().forEach(note -> common.err().println("Note on the model: " + note));
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
@@ -80,7 +102,7 @@ final class InspectCommand implements Callable<Integer> {
                 InspectionConsole console = new InspectionConsole(common, progress, json);
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
-                ResultFolder folder = new ResultFolder(out)) {
+                ResultFolder folder = new ResultFolder(out, csv)) {
             List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
             if (json) {
                 sinks.add(new JsonDocument(
@@ -114,6 +136,20 @@ final class InspectCommand implements Callable<Integer> {
         return counted;
     }
 
+    /** Makes room for the results, which must not stand beside those of images inspected before. */
+    private void replace(List<ImageSource> sources) throws IOException {
+        Set<String> files = sources.stream().map(ImageSource::file).collect(Collectors.toSet());
+        long others = ResultFolder.files(out).stream()
+                .filter(file -> !files.contains(file))
+                .count();
+        if (others > 0 && !force) {
+            throw new UsageException("The folder " + out + " holds the results of "
+                    + ImageEntries.count((int) others, "other image")
+                    + ", which would be lost; choose another folder, or replace them with --force.");
+        }
+        ResultFolder.clear(out);
+    }
+
     private int code(InspectionConsole console) {
         if (console.tally().failures() > 0) {
             return ExitCode.DATA;
@@ -128,6 +164,7 @@ final class InspectCommand implements Callable<Integer> {
      */
     private List<ImageSource> sources(List<Path> read) throws IOException {
         List<ImageSource> sources = new ArrayList<>();
+        StringBuilder unsearched = new StringBuilder();
         for (String name : inputs) {
             Path input;
             try {
@@ -139,12 +176,24 @@ final class InspectCommand implements Callable<Integer> {
                                 + " UTF-8, such as LC_ALL=C.UTF-8."));
                 continue;
             }
-            List<Path> files = Files.isDirectory(input) ? Dataset.images(input) : List.of(input);
-            files.forEach(file -> sources.add(ImageSource.of(file)));
+            if (!Files.isDirectory(input)) {
+                sources.add(ImageSource.of(input));
+                read.add(input);
+                continue;
+            }
+            List<Path> files = recursive ? Dataset.imagesWithin(input) : Dataset.images(input);
+            files.forEach(file -> sources.add(ImageSource.of(file, Dataset.stem(file, input))));
             read.addAll(files);
+            if (!recursive) {
+                unsearched.append(DataOptions.unsearched(input));
+            }
         }
         if (sources.isEmpty()) {
-            throw new BadDataException("There are no PNG, TIFF, JPEG or BMP images in " + inputs.get(0) + ".");
+            throw new BadDataException(
+                    "There are no PNG, TIFF, JPEG or BMP images in " + inputs.get(0) + "." + unsearched);
+        }
+        if (!unsearched.isEmpty()) {
+            common.err().println("Note:" + unsearched);
         }
         return sources;
     }

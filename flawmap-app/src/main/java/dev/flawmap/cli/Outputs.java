@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -74,6 +75,32 @@ final class Outputs {
         requireFolder(target.toAbsolutePath().resolveSibling(""));
         AtomicFiles.requireWritable(target);
         return target;
+    }
+
+    /**
+     * Moves a file that is to be replaced aside, to the first name of {@code NAME-1.flaw}, {@code NAME-2.flaw}, … that is
+     * free.
+     *
+     * @return where it is now; empty, if there is none
+     * @throws IOException with one sentence, if it cannot be moved
+     */
+    static Optional<Path> keep(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String name = String.valueOf(file.getFileName());
+        String stem = Dataset.stem(file);
+        Path aside = file;
+        for (int i = 1; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+            aside = file.resolveSibling(stem + "-" + i + name.substring(stem.length()));
+        }
+        try {
+            // Stays in its place too until the new one is there, where the file system has links.
+            Files.createLink(aside, file);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(file, aside);
+        }
+        return Optional.of(aside);
     }
 
     /** Refuses a folder whose place, or that of one it lies in, is taken by a file. */

@@ -7,6 +7,7 @@ import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.report.ModelFacts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,12 +41,22 @@ final class ThresholdCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Model loaded = model.read();
         if (thresholds.isEmpty()) {
+            if (out.isPresent()) {
+                throw new UsageException("Nothing is to be changed, so " + out.get()
+                        + " was not written; say how, for example with --false-defects 0.1, or leave --out out.");
+            }
             show(loaded);
             return ExitCode.DONE;
         }
         Threshold changed = thresholds.apply(loaded);
         Path target = out.orElse(model.file());
-        loaded.withThreshold(changed).write(new Outputs(List.of()).file(target));
+        Path written = new Outputs(List.of()).file(target);
+        if (out.isPresent() && !(Files.exists(written) && Files.isSameFile(written, model.file()))) {
+            Outputs.keep(written)
+                    .ifPresent(old ->
+                            common.err().println("The model that " + target + " held before is kept as " + old + "."));
+        }
+        loaded.withThreshold(changed).write(written);
         common.out().println("Before:");
         printLevels(loaded.description(), loaded.description().threshold());
         common.out().println("Now, in " + target + ":");

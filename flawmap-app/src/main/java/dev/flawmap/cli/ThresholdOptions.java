@@ -27,8 +27,10 @@ final class ThresholdOptions {
     @Option(
             names = "--image-false-alarms",
             paramLabel = "SHARE",
-            description = "Which share of good images to expect with a false defect, for example 0.1: sets the seed"
-                    + " level.")
+            converter = Shares.class,
+            description =
+                    "Which share of good images to expect with a false defect, for example 0.1 or 10%%: sets the seed"
+                            + " level.")
     private Optional<Double> imageFalseAlarms;
 
     @Option(
@@ -40,7 +42,8 @@ final class ThresholdOptions {
     @Option(
             names = "--target-fpr",
             paramLabel = "RATE",
-            description = "The share of good pixels meant to lie above the outline level, for example 0.05.")
+            converter = Shares.class,
+            description = "The share of good pixels meant to lie above the outline level, for example 0.05 or 5%%.")
     private Optional<Double> targetFpr;
 
     @Option(

@@ -92,9 +92,12 @@ final class TrainCommand implements Callable<Integer> {
                         .println("Stopped; the same command with --resume continues from " + folder.checkpoint() + ".");
                 return ExitCode.FAILURE;
             }
+            Optional<Path> kept = Outputs.keep(target);
             model.get().write(target);
             folder.finished();
             display.close();
+            kept.ifPresent(
+                    old -> common.err().println("The model that " + out + " held before is kept as " + old + "."));
             report(model.get(), folder);
         }
         return ExitCode.DONE;

@@ -50,6 +50,43 @@ class UsageTest {
         assertThat(result.err()).doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'inspct', inspect",
+        "'trian', train",
+        "'train --ouut m.flaw --data d', --out",
+        "'threshold --model m --flase-defects 1', --false-defects",
+        "'inspect --modle=m x', --model"
+    })
+    void misspeltWordsAreAnsweredWithWhatWasMeant(String line, String meant) {
+        Cli result = Cli.run((Object[]) line.split(" "));
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err().lines()).contains("Did you mean " + meant + "?");
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(Cli.run("help").out()).contains("Usage: flawmap").contains("inspect");
+        assertThat(Cli.run("help", "inspect").out()).contains("Usage: flawmap inspect");
+    }
+
+    @Test
+    void aFileInAFoldersPlaceIsCalledSo() throws Exception {
+        Path image = folder.resolve("a.png");
+        Pictures.grey(image, 128, 128, 1);
+        assertThat(Cli.run("data", "check", image).complaint()).contains("a.png is a file, not a folder");
+    }
+
+    @Test
+    void foldersInsideAreMentioned() throws Exception {
+        Files.createDirectories(folder.resolve("inner"));
+        Pictures.grey(folder.resolve("inner/a.png"), 128, 128, 1);
+        assertThat(Cli.run("data", "check", folder).complaint())
+                .contains("1 image in 1 folder inside " + folder + " is left out; --recursive takes them too.");
+        Cli deep = Cli.run("data", "check", folder, "--recursive");
+        assertThat(deep.out()).contains("1 good image");
+    }
+
     @Test
     void anUnknownDetectorIsAnsweredWithTheKnownOnes() {
         Cli result = Cli.run("train", "--data", folder, "--out", folder.resolve("m.flaw"), "--detector", "nonsense");

@@ -75,6 +75,72 @@ class WholePathTest {
         }
     }
 
+    @Test
+    void whatAHardlyTrainedModelIsSaysItselfAndItsReportAndEveryInspection() throws IOException {
+        String warning = "This model is hardly trained (12 iterations; it finds ";
+        assertThat(Model.read(model).description().notes()).anyMatch(note -> note.startsWith(warning));
+        Cli result = Cli.run("inspect", "--model", model, "--out", folder.resolve("warned"), data.resolve("Normal"));
+        assertThat(result.err()).containsOnlyOnce("Note on the model: " + warning);
+        assertThat(folder.resolve("warned/report.html")).content().contains(warning);
+    }
+
+    @Test
+    void aModelIsKeptWhenAnotherTakesItsPlace() throws IOException {
+        Path out = folder.resolve("twice.flaw");
+        Files.copy(model, out);
+        Cli result = Cli.run("threshold", "--model", model, "--min-area", "7px", "--out", out);
+        assertThat(result.code()).isZero();
+        assertThat(folder.resolve("twice-1.flaw")).hasSameBinaryContentAs(model);
+        assertThat(result.err()).contains("is kept as " + folder.resolve("twice-1.flaw") + ".");
+        assertThat(Model.read(out).description().threshold().minAreaPx()).isEqualTo(7);
+    }
+
+    @Test
+    void aThresholdThatIsNotChangedIsNotWritten() {
+        Path out = folder.resolve("unchanged.flaw");
+        Cli result = Cli.run("threshold", "--model", model, "--out", out);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("Nothing is to be changed");
+        assertThat(Cli.run("threshold", "--model", model, "--out", out, "--target-fpr", "10%")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void resultsOfOtherImagesAreReplacedOnlyWhenAsked() throws IOException {
+        Path out = folder.resolve("again");
+        Path nested = Files.createDirectories(folder.resolve("nested/a"));
+        try (Stream<Path> images = Files.list(data.resolve("Normal"))) {
+            Files.copy(images.sorted().findFirst().orElseThrow(), nested.resolve("x.tif"));
+        }
+        Object[] first = {"inspect", "--model", model, "--out", out, data.resolve("Normal")};
+        assertThat(Cli.run(first).code()).isZero();
+        assertThat(Cli.run(first).code()).as("the same again").isZero();
+        Path root = folder.resolve("nested");
+        Cli refused = Cli.run("inspect", "--model", model, "--out", out, "--recursive", root);
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.complaint())
+                .contains("holds the results of 2 other images")
+                .contains("--force");
+        Cli forced = Cli.run(
+                "inspect",
+                "--model",
+                model,
+                "--out",
+                out,
+                "--recursive",
+                root,
+                "--force",
+                "--csv-separator",
+                "semicolon");
+        assertThat(forced.code()).as(forced.err()).isZero();
+        try (Stream<Path> pictures = Files.list(out.resolve("images"))) {
+            assertThat(pictures.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("a_x_map.tif", "a_x_mask.png", "a_x_overlay.png");
+        }
+        assertThat(out.resolve("images.csv")).content().startsWith("\uFEFFImage;File;");
+    }
+
     /** Hours of training may stand in a checkpoint. */
     @Test
     void aCheckpointIsNotOverwrittenByTrainingAfresh() throws IOException {

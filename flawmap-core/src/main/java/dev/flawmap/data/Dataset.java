@@ -3,6 +3,7 @@ package dev.flawmap.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,23 +40,33 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
-     * Recognises a folder by the folders in it, and lists its images.
+     * Recognises a folder by the folders in it, and lists its images; a plain folder is not searched in depth.
      *
      * @param root the folder of the whole data set
      * @return the data set, with at least one image
      * @throws BadDataException with one sentence, if it is missing, empty or of no known layout
      */
     public static Dataset open(Path root) throws IOException {
-        if (!Files.isDirectory(root)) {
-            throw new BadDataException("There is no folder " + root + ".");
-        }
+        return open(root, false);
+    }
+
+    /**
+     * Recognises a folder by the folders in it, and lists its images.
+     *
+     * @param root the folder of the whole data set
+     * @param deep whether images of folders inside a plain folder count too
+     * @return the data set, with at least one image
+     * @throws BadDataException with one sentence, if it is missing, empty or of no known layout
+     */
+    public static Dataset open(Path root, boolean deep) throws IOException {
+        requireFolder(root);
         if (Files.isDirectory(root.resolve("Normal"))) {
             return nanotwice(root);
         }
         if (Files.isDirectory(root.resolve("train").resolve("good"))) {
             return mvtec(root);
         }
-        return plain(root, Optional.empty(), Optional.empty());
+        return plain(root, Optional.empty(), Optional.empty(), deep);
     }
 
     private static Dataset nanotwice(Path root) throws IOException {
@@ -101,13 +112,25 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
      * @throws IOException if a folder cannot be listed
      */
     public static Dataset plain(Path good, Optional<Path> test, Optional<Path> masks) throws IOException {
+        return plain(good, test, masks, false);
+    }
+
+    /**
+     * Folders given one by one.
+     *
+     * @param good a folder of good images
+     * @param test a folder of images to test on; those without a mask count as good where there is a masks folder
+     * @param masks a folder of masks named as the test images, also with {@code _gt} or {@code _mask} appended
+     * @param deep whether good images of folders inside count too
+     * @return the data set
+     * @throws IOException if a folder cannot be listed
+     */
+    public static Dataset plain(Path good, Optional<Path> test, Optional<Path> masks, boolean deep) throws IOException {
         for (Path folder : Stream.concat(Stream.of(good), Stream.concat(test.stream(), masks.stream()))
                 .toList()) {
-            if (!Files.isDirectory(folder)) {
-                throw new BadDataException("There is no folder " + folder + ".");
-            }
+            requireFolder(folder);
         }
-        List<LabelledImage> train = good("", images(good));
+        List<LabelledImage> train = good("", deep ? imagesWithin(good) : images(good));
         requireImages(good, train);
         List<LabelledImage> testSamples = new ArrayList<>();
         if (test.isPresent()) {
@@ -189,6 +212,49 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
+     * All image files in a folder and in the folders inside it, as {@link #images} lists them, folder by folder. Hidden
+     * folders are left out, and links to folders not followed.
+     *
+     * @param folder searched in depth
+     * @return their paths, in {@code folder}
+     * @throws BadDataException with one sentence, if a folder cannot be listed
+     */
+    public static List<Path> imagesWithin(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>(images(folder));
+        for (Path inner : folders(folder)) {
+            files.addAll(imagesWithin(inner));
+        }
+        return files;
+    }
+
+    /**
+     * The folders in a folder, sorted by name; hidden ones and links are left out.
+     *
+     * @param folder not searched in depth
+     * @return their paths, in {@code folder}
+     * @throws BadDataException with one sentence, if the folder cannot be listed
+     */
+    public static List<Path> folders(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadDataException("The folder " + folder + " cannot be listed.", e);
+        }
+    }
+
+    private static void requireFolder(Path folder) throws BadDataException {
+        if (Files.isRegularFile(folder)) {
+            throw new BadDataException(folder + " is a file, not a folder; name the folder that it lies in.");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new BadDataException("There is no folder " + folder + ".");
+        }
+    }
+
+    /**
      * {@return whether a file's name ends like that of an image and it is not hidden}
      *
      * @param name of a file, without folder
@@ -208,6 +274,17 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /**
+     * {@return an image's name among those of a folder: that of its file without the ending, after the folders it lies in}
+     *
+     * @param file in the folder or in one inside it
+     * @param folder searched in depth
+     */
+    public static String stem(Path file, Path folder) {
+        Path inner = folder.relativize(file);
+        return inner.resolveSibling(stem(inner)).toString();
     }
 
     private static void requireImages(Path folder, List<LabelledImage> samples) throws BadDataException {

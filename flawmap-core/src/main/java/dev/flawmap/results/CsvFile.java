@@ -13,10 +13,12 @@ import java.nio.file.StandardOpenOption;
  * lines; one that does not fit on the disk is taken back. Not thread-safe.
  */
 public final class CsvFile implements AutoCloseable {
+    private final Csv.Format format;
     private final Path file;
     private final FileChannel channel;
 
-    private CsvFile(Path file, FileChannel channel) {
+    private CsvFile(Csv.Format format, Path file, FileChannel channel) {
+        this.format = format;
         this.file = file;
         this.channel = channel;
     }
@@ -25,13 +27,15 @@ public final class CsvFile implements AutoCloseable {
      * Begins a table in place of what is in the file.
      *
      * @param file replaced, where there is one
+     * @param format of its cells
      * @param head the columns' names
      * @return the table, open for lines
      * @throws IOException with one sentence naming the file, if it cannot be written
      */
-    public static CsvFile begin(Path file, Object... head) throws IOException {
-        AtomicFiles.write(file, out -> out.write(bytes(head)));
-        return new CsvFile(file, FileChannel.open(file, StandardOpenOption.APPEND));
+    public static CsvFile begin(Path file, Csv.Format format, Object... head) throws IOException {
+        AtomicFiles.write(
+                file, out -> out.write((format.mark() + text(format, head)).getBytes(StandardCharsets.UTF_8)));
+        return new CsvFile(format, file, FileChannel.open(file, StandardOpenOption.APPEND));
     }
 
     /**
@@ -42,7 +46,7 @@ public final class CsvFile implements AutoCloseable {
      */
     public void line(Object... cells) throws IOException {
         long before = channel.size();
-        ByteBuffer bytes = ByteBuffer.wrap(bytes(cells));
+        ByteBuffer bytes = ByteBuffer.wrap(text(format, cells).getBytes(StandardCharsets.UTF_8));
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -53,8 +57,8 @@ public final class CsvFile implements AutoCloseable {
         }
     }
 
-    private static byte[] bytes(Object... cells) {
-        return new Csv().line(cells).toString().getBytes(StandardCharsets.UTF_8);
+    private static String text(Csv.Format format, Object... cells) {
+        return new Csv(format).line(cells).toString();
     }
 
     @Override

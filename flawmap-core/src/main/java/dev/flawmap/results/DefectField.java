@@ -7,10 +7,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What results say of a defect, in the order in which they say it: {@code inspections.json} by the names there, {@code
- * defects.csv} by ImageJ's. Lengths and positions are in pixels where the name has no unit.
+ * defects.csv} by ImageJ's. Lengths and positions are in the unit that is named beside them where their own name has none.
  */
 enum DefectField {
-    LABEL("label", "Label", Defect::label),
+    LABEL("label", "Defect", Defect::label),
     EXPECTED_FALSE("expected_false", "ExpectedFalse", expected(Expectation::perImage)),
     LEAST("expected_false_least", "ExpectedFalseLeast", expected(Expectation::least)),
     MOST("expected_false_most", "ExpectedFalseMost", expected(Expectation::most)),
@@ -24,8 +24,9 @@ enum DefectField {
     WIDTH("width", "Width", Defect::width),
     HEIGHT("height", "Height", Defect::height),
     FERET("feret_px", "Feret", Defect::feretPx),
-    AREA_NM2("area_nm2", "AreaNm2", Defect::areaNm2),
-    FERET_NM("feret_nm", "FeretNm", Defect::feretNm);
+    UNIT("unit", "Unit", defect -> "px"),
+    AREA_NM2("area_nm2", "Area_nm2", Defect::areaNm2),
+    FERET_NM("feret_nm", "Feret_nm", Defect::feretNm);
 
     final String json;
     final String csv;

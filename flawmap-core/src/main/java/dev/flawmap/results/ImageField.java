@@ -14,8 +14,8 @@ enum ImageField {
     NAME("name", "Image", Inspected::name),
     FILE("file", "File", Inspected::file),
     SHA256("sha256", "sha256", Inspected::sha256),
-    WIDTH("width", "Width", of(Inspection::width)),
-    HEIGHT("height", "Height", of(Inspection::height)),
+    WIDTH("width", "Width_px", of(Inspection::width)),
+    HEIGHT("height", "Height_px", of(Inspection::height)),
     NM_PER_PIXEL("nm_per_pixel", "NmPerPixel", of(inspection -> PixelSize.nm(inspection.pixelSize()))),
     PIXEL_SIZE_ORIGIN(
             "pixel_size_origin",
@@ -40,12 +40,14 @@ enum ImageField {
                     .findFirst())),
     TARGET_FPR(
             "target_fpr", "target_fpr", of(inspection -> inspection.threshold().targetFpr())),
-    MIN_AREA("min_area_px", "MinArea", of(inspection -> inspection.threshold().minAreaPx())),
+    MIN_AREA(
+            "min_area_px", "MinArea_px", of(inspection -> inspection.threshold().minAreaPx())),
     DEFECT_COUNT(
             "defect_count", "Defects", of(inspection -> inspection.defects().size())),
-    DEFECT_AREA("defect_area_px", "DefectArea", of(Inspection::defectAreaPx)),
+    DEFECT_AREA("defect_area_px", "DefectArea_px", of(Inspection::defectAreaPx)),
     DEFECT_SHARE("defect_share", "DefectShare", of(Inspection::defectShare)),
-    SECONDS("seconds", "Seconds", of(inspection -> inspection.elapsed().toNanos() / 1e9)),
+    DEFECT_PERCENT("defect_percent", "DefectArea_percent", of(inspection -> 100 * inspection.defectShare())),
+    SECONDS("seconds", "Time_s", of(inspection -> inspection.elapsed().toNanos() / 1e9)),
     PICTURE_SCALE("overlay_scale", "OverlayScale", Inspected::scale);
 
     final String json;

@@ -14,7 +14,9 @@ import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.LargeImage;
 import dev.flawmap.inspect.ResultSink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes results into a folder as they come. For every image {@code images/NAME_map.tif} (32-bit float scores with the
@@ -43,6 +47,8 @@ public final class ResultFolder implements ResultSink {
     /** All results as JSON, by {@link InspectionJson}. */
     public static final String JSON = "inspections.json";
 
+    private static final List<String> PICTURES = List.of("_map.tif", "_mask.png", "_overlay.png");
+
     private final Path images;
     private final CsvFile imagesCsv;
     private final CsvFile defectsCsv;
@@ -51,12 +57,23 @@ public final class ResultFolder implements ResultSink {
     private @Nullable FloatTiff largeMap;
 
     /**
-     * Begins the tables.
+     * Begins the tables, with commas.
      *
      * @param out the folder, which is made where it is missing
      * @throws IOException with one sentence, if they cannot be written
      */
     public ResultFolder(Path out) throws IOException {
+        this(out, Csv.Format.COMMA);
+    }
+
+    /**
+     * Begins the tables.
+     *
+     * @param out the folder, which is made where it is missing
+     * @param csv how tables are written
+     * @throws IOException with one sentence, if they cannot be written
+     */
+    public ResultFolder(Path out, Csv.Format csv) throws IOException {
         this.images = out.resolve(IMAGES);
         this.json = AtomicFile.begin(out.resolve(JSON));
         try {
@@ -64,11 +81,12 @@ public final class ResultFolder implements ResultSink {
                     Map.of(), "\n", text -> json.write(target -> target.write(text.getBytes(StandardCharsets.UTF_8))));
             CsvFile table = CsvFile.begin(
                     out.resolve(IMAGES_CSV),
+                    csv,
                     Stream.concat(Arrays.stream(ImageField.values()).map(field -> field.csv), Stream.of("Error"))
                             .toArray());
             this.imagesCsv = table;
             try {
-                this.defectsCsv = CsvFile.begin(out.resolve(DEFECTS_CSV), defectHead());
+                this.defectsCsv = CsvFile.begin(out.resolve(DEFECTS_CSV), csv, defectHead());
             } catch (IOException | RuntimeException e) {
                 table.close();
                 throw e;
@@ -94,13 +112,70 @@ public final class ResultFolder implements ResultSink {
         inputs.requireOutside(out.resolve(IMAGES));
     }
 
-    /** The defect's own columns, with the image's name after its label. */
+    /**
+     * The images whose results a folder holds.
+     *
+     * @param out the folder, which may be missing
+     * @return the files as they were named when they were inspected; none, where there is no readable {@code
+     *     inspections.json}
+     */
+    public static List<String> files(Path out) {
+        return earlier(out, "file");
+    }
+
+    /**
+     * Removes the pictures that an earlier inspection has left in a folder, as its {@code inspections.json} names them.
+     *
+     * @param out the folder, which may be missing
+     * @throws IOException with one sentence, if one cannot be removed
+     */
+    public static void clear(Path out) throws IOException {
+        Path images = out.resolve(IMAGES);
+        for (String name : earlier(out, "name")) {
+            for (String ending : PICTURES) {
+                Path picture = images.resolve(name + ending);
+                if (!Files.isSymbolicLink(images) && images.equals(picture.getParent())) {
+                    remove(picture);
+                }
+            }
+        }
+    }
+
+    private static void remove(Path picture) throws IOException {
+        try {
+            Files.deleteIfExists(picture);
+        } catch (IOException e) {
+            throw new IOException("Cannot remove " + picture + ", which an earlier inspection has left.", e);
+        }
+    }
+
+    /** What an earlier run says of its images by a name; every image has a line of its own. */
+    private static List<String> earlier(Path out, String name) {
+        try (Stream<String> lines = Files.lines(out.resolve(JSON))) {
+            return lines.filter(line -> line.startsWith("{") && line.contains("\"" + ImageField.SHA256.json + "\""))
+                    .map(line -> JsonMapper.shared()
+                            .readTree(line.replaceFirst(",$", ""))
+                            .path(name)
+                            .asString(""))
+                    .toList();
+        } catch (IOException | UncheckedIOException | JacksonException e) {
+            return List.of();
+        }
+    }
+
+    /** The name of a file that could not be inspected. */
+    private static String name(String file) {
+        String name = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /** The image's name, as ImageJ labels rows, and the defect's own columns. */
     private static Object[] defectHead() {
-        List<Object> head = new ArrayList<>();
+        List<Object> head = new ArrayList<>(List.of("Label"));
         for (DefectField field : DefectField.values()) {
             head.add(field.csv);
         }
-        head.add(1, ImageField.NAME.csv);
         return head.toArray();
     }
 
@@ -126,6 +201,7 @@ public final class ResultFolder implements ResultSink {
             }
             Object[] line = new Object[ImageField.values().length + 1];
             Arrays.fill(line, "");
+            line[ImageField.NAME.ordinal()] = name(failed.file());
             line[ImageField.FILE.ordinal()] = failed.file();
             line[line.length - 1] = failed.reason();
             imagesCsv.line(line);
@@ -157,11 +233,10 @@ public final class ResultFolder implements ResultSink {
         }
         line.add("");
         for (Defect defect : result.inspection().defects()) {
-            List<Object> cells = new ArrayList<>();
+            List<Object> cells = new ArrayList<>(List.of(result.name()));
             for (DefectField field : DefectField.values()) {
                 cells.add(field.value.apply(defect));
             }
-            cells.add(1, result.name());
             defectsCsv.line(cells.toArray());
         }
         imagesCsv.line(line.toArray());

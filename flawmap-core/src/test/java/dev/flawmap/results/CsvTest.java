@@ -28,7 +28,19 @@ class CsvTest {
     @Test
     void numbersStayNumbers() {
         assertThat(new Csv().line(-1, -2.5, OptionalDouble.of(-3), OptionalDouble.empty(), false, ""))
-                .hasToString("-1,-2.5,-3.0,,false,\n");
+                .hasToString("-1,-2.5,-3,,false,\n");
+    }
+
+    @Test
+    void numbersHaveSixDigitsAtMost() {
+        assertThat(new Csv().line(1 / 3.0, 0.05f, 123456.7, 1e-9, 2e20, 12345678))
+                .hasToString("0.333333,0.05,123457,1E-9,2E+20,12345678\n");
+    }
+
+    @Test
+    void semicolonsComeWithDecimalCommas() {
+        assertThat(new Csv(Csv.Format.SEMICOLON).line("a;b", "c,d", 2.5)).hasToString("\"a;b\";c,d;2,5\n");
+        assertThat(new Csv(Csv.Format.TAB).line("a\tb", "c,d", 2.5)).hasToString("\"a\tb\"\tc,d\t2.5\n");
     }
 
     @Test

@@ -109,14 +109,26 @@ class ResultFolderTest {
     }
 
     @Test
+    void picturesOfImagesInspectedBeforeAreNamedAndRemoved() throws IOException {
+        Path image = image("a.tif", OptionalDouble.empty());
+        inspect(THRESHOLD, image);
+        Path other = Files.writeString(out.resolve("images/mine.png"), "not of Flawmap");
+        assertThat(ResultFolder.files(out)).containsExactly(image.toString());
+        ResultFolder.clear(out);
+        assertThat(out.resolve("images/a_map.tif")).doesNotExist();
+        assertThat(out.resolve("images/a_overlay.png")).doesNotExist();
+        assertThat(other).exists();
+        assertThat(ResultFolder.files(folder.resolve("none"))).isEmpty();
+    }
+
+    @Test
     void everyDefectHasALine() throws IOException {
         inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), image("b.tif", OptionalDouble.empty()));
-        double feret = Math.sqrt(5);
         assertThat(Files.readAllLines(out.resolve("defects.csv")))
                 .containsExactly(
-                        "Label,Image,ExpectedFalse,ExpectedFalseLeast,ExpectedFalseMost,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,AreaNm2,FeretNm",
-                        "1,a,,,,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",200.0," + feret * 10,
-                        "1,b,,,,2,1.0,1.0,3.0,1.5,2,1,2,1," + feret + ",,");
+                        "Label,Defect,ExpectedFalse,ExpectedFalseLeast,ExpectedFalseMost,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,Unit,Area_nm2,Feret_nm",
+                        "a,1,,,,2,1,1,3,1.5,2,1,2,1,2.23607,px,200,22.3607",
+                        "b,1,,,,2,1,1,3,1.5,2,1,2,1,2.23607,px,,");
     }
 
     @Test
@@ -128,15 +140,15 @@ class ResultFolderTest {
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0))
                 .startsWith(
-                        "Image,File,sha256,Width,Height,NmPerPixel,PixelSizeOrigin,Detector,ModelSha256,pred_score,")
+                        "Image,File,sha256,Width_px,Height_px,NmPerPixel,PixelSizeOrigin,Detector,ModelSha256,pred_score,")
                 .endsWith(",Error");
         assertThat(lines.get(1))
                 .startsWith("b_ _c_,\"" + folder + "/b, \"\"c\"\".tif\",")
-                .contains(",6,4,4.0,ImageJ,stub,5a5a")
+                .contains(",6,4,4,ImageJ,stub,5a5a")
                 .contains(
-                        ",1.0,true,defective,\"Its strongest defect, of 2 px at (3, 2), exceeds the seed level.\",0.5,0.5,,0.01,1,1,2,");
+                        ",1,true,defective,\"Its strongest defect, of 2 px at (3, 2), exceeds the seed level.\",0.5,0.5,,0.01,1,1,2,");
         assertThat(lines.get(2))
-                .startsWith("," + damaged + ",,")
+                .startsWith("damaged," + damaged + ",,")
                 .contains("damaged.tif is not a PNG, TIFF, JPEG or BMP image.");
     }
 

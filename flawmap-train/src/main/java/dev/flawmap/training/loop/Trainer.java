@@ -2,6 +2,7 @@ package dev.flawmap.training.loop;
 
 import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
+import dev.flawmap.Threshold;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
@@ -26,6 +27,7 @@ import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.checks.Calibrator;
 import dev.flawmap.training.checks.CopyCheck;
 import dev.flawmap.training.checks.FailureWatch;
+import dev.flawmap.training.checks.TrainedEnough;
 import dev.flawmap.training.export.Export;
 import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.material.Crops;
@@ -581,6 +583,10 @@ public final class Trainer {
         }
         List<TrainingNote> found = new ArrayList<>(calibration.notes());
         copies(parts).map(TrainingNote::of).ifPresent(found::add);
+        trainedEnough(parts, plan.total(), calibration.threshold())
+                .note()
+                .map(TrainingNote::of)
+                .ifPresent(found::add);
         found.forEach(listener::note);
         listener.leastLikeTheRest(calibration.finds());
         List<String> notes = new ArrayList<>(material.notes());
@@ -626,11 +632,40 @@ public final class Trainer {
         // Smoothing would spread small defects over crops of one patch.
         try (Detector finished = Export.unsmoothed(detector, parts, settings.threads())) {
             int side = Math.max(detector.cropSize(), finished.minimumSide());
-            boolean fits = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
-            GoodCrops source = fits ? new GoodCrops(material, material.heldOut()) : new GoodCrops(material);
-            return CopyCheck.of(finished, source, new DefectSimulator(defects()), side, Seeds.mix(settings.seed(), -2))
+            return CopyCheck.of(
+                            finished,
+                            heldOut(side),
+                            new DefectSimulator(defects()),
+                            side,
+                            Seeds.mix(settings.seed(), -2))
                     .note(detector.name());
         }
+    }
+
+    /** Judges the model by simulated defects; one that searches is too slow to ask, and judged by its iterations. */
+    private TrainedEnough trainedEnough(Map<Model.Part, byte[]> parts, long iterations, Threshold threshold) {
+        if (detector.searches()) {
+            return new TrainedEnough(iterations, 0, 0);
+        }
+        int factor = material.scale().factor();
+        Threshold atWork = threshold.withMinAreaPx(Math.max(1, threshold.minAreaPx() / (factor * factor)));
+        try (Detector finished = Export.detector(detector, parts, settings.threads())) {
+            int side = Math.max(detector.cropSize(), finished.minimumSide());
+            return TrainedEnough.of(
+                    iterations,
+                    finished,
+                    atWork,
+                    heldOut(side),
+                    new DefectSimulator(defects()),
+                    side,
+                    Seeds.mix(settings.seed(), -3));
+        }
+    }
+
+    /** Crops of held-out material, or of all where none of them fits in there. */
+    private GoodCrops heldOut(int side) {
+        boolean fits = material.heldOut().stream().anyMatch(area -> area.places(side) > 0);
+        return fits ? new GoodCrops(material, material.heldOut()) : new GoodCrops(material);
     }
 
     /** Some crops of good material, to compare two engines on. */
