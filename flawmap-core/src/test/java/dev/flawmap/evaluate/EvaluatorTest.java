@@ -335,7 +335,7 @@ class EvaluatorTest {
         assertThat(evaluation.toCsv().lines())
                 .containsExactly(
                         "score,pixel_AUROC,pixel_AP,pixel_F1Max,pixel_AUPRO,pixel_TPR_at_FPR5,image_AUROC,CPM",
-                        "grey,1.0,1.0,1.0,1.0,1.0,,1.0",
+                        "grey,1,1,1,1,1,,1",
                         evaluation.toCsv().lines().toList().get(2));
         assertThat(evaluation.toCsv().lines().toList().get(2))
                 .startsWith("dark,0.0,")
