@@ -52,10 +52,10 @@ class ArrowsTest {
         "torch, network",
         "onnx, network model.inference image",
         "detectors, network model.inference",
-        "training, torch image simulate.defects",
+        "training, torch image simulate.defects root",
         "training.material, training torch data file model image simulate.defects",
-        "training.checks, training training.material detectors network torch evaluate model.inference model.calibration image"
-                + " simulate.defects root",
+        "training.checks, training training.material detectors network torch evaluate model model.inference model.calibration"
+                + " image simulate.defects root",
         "training.export, training detectors network torch onnx file model model.inference image root",
         "training.loop, training training.material training.checks training.export detectors network torch file model"
                 + " model.inference model.calibration results image simulate.defects root",

@@ -23,11 +23,10 @@ import java.util.stream.IntStream;
  * {@value #FEWEST_PEAKS} peaks nothing is continued: of a strength beyond all finds, as many are expected in other good
  * material of the same size as reach the strongest: one, and at most three (95 %).
  *
- * <p>Good area may hold a few real defects: people overlook small ones. So the strongest finds are left out and named
- * where they are far too many for the distribution of the weaker ones, even at its upper bound; and where they have a
- * probability of ½ or more, which makes them defects rather than not. At most {@value #MOST_UNLIKE} are left out for
- * either reason, and no more than a quarter. For the latter it is at most {@value #PROBABLE_PER_IMAGE} for each image, and the fewer the more images
- * there are ({@value #PROBABLE_TIMES_IMAGES} by their number), because many images show what is usual.
+ * <p>Good area may hold a few real defects: people overlook small ones. The strongest finds that are far too many for the
+ * distribution of the weaker ones, even at its upper bound, are left out and named. Where there are too few images to
+ * measure what is promised, and strengths fall off far more slowly than false ones do on clean material, {@link UsualTail}
+ * continues the counts from the weaker two thirds on, and up to {@value #MOST_UNLIKE} of the strongest are named.
  *
  * @param scale what a strength is
  * @param minAreaPx the smallest area that was counted, in pixels
@@ -69,8 +68,8 @@ public record FalseDefects(
     /** Finds that are no small part of all are usual, not unlike the rest. */
     private static final int FEW_OF_ALL = 4;
 
-    private static final int PROBABLE_PER_IMAGE = 4;
-    private static final int PROBABLE_TIMES_IMAGES = 100;
+    /** With as many images, one false defect in ten of them is measured. */
+    private static final int MANY_IMAGES = 20;
 
     /**
      * A piece of good area.
@@ -194,15 +193,25 @@ public record FalseDefects(
                 .sorted(Comparator.reverseOrder())
                 .mapToDouble(strength -> strength)
                 .toArray();
-        int unlike = robust ? Math.max(unlike(all, images), probable(scale, all, images)) : 0;
+        int unlike = robust ? unlike(all, images) : 0;
         double[] rest = Arrays.copyOfRange(all, unlike, all.length);
-        int peaks = peaks(rest);
+        Optional<UsualTail> usual = robust && scale.logOdds() && images < MANY_IMAGES
+                ? UsualTail.of(all, images).filter(tail -> tail.exceeding(all) > 0)
+                : Optional.empty();
+        int peaks = usual.map(UsualTail::peaks).orElse(peaks(rest));
+        if (usual.isPresent()) {
+            unlike = Math.min(MOST_UNLIKE, usual.get().exceeding(all));
+            rest = all;
+        }
         double from = peaks > 0 ? rest[peaks] : Double.NEGATIVE_INFINITY;
         double to = rest.length > 0 ? rest[0] : Double.NEGATIVE_INFINITY;
         double dispersion = dispersion(pieces, from, to, images);
         List<Level> levels = counted(rest, peaks, images, dispersion);
         Optional<Tail> tail = Optional.empty();
-        if (peaks > 0) {
+        if (usual.isPresent()) {
+            tail = Optional.of(new Tail(peaks, from, UsualTail.SCALE, 0));
+            levels.addAll(usual.get().levels(REACH, TAIL_LEVELS));
+        } else if (peaks > 0) {
             TailFit fit = new TailFit(excesses(rest, peaks), 0, images, DROP * dispersion);
             tail = Optional.of(
                     new Tail(peaks, from, fit.best().scale(), fit.best().shape()));
@@ -212,7 +221,7 @@ public record FalseDefects(
                 scale,
                 minAreaPx,
                 images,
-                rest.length,
+                all.length - unlike,
                 Arrays.stream(all, 0, unlike).boxed().toList(),
                 dispersion,
                 tail,
@@ -351,19 +360,6 @@ public record FalseDefects(
         return Arrays.stream(strengths, 0, peaks)
                 .map(strength -> strength - strengths[peaks])
                 .toArray();
-    }
-
-    /** How many of the strongest are more likely defects than not; 0 where scores are no probabilities. */
-    private static int probable(StrengthScale scale, double[] strengths, double images) {
-        int most = (int) Math.min(MOST_UNLIKE, Math.min(PROBABLE_PER_IMAGE * images, PROBABLE_TIMES_IMAGES / images));
-        most = Math.min(most, strengths.length / FEW_OF_ALL);
-        double even = scale.strength(0.5);
-        return scale.logOdds()
-                ? (int) Arrays.stream(strengths)
-                        .limit(most)
-                        .filter(strength -> strength >= even)
-                        .count()
-                : 0;
     }
 
     /** How many of the strongest are unlike the rest: too many for the distribution fitted without their values. */

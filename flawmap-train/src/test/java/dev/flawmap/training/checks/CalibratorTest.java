@@ -146,7 +146,7 @@ class CalibratorTest {
         assertThat(result.notes())
                 .extracting(TrainingNote::sentence)
                 .contains("Good material itself reaches the highest probability, so no seed level keeps false defects"
-                        + " down: 2.5 are expected for each good image. Longer training or more good images may help.");
+                        + " down: 3.0 are expected for each good image. Longer training or more good images may help.");
     }
 
     @Test

@@ -235,9 +235,7 @@ class TrainerTest {
                 return true;
             }
         };
-        assertThat(Runs.train(copies, material, Runs.settings(folder, 1, 2, 1, 1))
-                        .description()
-                        .notes())
+        assertThat(notes(Runs.train(copies, material, Runs.settings(folder, 1, 2, 1, 1))))
                 .last()
                 .asString()
                 .startsWith("The detector tiny reproduces simulated defects nearly as well as good material");
@@ -422,8 +420,8 @@ class TrainerTest {
                 .trainer(material, settings, listener)
                 .train(false, () -> false)
                 .orElseThrow());
-        assertThat(notes.subList(0, notes.size() - 1))
-                .singleElement()
+        assertThat(notes)
+                .first()
                 .asString()
                 .startsWith("Training goes on, but its state cannot be saved, so it may be lost: Cannot write "
                         + settings.checkpoint());
@@ -463,6 +461,13 @@ class TrainerTest {
                 .doesNotContain("NaN", "Infinity");
     }
 
+    /** What a model notes, but that it is hardly trained, as all are here. */
+    private static List<String> notes(Model model) {
+        return model.description().notes().stream()
+                .filter(note -> !note.startsWith("This model "))
+                .toList();
+    }
+
     /** Sizes are multiples of the scale, so that held-out blocks are whole. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
@@ -475,14 +480,14 @@ class TrainerTest {
         var description = model.description();
         assertThat(description.input()).isEqualTo(detector.input().at(scale));
         assertThat(description.nmPerPixel()).hasValue(25);
-        assertThat(description.notes())
+        assertThat(notes(model))
                 .satisfiesExactly(
                         note -> assertThat(note)
                                 .isEqualTo("Working at 1/" + factor + " of the images' resolution, as asked."),
                         note -> assertThat(note).contains("false defects for each good image"));
         assertThat(description.threshold().minAreaPx()).isEqualTo(20);
         assertThat(description.threshold().heldOutPixels()).isEqualTo(2L * 16 * 96 * factor * factor);
-        assertThat(description.falseDefects().orElseThrow().images()).isEqualTo(2 * 16 / 128.0);
+        assertThat(description.falseDefects().orElseThrow().images()).isEqualTo(2);
         int above = 0;
         int count = 0;
         try (Detector finished = model.detector()) {
@@ -506,7 +511,7 @@ class TrainerTest {
         assertThat(description.threshold().targetFpr()).isEqualTo(0.05);
         assertThat(description.threshold().minAreaPx()).isEqualTo(20);
         assertThat(description.threshold().heldOutPixels()).isEqualTo(2 * 16 * 96);
-        assertThat(description.notes())
+        assertThat(notes(whole))
                 .satisfiesExactly(note -> assertThat(note).contains("false defects for each good image"));
         List<Float> heldOut = new ArrayList<>();
         try (Detector finished = whole.detector()) {
@@ -523,7 +528,7 @@ class TrainerTest {
                 .count();
         assertThat((double) above / heldOut.size()).isCloseTo(0.05, within(0.005));
         FalseDefects falseDefects = description.falseDefects().orElseThrow();
-        assertThat(falseDefects.images()).isEqualTo(2 * 16 / 128.0);
+        assertThat(falseDefects.images()).isEqualTo(2);
         assertThat(falseDefects.minAreaPx()).isEqualTo(20);
     }
 
@@ -563,9 +568,7 @@ class TrainerTest {
     @Test
     void aThresholdWithLittleToGoByIsNoted(@TempDir Path elsewhere) throws IOException {
         GoodMaterial small = GoodMaterial.read(Runs.samples(elsewhere, 1, 60, 40), 32, 5);
-        assertThat(Runs.train(detector, small, Runs.settings(folder, 1, 1, 1, 1))
-                        .description()
-                        .notes())
+        assertThat(notes(Runs.train(detector, small, Runs.settings(folder, 1, 1, 1, 1))))
                 .containsExactly(
                         "An image of 60×40 pixels is too small to hold part of it out.",
                         "No good area could be held out, so the threshold comes from the training images and is too"
@@ -584,7 +587,7 @@ class TrainerTest {
         Model model = Runs.train(detector, material, demanding);
         double rate = model.description().threshold().targetFpr();
         assertThat(rate).isBetween(0.003, 0.004);
-        assertThat(model.description().notes())
+        assertThat(notes(model))
                 .startsWith("The held-out area is too small for a false-alarm rate of 1.0E-6; the outline level is set"
                         + " for " + rate + ".")
                 .hasSize(2);
