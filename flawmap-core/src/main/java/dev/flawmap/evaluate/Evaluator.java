@@ -272,15 +272,16 @@ public final class Evaluator {
         if (viewer.wants(sample)) {
             viewer.see(sample, image, mask, standard);
         }
+        Defects finds = judging.finds(standard);
+        double imageScore = judging.imageScore(finds, standard);
         if (protocols.contains(Protocol.STRICT)) {
-            add(strict, scored.maps(), truth);
-            Defects finds = judging.finds(standard);
+            add(strict, scored.maps(), truth, imageScore);
             found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()));
             ignored(sample, image).ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored));
             tally(Protocol.STRICT).add(image, truth);
         }
         if (protocols.contains(Protocol.SPLIT)) {
-            add(split, scored.maps(), truth);
+            add(split, scored.maps(), truth, imageScore);
         }
         if (thesis) {
             patches.add(scored, PatchScores.labels(mask));
@@ -298,8 +299,10 @@ public final class Evaluator {
         if (viewer.wants(sample)) {
             viewer.see(sample, image, Mask.empty(image.width(), image.height()), standard);
         }
-        maps.forEach((name, map) -> Objects.requireNonNull(strict.get(name)).addWithoutMask(map));
         Defects finds = judging.finds(standard);
+        double imageScore = judging.imageScore(finds, standard);
+        maps.forEach((name, map) -> Objects.requireNonNull(strict.get(name))
+                .addWithoutMask(name.equals(names.get(0)) ? imageScore : map.max()));
         found.addWithoutMask(finds, judging.strength());
         ignored(sample, image).ifPresent(ignored -> foundElsewhere.addWithoutMask(finds, judging.strength(), ignored));
         tally(Protocol.STRICT).addWithoutMask();
@@ -364,10 +367,14 @@ public final class Evaluator {
         return collectors;
     }
 
-    private static void add(Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth) {
-        maps.entrySet().parallelStream()
-                .forEach(entry ->
-                        Objects.requireNonNull(collectors.get(entry.getKey())).add(entry.getValue(), truth));
+    /** Of the other scores, which have no threshold, the highest value ranks images. */
+    private void add(
+            Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth, double imageScore) {
+        maps.entrySet().parallelStream().forEach(entry -> {
+            AnomalyMap map = entry.getValue();
+            Objects.requireNonNull(collectors.get(entry.getKey()))
+                    .add(map, truth, entry.getKey().equals(names.get(0)) ? imageScore : map.max());
+        });
     }
 
     private Evaluation pixels(Protocol protocol, Map<String, PixelScores> collected) {

@@ -34,12 +34,23 @@ public final class PixelScores {
     }
 
     /**
-     * Adds an image.
+     * Adds an image whose own score is its highest.
      *
      * @param map its scores
      * @param truth of its size
      */
     public void add(AnomalyMap map, Truth truth) {
+        add(map, truth, map.max());
+    }
+
+    /**
+     * Adds an image.
+     *
+     * @param map its scores
+     * @param truth of its size
+     * @param imageScore what it is ranked by among images
+     */
+    void add(AnomalyMap map, Truth truth, double imageScore) {
         ScoreHistogram own = new ScoreHistogram();
         int[] found = new int[truth.defects()];
         float[] values = map.values();
@@ -71,17 +82,17 @@ public final class PixelScores {
         }
         own.curves().auroc().ifPresent(imageAurocs::add);
         if (truth.defects() > 0) {
-            byImage.addDefective(map.max(), 1);
+            byImage.addDefective((float) imageScore, 1);
         } else {
-            byImage.addGood(map.max());
+            byImage.addGood((float) imageScore);
         }
         images++;
         defects += truth.defects();
     }
 
     /** Takes an image that is known to be defective, but not where: it only counts as an image. */
-    void addWithoutMask(AnomalyMap map) {
-        byImage.addDefective(map.max(), 1);
+    void addWithoutMask(double imageScore) {
+        byImage.addDefective((float) imageScore, 1);
     }
 
     int images() {

@@ -132,6 +132,12 @@ class EvaluatorTest {
         assertThat(evaluation.images()).isEqualTo(3);
         assertThat(evaluation.defects()).isEqualTo(1);
         assertThat(value(evaluation, "grey", "image_AUROC")).isEqualTo(0.5);
+        // Where a find takes four pixels, one bright pixel, of 220, is none: its image has no more than the outline
+        // level.
+        Judging four = Judging.at(new Threshold(0.5f, 0.01, 0, 4), Optional.empty());
+        Evaluation larger =
+                Evaluator.evaluate(new StubDetector(8), Dataset.open(mvtec), four, Protocol.STRICT, Progress.NONE);
+        assertThat(value(larger, "grey", "image_AUROC")).isEqualTo(1);
     }
 
     @Test
