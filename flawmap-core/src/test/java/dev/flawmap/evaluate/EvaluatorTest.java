@@ -344,7 +344,7 @@ class EvaluatorTest {
                         "grey,1,1,1,1,1,,1",
                         evaluation.toCsv().lines().toList().get(2));
         assertThat(evaluation.toCsv().lines().toList().get(2))
-                .startsWith("dark,0.0,")
+                .startsWith("dark,0,")
                 .endsWith(",,");
     }
 
