@@ -13,8 +13,8 @@ public final class OnnxDetector extends CutDetector {
     /** The most work for each pixel of a patch: twice what the largest options take. Patches overlap. */
     private static final long MAX_PATCH_WORK = 1 << 19;
 
-    /** The values of a run, 1.6 GB, beyond which nothing is kept that was freed: the largest options hold 1.5 GB. */
-    private static final long MANY_VALUES = 3 << 27;
+    /** The values of a run, 1 GB, beyond which nothing is kept that was freed: the usual hold 0.3 GB. */
+    private static final long MANY_VALUES = 1 << 28;
 
     private final List<ScoreOutput> scores;
     private final CheckedGraph graph;

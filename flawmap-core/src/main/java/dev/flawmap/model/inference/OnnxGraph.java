@@ -44,7 +44,7 @@ public final class OnnxGraph implements AutoCloseable {
      * Loads a graph.
      *
      * @param keeping whether memory that is freed is kept for what comes next. It saves time, and may
-     *     take two thirds more memory than is in use at once.
+     *     take twice the memory that is in use at once.
      */
     OnnxGraph(CheckedGraph graph, int threads, boolean keeping) {
         this.graph = graph;
