@@ -292,14 +292,14 @@ public final class CheckedGraph {
         return model.toByteArray();
     }
 
-    /** What a run gives, and how long it takes. */
-    record Run(Map<String, TensorShape> results, long work) {}
+    /** What a run gives, the most values that it holds at once, and how long it takes. */
+    record Run(Map<String, TensorShape> results, long values, long work) {}
 
     /**
      * What the graph gives for an input, without running it.
      *
      * @param input the input's sizes
-     * @return how many values each output has along its dimensions, by name, and the run's {@link Operator#work}
+     * @return how many values each output has along its dimensions, by name; and what the run takes
      * @throws IllegalArgumentException with one sentence, if the graph does not fit together or takes more memory or
      *     time than Flawmap's
      */
@@ -318,6 +318,7 @@ public final class CheckedGraph {
         shapes.put("", TensorShape.of());
         long values = shape(shapes, INPUT).volume();
         long mostWork = MAX_WORK_PER_VALUE * Math.max(values, LEAST_VALUES * input[0]);
+        long most = values;
         long work = 0;
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto proto = graph.getNode(i);
@@ -330,7 +331,8 @@ public final class CheckedGraph {
             shapes.put(proto.getOutput(0), result);
             values += result.volume();
             work += operator.work(node, result);
-            requireModest(values + operator.scratch(node, result) <= MAX_VALUES && work <= mostWork);
+            most = Math.max(most, values + operator.scratch(node, result));
+            requireModest(most <= MAX_VALUES && work <= mostWork);
             for (String name : new HashSet<>(proto.getInputList())) {
                 boolean over = lastUse.getOrDefault(name, i) == i && !constants.containsKey(name) && !name.isEmpty();
                 values -= over ? shape(shapes, name).volume() : 0;
@@ -338,7 +340,7 @@ public final class CheckedGraph {
         }
         Map<String, TensorShape> results = new LinkedHashMap<>();
         outputs().forEach(name -> results.put(name, shape(shapes, name)));
-        return new Run(results, work);
+        return new Run(results, most, work);
     }
 
     /** Refuses a graph that takes too much. */

@@ -13,9 +13,13 @@ public final class OnnxDetector extends CutDetector {
     /** The most work for each pixel of a patch: twice what the largest options take. Patches overlap. */
     private static final long MAX_PATCH_WORK = 1 << 19;
 
+    /** The values of a run, 1 GB, beyond which nothing is kept that was freed: the usual hold 0.3 GB. */
+    private static final long MANY_VALUES = 1 << 28;
+
     private final List<ScoreOutput> scores;
     private final CheckedGraph graph;
     private final int threads;
+    private final boolean keeping;
     private final OnnxGraph standard;
     private @Nullable OnnxGraph everything;
 
@@ -38,12 +42,12 @@ public final class OnnxDetector extends CutDetector {
         if (!graph.outputs().containsAll(graphOutputs(scores))) {
             throw new IllegalArgumentException("The model's graph does not have the outputs it declares.");
         }
-        requireResults(input);
+        this.keeping = requireResults(input).values() <= MANY_VALUES;
         this.standard = load(scores.subList(0, 1));
     }
 
     /** Requires of every score as many values as the image or the patches have. */
-    private void requireResults(GraphInput input) {
+    private CheckedGraph.Run requireResults(GraphInput input) {
         long[] run = input.largestRun();
         CheckedGraph.Run needs = graph.run(run);
         Map<String, TensorShape> results = needs.results();
@@ -57,6 +61,7 @@ public final class OnnxDetector extends CutDetector {
                 require(results, score.patchOutput(), run[0]);
             }
         }
+        return needs;
     }
 
     private static void require(Map<String, TensorShape> results, String output, long count) {
@@ -68,7 +73,7 @@ public final class OnnxDetector extends CutDetector {
     }
 
     private OnnxGraph load(Collection<ScoreOutput> wanted) {
-        return new OnnxGraph(graph.cut(graphOutputs(wanted)), threads);
+        return new OnnxGraph(graph.cut(graphOutputs(wanted)), threads, keeping);
     }
 
     private static Set<String> graphOutputs(Collection<ScoreOutput> scores) {

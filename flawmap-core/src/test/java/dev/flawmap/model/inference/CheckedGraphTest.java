@@ -460,6 +460,20 @@ class CheckedGraphTest {
     }
 
     @Test
+    void theMostThatIsHeldAtOnceIsKnown() {
+        CheckedGraph graph = CheckedGraph.of(new TinyOnnx()
+                .floats("taps", new float[50], 50, 1, 1, 1)
+                .floats("back", new float[50], 1, 50, 1, 1)
+                .node("Conv", "many", "input", "taps")
+                .node("Relu", "more", "many")
+                .node("Conv", "map", "more", "back")
+                .output("map", 4)
+                .bytes());
+        // The results of the first two nodes; the input is needed no more.
+        assertThat(graph.run(1, 1, 8, 9).values()).isEqualTo(2 * 50 * 8 * 9);
+    }
+
+    @Test
     void sizesAreThoseOfARun() {
         CheckedGraph graph = CheckedGraph.of(new TinyOnnx()
                 .floats("taps", new float[5 * 6], 5, 1, 2, 3)

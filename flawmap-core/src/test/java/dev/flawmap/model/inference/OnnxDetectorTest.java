@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -273,6 +274,39 @@ class OnnxDetectorTest {
     @CsvSource({"0, 1", "8, 0", "8, 9", "5000, 1"})
     void inputSizesOutOfRangeAreRefused(int size, int stride) {
         assertThatThrownBy(() -> GraphInput.patches(size, stride)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void halosThatLeaveTilesLittleElseAreRefused() {
+        assertThat(GraphInput.images(8, 8, 512).halo()).isEqualTo(512);
+        assertThatThrownBy(() -> GraphInput.images(8, 8, 513))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The model's input sizes are out of range.");
+    }
+
+    @Test
+    void noPixelLiesInMoreThan32PatchesAlongASide() {
+        assertThat(GraphInput.patches(32, 1).stride()).isEqualTo(1);
+        assertThat(GraphInput.patches(65, 2).stride()).isEqualTo(2);
+        for (int stride : new int[] {1, 2}) {
+            assertThatThrownBy(() -> GraphInput.patches(33 * stride, stride))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The model's input sizes are out of range.");
+        }
+    }
+
+    /** The halo takes all of a tile of 1024 pixels, so that nothing is left for a step. */
+    @Test
+    void tilesAreAtLeast256PixelsApartHoweverWideTheHalo() {
+        GreyImage image = Images.noise(1100, 1050, 4);
+        AtomicInteger runs = new AtomicInteger();
+        TileCutting cutting = new TileCutting(GraphInput.images(8, 8, 512), (images, count, width, height, outputs) -> {
+            runs.incrementAndGet();
+            return Map.of("map", images);
+        });
+        assertThat(cutting.maps(image, List.of(MAP)).get("map")).isEqualTo(image.pixels());
+        // Five steps of 256 pixels reach across either side.
+        assertThat(runs).hasValueBetween(4, 5 * 5);
     }
 
     private static float[] inBands(OnnxDetector detector, GreyImage image) throws IOException {
