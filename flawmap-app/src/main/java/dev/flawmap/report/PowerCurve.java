@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param caveat what it does not say, in a sentence
  * @param table a row for every octave of areas
  * @param points the shares of all defects that are found, by area
- * @param lines those of each visibility, where there are any
+ * @param lines those of each visibility, where there are enough
  * @param areas where areas stand on the drawing's axis
  */
 public record PowerCurve(
@@ -50,6 +50,9 @@ public record PowerCurve(
     private static final double MOST = 0.9;
 
     private static final String NONE = "–";
+
+    /** Shares of fewer defects say too little for a line. */
+    private static final int FEWEST_ON_LINE = 5;
 
     /**
      * A share on the drawing.
@@ -171,7 +174,7 @@ public record PowerCurve(
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < bins.size(); i++) {
             Count count = bins.get(i).counts().getOrDefault(visibility, Count.NONE);
-            if (count.painted() > 0) {
+            if (count.painted() >= FEWEST_ON_LINE) {
                 points.append(rounded(LEFT + (i + 0.5) * step))
                         .append(',')
                         .append(y(count.share()))

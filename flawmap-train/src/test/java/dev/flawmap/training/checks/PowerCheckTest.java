@@ -158,10 +158,11 @@ class PowerCheckTest {
 
     @Test
     void shortTrainingsAndModelsThatMissMuchAreNoted() {
-        assertThat(note(1000, 40, 20)).isEmpty();
-        assertThat(note(1000, 0, 0)).isEmpty();
-        assertThat(note(1000, 40, 19).orElseThrow())
-                .startsWith("This model finds 19 of 40 simulated defects on good material after 1000 iterations");
+        assertThat(note(100, 40, 14)).isEmpty();
+        assertThat(note(100, 0, 0)).isEmpty();
+        assertThat(note(99, 40, 14)).isPresent();
+        assertThat(note(1000, 40, 13).orElseThrow())
+                .startsWith("This model finds 13 of 40 simulated defects on good material after 1000 iterations");
         assertThat(note(1, 40, 40).orElseThrow())
                 .startsWith("This model is hardly trained (1 iteration; it finds 40 of 40 simulated defects");
         assertThat(note(12, 0, 0).orElseThrow()).startsWith("This model is hardly trained (12 iterations), so");
