@@ -171,7 +171,10 @@ class ReportTest {
                                 false)
                         .finding())
                 .isEqualTo("Finds 1 of 2 simulated defects, and at no size 9 of 10.");
-        assertThat(PowerCurve.of(DetectionPower.of(THRESHOLD, List.of(found)).orElseThrow(), false)
+        assertThat(PowerCurve.of(
+                                DetectionPower.of(THRESHOLD, Collections.nCopies(10, found))
+                                        .orElseThrow(),
+                                false)
                         .finding())
                 .isEqualTo("Finds 9 of 10 simulated defects from 30 px on.");
     }

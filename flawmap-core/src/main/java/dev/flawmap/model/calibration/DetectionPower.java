@@ -25,6 +25,9 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
 
     private static final int MOST_PAINTED = 10_000_000;
 
+    /** Shares of fewer defects say too little. */
+    private static final int FEWEST_FOUND = 10;
+
     /** The 97.5 % quantile of the normal distribution. */
     private static final double Z = 1.959964;
 
@@ -213,10 +216,11 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
 
     /**
      * The smallest area from which on at least a share is found, in that bin and in larger ones: the shares of the bins
-     * are taken to rise with the area (isotonic regression), as larger defects are found more easily.
+     * are taken to rise with the area (isotonic regression), as larger defects are found more easily. At least ten defects
+     * must be that large.
      *
      * @param share in (0, 1]
-     * @return in pixels, at least the smallest area that counts; empty if the share is not reached
+     * @return in pixels, at least the smallest area that counts; empty if the share is not reached by so many
      */
     public OptionalInt smallestFound(double share) {
         List<Count> rising = new ArrayList<>();
@@ -234,10 +238,12 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
             rising.add(pool);
             from.add(start);
         }
-        for (int i = 0; i < rising.size(); i++) {
+        int larger = all().painted();
+        for (int i = 0; i < rising.size() && larger >= FEWEST_FOUND; i++) {
             if (rising.get(i).share() >= share) {
                 return OptionalInt.of(Math.max(from.get(i), threshold.minAreaPx()));
             }
+            larger -= rising.get(i).painted();
         }
         return OptionalInt.empty();
     }

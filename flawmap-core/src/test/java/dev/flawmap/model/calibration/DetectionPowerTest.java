@@ -48,7 +48,7 @@ class DetectionPowerTest {
                         bin(120, Count.NONE, Count.NONE, new Count(2, 2)));
         assertThat(power.all()).isEqualTo(new Count(5, 3));
         assertThat(power.below(120)).isEqualTo(new Count(3, 1));
-        assertThat(power.smallestFound(0.9)).hasValue(120);
+        assertThat(power.smallestFound(0.9)).as("two are too few").isEmpty();
         assertThat(DetectionPower.of(THRESHOLD, List.of(new Painted(14, 9, true))))
                 .isEmpty();
     }
@@ -67,6 +67,7 @@ class DetectionPowerTest {
                 .as("17 of 20 together")
                 .hasValue(120);
         assertThat(tens(2, 10, 10, 6).smallestFound(0.9)).isEmpty();
+        assertThat(tens(2, 2, 10).smallestFound(0.9)).as("ten are enough").hasValue(60);
         assertThat(tens(10, 10).smallestFound(0.9)).as("no smaller ones count").hasValue(20);
     }
 
