@@ -6,6 +6,7 @@ import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.report.ModelFacts;
+import dev.flawmap.report.PowerCurve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,6 +70,7 @@ final class ThresholdCommand implements Callable<Integer> {
         printLevels(loaded.description(), loaded.description().threshold());
         loaded.description().falseDefects().ifPresent(this::printPromises);
         loaded.description().calibration().ifPresent(this::printRates);
+        PowerCurve.of(loaded.description()).ifPresent(this::printPower);
     }
 
     private void printLevels(ModelDescription description, Threshold threshold) {
@@ -100,6 +103,19 @@ final class ThresholdCommand implements Callable<Integer> {
                                 known.scale().score(promise.strength()));
             }
         }
+    }
+
+    private void printPower(PowerCurve curve) {
+        common.out().printf("%n%s%n%s %s%n", curve.finding(), curve.conditions(), curve.caveat());
+        printRow(curve.table().head());
+        curve.table().rows().forEach(this::printRow);
+    }
+
+    private void printRow(List<String> cells) {
+        String row = cells.stream()
+                .map(cell -> String.format(Locale.ROOT, "%-14s", cell))
+                .collect(Collectors.joining());
+        common.out().println(row.stripTrailing());
     }
 
     private void printRates(Calibration calibration) {

@@ -9,6 +9,7 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.ModelFacts;
+import dev.flawmap.report.PowerCurve;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.OtherRunException;
@@ -170,6 +171,7 @@ final class TrainCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "Wrote %s: %s, %s in %s, seed %d.%n"
                                 + "False defects: %s.%n"
+                                + "%s"
                                 + "Losses and samples are in %s.%n"
                                 + "See whether all good images are good: %s%n",
                         out,
@@ -178,6 +180,9 @@ final class TrainCommand implements Callable<Integer> {
                         Durations.text(provenance.seconds()),
                         provenance.seed(),
                         ModelFacts.promise(model.description(), threshold),
+                        PowerCurve.of(model.description())
+                                .map(curve -> curve.finding() + " " + curve.caveat() + System.lineSeparator())
+                                .orElse(""),
                         folder.path(),
                         folder.goodImages());
         if (provenance.plan().contains("@")) {

@@ -24,7 +24,8 @@ public final class ModelFacts {
 
     /** All that a report says of a model. */
     static Report.About about(Model model) {
-        return new Report.About(model.description().notes(), training(model), of(model));
+        return new Report.About(
+                model.description().notes(), training(model), of(model), PowerCurve.of(model.description()));
     }
 
     /** Settings and provenance by name. */

@@ -37,8 +37,10 @@ public record Report(
      * @param notes on its training, in sentences
      * @param training losses and samples
      * @param facts settings and provenance, by name, in order
+     * @param power which simulated defects it finds, where that was measured
      */
-    public record About(List<String> notes, List<Figure> training, Map<String, String> facts) {}
+    public record About(
+            List<String> notes, List<Figure> training, Map<String, String> facts, Optional<PowerCurve> power) {}
 
     /** Writes the page, whole or not at all. */
     public void write(Path file) throws IOException {

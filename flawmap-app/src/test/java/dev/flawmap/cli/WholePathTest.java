@@ -9,6 +9,7 @@ import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.calibration.DetectionPower;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.training.material.ContactSheet;
 import java.io.IOException;
@@ -82,6 +83,18 @@ class WholePathTest {
         Cli result = Cli.run("inspect", "--model", model, "--out", folder.resolve("warned"), data.resolve("Normal"));
         assertThat(result.err()).containsOnlyOnce("Note on the model: " + warning);
         assertThat(folder.resolve("warned/report.html")).content().contains(warning);
+    }
+
+    @Test
+    void whichSimulatedDefectsAreFoundIsShown() throws IOException {
+        DetectionPower power = Model.read(model).description().detectionPower().orElseThrow();
+        assertThat(power.threshold()).isEqualTo(Model.read(model).description().threshold());
+        Cli shown = Cli.run("threshold", "--model", model);
+        assertThat(shown.out())
+                .contains("area in px", "This was measured on " + power.all().painted() + " defects")
+                .contains("real ones may be found less often");
+        Cli.run("inspect", "--model", model, "--out", folder.resolve("power"), data.resolve("Normal"));
+        assertThat(folder.resolve("power/report.html")).content().contains("<figure class=\"power\">");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.flawmap.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defects;
@@ -13,10 +14,14 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageResult.Problem;
+import dev.flawmap.model.calibration.DetectionPower;
+import dev.flawmap.model.calibration.DetectionPower.Painted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +78,10 @@ class ReportTest {
     }
 
     private String page(ImageEntries entries) throws IOException {
+        return page(entries, Optional.empty());
+    }
+
+    private String page(ImageEntries entries, Optional<PowerCurve> power) throws IOException {
         Path file = folder.resolve("report.html");
         new Report(
                         "Inspection",
@@ -82,7 +91,7 @@ class ReportTest {
                         List.of(),
                         entries,
                         Map.of(),
-                        new Report.About(List.of("Spots are 1.2 pixels wide."), List.of(), Map.of("Seed", "1")))
+                        new Report.About(List.of("Spots are 1.2 pixels wide."), List.of(), Map.of("Seed", "1"), power))
                 .write(file);
         return Files.readString(file);
     }
@@ -116,6 +125,58 @@ class ReportTest {
                 .as("two thumbnails and two photographs, each once")
                 .hasSize(4)
                 .doesNotHaveDuplicates();
+    }
+
+    /** One of four small defects is found, and all of the 20 large ones. */
+    @Test
+    void showsWhichSimulatedDefectsAreFound() throws IOException {
+        List<Painted> painted = new ArrayList<>(Collections.nCopies(20, new Painted(100, 2, true)));
+        painted.addAll(Collections.nCopies(3, new Painted(40, 0.2, false)));
+        painted.add(new Painted(40, 0.7, true));
+        DetectionPower power = DetectionPower.of(THRESHOLD, painted).orElseThrow();
+        PowerCurve curve = PowerCurve.of(power, true);
+        assertThat(curve.finding())
+                .isEqualTo("Finds 9 of 10 simulated defects from 60 px on, and 25 % of smaller ones.");
+        assertThat(curve.table().rows())
+                .containsExactly(
+                        List.of("30 to 59", "1 of 4", "25 %", "5 to 70 %", "0 of 3", "1 of 1", "–"),
+                        List.of("60 to 119", "20 of 20", "100 %", "84 to 100 %", "–", "–", "20 of 20"));
+        String page = page(new ImageEntries(), Optional.of(curve));
+        assertThat(page)
+                .containsSubsequence(
+                        "About the model",
+                        curve.finding(),
+                        "real ones may be found less often",
+                        "<svg",
+                        "30 to 59 px: 1 of 4, 25 % (5 to 70 %)",
+                        "60 to 119 px: 20 of 20, 100 % (84 to 100 %)",
+                        "<td>84 to 100 %</td>");
+        double none = PowerCurve.y(0);
+        double all = PowerCurve.y(1);
+        assertThat(curve.points()).hasSize(2);
+        assertThat(curve.points().get(0).y()).isCloseTo(none + (all - none) / 4, within(0.1));
+        assertThat(curve.points().get(1).y()).isCloseTo(all, within(0.1));
+        assertThat(curve.points().get(1).top()).isCloseTo(all, within(0.1));
+        assertThat(curve.points().get(1).x())
+                .isGreaterThan(curve.points().get(0).x());
+    }
+
+    @Test
+    void saysWhereNoSizeIsFoundOrAllAre() {
+        Painted missed = new Painted(40, 1, false);
+        Painted found = new Painted(40, 1, true);
+        assertThat(PowerCurve.of(
+                                DetectionPower.of(THRESHOLD, List.of(missed, found))
+                                        .orElseThrow(),
+                                false)
+                        .finding())
+                .isEqualTo("Finds 1 of 2 simulated defects, and at no size 9 of 10.");
+        assertThat(PowerCurve.of(
+                                DetectionPower.of(THRESHOLD, Collections.nCopies(10, found))
+                                        .orElseThrow(),
+                                false)
+                        .finding())
+                .isEqualTo("Finds 9 of 10 simulated defects from 30 px on.");
     }
 
     @Test

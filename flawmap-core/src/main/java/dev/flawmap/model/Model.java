@@ -419,6 +419,9 @@ public final class Model {
             if (version < FORMAT_VERSION) {
                 upgrade(tree, version);
             }
+            if (tree instanceof ObjectNode whole && !whole.has("detectionPower")) {
+                whole.putNull("detectionPower");
+            }
             return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
             throw new ModelFileException("The model file " + file + " is damaged: its description cannot be read.", e);

@@ -3,6 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
 import dev.flawmap.model.calibration.Calibration;
+import dev.flawmap.model.calibration.DetectionPower;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
@@ -25,6 +26,7 @@ import java.util.OptionalDouble;
  * @param threshold on the default score
  * @param falseDefects how many false defects of the default score to expect on a good image; empty where no good
  *     material was held out, and in files of earlier formats
+ * @param detectionPower which simulated defects are found; empty where that was not measured, and in earlier files
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
  * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
  * @param notes what a user of the model should know, in sentences
@@ -40,6 +42,7 @@ public record ModelDescription(
         Map<String, Calibration> calibrations,
         Threshold threshold,
         Optional<FalseDefects> falseDefects,
+        Optional<DetectionPower> detectionPower,
         OptionalDouble nmPerPixel,
         List<String> pictureRows,
         List<String> notes,
@@ -55,6 +58,7 @@ public record ModelDescription(
      * @param scores the graph's scores, the default first
      * @param calibrations by score, from held-out good material; empty where there was too little
      * @param threshold on the default score
+     * @param detectionPower which simulated defects are found; empty where that was not measured, and in earlier files
      * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
      * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
      * @param notes what a user of the model should know, in sentences
@@ -105,6 +109,7 @@ public record ModelDescription(
                 calibrations,
                 other,
                 falseDefects,
+                detectionPower,
                 nmPerPixel,
                 pictureRows,
                 notes,
@@ -122,6 +127,7 @@ public record ModelDescription(
                 calibrations,
                 threshold,
                 falseDefects,
+                detectionPower,
                 nmPerPixel,
                 pictureRows,
                 notes,

@@ -11,6 +11,8 @@ import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Scale;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.calibration.Calibration;
+import dev.flawmap.model.calibration.DetectionPower;
+import dev.flawmap.model.calibration.DetectionPower.Painted;
 import dev.flawmap.model.calibration.FalseDefects;
 import dev.flawmap.model.calibration.StrengthScale;
 import dev.flawmap.model.inference.GraphInput;
@@ -67,6 +69,9 @@ class ModelTest {
                 new Threshold(0.5f, 0.01, 1000, 30),
                 Optional.of(FalseDefects.of(
                         new StrengthScale(false), 30, List.of(new FalseDefects.Piece(0.5, List.of(0.25, 0.75, 1.0))))),
+                DetectionPower.of(
+                        new Threshold(0.5f, 0.01, 1000, 30),
+                        List.of(new Painted(40, 0.2, false), new Painted(150, 3, true))),
                 OptionalDouble.of(12.5),
                 List.of("A row."),
                 List.of("A note."),
@@ -292,6 +297,34 @@ class ModelTest {
         replaceInDescription("\"seed\" : 0.5,\\s*\"outline\" : 0.5", "\"value\" : 0.5");
         replaceInDescription(",\\s*\"plan\" : \"[^\"]*\"", "");
         replaceInDescription("(?s)\"falseDefects\".*\"nmPerPixel\"", "\"falseAlarms\" : [ ], \"nmPerPixel\"");
+    }
+
+    @Test
+    void aFileThatSaysNothingOfSimulatedDefectsIsRead() throws IOException {
+        replaceInDescription("(?s)\"detectionPower\".*\"nmPerPixel\"", "\"nmPerPixel\"");
+        Model read = Model.read(file);
+        assertThat(read.description().detectionPower()).isEmpty();
+        assertThat(read.description().falseDefects())
+                .isEqualTo(model().description().falseDefects());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"found\" : 1', '\"found\" : 2'",
+        "'\"found\" : 1', '\"found\" : -1'",
+        "'\"painted\" : 1', '\"painted\" : 2147483647'",
+        "'\"painted\" : 1', '\"painted\" : null'",
+        "'\"fromPx\" : 60', '\"fromPx\" : 90'",
+        "'\"fromPx\" : 30', '\"fromPx\" : 0'",
+        "'\"fromPx\" : 30', '\"fromPx\" : 2147483647'",
+        "'\"FAINT\"', '\"HIDDEN\"'",
+        "'\"FAINT\" : \\{[^}]*\\}', '\"FAINT\" : null'",
+        "'\"FAINT\" : \\{[^}]*\\},', ''",
+        "'(?s)\"bins\" : .*\"nmPerPixel\"', '\"bins\" : [ ] }, \"nmPerPixel\"'"
+    })
+    void simulatedDefectsThatCannotBeAreRefused(String old, String with) throws IOException {
+        replaceInDescription(old, with);
+        refused("its description cannot be read");
     }
 
     @Test

@@ -27,7 +27,7 @@ import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.checks.Calibrator;
 import dev.flawmap.training.checks.CopyCheck;
 import dev.flawmap.training.checks.FailureWatch;
-import dev.flawmap.training.checks.TrainedEnough;
+import dev.flawmap.training.checks.PowerCheck;
 import dev.flawmap.training.export.Export;
 import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.material.Crops;
@@ -583,10 +583,8 @@ public final class Trainer {
         }
         List<TrainingNote> found = new ArrayList<>(calibration.notes());
         copies(parts).map(TrainingNote::of).ifPresent(found::add);
-        trainedEnough(parts, plan.total(), calibration.threshold())
-                .note()
-                .map(TrainingNote::of)
-                .ifPresent(found::add);
+        PowerCheck power = power(parts, plan.total(), calibration.threshold());
+        power.note().map(TrainingNote::of).ifPresent(found::add);
         found.forEach(listener::note);
         listener.leastLikeTheRest(calibration.finds());
         List<String> notes = new ArrayList<>(material.notes());
@@ -616,6 +614,7 @@ public final class Trainer {
                 calibration.calibrations(),
                 calibration.threshold(),
                 calibration.falseDefects(),
+                power.power(),
                 material.nmPerPixel(),
                 pictureRows,
                 notes,
@@ -643,18 +642,18 @@ public final class Trainer {
     }
 
     /** Judges the model by simulated defects; one that searches is too slow to ask, and judged by its iterations. */
-    private TrainedEnough trainedEnough(Map<Model.Part, byte[]> parts, long iterations, Threshold threshold) {
+    private PowerCheck power(Map<Model.Part, byte[]> parts, long iterations, Threshold threshold) {
         if (detector.searches()) {
-            return new TrainedEnough(iterations, 0, 0);
+            return new PowerCheck(iterations, Optional.empty());
         }
-        int factor = material.scale().factor();
-        Threshold atWork = threshold.withMinAreaPx(Math.max(1, threshold.minAreaPx() / (factor * factor)));
         try (Detector finished = Export.detector(detector, parts, settings.threads())) {
             int side = Math.max(detector.cropSize(), finished.minimumSide());
-            return TrainedEnough.of(
+            return PowerCheck.of(
                     iterations,
+                    PowerCheck.crops(detector.input().kind(), iterations),
                     finished,
-                    atWork,
+                    threshold,
+                    material.scale(),
                     heldOut(side),
                     new DefectSimulator(defects()),
                     side,

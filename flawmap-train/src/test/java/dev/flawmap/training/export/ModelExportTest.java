@@ -72,6 +72,7 @@ class ModelExportTest {
                 Map.of(),
                 d.threshold(),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalDouble.empty(),
                 List.of(),
                 List.of(),

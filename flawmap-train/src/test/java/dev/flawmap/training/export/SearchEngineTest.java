@@ -68,6 +68,7 @@ class SearchEngineTest {
                         d.calibrations(),
                         d.threshold(),
                         d.falseDefects(),
+                        d.detectionPower(),
                         d.nmPerPixel(),
                         d.pictureRows(),
                         d.notes(),

@@ -1,0 +1,154 @@
+package dev.flawmap.training.checks;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Defects;
+import dev.flawmap.Detector;
+import dev.flawmap.Threshold;
+import dev.flawmap.image.Components;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
+import dev.flawmap.image.Scale;
+import dev.flawmap.model.calibration.DetectionPower;
+import dev.flawmap.model.calibration.DetectionPower.Count;
+import dev.flawmap.model.calibration.DetectionPower.Painted;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.training.material.GoodCrops;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/**
+ * Which simulated defects a finished detector finds with its own threshold, and whether it was trained for long enough
+ * to be relied on.
+ *
+ * @param iterations of all stages
+ * @param power what it finds; empty where that was not measured
+ */
+public record PowerCheck(long iterations, Optional<DetectionPower> power) {
+    /** After 10 and 17 iterations, the localiser found next to nothing on fibres and a weave. */
+    static final int FEWEST_ITERATIONS = 100;
+
+    /** Defects are painted weak and strong alike, so that also good models miss some. */
+    static final double LEAST_FOUND = 1 / 3.0;
+
+    private static final int FEW_CROPS = 40;
+    private static final int MOST_CROPS = 400;
+
+    /**
+     * {@return how many crops to inspect: fewer where one is expensive, and after short trainings}
+     *
+     * @param input whether the detector scores whole images or patches
+     * @param iterations of all stages
+     */
+    public static int crops(GraphInput.Kind input, long iterations) {
+        return input == GraphInput.Kind.IMAGE ? (int) Math.max(FEW_CROPS, Math.min(MOST_CROPS, iterations)) : FEW_CROPS;
+    }
+
+    /**
+     * Paints defects on crops of good material and inspects them; of detectors that score whole images, about 10 ms for
+     * each.
+     *
+     * <p>A defect is a connected area (8 neighbours) that was visibly changed, with its outline, and at least as large as
+     * the smallest that counts. It is found if it shares a pixel with a find.
+     *
+     * @param iterations of all stages
+     * @param crops how many
+     * @param detector at the resolution worked at; stays open
+     * @param threshold of the model, at the images' resolution
+     * @param scale of the resolution worked at
+     * @param source of crops, if possible held out
+     * @param simulator of the defects
+     * @param side of a crop in pixels, at least what the detector needs
+     * @param seed of crops and defects
+     * @return which defects are found
+     */
+    public static PowerCheck of(
+            long iterations,
+            int crops,
+            Detector detector,
+            Threshold threshold,
+            Scale scale,
+            GoodCrops source,
+            DefectSimulator simulator,
+            int side,
+            long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int pixels = scale.factor() * scale.factor();
+        Threshold atWork = threshold.withMinAreaPx(Math.max(1, threshold.minAreaPx() / pixels));
+        List<Painted> defects = new ArrayList<>();
+        for (int i = 0; i < crops; i++) {
+            float[] good = source.cut(side, random);
+            float[] spoilt = good.clone();
+            float[] label = simulator.defects(spoilt, side, 0, source, random);
+            AnomalyMap map = detector.map(GreyImage.of(side, side, spoilt));
+            if (map.isFinite()) {
+                add(defects, good, spoilt, label, Defects.in(map, atWork, OptionalDouble.empty()), pixels);
+            }
+        }
+        defects.removeIf(defect -> defect.areaPx() < threshold.minAreaPx());
+        return new PowerCheck(iterations, DetectionPower.of(threshold, defects));
+    }
+
+    /** Adds what was painted on a crop. */
+    private static void add(
+            List<Painted> defects, float[] good, float[] spoilt, float[] label, Defects finds, int pixels) {
+        BitSet painted = new BitSet(label.length);
+        for (int i = 0; i < label.length; i++) {
+            painted.set(i, label[i] > 0);
+        }
+        Mask found = finds.mask();
+        Components areas = Components.label(Mask.of(found.width(), found.height(), painted));
+        double[] change = new double[areas.count()];
+        boolean[] hit = new boolean[areas.count()];
+        for (int i = painted.nextSetBit(0); i >= 0; i = painted.nextSetBit(i + 1)) {
+            int area = areas.labels()[i] - 1;
+            change[area] += Math.abs(spoilt[i] - good[i]);
+            hit[area] |= found.get(i % found.width(), i / found.width());
+        }
+        double noise = deviation(good);
+        int[] sizes = areas.areas();
+        for (int area = 0; area < sizes.length; area++) {
+            double contrast = change[area] / sizes[area];
+            defects.add(new Painted(
+                    sizes[area] * pixels, noise > 0 ? contrast / noise : Double.POSITIVE_INFINITY, hit[area]));
+        }
+    }
+
+    private static double deviation(float[] greys) {
+        double sum = 0;
+        double squares = 0;
+        for (float grey : greys) {
+            sum += grey;
+            squares += (double) grey * grey;
+        }
+        double mean = sum / greys.length;
+        return Math.sqrt(Math.max(0, squares / greys.length - mean * mean));
+    }
+
+    /** {@return a sentence for the user, if the training was too short} */
+    public Optional<String> note() {
+        Count all = power.map(DetectionPower::all).orElse(Count.NONE);
+        boolean hardly = iterations < FEWEST_ITERATIONS;
+        boolean misses = all.painted() > 0 && all.share() < LEAST_FOUND;
+        if (!hardly && !misses) {
+            return Optional.empty();
+        }
+        String done = iterations + (iterations == 1 ? " iteration" : " iterations");
+        String judged = all.painted() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, "finds %d of %d simulated defects on good material", all.found(), all.painted());
+        return Optional.of(
+                hardly
+                        ? "This model is hardly trained (" + done + (judged.isEmpty() ? "" : "; it " + judged)
+                                + "), so do not rely on what it finds or misses: train longer."
+                        : "This model " + judged + " after " + done
+                                + ", so it misses many defects: train longer, accept more false defects, or use more good"
+                                + " images.");
+    }
+}
