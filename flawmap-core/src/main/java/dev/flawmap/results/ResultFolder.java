@@ -17,11 +17,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -124,14 +128,42 @@ public final class ResultFolder implements ResultSink {
     }
 
     /**
-     * Removes the pictures that an earlier inspection has left in a folder, as its {@code inspections.json} names them.
+     * The images whose pictures a folder holds although its {@code inspections.json} does not name them, because the run
+     * that wrote them was ended from outside.
+     *
+     * @param out the folder, which may be missing
+     * @return their names, sorted; none, where there is no {@code images.csv}
+     * @throws IOException if the folder cannot be listed
+     */
+    public static SortedSet<String> unlisted(Path out) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        Path images = out.resolve(IMAGES);
+        if (!Files.exists(out.resolve(IMAGES_CSV)) || !Files.isDirectory(images, LinkOption.NOFOLLOW_LINKS)) {
+            return names;
+        }
+        try (Stream<Path> files = Files.list(images)) {
+            files.forEach(file -> {
+                String name = file.getFileName().toString();
+                PICTURES.stream()
+                        .filter(name::endsWith)
+                        .forEach(ending -> names.add(name.substring(0, name.length() - ending.length())));
+            });
+        }
+        earlier(out, "name").forEach(names::remove);
+        return names;
+    }
+
+    /**
+     * Removes the list and the pictures that an earlier inspection has left in a folder.
      *
      * @param out the folder, which may be missing
      * @throws IOException with one sentence, if one cannot be removed
      */
     public static void clear(Path out) throws IOException {
         Path images = out.resolve(IMAGES);
-        for (String name : earlier(out, "name")) {
+        Set<String> names = unlisted(out);
+        names.addAll(earlier(out, "name"));
+        for (String name : names) {
             for (String ending : PICTURES) {
                 Path picture = images.resolve(name + ending);
                 if (!Files.isSymbolicLink(images) && images.equals(picture.getParent())) {
@@ -139,6 +171,7 @@ public final class ResultFolder implements ResultSink {
                 }
             }
         }
+        remove(out.resolve(JSON));
     }
 
     private static void remove(Path picture) throws IOException {

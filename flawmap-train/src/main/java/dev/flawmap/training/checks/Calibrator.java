@@ -207,11 +207,14 @@ public final class Calibrator {
         if (!found.unlike().isEmpty()) {
             notes.accept(String.format(
                     Locale.ROOT,
-                    "The good images look defective in %d places, up to a score of %.4g, which were not counted as false"
-                            + " defects. Look at them: leave out of the good images what is not good; if they are good,"
-                            + " raise the seed level above that score.",
-                    found.unlike().size(),
-                    found.scale().score(found.unlike().get(0))));
+                    "The good images look defective in %s of %.4g, which %s not counted as false defects. See whether they"
+                            + " are good: leave what is not out of the good images; if they are, raise the seed level"
+                            + " above that score.",
+                    found.unlike().size() == 1
+                            ? "1 place, with a score"
+                            : found.unlike().size() + " places, up to a score",
+                    found.scale().score(found.unlike().get(0)),
+                    found.unlike().size() == 1 ? "was" : "were"));
         }
     }
 
