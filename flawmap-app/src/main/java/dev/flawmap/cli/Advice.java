@@ -81,6 +81,7 @@ final class Advice {
     static Optional<String> of(TrainingNote.Kind kind) {
         return switch (kind) {
             case SMALLEST_AREA -> Optional.of("--min-area sets another smallest area.");
+            case UNLIKE_PLACES -> Optional.of("--exclude names masks of what to leave out.");
             case OTHER -> Optional.empty();
         };
     }

@@ -500,7 +500,7 @@ class WholePathTest {
     void theSeedLevelMayFollowFromFalseDefects() throws IOException {
         Path copy = folder.resolve("few.flaw");
         assertThat(Cli.run("threshold", "--model", model).out())
-                .contains("expected on a good image", "of good images are flagged", "On held-out good area");
+                .contains("expected on a good image", "of good images are flagged", "On good area, that of");
         Cli changed = Cli.run("threshold", "--model", model, "--false-defects", "1000000", "--out", copy);
         assertThat(changed.code()).as(changed.err()).isZero();
         Threshold all = Model.read(copy).description().threshold();
