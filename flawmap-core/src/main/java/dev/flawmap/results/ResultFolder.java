@@ -51,7 +51,9 @@ public final class ResultFolder implements ResultSink {
     /** All results as JSON, by {@link InspectionJson}. */
     public static final String JSON = "inspections.json";
 
-    private static final List<String> PICTURES = List.of("_map.tif", "_mask.png", "_overlay.png");
+    private static final String MAP = "_map.tif";
+
+    private static final List<String> PICTURES = List.of(MAP, "_mask.png", "_overlay.png");
 
     private final Path images;
     private final CsvFile imagesCsv;
@@ -142,12 +144,10 @@ public final class ResultFolder implements ResultSink {
             return names;
         }
         try (Stream<Path> files = Files.list(images)) {
-            files.forEach(file -> {
-                String name = file.getFileName().toString();
-                PICTURES.stream()
-                        .filter(name::endsWith)
-                        .forEach(ending -> names.add(name.substring(0, name.length() - ending.length())));
-            });
+            // Of an image's pictures, the map is written first.
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(MAP))
+                    .forEach(name -> names.add(name.substring(0, name.length() - MAP.length())));
         }
         earlier(out, "name").forEach(names::remove);
         return names;
@@ -214,8 +214,8 @@ public final class ResultFolder implements ResultSink {
 
     @Override
     public Detector.Rows begin(LargeImage image) throws IOException {
-        FloatTiff map = FloatTiff.begin(
-                images.resolve(image.name() + "_map.tif"), image.width(), image.height(), image.nmPerPixel());
+        FloatTiff map =
+                FloatTiff.begin(images.resolve(image.name() + MAP), image.width(), image.height(), image.nmPerPixel());
         largeMap = map;
         return (grey, scores) -> map.row(scores, 0);
     }
@@ -249,7 +249,7 @@ public final class ResultFolder implements ResultSink {
             begun.commit();
         } else if (inspection.anomalyMap().isPresent()) {
             ImageWriter.writeFloatTiff(
-                    images.resolve(name + "_map.tif"),
+                    images.resolve(name + MAP),
                     inspection.width(),
                     inspection.height(),
                     inspection.anomalyMap().get().values(),
