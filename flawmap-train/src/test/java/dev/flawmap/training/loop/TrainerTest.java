@@ -587,7 +587,7 @@ class TrainerTest {
         assertThat(model.description().notes())
                 .startsWith("The held-out area is too small for a false-alarm rate of 1.0E-6; the outline level is set"
                         + " for " + rate + ".")
-                .hasSize(2);
+                .hasSize(3);
     }
 
     @Test
