@@ -18,6 +18,9 @@ import java.util.OptionalDouble;
  * @param meanScore the mean anomaly score over it
  * @param maxScore the highest anomaly score in it
  * @param feretPx its largest caliper (Feret) diameter, between pixel corners
+ * @param perimeterPx the length of its outer border, as ImageJ measures traced outlines: the sides of pixels along it,
+ *     with corners cut
+ * @param imageShare the share of the image's pixels that are its
  * @param nmPerPixel the side of a pixel in nanometres, where known
  * @param expectedFalse its strength: how many false defects at least as strong are expected on a good image, where the
  *     model knows
@@ -34,6 +37,8 @@ public record Defect(
         double meanScore,
         double maxScore,
         double feretPx,
+        double perimeterPx,
+        double imageShare,
         OptionalDouble nmPerPixel,
         Optional<Expectation> expectedFalse) {
     /**
@@ -54,8 +59,18 @@ public record Defect(
                 meanScore,
                 maxScore,
                 feretPx,
+                perimeterPx,
+                imageShare,
                 nmPerPixel,
                 Optional.of(expectation));
+    }
+
+    /**
+     * {@return how round it is, as ImageJ has it: 4π times the area by the square of the perimeter, at most 1, which is a
+     * circle} Holes make it lower; of a few pixels it says little.
+     */
+    public double circularity() {
+        return Math.min(1, 4 * Math.PI * areaPx / (perimeterPx * perimeterPx));
     }
 
     /** {@return the area in square nanometres, where the pixel size is known} */

@@ -206,6 +206,7 @@ public final class DefectScan {
         private List<double[]> corners = new ArrayList<>();
         private int cornersToPrune = MOST_CORNERS;
         private double feret;
+        private double perimeter;
 
         /** First and last pixels of the runs that are not yet in the mask, because the area is too small so far. */
         private int[] waiting = new int[4];
@@ -293,14 +294,16 @@ public final class DefectScan {
 
         void finish() {
             finished = true;
-            if (count >= threshold.minAreaPx() && !(max > threshold.seed())) {
-                erase(first);
+            if (count >= threshold.minAreaPx()) {
                 feret = ConvexHull.diameter(corners);
-                Area known = strongestBelow;
-                strongestBelow = known == null || strongestFirst().compare(this, known) < 0 ? this : known;
-            } else if (count >= threshold.minAreaPx()) {
-                feret = ConvexHull.diameter(corners);
-                found.add(this);
+                perimeter = Perimeter.of(mask, width, first);
+                if (max > threshold.seed()) {
+                    found.add(this);
+                } else {
+                    erase(first);
+                    Area known = strongestBelow;
+                    strongestBelow = known == null || strongestFirst().compare(this, known) < 0 ? this : known;
+                }
             }
             corners = List.of();
             waiting = new int[0];
@@ -319,6 +322,8 @@ public final class DefectScan {
                     sum / count,
                     max,
                     feret,
+                    perimeter,
+                    count / ((double) width * y),
                     nmPerPixel,
                     Optional.empty());
         }

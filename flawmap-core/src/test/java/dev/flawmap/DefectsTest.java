@@ -50,7 +50,71 @@ class DefectsTest {
         assertThat(large.feretPx()).isCloseTo(Math.hypot(4, 2), within(1e-12));
         assertThat(defects.get(0))
                 .isEqualTo(new Defect(
-                        1, 1, 1.5, 0.5, 1, 0, 1, 1, 9, 9, Math.sqrt(2), OptionalDouble.empty(), Optional.empty()));
+                        1,
+                        1,
+                        1.5,
+                        0.5,
+                        1,
+                        0,
+                        1,
+                        1,
+                        9,
+                        9,
+                        Math.sqrt(2),
+                        2 * Math.sqrt(2),
+                        1 / 30.0,
+                        OptionalDouble.empty(),
+                        Optional.empty()));
+    }
+
+    /** Polygons by hand: two pixels' sides less a cut for each of four corners, or for every other one of steps. */
+    @Test
+    void perimeterAndCircularityAreImageJs() {
+        double cut = 2 - Math.sqrt(2);
+        Defect bar = drawn("########", "########", "########");
+        assertThat(bar.perimeterPx()).isCloseTo(22 - 4 * cut, within(1e-12));
+        assertThat(bar.circularity()).isCloseTo(4 * Math.PI * 24 / Math.pow(22 - 4 * cut, 2), within(1e-12));
+        assertThat(bar.imageShare()).isCloseTo(24 / 50.0, within(1e-12));
+        Defect ring = drawn("########", "#......#", "########");
+        assertThat(ring.perimeterPx()).isEqualTo(bar.perimeterPx());
+        assertThat(ring.circularity()).isCloseTo(bar.circularity() * 18 / 24, within(1e-12));
+        assertThat(drawn("#...", ".#..", "..#.", "...#").perimeterPx()).isCloseTo(8 * Math.sqrt(2), within(1e-12));
+        assertThat(drawn("#", "#", "#", "#").perimeterPx()).isCloseTo(10 - 2 * cut, within(1e-12));
+        assertThat(drawn("#").circularity()).isEqualTo(1);
+    }
+
+    /** The area alone in a map with a border of one pixel. */
+    private static Defect drawn(String... rows) {
+        int width = rows[0].length() + 2;
+        float[] scores = new float[width * (rows.length + 2)];
+        for (int y = 0; y < rows.length; y++) {
+            for (int x = 0; x < rows[y].length(); x++) {
+                scores[(y + 1) * width + x + 1] = rows[y].charAt(x) == '#' ? 1 : 0;
+            }
+        }
+        return Defects.in(
+                        new AnomalyMap(width, rows.length + 2, scores),
+                        new Threshold(0.5f, 0.01, 0, 1),
+                        OptionalDouble.empty())
+                .list()
+                .get(0);
+    }
+
+    /** Circles are round to within what pixels allow, also where the image cuts nothing off and at its border. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 60})
+    void circlesAreRound(int radius) {
+        int side = 2 * radius + 1;
+        float[] scores = new float[side * side];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = Math.hypot(i % side - radius, i / side - radius) <= radius ? 1 : 0;
+        }
+        Defect disc = Defects.in(
+                        new AnomalyMap(side, side, scores), new Threshold(0.5f, 0.01, 0, 1), OptionalDouble.empty())
+                .list()
+                .get(0);
+        assertThat(disc.perimeterPx()).isCloseTo(2 * Math.PI * radius, within(0.1 * 2 * Math.PI * radius));
+        assertThat(disc.circularity()).isBetween(0.85, 0.95);
     }
 
     @Test

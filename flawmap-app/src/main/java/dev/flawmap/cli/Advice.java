@@ -2,6 +2,7 @@ package dev.flawmap.cli;
 
 import dev.flawmap.benchmark.CellResult;
 import dev.flawmap.benchmark.OtherSettingsException;
+import dev.flawmap.evaluate.MissingMasksException;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.torch.DeviceException;
 import dev.flawmap.training.TrainingException;
@@ -30,6 +31,9 @@ final class Advice {
         }
         if (thrown instanceof OtherRunException other) {
             return Optional.of(of(other.problem()));
+        }
+        if (thrown instanceof MissingMasksException) {
+            return Optional.of("--masks names the folder of masks of the images that --test names.");
         }
         if (thrown instanceof DeviceException) {
             return Optional.of("Without --device, the CPU is used.");
@@ -77,6 +81,7 @@ final class Advice {
     static Optional<String> of(TrainingNote.Kind kind) {
         return switch (kind) {
             case SMALLEST_AREA -> Optional.of("--min-area sets another smallest area.");
+            case UNLIKE_PLACES -> Optional.of("--exclude names masks of what to leave out.");
             case OTHER -> Optional.empty();
         };
     }

@@ -5,11 +5,11 @@ import dev.flawmap.benchmark.Cell;
 import dev.flawmap.benchmark.CellResult;
 import dev.flawmap.benchmark.Plan;
 import dev.flawmap.benchmark.Summary;
-import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.model.Model;
 import dev.flawmap.report.BenchmarkReport;
@@ -179,7 +179,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     computing.precision(Plan.precision(out, created, seeds)));
             Map<Protocol, String> obstacles = plan.obstacles();
             if (obstacles.keySet().containsAll(plan.protocols())) {
-                throw new BadDataException(obstacles.values().iterator().next());
+                Evaluator.requireJudgeable(plan.data(), plan.protocols().get(0));
             }
             obstacles.values().forEach(why -> common.err().println("Not judged: " + why));
             return plan;

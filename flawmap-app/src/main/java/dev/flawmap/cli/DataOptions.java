@@ -38,6 +38,13 @@ final class DataOptions {
     @Option(names = "--recursive", description = "Take the good images of folders inside a plain folder too.")
     private boolean recursive;
 
+    /** How to name masks, where there are test images, but no masks are asked for. */
+    Optional<String> advice(Dataset dataset) {
+        return dataset.layout() == Layout.PLAIN && masks.isEmpty()
+                ? Optional.of("To judge where the defects are, name the folder of masks with --masks.")
+                : Optional.empty();
+    }
+
     Path folder() {
         return data;
     }

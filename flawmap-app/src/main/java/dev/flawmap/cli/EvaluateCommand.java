@@ -1,12 +1,14 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Detector;
+import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.IgnoredRegions;
 import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -60,6 +62,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     "A JSON file of regions, such as defects that masks miss, in which finds count neither way; figures of defects are given without and with it.")
     private Optional<Path> ignore;
 
+    @Option(
+            names = "--force",
+            description = "Replace the results of other images that the folder holds; those of the same are replaced"
+                    + " anyway.")
+    private boolean force;
+
     @Option(names = "--json", description = "Print one JSON object on standard output.")
     private boolean json;
 
@@ -83,14 +91,33 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (out.isPresent()) {
             new Outputs(inputs).evaluation(out.get(), dataset);
+            Outputs.requireNoOtherResults(
+                    out.get(),
+                    dataset.test().stream()
+                            .map(sample -> ImageSource.of(sample.image(), sample.name()))
+                            .toList(),
+                    force);
         }
         common.err().println(DataOptions.describe(dataset));
         Detector detector = model.open(loaded::detector);
-        try (Inspector inspector = Inspector.of(detector, loaded, Inspector.Options.standard());
+        try (Interruption interruption = new Interruption();
+                Inspector inspector = Inspector.of(detector, loaded, Inspector.Options.standard());
                 ProgressDisplay progress = common.progress()) {
-            Evaluation evaluation = Evaluator.evaluate(detector, dataset, judging, chosen, progress);
-            if (out.isPresent()) {
-                new RunFolder(out.get()).write(loaded, inspector, dataset, evaluation, progress);
+            Evaluation evaluation;
+            try {
+                Progress stoppable = interruption.stopping(progress);
+                evaluation = Evaluator.evaluate(detector, dataset, judging, chosen, stoppable);
+                if (out.isPresent()) {
+                    new RunFolder(out.get()).write(loaded, inspector, dataset, evaluation, stoppable);
+                }
+            } catch (IllegalStateException e) {
+                // Cancelled; or the engine ended with the process.
+                if (!interruption.asked()) {
+                    throw e;
+                }
+                progress.close();
+                common.err().println("Stopped before all images were evaluated; the same command begins again.");
+                return ExitCode.FAILURE;
             }
             progress.close();
             evaluation.skipped().forEach(sentence -> common.err().println("Skipped: " + sentence));
@@ -98,6 +125,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 common.json(evaluation.toJson());
             } else {
                 print(evaluation, common.out());
+                data.advice(dataset)
+                        .filter(advice -> evaluation.withoutMask() > 0)
+                        .ifPresent(common.err()::println);
                 out.ifPresent(folder -> common.out().println("Report: " + folder.resolve(RunFolder.REPORT)));
             }
             return evaluation.skipped().isEmpty() ? ExitCode.DONE : ExitCode.DATA;

@@ -23,10 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -92,7 +90,7 @@ final class InspectCommand implements Callable<Integer> {
         List<Path> read = new ArrayList<>(List.of(model.file()));
         List<ImageSource> sources = sources(read);
         new Outputs(read).inspections(out);
-        replace(sources);
+        Outputs.requireNoOtherResults(out, sources, force);
         loaded.description().notes().forEach(note -> common.err().println("Note on the model: " + note));
         int counted;
         try (Interruption interruption = new Interruption();
@@ -102,7 +100,7 @@ final class InspectCommand implements Callable<Integer> {
                 InspectionConsole console = new InspectionConsole(common, progress, json);
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
-                ResultFolder folder = new ResultFolder(out, csv)) {
+                ResultFolder folder = begin()) {
             List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
             if (json) {
                 sinks.add(new JsonDocument(
@@ -136,18 +134,10 @@ final class InspectCommand implements Callable<Integer> {
         return counted;
     }
 
-    /** Makes room for the results, which must not stand beside those of images inspected before. */
-    private void replace(List<ImageSource> sources) throws IOException {
-        Set<String> files = sources.stream().map(ImageSource::file).collect(Collectors.toSet());
-        long others = ResultFolder.files(out).stream()
-                .filter(file -> !files.contains(file))
-                .count();
-        if (others > 0 && !force) {
-            throw new UsageException("The folder " + out + " holds the results of "
-                    + ImageEntries.count((int) others, "other image")
-                    + ", which would be lost; choose another folder, or replace them with --force.");
-        }
+    /** Begins the results in place of those of an earlier inspection, once the model is known to work. */
+    private ResultFolder begin() throws IOException {
         ResultFolder.clear(out);
+        return new ResultFolder(out, csv);
     }
 
     private int code(InspectionConsole console) {

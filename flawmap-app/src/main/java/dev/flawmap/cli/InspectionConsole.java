@@ -49,7 +49,7 @@ final class InspectionConsole implements ResultSink {
                 .findFirst()
                 .or(inspection::candidate)
                 .flatMap(Defect::expectedFalse)
-                .map(expected -> ", on good material " + expected.often())
+                .map(expected -> ", good material shows one as strong " + expected.often())
                 .orElse("");
         common.out()
                 .printf(

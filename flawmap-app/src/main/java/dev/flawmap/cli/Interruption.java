@@ -1,6 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Cancellation;
+import dev.flawmap.Progress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +33,14 @@ final class Interruption implements AutoCloseable {
     /** Whether the work should stop. */
     boolean asked() {
         return asked;
+    }
+
+    /** Tells of progress until the work should stop, and ends it then. */
+    Progress stopping(Progress progress) {
+        return (what, done, total) -> {
+            cancellation.throwIfCancelled();
+            progress.step(what, done, total);
+        };
     }
 
     /** Cancelled once the work should stop. */

@@ -4,7 +4,9 @@ import dev.flawmap.benchmark.Cell;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.InputFiles;
+import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.report.BenchmarkReport;
+import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.RunFolder;
 import dev.flawmap.results.ResultFolder;
 import dev.flawmap.training.TrainingListener;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -131,6 +135,27 @@ final class Outputs {
         requireFolder(folder);
         check(() -> ResultFolder.requireSpared(folder, inputs));
         files(folder, RunFolder.REPORT);
+    }
+
+    /**
+     * Refuses a folder that holds the results of other images, which must not stand beside new ones and would be lost.
+     *
+     * @param force whether the user wants them replaced
+     */
+    static void requireNoOtherResults(Path folder, List<ImageSource> sources, boolean force) throws IOException {
+        Set<String> files = sources.stream().map(ImageSource::file).collect(Collectors.toSet());
+        Set<String> names = sources.stream().map(ImageSource::name).collect(Collectors.toSet());
+        Set<String> unlisted = ResultFolder.unlisted(folder);
+        unlisted.removeAll(names);
+        long others = unlisted.size()
+                + ResultFolder.files(folder).stream()
+                        .filter(file -> !files.contains(file))
+                        .count();
+        if (others > 0 && !force) {
+            throw new UsageException("The folder " + folder + " holds the results of "
+                    + ImageEntries.count((int) others, "other image")
+                    + ", which would be lost; choose another folder, or replace them with --force.");
+        }
     }
 
     /** A folder of an evaluation, in which curves would be taken for images of the data set the next time. */

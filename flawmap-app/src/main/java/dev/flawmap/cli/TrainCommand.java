@@ -133,6 +133,12 @@ final class TrainCommand implements Callable<Integer> {
             return new Trainer(detector, material, settings, listener).train(resume, interruption.cancellation());
         } catch (IllegalArgumentException | OtherRunException e) {
             throw UsageException.of(e);
+        } catch (IllegalStateException e) {
+            // Engines end with the process, while the finished detector is still being measured.
+            if (interruption.asked() && Files.exists(settings.checkpoint())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -71,7 +71,9 @@ final class TrainingOptions {
             names = "--target-fpr",
             defaultValue = "0.05",
             paramLabel = "RATE",
-            description = "The share of good pixels meant to lie above the outline level (default ${DEFAULT-VALUE}).")
+            converter = Shares.class,
+            description =
+                    "The share of good pixels meant to lie above the outline level, for example 0.05 or 5%% (default ${DEFAULT-VALUE}).")
     private double targetFpr;
 
     @Option(

@@ -264,7 +264,8 @@ public final class ImageEntries {
         if (judged) {
             head.addAll(List.of("Good material shows one as strong", "Expected false (95 %)"));
         }
-        head.addAll(List.of("Area (px)", "X", "Y", "Width", "Height", "Feret (px)"));
+        head.addAll(
+                List.of("Area (px)", "X", "Y", "Width", "Height", "Feret (px)", "Circularity", "Area (% of image)"));
         if (sized) {
             head.addAll(List.of("Area (µm²)", "Feret (µm)"));
         }
@@ -282,7 +283,9 @@ public final class ImageEntries {
                     number(defect.y(), 1),
                     Integer.toString(defect.width()),
                     Integer.toString(defect.height()),
-                    number(defect.feretPx(), 1)));
+                    number(defect.feretPx(), 1),
+                    number(defect.circularity(), 2),
+                    number(100 * defect.imageShare(), 3)));
             if (sized) {
                 row.add(scaled(defect.areaNm2(), 1e-6));
                 row.add(scaled(defect.feretNm(), 1e-3));

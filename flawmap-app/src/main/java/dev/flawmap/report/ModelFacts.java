@@ -64,8 +64,8 @@ public final class ModelFacts {
         facts.put("Training time", String.format(Locale.ROOT, "%.0f s", provenance.seconds()));
         facts.put(
                 "Computed with",
-                provenance.precision() + ", " + provenance.threads() + " threads, " + provenance.device() + ", Java "
-                        + provenance.java() + ", " + provenance.os());
+                provenance.precision() + ", " + ImageEntries.count(provenance.threads(), "thread") + ", "
+                        + provenance.device() + ", Java " + provenance.java() + ", " + provenance.os());
         facts.put("Trained", provenance.created() + " by Flawmap " + provenance.flawmapVersion());
         facts.put(
                 "Training images",

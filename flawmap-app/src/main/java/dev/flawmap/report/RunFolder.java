@@ -66,7 +66,6 @@ public final class RunFolder {
             "pr.png",
             "pro.png",
             "froc.png",
-            "froc.png",
             MODEL,
             REPORT);
 
@@ -114,6 +113,7 @@ public final class RunFolder {
      */
     public void write(Model model, Inspector inspector, Dataset data, Evaluation evaluation, Progress progress)
             throws IOException {
+        clear();
         tables(model, data, evaluation);
         List<Figure> curves = new ArrayList<>();
         for (Map.Entry<String, BufferedImage> curve :
@@ -154,6 +154,16 @@ public final class RunFolder {
                 .write(folder.resolve(REPORT));
     }
 
+    /** Removes what an earlier evaluation has left, but for what is replaced in any case and tells whose folder it is. */
+    private void clear() throws IOException {
+        ResultFolder.clear(folder);
+        for (String name : FILES) {
+            if (!name.equals(MODEL) && !name.equals(METRICS)) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+        }
+    }
+
     /** What comes of the operating point, by what it is. */
     private static Map<String, String> verdict(Judgement judgement, String which) {
         OperatingPoint point = judgement.point();
@@ -184,7 +194,9 @@ public final class RunFolder {
     private static String what(Evaluation evaluation) {
         return ImageEntries.count(evaluation.images(), "image") + ", "
                 + ImageEntries.count(evaluation.defects(), "defect")
-                + (evaluation.patches() > 0 ? ", " + evaluation.patches() + " patches" : "");
+                + (evaluation.patches() > 0
+                        ? ", " + evaluation.patches() + (evaluation.patches() == 1 ? " patch" : " patches")
+                        : "");
     }
 
     private static String lead(Evaluation evaluation, ImageEntries entries) {

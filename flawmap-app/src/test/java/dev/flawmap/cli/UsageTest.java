@@ -97,6 +97,20 @@ class UsageTest {
                 .contains("autoencoder");
     }
 
+    @Test
+    void sharesMayBePercent() throws Exception {
+        Path good = Files.createDirectories(folder.resolve("good"));
+        Pictures.grey(good.resolve("a.png"), 128, 128, 1);
+        Object[] train = {
+            "train", "--data", good, "--out", folder.resolve("m.flaw"), "--device", "abacus", "--target-fpr", "5%"
+        };
+        assertThat(Cli.run(train).complaint()).contains("abacus");
+        train[train.length - 1] = "500%";
+        assertThat(Cli.run(train).complaint()).contains("5.0").doesNotContain("abacus");
+        train[train.length - 1] = "much";
+        assertThat(Cli.run(train).complaint()).contains("'much' is not a share");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--budget, soon",

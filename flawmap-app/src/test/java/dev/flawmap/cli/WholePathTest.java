@@ -15,6 +15,7 @@ import dev.flawmap.training.material.ContactSheet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -152,6 +153,77 @@ class WholePathTest {
                     .containsExactlyInAnyOrder("a_x_map.tif", "a_x_mask.png", "a_x_overlay.png");
         }
         assertThat(out.resolve("images.csv")).content().startsWith("\uFEFFImage;File;");
+    }
+
+    @Test
+    void evaluationsOfOtherImagesAreReplacedOnlyWhenAsked() throws IOException {
+        Path out = folder.resolve("evaluated");
+        Object[] first = {"evaluate", "--model", model, "--data", data, "--out", out};
+        assertThat(Cli.run(first).code()).isZero();
+        assertThat(Cli.run(first).code()).as("the same again").isZero();
+        Path test = Files.createDirectories(folder.resolve("test"));
+        Pictures.grey(test.resolve("other.png"), 100, 80, 1);
+        List<Object> second =
+                List.of("evaluate", "--model", model, "--data", data.resolve("Normal"), "--test", test, "--out", out);
+        Cli refused = Cli.run(second.toArray());
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.complaint()).contains("other image").contains("--force");
+        Cli forced =
+                Cli.run(Stream.concat(second.stream(), Stream.of("--force")).toArray());
+        assertThat(forced.code()).as(forced.err()).isZero();
+        assertThat(forced.err()).contains("--masks");
+        assertThat(out.resolve("froc.png"))
+                .as("a curve that this evaluation does not have")
+                .doesNotExist();
+        try (Stream<Path> pictures = Files.list(out.resolve("images"))) {
+            assertThat(pictures.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("other_map.tif", "other_mask.png", "other_overlay.png");
+        }
+    }
+
+    /** Test images are good without a mask where others have one; where none is given, the option is named. */
+    @Test
+    void missingMasksAreGoodOrNamed() throws IOException {
+        Path test = Files.createDirectories(folder.resolve("unmasked"));
+        Path masks = Files.createDirectories(folder.resolve("masks"));
+        for (String name : List.of("a.png", "b.png")) {
+            Pictures.grey(test.resolve(name), 100, 80, 1);
+        }
+        List<Object> plain =
+                List.of("evaluate", "--model", model, "--data", data.resolve("Normal"), "--test", test, "--json");
+        Cli none = Cli.run(
+                Stream.concat(plain.stream(), Stream.of("--protocol", "thesis")).toArray());
+        assertThat(none.code()).isEqualTo(ExitCode.DATA);
+        assertThat(none.complaint()).contains("no masks").contains("--masks names the folder");
+        BitSet defect = new BitSet();
+        defect.set(2030, 2070);
+        ImageWriter.writeMask(masks.resolve("a.png"), Mask.of(100, 80, defect));
+        Cli some = Cli.run(
+                Stream.concat(plain.stream(), Stream.of("--masks", masks)).toArray());
+        assertThat(some.code()).as(some.err()).isZero();
+        assertThat(some.json().get("verdict").get("good_images").asInt()).isEqualTo(1);
+        assertThat(some.json().get("verdict").get("defective_images").asInt()).isEqualTo(1);
+    }
+
+    /** A process that is killed leaves pictures and a table, but no list. */
+    @Test
+    void picturesOfARunThatWasKilledDoNotMixWithNewTables() throws IOException {
+        Path out = folder.resolve("killed");
+        assertThat(Cli.run("inspect", "--model", model, "--out", out, data.resolve("Normal"))
+                        .code())
+                .isZero();
+        Files.delete(out.resolve("inspections.json"));
+        Path other = folder.resolve("one.png");
+        Pictures.grey(other, 100, 80, 1);
+        Cli refused = Cli.run("inspect", "--model", model, "--out", out, other);
+        assertThat(refused.complaint()).contains("holds the results of 2 other images");
+        assertThat(Cli.run("inspect", "--model", model, "--out", out, other, "--force")
+                        .code())
+                .isZero();
+        try (Stream<Path> pictures = Files.list(out.resolve("images"))) {
+            assertThat(pictures.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("one_map.tif", "one_mask.png", "one_overlay.png");
+        }
     }
 
     /** Hours of training may stand in a checkpoint. */

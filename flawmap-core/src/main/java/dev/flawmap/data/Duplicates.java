@@ -2,11 +2,8 @@ package dev.flawmap.data;
 
 import dev.flawmap.data.DataCheck.Finding;
 import dev.flawmap.data.DataCheck.Severity;
-import dev.flawmap.file.Sha256;
 import dev.flawmap.image.GreyImage;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +17,7 @@ final class Duplicates {
     /** Takes an image in; a finding if it was seen before. */
     Optional<Finding> add(LabelledImage sample, GreyImage image, boolean training, boolean defective) {
         Known second = new Known(sample.image(), training, sample.good(), defective);
-        Known first = seen.putIfAbsent(sha256(image), second);
+        Known first = seen.putIfAbsent(image.pixelsSha256(), second);
         if (first == null) {
             return Optional.empty();
         }
@@ -35,15 +32,5 @@ final class Duplicates {
                         + (first.training() && !second.training()
                                 ? ", so it would be judged on an image that was learnt."
                                 : ", so it counts twice.")));
-    }
-
-    private static String sha256(GreyImage image) {
-        MessageDigest sum = Sha256.start();
-        ByteBuffer row = ByteBuffer.allocate(image.width() * Float.BYTES);
-        for (int y = 0; y < image.height(); y++) {
-            row.asFloatBuffer().put(image.pixels(), y * image.width(), image.width());
-            sum.update(row.array());
-        }
-        return image.width() + " " + Sha256.finish(sum);
     }
 }

@@ -146,10 +146,7 @@ public final class Evaluator {
             throws IOException {
         Set<Protocol> asked = new LinkedHashSet<>(protocols);
         for (Protocol protocol : asked) {
-            Optional<String> obstacle = obstacle(data, protocol);
-            if (obstacle.isPresent()) {
-                throw new BadDataException(obstacle.get());
-            }
+            requireJudgeable(data, protocol);
         }
         if (judging.ignored().isPresent()) {
             judging.ignored().get().requireIn(data);
@@ -158,6 +155,29 @@ public final class Evaluator {
                 ? data.test().size()
                 : data.withMasks().size();
         return new Evaluator(detector, judging, asked, total, viewer, progress).run(data);
+    }
+
+    /**
+     * Refuses a data set that, whatever its images show, cannot be judged by a protocol.
+     *
+     * @param data test images with masks
+     * @param protocol what is judged
+     * @throws MissingMasksException with one sentence, if no image has the mask that it needs
+     * @throws BadDataException with one sentence, if there is another {@linkplain #obstacle obstacle}
+     */
+    public static void requireJudgeable(Dataset data, Protocol protocol) throws BadDataException {
+        Optional<String> obstacle = obstacle(data, protocol);
+        if (obstacle.isPresent()) {
+            throw lacksMasks(data, protocol)
+                    ? new MissingMasksException(obstacle.get())
+                    : new BadDataException(obstacle.get());
+        }
+    }
+
+    private static boolean lacksMasks(Dataset data, Protocol protocol) {
+        return protocol != Protocol.STRICT
+                && !data.test().isEmpty()
+                && data.withMasks().stream().allMatch(sample -> sample.mask().isEmpty() && !sample.good());
     }
 
     /**
@@ -173,8 +193,7 @@ public final class Evaluator {
             return Optional.of("There are no test images in " + data.root() + " to evaluate on.");
         }
         List<LabelledImage> masked = data.withMasks();
-        if (protocol != Protocol.STRICT
-                && masked.stream().allMatch(sample -> sample.mask().isEmpty() && !sample.good())) {
+        if (lacksMasks(data, protocol)) {
             return Optional.of("There are no masks for the test images of " + data.root()
                     + ", so it is not known where their defects are.");
         }

@@ -1,5 +1,8 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.Sha256;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -199,5 +202,16 @@ public final class GreyImage {
     public String toString() {
         return "GreyImage " + width + "×" + height
                 + pixelSize.map(size -> ", " + size.nm() + " nm per pixel").orElse("");
+    }
+
+    /** {@return the SHA-256 of the size and the pixels, whatever file they were read from} */
+    public String pixelsSha256() {
+        MessageDigest sum = Sha256.start();
+        ByteBuffer row = ByteBuffer.allocate(width() * Float.BYTES);
+        for (int y = 0; y < height(); y++) {
+            row.asFloatBuffer().put(pixels(), y * width(), width());
+            sum.update(row.array());
+        }
+        return width() + " " + Sha256.finish(sum);
     }
 }

@@ -103,6 +103,8 @@ final class Preview {
                 full.meanScore(),
                 full.maxScore(),
                 full.feretPx() / scale,
+                full.perimeterPx() / scale,
+                full.imageShare(),
                 OptionalDouble.empty(),
                 full.expectedFalse());
     }

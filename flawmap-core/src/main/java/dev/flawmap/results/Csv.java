@@ -65,7 +65,8 @@ public final class Csv {
     }
 
     /**
-     * Adds a line; optional numbers that are not known become empty cells, numbers have six significant digits.
+     * Adds a line; optional numbers that are not known become empty cells, numbers have six significant digits, {@link
+     * BigDecimal}s all of theirs.
      *
      * @param cells numbers, optional numbers or text
      * @return this table
@@ -80,6 +81,9 @@ public final class Csv {
         if (value instanceof OptionalDouble number) {
             return number.isPresent() ? number(number.getAsDouble()) : "";
         }
+        if (value instanceof BigDecimal exact) {
+            return number(exact);
+        }
         if (value instanceof Double || value instanceof Float) {
             return number(((Number) value).doubleValue());
         }
@@ -93,7 +97,11 @@ public final class Csv {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }
-        BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
+        return number(new BigDecimal(value).round(DIGITS));
+    }
+
+    private String number(BigDecimal value) {
+        BigDecimal rounded = value.stripTrailingZeros();
         String plain = rounded.scale() <= 0 && rounded.precision() - rounded.scale() <= DIGITS.getPrecision()
                 ? rounded.toPlainString()
                 : rounded.toString();

@@ -24,6 +24,8 @@ enum DefectField {
     WIDTH("width", "Width", Defect::width),
     HEIGHT("height", "Height", Defect::height),
     FERET("feret_px", "Feret", Defect::feretPx),
+    CIRCULARITY("circularity", "Circ.", Defect::circularity),
+    AREA_PERCENT("area_percent", "Area_percent", defect -> 100 * defect.imageShare()),
     UNIT("unit", "Unit", defect -> "px"),
     AREA_NM2("area_nm2", "Area_nm2", Defect::areaNm2),
     FERET_NM("feret_nm", "Feret_nm", Defect::feretNm);

@@ -4,6 +4,7 @@ import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.image.PixelSize;
 import dev.flawmap.inspect.ImageResult.Inspected;
+import java.math.BigDecimal;
 import java.util.function.Function;
 
 /**
@@ -27,11 +28,14 @@ enum ImageField {
     PRED_LABEL("pred_label", "pred_label", of(Inspection::predLabel)),
     VERDICT("verdict", "Verdict", of(inspection -> inspection.verdict().toString())),
     REASON("reason", "Reason", of(Inspection::reason)),
-    SEED("seed_level", "SeedLevel", of(inspection -> inspection.threshold().seed())),
+    SEED(
+            "seed_level",
+            "SeedLevel",
+            of(inspection -> exactly(inspection.threshold().seed()))),
     OUTLINE(
             "outline_level",
             "OutlineLevel",
-            of(inspection -> inspection.threshold().outline())),
+            of(inspection -> exactly(inspection.threshold().outline()))),
     PROMISED_FALSE(
             "promised_false",
             "PromisedFalse",
@@ -58,6 +62,11 @@ enum ImageField {
         this.json = json;
         this.csv = csv;
         this.value = value;
+    }
+
+    /** A level in all its digits: rounded up, nothing could exceed it. */
+    private static BigDecimal exactly(float level) {
+        return new BigDecimal(Float.toString(level));
     }
 
     private static Function<Inspected, Object> of(Function<Inspection, Object> value) {

@@ -17,11 +17,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -47,7 +51,9 @@ public final class ResultFolder implements ResultSink {
     /** All results as JSON, by {@link InspectionJson}. */
     public static final String JSON = "inspections.json";
 
-    private static final List<String> PICTURES = List.of("_map.tif", "_mask.png", "_overlay.png");
+    private static final String MAP = "_map.tif";
+
+    private static final List<String> PICTURES = List.of(MAP, "_mask.png", "_overlay.png");
 
     private final Path images;
     private final CsvFile imagesCsv;
@@ -124,14 +130,40 @@ public final class ResultFolder implements ResultSink {
     }
 
     /**
-     * Removes the pictures that an earlier inspection has left in a folder, as its {@code inspections.json} names them.
+     * The images whose pictures a folder holds although its {@code inspections.json} does not name them, because the run
+     * that wrote them was ended from outside.
+     *
+     * @param out the folder, which may be missing
+     * @return their names, sorted; none, where there is no {@code images.csv}
+     * @throws IOException if the folder cannot be listed
+     */
+    public static SortedSet<String> unlisted(Path out) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        Path images = out.resolve(IMAGES);
+        if (!Files.exists(out.resolve(IMAGES_CSV)) || !Files.isDirectory(images, LinkOption.NOFOLLOW_LINKS)) {
+            return names;
+        }
+        try (Stream<Path> files = Files.list(images)) {
+            // Of an image's pictures, the map is written first.
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(MAP))
+                    .forEach(name -> names.add(name.substring(0, name.length() - MAP.length())));
+        }
+        earlier(out, "name").forEach(names::remove);
+        return names;
+    }
+
+    /**
+     * Removes the list and the pictures that an earlier inspection has left in a folder.
      *
      * @param out the folder, which may be missing
      * @throws IOException with one sentence, if one cannot be removed
      */
     public static void clear(Path out) throws IOException {
         Path images = out.resolve(IMAGES);
-        for (String name : earlier(out, "name")) {
+        Set<String> names = unlisted(out);
+        names.addAll(earlier(out, "name"));
+        for (String name : names) {
             for (String ending : PICTURES) {
                 Path picture = images.resolve(name + ending);
                 if (!Files.isSymbolicLink(images) && images.equals(picture.getParent())) {
@@ -139,6 +171,7 @@ public final class ResultFolder implements ResultSink {
                 }
             }
         }
+        remove(out.resolve(JSON));
     }
 
     private static void remove(Path picture) throws IOException {
@@ -181,8 +214,8 @@ public final class ResultFolder implements ResultSink {
 
     @Override
     public Detector.Rows begin(LargeImage image) throws IOException {
-        FloatTiff map = FloatTiff.begin(
-                images.resolve(image.name() + "_map.tif"), image.width(), image.height(), image.nmPerPixel());
+        FloatTiff map =
+                FloatTiff.begin(images.resolve(image.name() + MAP), image.width(), image.height(), image.nmPerPixel());
         largeMap = map;
         return (grey, scores) -> map.row(scores, 0);
     }
@@ -216,7 +249,7 @@ public final class ResultFolder implements ResultSink {
             begun.commit();
         } else if (inspection.anomalyMap().isPresent()) {
             ImageWriter.writeFloatTiff(
-                    images.resolve(name + "_map.tif"),
+                    images.resolve(name + MAP),
                     inspection.width(),
                     inspection.height(),
                     inspection.anomalyMap().get().values(),

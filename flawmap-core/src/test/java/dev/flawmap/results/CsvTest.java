@@ -2,12 +2,21 @@ package dev.flawmap.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
+    @Test
+    void levelsAreNotRoundedToWhatNothingExceeds() {
+        assertThat(new Csv().line(0.99999985f, new BigDecimal("0.99999985"), new BigDecimal("100")))
+                .hasToString("1,0.99999985,100\n");
+        assertThat(new Csv(Csv.Format.SEMICOLON).line(new BigDecimal("0.99999985")))
+                .hasToString("0,99999985\n");
+    }
+
     @Test
     void commasQuotesAndLineFeedsStayInOneCell() {
         assertThat(new Csv().line("a,b", "say \"x\"", "two\nlines", "c\rd", "plain"))

@@ -126,9 +126,9 @@ class ResultFolderTest {
         inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), image("b.tif", OptionalDouble.empty()));
         assertThat(Files.readAllLines(out.resolve("defects.csv")))
                 .containsExactly(
-                        "Label,Defect,ExpectedFalse,ExpectedFalseLeast,ExpectedFalseMost,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,Unit,Area_nm2,Feret_nm",
-                        "a,1,,,,2,1,1,3,1.5,2,1,2,1,2.23607,px,200,22.3607",
-                        "b,1,,,,2,1,1,3,1.5,2,1,2,1,2.23607,px,,");
+                        "Label,Defect,ExpectedFalse,ExpectedFalseLeast,ExpectedFalseMost,Area,Mean,Max,X,Y,BX,BY,Width,Height,Feret,Circ.,Area_percent,Unit,Area_nm2,Feret_nm",
+                        "a,1,,,,2,1,1,3,1.5,2,1,2,1,2.23607,1,8.33333,px,200,22.3607",
+                        "b,1,,,,2,1,1,3,1.5,2,1,2,1,2.23607,1,8.33333,px,,");
     }
 
     @Test

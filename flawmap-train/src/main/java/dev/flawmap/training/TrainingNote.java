@@ -11,6 +11,8 @@ public record TrainingNote(Kind kind, String sentence) {
     public enum Kind {
         /** The smallest area of a defect follows from the resolution, as none was given. */
         SMALLEST_AREA,
+        /** Places of the good images look defective. */
+        UNLIKE_PLACES,
         /** Anything else. */
         OTHER
     }

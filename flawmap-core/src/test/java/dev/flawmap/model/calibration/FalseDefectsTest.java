@@ -324,7 +324,21 @@ class FalseDefectsTest {
         assertThat(found.threshold(outlines, found.strengthFor(3))).isEqualTo(outlines);
         assertThat(found.threshold(outlines, found.strengthFor(2)).outline()).isEqualTo(0.25f);
         assertThat(found.expected(new Defect(
-                                1, 40, 1, 1, 0, 0, 9, 9, 0.4, 0.5, 9, OptionalDouble.empty(), Optional.empty()))
+                                1,
+                                40,
+                                1,
+                                1,
+                                0,
+                                0,
+                                9,
+                                9,
+                                0.4,
+                                0.5,
+                                9,
+                                30,
+                                0.1,
+                                OptionalDouble.empty(),
+                                Optional.empty()))
                         .perImage())
                 .isCloseTo(2, within(1e-9));
     }

@@ -92,7 +92,8 @@ public final class Calibrator {
         if (areas.isEmpty()) {
             areas = material.training();
             notes.add(TrainingNote.of(
-                    "No good area could be held out, so the threshold comes from the training images and is too low."));
+                    "No good area could be held out, so the threshold comes from the training images and is too low, and no"
+                            + " number of false defects can be promised; give larger or more good images."));
         }
         if (detector.searches()) {
             areas = windows(areas, detector.input(), settings.seed());
@@ -144,7 +145,9 @@ public final class Calibrator {
         }
         addPromise(
                 found, promise, found.expected(threshold), material, sentence -> notes.add(TrainingNote.of(sentence)));
-        return new Result(calibrations, threshold, Optional.of(found), finds.strongest(Optional.of(found)), notes);
+        List<GoodFind> strongest = finds.strongest(Optional.of(found));
+        unlikeNote(found, strongest).ifPresent(notes::add);
+        return new Result(calibrations, threshold, Optional.of(found), strongest, notes);
     }
 
     /** An outline level neither so low that it outlines nothing, nor so high that nothing exceeds it. */
@@ -204,15 +207,30 @@ public final class Calibrator {
                     expected.most(),
                     Math.ceil(1 / PROMISED / share)));
         }
-        if (!found.unlike().isEmpty()) {
-            notes.accept(String.format(
-                    Locale.ROOT,
-                    "The good images look defective in %d places, up to a score of %.4g, which were not counted as false"
-                            + " defects. Look at them: leave out of the good images what is not good; if they are good,"
-                            + " raise the seed level above that score.",
-                    found.unlike().size(),
-                    found.scale().score(found.unlike().get(0))));
+    }
+
+    /** Says where good images look defective, if they do. */
+    private static Optional<TrainingNote> unlikeNote(FalseDefects found, List<GoodFind> strongest) {
+        int places = found.unlike().size();
+        if (places == 0) {
+            return Optional.empty();
         }
+        GoodFind first = strongest.get(0);
+        return Optional.of(new TrainingNote(
+                TrainingNote.Kind.UNLIKE_PLACES,
+                String.format(
+                        Locale.ROOT,
+                        "The good images look defective in %s %d×%d px at (%d, %d) of %s, with a score of %.4g, which %s not"
+                                + " counted as false defects. Leave out what is not good; if it is, raise the seed level"
+                                + " above that score.",
+                        places == 1 ? "1 place," : places + " places, most of all in",
+                        first.width(),
+                        first.height(),
+                        first.x(),
+                        first.y(),
+                        first.image(),
+                        found.scale().score(found.unlike().get(0)),
+                        places == 1 ? "was" : "were")));
     }
 
     /** Random windows of some areas, each of nine patches where the areas are wide enough. */

@@ -293,7 +293,8 @@ public final class Trainer {
             throw new TrainingException(
                     TrainingException.Problem.OTHER_STAGES,
                     "The detector " + detector.name() + " has "
-                            + detector.stages().size() + " stages, so as many counts of iterations are needed.");
+                            + detector.stages().size() + (detector.stages().size() == 1 ? " stage" : " stages")
+                            + ", so as many counts of iterations are needed.");
         }
     }
 

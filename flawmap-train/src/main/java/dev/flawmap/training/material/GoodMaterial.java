@@ -14,8 +14,10 @@ import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -39,6 +41,9 @@ public final class GoodMaterial {
     private static final double SHARE = 0.125;
     /** The most pixels held out, of the images as they are. More tell the threshold no better, and take long to score. */
     private static final long MOST_PIXELS = 8_000_000;
+    /** The most images that a note names. */
+    private static final int MOST_NAMED = 5;
+
     /** The least number of images held out where there are many. */
     private static final int FEWEST_HELD = 3;
 
@@ -152,17 +157,27 @@ public final class GoodMaterial {
         List<String> leftOutSums = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<String> unusable = new ArrayList<>();
+        List<LabelledImage> kept = new ArrayList<>();
+        Map<String, String> seen = new HashMap<>();
+        List<String> repeated = new ArrayList<>();
         for (LabelledImage sample : samples) {
             try {
                 ImageFile file = read(sample, crop);
                 if (unusable.isEmpty()) {
+                    String maskSum =
+                            sample.mask().isPresent() ? Sha256.of(sample.mask().get()) : "";
+                    String known = seen.putIfAbsent(file.image().pixelsSha256() + " " + maskSum, sample.name());
+                    if (known != null) {
+                        repeated.add(sample.name() + " is " + known);
+                        continue;
+                    }
+                    kept.add(sample);
                     PackedImage packed = PackedImage.of(file.image());
                     memory.hold(packed);
                     leftOut.add(sample.readLeftOut(packed.width(), packed.height())
                             .orElseGet(() -> Mask.empty(packed.width(), packed.height())));
                     if (sample.mask().isPresent()) {
-                        leftOutSums.add(
-                                sample.name() + " " + Sha256.of(sample.mask().get()));
+                        leftOutSums.add(sample.name() + " " + maskSum);
                     }
                     images.add(packed);
                     notes.addAll(file.notes());
@@ -175,14 +190,15 @@ public final class GoodMaterial {
         requireUsable(unusable, samples.size());
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
+        repeatedNote(repeated).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
         leftOut.replaceAll(mask -> reduced(mask, choice.scale()));
         GoodMaterial material = new GoodMaterial(images, leftOut, leftOutSums, files, notes, choice.scale(), greys);
-        for (int i = 0; i < samples.size(); i++) {
+        for (int i = 0; i < kept.size(); i++) {
             PackedImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
                 throw new IllegalArgumentException("At 1/" + choice.scale().factor() + " of its resolution, "
-                        + samples.get(i).image() + " is " + image.width() + "×" + image.height()
+                        + kept.get(i).image() + " is " + image.width() + "×" + image.height()
                         + " pixels, smaller than the " + crop + "×" + crop + " crops this detector learns from.");
             }
         }
@@ -208,6 +224,20 @@ public final class GoodMaterial {
         return material;
     }
 
+    /** Images that are the same pixel by pixel show no more good material than one, and would be held out and learned from. */
+    private static Optional<String> repeatedNote(List<String> repeated) {
+        if (repeated.isEmpty()) {
+            return Optional.empty();
+        }
+        String which = repeated.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (repeated.size() > MOST_NAMED ? ", …" : "");
+        return Optional.of(
+                repeated.size() == 1
+                        ? "1 good image repeats another pixel by pixel, and is not learned from: " + which + "."
+                        : repeated.size() + " good images repeat others pixel by pixel, and are not learned from: "
+                                + which + ".");
+    }
+
     private static Optional<String> leftOutNote(List<Mask> leftOut) {
         long pixels = leftOut.stream().mapToLong(Mask::count).sum();
         double all = leftOut.stream()
@@ -218,10 +248,11 @@ public final class GoodMaterial {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "A share of %.2g %% of the good area, in %d of %d images, was left out by masks.",
+                        "A share of %.2g %% of the good area, in %d of %d %s, was left out by masks.",
                         100 * pixels / all,
                         images,
-                        leftOut.size()));
+                        leftOut.size(),
+                        leftOut.size() == 1 ? "image" : "images"));
     }
 
     /** A mask at the resolution worked at, where a block is set if any of its pixels is. */

@@ -572,7 +572,7 @@ class TrainerTest {
                 .containsExactly(
                         "An image of 60×40 pixels is too small to hold part of it out.",
                         "No good area could be held out, so the threshold comes from the training images and is too"
-                                + " low.");
+                                + " low, and no number of false defects can be promised; give larger or more good images.");
         TrainingSettings demanding = new TrainingSettings(
                 1,
                 Duration.ofSeconds(1),

@@ -257,4 +257,19 @@ class GoodMaterialTest {
         }
         return PackedImage.of(GreyImage.of(width, height, pixels));
     }
+
+    /** A copy shows nothing more: it would be learned from and held out at once. */
+    @Test
+    void imagesThatAreTheSameCountOnceAndAreNamed() throws IOException {
+        List<LabelledImage> samples = new ArrayList<>(Runs.samples(folder, 2, 120, 40));
+        Path copy = Files.copy(samples.get(0).image(), folder.resolve("copy.tif"));
+        GoodMaterial without = GoodMaterial.read(samples, 16, 1);
+        samples.add(1, new LabelledImage("copy", copy, Optional.empty(), true));
+        GoodMaterial material = GoodMaterial.read(samples, 16, 1);
+        assertThat(material.files()).isEqualTo(without.files());
+        assertThat(material.heldOut()).isEqualTo(without.heldOut());
+        assertThat(material.notes())
+                .containsOnlyOnce("1 good image repeats another pixel by pixel, and is not learned from: copy is "
+                        + samples.get(0).name() + ".");
+    }
 }
