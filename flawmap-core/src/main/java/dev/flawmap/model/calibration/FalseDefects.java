@@ -64,7 +64,9 @@ public record FalseDefects(
     /** Finds are unlike the rest if the chance of so many as strong is less. */
     private static final double UNLIKE = 0.01;
 
-    private static final int MOST_UNLIKE = 20;
+    /** The most finds that are left out. */
+    public static final int MOST_UNLIKE = 20;
+
     /** Finds that are no small part of all are usual, not unlike the rest. */
     private static final int FEW_OF_ALL = 4;
 

@@ -220,10 +220,13 @@ public final class Calibrator {
                 TrainingNote.Kind.UNLIKE_PLACES,
                 String.format(
                         Locale.ROOT,
-                        "The good images look defective in %s %d×%d px at (%d, %d) of %s, with a score of %.4g, which %s not"
+                        "The good images look defective in %s %d×%d px at (%d, %d) of %s, with a score of about %.3g, which %s not"
                                 + " counted as false defects. Leave out what is not good; if it is, raise the seed level"
                                 + " above that score.",
-                        places == 1 ? "1 place," : places + " places, most of all in",
+                        places == 1
+                                ? "1 place,"
+                                : (places < FalseDefects.MOST_UNLIKE ? "" : "at least ") + places
+                                        + " places, most of all in",
                         first.width(),
                         first.height(),
                         first.x(),
