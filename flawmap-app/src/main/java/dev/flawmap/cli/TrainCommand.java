@@ -175,20 +175,19 @@ final class TrainCommand implements Callable<Integer> {
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "Wrote %s: %s, %s in %s, seed %d.%n"
-                                + "False defects: %s.%n"
-                                + "%s"
-                                + "Losses and samples are in %s.%n"
-                                + "See whether all good images are good: %s%n",
+                        "Wrote %s: %s, %s in %s, seed %d.%nFalse defects: %s.%n",
                         out,
                         model.description().detector(),
                         ImageEntries.count(iterations, "iteration"),
                         Durations.text(provenance.seconds()),
                         provenance.seed(),
-                        ModelFacts.promise(model.description(), threshold),
-                        PowerCurve.of(model.description())
-                                .map(curve -> curve.finding() + " " + curve.caveat() + System.lineSeparator())
-                                .orElse(""),
+                        ModelFacts.promise(model.description(), threshold));
+        PowerCurve.of(model.description())
+                .ifPresent(curve -> common.out().println(curve.finding() + " " + curve.caveat()));
+        common.out()
+                .printf(
+                        Locale.ROOT,
+                        "Losses and samples are in %s.%nSee whether all good images are good: %s%n",
                         folder.path(),
                         folder.goodImages());
         if (provenance.plan().contains("@")) {

@@ -622,6 +622,10 @@ class WholePathTest {
                 "-O",
                 "batch=2");
         assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out().lines())
+                .anyMatch(line -> line.startsWith("Wrote " + learned))
+                .anyMatch(line -> line.startsWith("Losses and samples are in "))
+                .noneMatch(line -> line.contains("\\n"));
         assertThat(String.valueOf(Model.read(learned).description().options().get("defects")))
                 .contains("share=0.5")
                 .contains("warp=7");

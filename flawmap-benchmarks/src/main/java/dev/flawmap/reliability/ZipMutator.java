@@ -24,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * that what reads the entries is reached; now and then the zip file itself.
  */
 final class ZipMutator implements Mutator {
+    /** In characters, of at most three bytes each: a zip file holds names of up to 65,535 bytes. */
+    private static final int LONGEST_NAME = 21_845;
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DESCRIPTION = "model.json";
     private static final String SUMS = "sha256";
@@ -44,12 +47,11 @@ final class ZipMutator implements Mutator {
         switch (random.nextInt(12)) {
             case 0 -> entries.remove(name);
             case 1 -> entries.put(names.get(random.nextInt(names.size())), entry);
-            case 2 ->
-                entries.put(
-                        new String(
-                                text.mutate(name.getBytes(StandardCharsets.UTF_8), List.of(), random),
-                                StandardCharsets.UTF_8),
-                        entry);
+            case 2 -> {
+                String renamed = new String(
+                        text.mutate(name.getBytes(StandardCharsets.UTF_8), List.of(), random), StandardCharsets.UTF_8);
+                entries.put(renamed.substring(0, Math.min(LONGEST_NAME, renamed.length())), entry);
+            }
             default -> entries.put(name, of(name).mutate(entry, List.of(entry), random));
         }
         if (random.nextInt(8) > 0) {
