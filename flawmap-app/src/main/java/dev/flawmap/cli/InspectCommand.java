@@ -91,7 +91,6 @@ final class InspectCommand implements Callable<Integer> {
         List<ImageSource> sources = sources(read);
         new Outputs(read).inspections(out);
         Outputs.requireNoOtherResults(out, sources, force);
-        loaded.description().notes().forEach(note -> common.err().println("Note on the model: " + note));
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
@@ -101,6 +100,9 @@ final class InspectCommand implements Callable<Integer> {
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
                 ResultFolder folder = begin()) {
+            // Not before, as a model that is refused has nothing to say.
+            progress.above(() ->
+                    loaded.description().notes().forEach(note -> common.err().println("Note on the model: " + note)));
             List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
             if (json) {
                 sinks.add(new JsonDocument(

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Lines of values separated by commas, or as another {@link Format} has it, quoted as RFC 4180 has it. Text that a spreadsheet would take for a formula, and
+ * Lines of values separated by commas, or as another {@link Format} has it, quoted as RFC 4180 has it. Control characters in text are escaped as in JSON, so that a line is a line. Text that a spreadsheet would take for a formula, and
  * that is no plain number, begins with an apostrophe, as OWASP advises against CSV injection.
  */
 public final class Csv {
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
-    private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
+    private static final String FORMULA = "=+-@＝＋－＠";
 
     /** How cells are told apart, and numbers written, since spreadsheets of some languages read commas as decimal points. */
     public enum Format {
@@ -88,8 +88,7 @@ public final class Csv {
             return number(((Number) value).doubleValue());
         }
         String plain = value instanceof CharSequence ? harmless(value.toString()) : value.toString();
-        boolean special =
-                plain.contains(format.separator) || plain.chars().anyMatch(c -> c == '"' || c == '\n' || c == '\r');
+        boolean special = plain.contains(format.separator) || plain.contains("\"");
         return special ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
     }
 
@@ -108,7 +107,8 @@ public final class Csv {
         return plain.replace('.', format.decimalPoint);
     }
 
-    private static String harmless(String text) {
+    private static String harmless(String written) {
+        String text = ControlCharacters.escaped(written, "");
         boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
         return formula && !NUMBER.matcher(text).matches() ? "'" + text : text;
     }

@@ -18,20 +18,21 @@ class CsvTest {
     }
 
     @Test
-    void commasQuotesAndLineFeedsStayInOneCell() {
+    void commasAndQuotesStayInOneCellAndControlCharactersAreEscaped() {
         assertThat(new Csv().line("a,b", "say \"x\"", "two\nlines", "c\rd", "plain"))
-                .hasToString("\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"c\rd\",plain\n");
+                .hasToString("\"a,b\",\"say \"\"x\"\"\",two\\nlines,c\\rd,plain\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "＝1"})
+    @ValueSource(strings = {"=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1"})
     void textThatASpreadsheetWouldComputeIsDefused(String text) {
         assertThat(new Csv().line(text, "x" + text)).hasToString("'" + text + ",x" + text + "\n");
     }
 
     @Test
-    void aLineEndInFrontIsDefusedAndQuoted() {
-        assertThat(new Csv().line("\r=1", "\n=1")).hasToString("\"'\r=1\",\"'\n=1\"\n");
+    void aNameCanNeitherColourATerminalNorSplitALine() {
+        assertThat(new Csv().line("\r=1", "\n=1", "\t=1", "a\u001b[31mred", "a\u202eb"))
+                .hasToString("\\r=1,\\n=1,\\t=1,a\\u001b[31mred,a\\u202eb\n");
     }
 
     @Test
@@ -49,7 +50,7 @@ class CsvTest {
     @Test
     void semicolonsComeWithDecimalCommas() {
         assertThat(new Csv(Csv.Format.SEMICOLON).line("a;b", "c,d", 2.5)).hasToString("\"a;b\";c,d;2,5\n");
-        assertThat(new Csv(Csv.Format.TAB).line("a\tb", "c,d", 2.5)).hasToString("\"a\tb\"\tc,d\t2.5\n");
+        assertThat(new Csv(Csv.Format.TAB).line("a\tb", "c,d", 2.5)).hasToString("a\\tb\tc,d\t2.5\n");
     }
 
     @Test
