@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /** Changed files of every kind that is read: only documented refusals, in time, within bounds of memory. */
 final class Mutations implements Campaign {
-    /** For one process; a file that takes long ends it earlier. */
+    /** The limit for one process; a file that takes long ends it earlier. */
     private static final Duration PATIENCE = Duration.ofHours(6);
 
-    /** After so many files a process is replaced, so that one cannot spoil the figures of all. */
+    /** The number of files after which a process is replaced, so that one cannot spoil the figures of all. */
     private static final int AT_ONCE = 5_000;
 
     private final List<String> names;

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * As fast as this machine multiplies in libtorch: some large matrix products one after the other, written as
+ * The speed at which this machine multiplies in libtorch: some large matrix products one after the other, written as
  * convolutions with kernels of 1×1, for which libtorch uses oneDNN with all threads in every precision, provided there
  * are at least 16 images.
  */

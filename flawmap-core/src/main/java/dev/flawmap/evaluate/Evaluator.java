@@ -386,7 +386,7 @@ public final class Evaluator {
         return collectors;
     }
 
-    /** Of the other scores, which have no threshold, the highest value ranks images. */
+    /** Images are ranked by the highest value for scores without a threshold. */
     private void add(
             Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth, double imageScore) {
         maps.entrySet().parallelStream().forEach(entry -> {

@@ -10,7 +10,7 @@ final class Digits {
     private static final int LARGEST_DOT = 4;
     private static final int BACKGROUND = 0x000000;
 
-    /** For every digit its rows from the top, the leftmost dot the highest of five bits. */
+    /** The rows of every digit from the top; the leftmost dot is the highest of five bits. */
     private static final int[][] DOTS = {
         {0b01110, 0b10001, 0b10011, 0b10101, 0b11001, 0b10001, 0b01110},
         {0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110},

@@ -28,7 +28,7 @@ final class View {
         return grey;
     }
 
-    /** Where a flaw lies on top, for reading only. */
+    /** The pixels where a flaw lies on top, for reading only. */
     boolean[] flaw() {
         return flaw;
     }

@@ -112,7 +112,7 @@ public final class Trainer {
         this(detector, material, settings, listener, System::nanoTime);
     }
 
-    /** With a clock that does not have to be the system's. */
+    /** A training whose clock does not have to be the system's. */
     Trainer(
             TrainableDetector detector,
             GoodMaterial material,
