@@ -27,7 +27,7 @@ final class ThresholdOptions {
     @Option(
             names = "--image-false-alarms",
             paramLabel = "SHARE",
-            converter = Shares.class,
+            converter = ShareConverter.class,
             description =
                     "Which share of good images to expect with a false defect, for example 0.1 or 10%%: sets the seed"
                             + " level.")
@@ -42,7 +42,7 @@ final class ThresholdOptions {
     @Option(
             names = "--target-fpr",
             paramLabel = "RATE",
-            converter = Shares.class,
+            converter = ShareConverter.class,
             description = "The share of good pixels meant to lie above the outline level, for example 0.05 or 5%%.")
     private Optional<Double> targetFpr;
 
@@ -61,7 +61,7 @@ final class ThresholdOptions {
     @Option(
             names = "--min-area",
             paramLabel = "AREA",
-            converter = Areas.class,
+            converter = AreaConverter.class,
             description = "The smallest defect in pixels, for example 30px.")
     private Optional<Integer> minArea;
 

@@ -55,8 +55,8 @@ public class PeakBenchmark {
 
     /** Multiplications, each with an addition, of one run. */
     static long multiplyAdds() {
-        Counter counter = new Counter(0);
-        STEP.run(counter, Counter.images(BATCH, CHANNELS, SIDE, SIDE));
+        OperationCounter counter = new OperationCounter(0);
+        STEP.run(counter, OperationCounter.images(BATCH, CHANNELS, SIDE, SIDE));
         return counter.multiplyAdds();
     }
 

@@ -88,7 +88,7 @@ public record GreyRange(double low, double high) {
      * @param image as it is read
      */
     public GreyRows stretch(GreyRows image) {
-        return new SomeRows(
+        return new LazyRows(
                 image.width(), image.height(), image.pixelSize(), (from, to) -> stretch(image.rows(from, to)));
     }
 }

@@ -73,7 +73,7 @@ final class OpenImage implements AutoCloseable {
                 String format = reader.getFormatName().toUpperCase(Locale.ROOT);
                 long memory = Runtime.getRuntime().maxMemory() / 4;
                 if (format.equals("JPEG")) {
-                    Jpeg.of(file, new BufferedInputStream(new StreamPart(in, in.length())))
+                    Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, in.length())))
                             .require(file, in.length(), memory);
                 } else if (format.equals("BMP")) {
                     requirePlainBmp(file, in);

@@ -99,7 +99,7 @@ final class TiffPieces {
         }
         for (int i = 0; i < offsets.length; i++) {
             in.seek(offsets[i]);
-            Jpeg jpeg = Jpeg.of(file, new BufferedInputStream(new StreamPart(in, counts[i])));
+            Jpeg jpeg = Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, counts[i])));
             if (jpeg.width() > width || jpeg.height() > rows) {
                 throw damaged();
             }

@@ -285,7 +285,7 @@ public final class Overlay {
     private static void outline(BufferedImage picture, Mask mask, List<Defect> defects) {
         int[] pixels = pixels(picture);
         outline(mask, (x, y) -> pixels[y * mask.width() + x] = OUTLINE);
-        Digits digits = new Digits(picture, OUTLINE);
+        DigitPainter digits = new DigitPainter(picture, OUTLINE);
         for (Defect defect : defects.subList(0, Math.min(MOST_LABELS, defects.size()))) {
             digits.draw(defect.label(), defect.bx() + defect.width() + OUTLINE_PX + 1, defect.by());
         }

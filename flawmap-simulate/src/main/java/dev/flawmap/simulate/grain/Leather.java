@@ -54,7 +54,7 @@ public final class Leather {
         for (int i = 0; i < relief.length; i++) {
             leather.fill(i, i % width, i / width, relief, albedo, gloss);
         }
-        return new Hide(width, height, relief, albedo, gloss);
+        return new LeatherSurface(width, height, relief, albedo, gloss);
     }
 
     private void fill(int i, int x, int y, float[] relief, float[] albedo, float[] gloss) {

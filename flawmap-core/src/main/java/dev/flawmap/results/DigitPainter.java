@@ -3,7 +3,7 @@ package dev.flawmap.results;
 import java.awt.image.BufferedImage;
 
 /** Writes small numbers into a picture, without fonts. */
-final class Digits {
+final class DigitPainter {
     private static final int WIDTH = 5;
     private static final int HEIGHT = 7;
     private static final int PICTURE_PER_DOT = 512;
@@ -29,7 +29,7 @@ final class Digits {
     private final int dot;
 
     /** Digits that grow with the picture: 14 pixels high in one of 1024, at most 28. */
-    Digits(BufferedImage picture, int colour) {
+    DigitPainter(BufferedImage picture, int colour) {
         this.picture = picture;
         this.colour = colour;
         int side = Math.max(picture.getWidth(), picture.getHeight());
