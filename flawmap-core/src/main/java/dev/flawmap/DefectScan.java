@@ -209,9 +209,9 @@ public final class DefectScan {
         private double perimeter;
 
         /** First and last pixels of the runs that are not yet in the mask, because the area is too small so far. */
-        private int[] waiting = new int[4];
+        private int[] deferred = new int[4];
 
-        private int waits;
+        private int deferrals;
 
         Area(int first) {
             this.first = first;
@@ -241,8 +241,8 @@ public final class DefectScan {
                 corners.add(new double[] {end, edge});
             }
             prune();
-            wait(y * width + start, y * width + end);
-            show();
+            defer(y * width + start, y * width + end);
+            writeDeferred();
         }
 
         void take(Area other) {
@@ -260,11 +260,11 @@ public final class DefectScan {
             corners.addAll(other.corners);
             other.corners = List.of();
             prune();
-            for (int i = 0; i < other.waits; i += 2) {
-                wait(other.waiting[i], other.waiting[i + 1]);
+            for (int i = 0; i < other.deferrals; i += 2) {
+                defer(other.deferred[i], other.deferred[i + 1]);
             }
-            other.waiting = new int[0];
-            show();
+            other.deferred = new int[0];
+            writeDeferred();
         }
 
         /** Only points on the hull matter. */
@@ -275,20 +275,20 @@ public final class DefectScan {
             }
         }
 
-        private void wait(int from, int to) {
-            if (waits == waiting.length) {
-                waiting = Arrays.copyOf(waiting, Math.max(4, 2 * waits));
+        private void defer(int from, int to) {
+            if (deferrals == deferred.length) {
+                deferred = Arrays.copyOf(deferred, Math.max(4, 2 * deferrals));
             }
-            waiting[waits++] = from;
-            waiting[waits++] = to;
+            deferred[deferrals++] = from;
+            deferred[deferrals++] = to;
         }
 
-        private void show() {
+        private void writeDeferred() {
             if (count >= threshold.minAreaPx()) {
-                for (int i = 0; i < waits; i += 2) {
-                    mask.set(waiting[i], waiting[i + 1]);
+                for (int i = 0; i < deferrals; i += 2) {
+                    mask.set(deferred[i], deferred[i + 1]);
                 }
-                waits = 0;
+                deferrals = 0;
             }
         }
 
@@ -306,7 +306,7 @@ public final class DefectScan {
                 }
             }
             corners = List.of();
-            waiting = new int[0];
+            deferred = new int[0];
         }
 
         Defect defect(int label) {

@@ -43,9 +43,9 @@ public record Inspection(
         Optional<AnomalyMap> anomalyMap,
         Duration elapsed) {
     /**
-     * What is expected on a good image up to so many times as often as what the threshold promises leaves an image
-     * uncertain. With 0.1 false defects promised for each good image, one good image in ten is called defective, and one
-     * in six uncertain; with ten times as often, more than half of them would be.
+     * An image is uncertain if its candidate is expected at most this many times as often as the promised false defects.
+     * With 0.1 false defects promised for each good image, one good image in ten is called defective, and one in six
+     * uncertain; with a factor of ten, more than half of them would be.
      */
     private static final double UNCERTAIN = 3;
 

@@ -9,7 +9,7 @@ import java.util.BitSet;
 final class Perimeter {
     private static final double CUT = 2 - Math.sqrt(2);
 
-    /** To the right, down, to the left and up. */
+    /** The steps to the right, down, to the left and up. */
     private static final int[] DX = {1, 0, -1, 0};
 
     private static final int[] DY = {0, 1, 0, -1};

@@ -1,7 +1,7 @@
 package dev.flawmap;
 
 /**
- * Where good material ends, at two levels: a defect is a connected area of pixels (8 neighbours) whose scores are above
+ * The two levels at which good material ends: a defect is a connected area of pixels (8 neighbours) whose scores are above
  * the {@code outline} level, one of which at least is above the {@code seed} level, and that has the smallest area or
  * more. The outline level says how far a defect reaches, the seed level which areas are defects at all (thresholding
  * with hysteresis, as in Canny 1986). Where both are equal there is a single level.

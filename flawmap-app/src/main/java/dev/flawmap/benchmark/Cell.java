@@ -111,7 +111,7 @@ public record Cell(String detector, long seed, Path folder) {
         }
     }
 
-    /** In what this cell's settings differ, as a sentence; empty if it was not begun or they are the same. */
+    /** The difference from this cell's settings, as a sentence; empty if it was not begun or there is none. */
     Optional<String> difference(Map<String, String> wanted) throws IOException {
         Map<String, String> had = settings().orElse(wanted);
         Map<String, String> all = new LinkedHashMap<>(had);

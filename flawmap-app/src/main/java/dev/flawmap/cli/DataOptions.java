@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where a data set is. */
+/** Options that name a data set. */
 final class DataOptions {
     @Option(
             names = "--data",

@@ -116,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     throw e;
                 }
                 progress.close();
-                common.err().println("Stopped before all images were evaluated; the same command begins again.");
+                common.err().println("Stopped before all images were evaluated; run it again to start over.");
                 return ExitCode.FAILURE;
             }
             progress.close();

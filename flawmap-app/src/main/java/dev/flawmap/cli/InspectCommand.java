@@ -164,8 +164,8 @@ final class InspectCommand implements Callable<Integer> {
             } catch (InvalidPathException e) {
                 sources.add(ImageSource.unusable(
                         name,
-                        "The file name " + name + " cannot be said in the locale that is set; set one of"
-                                + " UTF-8, such as LC_ALL=C.UTF-8."));
+                        "The file name " + name + " cannot be represented in the current locale; use a"
+                                + " UTF-8 locale, such as LC_ALL=C.UTF-8."));
                 continue;
             }
             if (!Files.isDirectory(input)) {

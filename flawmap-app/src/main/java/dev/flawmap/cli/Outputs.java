@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a command may write: nowhere that it reads from. All is checked before anything is written. What would take the
- * place of an input is wrong usage; a link that the user named as a place for results is followed, one inside a folder
+ * The places that a command may write to: none that it reads from. All is checked before anything is written. What would
+ * take the place of an input is wrong usage; a link that the user named as a place for results is followed, one inside a folder
  * of results is not.
  */
 final class Outputs {

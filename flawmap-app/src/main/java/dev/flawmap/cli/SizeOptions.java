@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** At what resolution a detector works. */
+/** The option that sets the resolution a detector works at. */
 final class SizeOptions {
     @Option(
             names = "--size",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What a user may have meant by a misspelt command or option. */
 final class Suggestions {
-    /** As many letters of a word as one of them may be wrong. */
+    /** The letters that a word needs for each wrong one. */
     private static final int LETTERS_PER_MISTAKE = 3;
 
     private Suggestions() {}

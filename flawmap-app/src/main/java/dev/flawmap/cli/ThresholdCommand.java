@@ -82,7 +82,7 @@ final class ThresholdCommand implements Callable<Integer> {
         common.out()
                 .printf(
                         Locale.ROOT,
-                        "%nOn good area, that of %.2g images, from %d px on:%n"
+                        "%nOn good area equal to %.2g images, from %d px on:%n"
                                 + "false defects per good image  (95 %%)            good images flagged  seed level%n",
                         known.images(),
                         known.minAreaPx());

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** Where good material ends, in place of what the model file says. */
+/** Options that replace the model's threshold. */
 final class ThresholdOptions {
     /** Rounding of levels changes what is expected by less. */
     private static final double SLACK = 1.05;
@@ -27,7 +27,7 @@ final class ThresholdOptions {
     @Option(
             names = "--image-false-alarms",
             paramLabel = "SHARE",
-            converter = Shares.class,
+            converter = ShareConverter.class,
             description =
                     "Which share of good images to expect with a false defect, for example 0.1 or 10%%: sets the seed"
                             + " level.")
@@ -42,7 +42,7 @@ final class ThresholdOptions {
     @Option(
             names = "--target-fpr",
             paramLabel = "RATE",
-            converter = Shares.class,
+            converter = ShareConverter.class,
             description = "The share of good pixels meant to lie above the outline level, for example 0.05 or 5%%.")
     private Optional<Double> targetFpr;
 
@@ -52,13 +52,16 @@ final class ThresholdOptions {
             description = "What a defect exceeds everywhere, on the detector's scale.")
     private Optional<Float> outline;
 
-    @Option(names = "--threshold", paramLabel = "SCORE", description = "One level for both, on the detector's scale.")
+    @Option(
+            names = "--threshold",
+            paramLabel = "SCORE",
+            description = "One value for both the seed level and the outline level, on the detector's scale.")
     private Optional<Float> value;
 
     @Option(
             names = "--min-area",
             paramLabel = "AREA",
-            converter = Areas.class,
+            converter = AreaConverter.class,
             description = "The smallest defect in pixels, for example 30px.")
     private Optional<Integer> minArea;
 
@@ -99,10 +102,8 @@ final class ThresholdOptions {
 
     private static void requireProbability(float level) {
         if (!(level >= 0 && level < 1)) {
-            throw new UsageException(
-                    "The model's score is a probability, so nothing lies above a level of 1 or more, and everything above"
-                            + " a negative one; give one from 0 to 1, not "
-                            + level + ".");
+            throw new UsageException("The model's score is a probability: give a level of at least 0 and below 1, not "
+                    + Float.toString(level).replaceFirst("[.]0$", "") + ".");
         }
     }
 
@@ -135,7 +136,7 @@ final class ThresholdOptions {
         return now.withMinAreaPx(area);
     }
 
-    /** The threshold with the seed level for so many false defects. */
+    /** The threshold with the seed level for a number of false defects. */
     private static Threshold promising(Model model, Threshold outlines, double rate) {
         FalseDefects known = model.description()
                 .falseDefects()
@@ -155,19 +156,22 @@ final class ThresholdOptions {
         if (!promise.kept()) {
             throw new UsageException(String.format(
                     Locale.ROOT,
-                    "The good area, that of %.2g images, is too small to tell %s false defects per good image; ask"
+                    "The good area, equal to %.2g images, is too small to tell %s false defects per good image; ask"
                             + " for %s or more, or give --seed-level.",
                     known.images(),
-                    rate,
+                    plain(BigDecimal.valueOf(rate)),
                     roundedUp(expected.perImage())));
         }
         return threshold;
     }
 
-    /** To two digits that are enough. */
-    private static double roundedUp(double rate) {
-        return new BigDecimal(rate)
-                .round(new MathContext(2, RoundingMode.CEILING))
-                .doubleValue();
+    /** Rounds up to two digits. */
+    private static String roundedUp(double rate) {
+        return plain(new BigDecimal(rate).round(new MathContext(2, RoundingMode.CEILING)));
+    }
+
+    /** Writes a number without an exponent. */
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 }

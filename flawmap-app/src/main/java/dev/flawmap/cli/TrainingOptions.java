@@ -71,7 +71,7 @@ final class TrainingOptions {
             names = "--target-fpr",
             defaultValue = "0.05",
             paramLabel = "RATE",
-            converter = Shares.class,
+            converter = ShareConverter.class,
             description =
                     "The share of good pixels meant to lie above the outline level, for example 0.05 or 5%% (default ${DEFAULT-VALUE}).")
     private double targetFpr;
@@ -79,7 +79,7 @@ final class TrainingOptions {
     @Option(
             names = "--min-area",
             paramLabel = "AREA",
-            converter = Areas.class,
+            converter = AreaConverter.class,
             description = "The smallest defect sought, in pixels of the images (default 30px at the size worked at).")
     private Optional<Integer> minArea;
 

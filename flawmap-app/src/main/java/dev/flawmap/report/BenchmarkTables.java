@@ -166,7 +166,7 @@ public final class BenchmarkTables {
                 : new Value(spread.text(DIGITS), spread.range(DIGITS), spread.mean() == best);
     }
 
-    /** With a mark that leads to a footnote, where there is one. */
+    /** The name, with a mark if a footnote belongs to it. */
     private String name(Summary.OfDetector detector) {
         return detector.name() + (slow(detector).isPresent() ? " *" : "");
     }
@@ -222,7 +222,7 @@ public final class BenchmarkTables {
         return new Value(before + scaled.text(digits), scaled.range(digits), false);
     }
 
-    /** On how many patches a slow detector was judged. */
+    /** The number of patches that a slow detector was judged on. */
     private Optional<String> slow(Summary.OfDetector detector) {
         return detector.done().stream()
                 .map(Summary.Finished::result)

@@ -79,7 +79,7 @@ public record Figure(String caption, String source) {
         return laidOver(new BufferedImage(width, height, type), scaled);
     }
 
-    /** By how much a picture is made smaller. */
+    /** The factor by which a picture is made smaller. */
     static double shrink(int width, int height, int widest) {
         return Math.max(1, Math.max(width, height / (double) HIGHEST) / (double) widest);
     }

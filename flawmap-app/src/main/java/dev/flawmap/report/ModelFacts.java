@@ -77,22 +77,22 @@ public final class ModelFacts {
         return facts;
     }
 
-    /** The share of good pixels above the outline level; of one set by hand, as far as held-out pixels tell. */
+    /** The percentage of good pixels above the outline level; of one set by hand, as far as held-out pixels tell. */
     private static String rate(ModelDescription description, Threshold threshold) {
         if (threshold.heldOutPixels() > 0) {
-            return plain(threshold.targetFpr());
+            return plain(100 * threshold.targetFpr(), 3);
         }
         String beyond = description
                 .calibration()
                 .map(calibration -> calibration.beyond(threshold.outline()))
                 .orElse("");
-        return beyond + String.format(Locale.ROOT, "%.2g", threshold.targetFpr());
+        return beyond + plain(100 * threshold.targetFpr(), 2);
     }
 
-    /** A rate to three digits, without exponent. */
-    private static String plain(double rate) {
-        return new BigDecimal(rate)
-                .round(new MathContext(3))
+    /** A number rounded to some digits, without exponent. */
+    private static String plain(double number, int digits) {
+        return new BigDecimal(number)
+                .round(new MathContext(digits))
                 .stripTrailingZeros()
                 .toPlainString();
     }
@@ -106,7 +106,7 @@ public final class ModelFacts {
                 "Outline level",
                 String.format(
                         Locale.ROOT,
-                        "%.5g, which it exceeds everywhere; a share of %s of held-out good pixels does",
+                        "%.5g, which it exceeds everywhere; %s %% of held-out good pixels exceed it",
                         threshold.outline(),
                         rate(description, threshold)));
         levels.put("Smallest defect", threshold.minAreaPx() + " px");

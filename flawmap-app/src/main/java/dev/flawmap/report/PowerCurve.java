@@ -37,10 +37,10 @@ public record PowerCurve(
     /** The drawing's height. */
     public static final int HEIGHT = 270;
 
-    /** Where its axis of areas begins. */
+    /** The left end of its axis of areas. */
     public static final int LEFT = 56;
 
-    /** Where its axis of areas ends. */
+    /** The right end of its axis of areas. */
     public static final int RIGHT = 540;
 
     private static final int TOP = 14;
@@ -204,7 +204,7 @@ public record PowerCurve(
                 .toList();
     }
 
-    /** Where a share stands. */
+    /** The vertical place of a share. */
     public static double y(double share) {
         return rounded(BOTTOM - share * (BOTTOM - TOP));
     }

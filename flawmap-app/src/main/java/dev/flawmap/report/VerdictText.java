@@ -28,7 +28,7 @@ public final class VerdictText {
         return sentences;
     }
 
-    /** Where some images have no mask, which figures are those of the others. */
+    /** The sentence on images without a mask, which says what the figures of the others are. */
     static String withoutMask(Evaluation evaluation) {
         return ImageEntries.count(evaluation.withoutMask(), "defective image")
                 + (evaluation.withoutMask() == 1 ? " has" : " have")

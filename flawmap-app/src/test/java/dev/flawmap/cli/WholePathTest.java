@@ -502,7 +502,7 @@ class WholePathTest {
                 Cli.run("threshold", "--model", model, "--target-fpr", "0.05", "--min-area", "12px", "--out", copy);
         assertThat(changed.code()).as(changed.err()).isZero();
         assertThat(Cli.run("threshold", "--model", copy).out())
-                .contains("a share of 0.05 of held-out good pixels does")
+                .contains("5 % of held-out good pixels exceed it")
                 .containsPattern("Smallest defect: +12 px");
         Cli refused = Cli.run("threshold", "--model", model, "--target-fpr", "0.0000001");
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
@@ -520,7 +520,7 @@ class WholePathTest {
         assertThat(all.seed()).isEqualTo(all.outline());
         Cli tooFew = Cli.run("threshold", "--model", model, "--false-defects", "0.00001");
         assertThat(tooFew.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(tooFew.complaint()).contains("too small to tell", "give --seed-level");
+        assertThat(tooFew.complaint()).contains("too small to tell 0.00001 false defects", "give --seed-level");
         double perImage = Model.read(model)
                 .description()
                 .falseDefects()

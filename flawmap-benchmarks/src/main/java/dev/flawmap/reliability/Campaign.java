@@ -6,5 +6,5 @@ import java.util.List;
 /** One kind of attack. */
 interface Campaign {
     /** Attacks, and tells what came of it: an outcome for each thing attacked. */
-    List<Outcome> run(Setting setting) throws IOException, InterruptedException;
+    List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException;
 }

@@ -28,7 +28,7 @@ final class FullDisk implements Campaign {
     }
 
     @Override
-    public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
+    public List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException {
         Workshop workshop = new Workshop(setting.work().resolve("disk"), ITERATIONS);
         workshop.reference(workshop.train(workshop.model()));
         Path disk = Files.createDirectories(setting.work().resolve("disk").resolve("full"));
@@ -36,7 +36,7 @@ final class FullDisk implements Campaign {
         if (mounts) {
             unmount(disk);
         }
-        List<Outcome> outcomes = new ArrayList<>();
+        List<AttackOutcome> outcomes = new ArrayList<>();
         outcomes.add(
                 attack("train", folder -> workshop.train(folder.resolve("model.flaw")), workshop, setting, mounts));
         outcomes.add(attack("inspect", folder -> workshop.inspect(folder.resolve("out")), workshop, setting, mounts));
@@ -103,7 +103,8 @@ final class FullDisk implements Campaign {
         return List.of("demo", "--budget", "5s", "--out", folder.resolve("out").toString());
     }
 
-    private Outcome attack(String name, Writing command, Workshop workshop, Setting setting, boolean mounts)
+    private AttackOutcome attack(
+            String name, Writing command, Workshop workshop, CampaignSetting setting, boolean mounts)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         Path disk = setting.work().resolve("disk").resolve("full");
@@ -141,7 +142,7 @@ final class FullDisk implements Campaign {
                 }
             }
         }
-        return new Outcome(
+        return new AttackOutcome(
                 "disk",
                 name,
                 sizes.size(),

@@ -26,7 +26,7 @@ final class InChild implements Campaign {
     }
 
     @Override
-    public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
+    public List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException {
         Corpus.in(setting.work().resolve("corpus"));
         List<String> arguments = List.of(
                 String.valueOf(setting.size()),
@@ -48,15 +48,15 @@ final class InChild implements Campaign {
                     + setting.seed());
             last = DONE + "the process ended early";
         }
-        return List.of(
-                new Outcome(name, "library", setting.size(), findings, last.substring(DONE.length()), ended.took()));
+        return List.of(new AttackOutcome(
+                name, "library", setting.size(), findings, last.substring(DONE.length()), ended.took()));
     }
 
     /** What the process does: runs the campaign and prints what came of it. */
     static void main(Campaign campaign, String... arguments) throws IOException, InterruptedException {
-        Setting setting = new Setting(
+        CampaignSetting setting = new CampaignSetting(
                 Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), java.nio.file.Path.of(arguments[2]));
-        for (Outcome outcome : campaign.run(setting)) {
+        for (AttackOutcome outcome : campaign.run(setting)) {
             outcome.findings().forEach(finding -> System.out.println(FAILED + finding));
             System.out.println(DONE + outcome.figures());
         }

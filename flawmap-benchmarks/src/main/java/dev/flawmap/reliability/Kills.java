@@ -35,13 +35,13 @@ final class Kills implements Campaign {
     }
 
     @Override
-    public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
+    public List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException {
         Workshop workshop = new Workshop(setting.work().resolve("kills"), iterations);
         ChildJvm.Ended trained = workshop.reference(workshop.train(workshop.model()));
         double training =
                 Model.read(workshop.model()).description().provenance().seconds();
         double outside = trained.took().toMillis() / 1e3 - training;
-        List<Outcome> outcomes = new ArrayList<>();
+        List<AttackOutcome> outcomes = new ArrayList<>();
         for (boolean twice : new boolean[] {false, true}) {
             outcomes.add(new Trainings(workshop, setting, trained.took(), outside, twice).run());
         }
@@ -53,19 +53,19 @@ final class Kills implements Campaign {
     /** The kills of one command. */
     private abstract static class Killed {
         private final String command;
-        private final Setting setting;
+        private final CampaignSetting setting;
         final Workshop workshop;
         final List<String> findings = new ArrayList<>();
         int running;
         private long temporary;
 
-        Killed(String command, Workshop workshop, Setting setting) {
+        Killed(String command, Workshop workshop, CampaignSetting setting) {
             this.command = command;
             this.workshop = workshop;
             this.setting = setting;
         }
 
-        Outcome run() throws IOException, InterruptedException {
+        AttackOutcome run() throws IOException, InterruptedException {
             long start = System.nanoTime();
             Duration undisturbed = prepare();
             for (int i = 0; i < setting.size(); i++) {
@@ -79,7 +79,7 @@ final class Kills implements Campaign {
                     new WholeFiles(folder).delete();
                 }
             }
-            return new Outcome(
+            return new AttackOutcome(
                     "kills",
                     command,
                     setting.size(),
@@ -156,7 +156,7 @@ final class Kills implements Campaign {
          *
          * @param outside what of an undisturbed run is not training: starting, reading, writing, in seconds
          */
-        Trainings(Workshop workshop, Setting setting, Duration undisturbed, double outside, boolean twice) {
+        Trainings(Workshop workshop, CampaignSetting setting, Duration undisturbed, double outside, boolean twice) {
             super(twice ? "resume" : "train", workshop, setting);
             this.undisturbed = undisturbed;
             this.outside = outside;
@@ -249,7 +249,7 @@ final class Kills implements Campaign {
     private static final class Inspections extends Killed {
         private Map<String, String> expected = Map.of();
 
-        Inspections(Workshop workshop, Setting setting) {
+        Inspections(Workshop workshop, CampaignSetting setting) {
             super("inspect", workshop, setting);
         }
 
@@ -278,7 +278,7 @@ final class Kills implements Campaign {
 
     /** Benchmarks killed, and continued. */
     private static final class Benchmarks extends Killed {
-        Benchmarks(Workshop workshop, Setting setting) {
+        Benchmarks(Workshop workshop, CampaignSetting setting) {
             super("benchmark", workshop, setting);
         }
 

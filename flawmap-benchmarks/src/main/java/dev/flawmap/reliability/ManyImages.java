@@ -33,7 +33,7 @@ final class ManyImages implements Campaign {
     }
 
     @Override
-    public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
+    public List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Path corpus = setting.work().resolve("corpus");
         Path out = Files.createDirectories(setting.work().resolve("images"));
@@ -77,7 +77,7 @@ final class ManyImages implements Campaign {
                 resident.get(SAMPLES - 1),
                 ofResident.growth(),
                 ofResident.noise());
-        return List.of(new Outcome(
+        return List.of(new AttackOutcome(
                 "images", "library", setting.size(), findings, figures, Duration.ofNanos(System.nanoTime() - start)));
     }
 

@@ -21,7 +21,7 @@ public final class MutationWorker {
 
     public static void main(String[] arguments) throws Exception {
         Path work = Path.of(arguments[0]);
-        Target target = Target.of(arguments[1], Corpus.in(work.resolve("corpus")));
+        AttackTarget target = AttackTarget.of(arguments[1], Corpus.in(work.resolve("corpus")));
         long seed = Long.parseLong(arguments[2]);
         int from = Integer.parseInt(arguments[3]);
         int to = Integer.parseInt(arguments[4]);

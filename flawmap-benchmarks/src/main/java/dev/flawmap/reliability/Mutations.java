@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /** Changed files of every kind that is read: only documented refusals, in time, within bounds of memory. */
 final class Mutations implements Campaign {
-    /** For one process; a file that takes long ends it earlier. */
+    /** The limit for one process; a file that takes long ends it earlier. */
     private static final Duration PATIENCE = Duration.ofHours(6);
 
-    /** After so many files a process is replaced, so that one cannot spoil the figures of all. */
+    /** The number of files after which a process is replaced, so that one cannot spoil the figures of all. */
     private static final int AT_ONCE = 5_000;
 
     private final List<String> names;
@@ -33,9 +33,9 @@ final class Mutations implements Campaign {
     }
 
     @Override
-    public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
+    public List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException {
         Corpus.in(setting.work().resolve("corpus"));
-        List<Outcome> outcomes = new ArrayList<>();
+        List<AttackOutcome> outcomes = new ArrayList<>();
         for (String name : names) {
             outcomes.add(new Reading(setting, name).run());
         }
@@ -44,19 +44,19 @@ final class Mutations implements Campaign {
 
     /** The reading of files of one kind. */
     private final class Reading {
-        private final Setting setting;
+        private final CampaignSetting setting;
         private final String name;
         private final List<String> findings = new ArrayList<>();
         private int accepted;
         private double slowest;
         private long peak;
 
-        Reading(Setting setting, String name) {
+        Reading(CampaignSetting setting, String name) {
             this.setting = setting;
             this.name = name;
         }
 
-        Outcome run() throws IOException, InterruptedException {
+        AttackOutcome run() throws IOException, InterruptedException {
             long start = System.nanoTime();
             int next = only.orElse(0);
             int end = only.map(index -> index + 1).orElse(setting.size());
@@ -69,7 +69,7 @@ final class Mutations implements Campaign {
                     accepted,
                     slowest,
                     peak);
-            return new Outcome(
+            return new AttackOutcome(
                     "mutations",
                     name,
                     only.isPresent() ? 1 : setting.size(),

@@ -56,7 +56,7 @@ public final class Reliability implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "For mutations, the kinds of files: model, checkpoint, tiff, png, jpeg, bmp, yaml, csv.")
-    private List<String> readers = Target.NAMES;
+    private List<String> readers = AttackTarget.NAMES;
 
     @Option(names = "--index", paramLabel = "N", description = "Replay one mutation alone.")
     private Optional<Integer> index = Optional.empty();
@@ -95,8 +95,9 @@ public final class Reliability implements Callable<Integer> {
         boolean failed = false;
         for (String name : campaigns.isEmpty() ? ALL : campaigns) {
             Sizes sizes = Objects.requireNonNull(SIZES.get(name), "There is no campaign '" + name + "'.");
-            Setting setting = new Setting(size.orElse(quick ? sizes.quick() : sizes.full()), seed, work.toRealPath());
-            for (Outcome outcome : campaign(name).run(setting)) {
+            CampaignSetting setting =
+                    new CampaignSetting(size.orElse(quick ? sizes.quick() : sizes.full()), seed, work.toRealPath());
+            for (AttackOutcome outcome : campaign(name).run(setting)) {
                 table.add(outcome, seed);
                 System.out.print(ResultsTable.line(outcome, seed));
                 outcome.findings().forEach(System.out::println);
@@ -111,7 +112,7 @@ public final class Reliability implements Callable<Integer> {
             case "mutations" -> new Mutations(readers, index);
             case "kills" -> new Kills(interval, iterations.orElse(quick ? FEW_ITERATIONS : ITERATIONS));
             case "disk" -> new FullDisk();
-            case "swaps" -> new InChild("swaps", Swaps.class);
+            case "swaps" -> new InChild("swaps", ModelSwaps.class);
             case "images" -> new InChild("images", ManyImages.class);
             default -> throw new IllegalArgumentException("There is no campaign '" + name + "'.");
         };

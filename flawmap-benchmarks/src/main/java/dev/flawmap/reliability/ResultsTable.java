@@ -23,14 +23,14 @@ final class ResultsTable {
     }
 
     /** Adds a line. */
-    void add(Outcome outcome, long seed) throws IOException {
+    void add(AttackOutcome outcome, long seed) throws IOException {
         if (!Files.exists(file)) {
             Files.writeString(file, HEADER);
         }
         Files.writeString(file, line(outcome, seed), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     }
 
-    static String line(Outcome outcome, long seed) {
+    static String line(AttackOutcome outcome, long seed) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %,d | %d | %d | %s | %.1f | %s |%n",

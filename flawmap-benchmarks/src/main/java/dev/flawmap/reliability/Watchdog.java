@@ -15,7 +15,7 @@ final class Watchdog {
 
     /** The most processor time, which does not depend on how busy the machine is. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** For what waits and does not compute. */
+    /** The limit for input that waits and does not compute. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final Path STATUS = Path.of("/proc/self/status");

@@ -23,10 +23,10 @@ import org.openjdk.jmh.util.Statistics;
  * @param millis of an iteration, at least
  */
 record Measurement(int iterations, int millis) {
-    /** For figures to write down. */
+    /** The full measurement, for figures to write down. */
     static final Measurement FULL = new Measurement(5, 250);
 
-    /** To see that all works. */
+    /** The quick measurement, to see that all works. */
     static final Measurement QUICK = new Measurement(3, 50);
 
     /**

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * As fast as this machine multiplies in libtorch: some large matrix products one after the other, written as
+ * The speed at which this machine multiplies in libtorch: some large matrix products one after the other, written as
  * convolutions with kernels of 1×1, for which libtorch uses oneDNN with all threads in every precision, provided there
  * are at least 16 images.
  */
@@ -55,8 +55,8 @@ public class PeakBenchmark {
 
     /** Multiplications, each with an addition, of one run. */
     static long multiplyAdds() {
-        Counter counter = new Counter(0);
-        STEP.run(counter, Counter.images(BATCH, CHANNELS, SIDE, SIDE));
+        OperationCounter counter = new OperationCounter(0);
+        STEP.run(counter, OperationCounter.images(BATCH, CHANNELS, SIDE, SIDE));
         return counter.multiplyAdds();
     }
 

@@ -97,7 +97,7 @@ public final class PerformanceTables {
             parts.put(work.parts().get(i), time(name, String.valueOf(i)).millis());
         }
         double passes = 0;
-        for (Map.Entry<Pass, Integer> entry : work.passes().entrySet()) {
+        for (Map.Entry<NetworkPass, Integer> entry : work.passes().entrySet()) {
             double millis = Objects.requireNonNull(parts.get(entry.getKey()));
             for (Object update : StageWork.updatesIn(entry.getKey())) {
                 millis -= Objects.requireNonNull(parts.get(update));

@@ -21,7 +21,7 @@ import java.util.function.LongConsumer;
 
 /**
  * What a detector's training step in the middle of a stage has to do at least: passes through its networks, and updates
- * of their weights by Adam. A {@link Counter} finds them; each can then be run on its own, through the same engine.
+ * of their weights by Adam. An {@link OperationCounter} finds them; each can then be run on its own, through the same engine.
  *
  * <p>Running a pass backwards needs an update of whatever the gradients are for; {@link #updatesIn} says which, so that
  * their time can be taken off. For a gradient that ends at a network's input, this is a single number by which the input
@@ -46,12 +46,12 @@ final class StageWork {
 
     private final TrainableDetector detector;
     private final Stage stage;
-    private final Counter counter = new Counter(PROGRESS);
+    private final OperationCounter counter = new OperationCounter(PROGRESS);
 
     private StageWork(TrainableDetector detector, Stage stage) {
         this.detector = detector;
         this.stage = stage;
-        detector.step(stage, counter, Counter.images(detector.batchSize(), planes(), side(), side()));
+        detector.step(stage, counter, OperationCounter.images(detector.batchSize(), planes(), side(), side()));
     }
 
     /** All stages of a detector with its default options, by {@code detector/stage}. */
@@ -64,8 +64,8 @@ final class StageWork {
 
     /** Multiplications, each with an addition, that a detector with its default options needs for an image. */
     static long inspectionMultiplyAdds(String detector, int width, int height) {
-        Counter counter = new Counter(0);
-        Catalogue.create(detector, Map.of()).score(counter, Counter.images(1, 1, height, width));
+        OperationCounter counter = new OperationCounter(0);
+        Catalogue.create(detector, Map.of()).score(counter, OperationCounter.images(1, 1, height, width));
         return counter.multiplyAdds();
     }
 
@@ -77,7 +77,7 @@ final class StageWork {
         return detector.cropSize();
     }
 
-    Map<Pass, Integer> passes() {
+    Map<NetworkPass, Integer> passes() {
         return counter.passes();
     }
 
@@ -91,9 +91,9 @@ final class StageWork {
     }
 
     /** What running a pass alone updates. */
-    static List<List<Network>> updatesIn(Pass pass) {
+    static List<List<Network>> updatesIn(NetworkPass pass) {
         return pass.backward().stream()
-                .map(way -> Pass.changed(way, FACTOR, pass.network()))
+                .map(way -> NetworkPass.changed(way, FACTOR, pass.network()))
                 .toList();
     }
 
@@ -129,7 +129,7 @@ final class StageWork {
 
     /** One of {@link #parts()}, run for every seed it is given. */
     LongConsumer part(Engine engine, Object part) {
-        if (part instanceof Pass pass) {
+        if (part instanceof NetworkPass pass) {
             int size = pass.shape().stream().skip(1).mapToInt(Long::intValue).reduce(1, Math::multiplyExact);
             return runs(engine, alone(pass), pass.shape().get(0).intValue(), size, 1);
         }
@@ -149,13 +149,13 @@ final class StageWork {
         return seed -> engine.step(step, images, count, side, inTraining, PROGRESS, seed);
     }
 
-    private static Engine.Step alone(Pass pass) {
+    private static Engine.Step alone(NetworkPass pass) {
         long[] shape = pass.shape().stream().skip(1).mapToLong(length -> length).toArray();
         return new Engine.Step() {
             @Override
             public <T> void run(Training<T> t, T values) {
                 T input = t.reshape(values, shape);
-                T x = pass.backward().stream().anyMatch(Pass.Backward::toInput) ? FACTOR.apply(t, input) : input;
+                T x = pass.backward().stream().anyMatch(NetworkPass.Backward::toInput) ? FACTOR.apply(t, input) : input;
                 T y = pass.differentiated()
                         ? t.gradient(points -> pass.network().apply(t, points, pass.layers()), x)
                         : pass.network().apply(t, x, pass.layers());

@@ -21,7 +21,7 @@ class CampaignsTest {
     @Test
     void memoryOfManyImagesIsLookedAt() throws Exception {
         Corpus.in(folder.resolve("corpus"));
-        List<Outcome> outcomes = new ManyImages().run(new Setting(40, 1, folder));
+        List<AttackOutcome> outcomes = new ManyImages().run(new CampaignSetting(40, 1, folder));
         assertThat(outcomes).singleElement().satisfies(outcome -> {
             assertThat(outcome.figures()).startsWith("heap ");
             assertThat(outcome.runs()).isEqualTo(40);
@@ -66,8 +66,8 @@ class CampaignsTest {
     @Test
     void aTableIsAddedTo() throws Exception {
         ResultsTable table = new ResultsTable(folder.resolve("table.md"));
-        table.add(new Outcome("disk", "train", 3, List.of("it failed"), "figures", Duration.ofSeconds(6)), 5);
-        table.add(new Outcome("disk", "inspect", 2, List.of(), "figures", Duration.ofSeconds(6)), 5);
+        table.add(new AttackOutcome("disk", "train", 3, List.of("it failed"), "figures", Duration.ofSeconds(6)), 5);
+        table.add(new AttackOutcome("disk", "inspect", 2, List.of(), "figures", Duration.ofSeconds(6)), 5);
         assertThat(Files.readAllLines(folder.resolve("table.md")))
                 .hasSize(4)
                 .element(2)

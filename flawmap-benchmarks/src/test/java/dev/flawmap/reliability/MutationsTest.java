@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Few changed files of every kind, in this process: what the campaign does at length. */
 class MutationsTest {
-    static final List<String> KINDS = Target.NAMES;
+    static final List<String> KINDS = AttackTarget.NAMES;
 
     private static final int FILES = 30;
 
@@ -31,7 +31,7 @@ class MutationsTest {
     @ParameterizedTest
     @FieldSource("KINDS")
     void filesAsTheyAreAreTaken(String kind) throws Exception {
-        Target target = Target.of(kind, corpus());
+        AttackTarget target = AttackTarget.of(kind, corpus());
         assertThat(target.corpus()).isNotEmpty();
         for (byte[] content : target.corpus()) {
             Path file = Files.write(target.file(folder), content);
@@ -42,7 +42,7 @@ class MutationsTest {
     @ParameterizedTest
     @FieldSource("KINDS")
     void changedFilesAreTakenOrRefused(String kind) throws Exception {
-        Target target = Target.of(kind, corpus());
+        AttackTarget target = AttackTarget.of(kind, corpus());
         int taken = 0;
         for (int index = 0; index < FILES; index++) {
             Path file = Files.write(target.file(folder), target.input(7, index));
@@ -55,7 +55,7 @@ class MutationsTest {
     @ParameterizedTest
     @FieldSource("KINDS")
     void anIndexAlwaysGivesTheSameFile(String kind) throws IOException {
-        Target target = Target.of(kind, corpus());
+        AttackTarget target = AttackTarget.of(kind, corpus());
         assertThat(target.input(7, 3)).isEqualTo(target.input(7, 3)).isNotEqualTo(target.input(7, 4));
         assertThat(target.input(7, 3)).isNotEqualTo(target.input(8, 3));
     }

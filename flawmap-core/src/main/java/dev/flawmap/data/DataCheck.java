@@ -58,7 +58,7 @@ public final class DataCheck {
     }
 
     /**
-     * Something found.
+     * A problem in the data set.
      *
      * @param message one sentence that names the file
      */
@@ -122,7 +122,7 @@ public final class DataCheck {
         }
 
         /**
-         * As an object for JSON.
+         * The findings as an object for JSON.
          *
          * @return the findings with their severities and files
          */

@@ -119,7 +119,7 @@ public record Evaluation(
     }
 
     /**
-     * As an object for JSON; metrics that are not defined are null.
+     * The evaluation as an object for JSON; metrics that are not defined are null.
      *
      * @return names and values, in a fixed order
      */

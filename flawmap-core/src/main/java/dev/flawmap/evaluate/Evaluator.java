@@ -39,7 +39,7 @@ public final class Evaluator {
     private final Viewer viewer;
     private final TestImages images;
     private final List<String> names;
-    private final InspectionTime.Watch watch;
+    private final InspectionTime.Stopwatch watch;
     private final Map<Protocol, Tally> tallies = new LinkedHashMap<>();
     private final List<String> withoutPatch = new ArrayList<>();
     private final FreeResponse found = new FreeResponse(FreeResponse.Rules.STANDARD);
@@ -103,7 +103,7 @@ public final class Evaluator {
         this.viewer = viewer;
         this.images = new TestImages(detector.minimumSide(), total, progress);
         this.names = detector.scores().stream().map(Score::name).toList();
-        this.watch = new InspectionTime.Watch(detector);
+        this.watch = new InspectionTime.Stopwatch(detector);
         protocols.forEach(protocol -> tallies.put(protocol, new Tally()));
     }
 
@@ -386,7 +386,7 @@ public final class Evaluator {
         return collectors;
     }
 
-    /** Of the other scores, which have no threshold, the highest value ranks images. */
+    /** Images are ranked by the highest value for scores without a threshold. */
     private void add(
             Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth, double imageScore) {
         maps.entrySet().parallelStream().forEach(entry -> {

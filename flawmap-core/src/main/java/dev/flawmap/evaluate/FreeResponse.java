@@ -249,7 +249,7 @@ public final class FreeResponse {
     }
 
     /**
-     * The share of true defects found with so many false finds an image: straight between the points of
+     * The share of true defects found with a number of false finds an image: straight between the points of
      * {@link #curve}, the highest of those at the same number of false finds, and beyond the last point as there, as in
      * LUNA16's evaluation script. Empty where there is no true defect.
      *
@@ -328,7 +328,7 @@ public final class FreeResponse {
     }
 
     /**
-     * For every pixel the place in the list of the find that it belongs to, from 1, or 0. No two areas have the same
+     * The place, from 1, in the list of the find that every pixel belongs to, or 0. No two areas have the same
      * bounding box: one that reaches from left to right and one from top to bottom would touch.
      */
     private static int[] ordered(Defects finds) {
@@ -357,7 +357,7 @@ public final class FreeResponse {
                 .toArray();
     }
 
-    /** For every pixel how many steps of a king it is away from the mask; more than any distance where it is empty. */
+    /** The chessboard distance of every pixel from the mask; more than any real one where the mask is empty. */
     private static int[] distances(Mask mask) {
         int width = mask.width();
         int height = mask.height();
@@ -390,7 +390,7 @@ public final class FreeResponse {
         }
     }
 
-    /** Numbers, as many as come. */
+    /** A growing list of numbers. */
     private static final class Numbers {
         private double[] values = new double[16];
         private int count;

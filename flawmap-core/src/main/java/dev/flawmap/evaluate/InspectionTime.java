@@ -56,7 +56,7 @@ public record InspectionTime(double all, double patches, double map) {
     }
 
     /** Times the first few images as an inspection would compute them: by the default score alone. */
-    static final class Watch {
+    static final class Stopwatch {
         private static final int IMAGES = 3;
         private static final double ENOUGH_SECONDS = 60;
 
@@ -64,7 +64,7 @@ public record InspectionTime(double all, double patches, double map) {
         private final List<Double> maps = new ArrayList<>();
         private double patchesPerSecond;
 
-        Watch(Detector detector) {
+        Stopwatch(Detector detector) {
             this.detector = detector;
         }
 

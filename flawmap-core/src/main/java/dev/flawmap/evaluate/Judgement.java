@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param point what comes of the operating point
  * @param promised how many false defects a good image was expected to have there; empty where that is not known
  * @param curve the free-response ROC; empty where there is no true defect
- * @param sensitivities the shares of true defects found at {@link FreeResponse#CPM_RATES}; empty likewise
- * @param cpm their mean; empty likewise
+ * @param sensitivities the shares of true defects found at {@link FreeResponse#CPM_RATES}; empty where there
+ *     is no true defect
+ * @param cpm their mean; empty where there is no true defect
  */
 public record Judgement(
         OperatingPoint point,
@@ -28,8 +29,9 @@ public record Judgement(
      * @param point what comes of the operating point
      * @param promised how many false defects a good image was expected to have there; empty where that is not known
      * @param curve the free-response ROC; empty where there is no true defect
-     * @param sensitivities the shares of true defects found at {@link FreeResponse#CPM_RATES}; empty likewise
-     * @param cpm their mean; empty likewise
+     * @param sensitivities the shares of true defects found at {@link FreeResponse#CPM_RATES}; empty where there
+     *     is no true defect
+     * @param cpm their mean; empty where there is no true defect
      */
     public Judgement {
         curve = List.copyOf(curve);
@@ -46,7 +48,7 @@ public record Judgement(
     }
 
     /**
-     * {@return the share of true defects found with so many false finds an image, as {@link FreeResponse#sensitivityAt}
+     * {@return the share of true defects found with a number of false finds an image, as {@link FreeResponse#sensitivityAt}
      *     has it}
      *
      * @param falsePerImage how many

@@ -67,7 +67,7 @@ public final class ScoreHistogram {
      *
      * @param rank from 0
      * @return a score no more than a bin's width off
-     * @throws IndexOutOfBoundsException if there are not so many
+     * @throws IndexOutOfBoundsException if there are not more good scores than that
      */
     public float goodAt(long rank) {
         Objects.checkIndex(rank, goodCount);

@@ -13,7 +13,7 @@ import java.util.Set;
  * a link, both the link and what it leads to are kept.
  */
 public final class InputFiles {
-    /** As many as Linux follows. */
+    /** The most links that are followed, as in Linux. */
     private static final int MOST_LINKS = 40;
 
     private final Set<Path> places = new HashSet<>();
@@ -95,7 +95,7 @@ public final class InputFiles {
         return target;
     }
 
-    /** Where a file is or would be, itself not followed where it is a link. */
+    /** The place where a file is or would be; a link itself is not followed. */
     private static Path place(Path file) throws IOException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Path name = file.getFileName();

@@ -44,7 +44,7 @@ public final class GaussianBlur {
     }
 
     /**
-     * The weights of the neighbours from so many pixels before to as far after.
+     * The weights of the neighbours from {@code -radius} to {@code +radius}.
      *
      * @param sigma in pixels
      * @param radius pixels to each side that count

@@ -13,7 +13,7 @@ public record GreyRange(double low, double high) {
 
     /** Images that use less than this are stretched. */
     private static final double LITTLE = 0.25;
-    /** Less is noise, or nothing. */
+    /** The least range that is stretched; less is noise, or nothing. */
     private static final double NOTHING = 1e-4;
     /** The share of pixels that may be darker than the darkest that counts, or brighter than the brightest. */
     private static final double OUTSIDE = 0.001;
@@ -88,7 +88,7 @@ public record GreyRange(double low, double high) {
      * @param image as it is read
      */
     public GreyRows stretch(GreyRows image) {
-        return new SomeRows(
+        return new LazyRows(
                 image.width(), image.height(), image.pixelSize(), (from, to) -> stretch(image.rows(from, to)));
     }
 }

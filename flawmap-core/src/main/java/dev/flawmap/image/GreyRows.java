@@ -36,7 +36,7 @@ public interface GreyRows {
      * @param image held in memory
      */
     static GreyRows of(GreyImage image) {
-        return new SomeRows(
+        return new LazyRows(
                 image.width(),
                 image.height(),
                 image.pixelSize(),

@@ -18,8 +18,8 @@ public interface ImageRows extends GreyRows, AutoCloseable {
     void close() throws IOException;
 
     /**
-     * Opens a file. As many decoded rows are kept as a bound on memory allows, in the file's own depth; the fewer these
-     * are, the more often the decoder starts anew. The values are those of {@link ImageReader#read(Path)}.
+     * Opens a file. Decoded rows are kept in the file's own depth up to a bound on memory; the fewer are kept, the more
+     * often the decoder starts anew. The values are those of {@link ImageReader#read(Path)}.
      *
      * @param file TIFF, PNG, JPEG or BMP
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more

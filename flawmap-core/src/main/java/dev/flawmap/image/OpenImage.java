@@ -31,7 +31,7 @@ final class OpenImage implements AutoCloseable {
     private static final int BMP_JPEG = 4;
     private static final int BMP_PNG = 5;
 
-    /** The slowest decoder does tens of megapixels in a second; one that takes so much longer does not end at all. */
+    /** The time for any image; the slowest decoder does tens of megapixels a second, so one that exceeds it hangs. */
     private static final long SECONDS = 60;
 
     private static final long PIXELS_PER_SECOND = 1_000_000;
@@ -73,7 +73,7 @@ final class OpenImage implements AutoCloseable {
                 String format = reader.getFormatName().toUpperCase(Locale.ROOT);
                 long memory = Runtime.getRuntime().maxMemory() / 4;
                 if (format.equals("JPEG")) {
-                    Jpeg.of(file, new BufferedInputStream(new StreamPart(in, in.length())))
+                    Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, in.length())))
                             .require(file, in.length(), memory);
                 } else if (format.equals("BMP")) {
                     requirePlainBmp(file, in);
@@ -245,7 +245,7 @@ final class OpenImage implements AutoCloseable {
         return read(SECONDS + (long) width() * height() / PIXELS_PER_SECOND);
     }
 
-    /** Decodes all rows within so many seconds. */
+    /** Decodes all rows within a time limit. */
     BufferedImage read(long seconds) throws IOException {
         return decoded(seconds, reader.getDefaultReadParam());
     }

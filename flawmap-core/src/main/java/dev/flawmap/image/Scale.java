@@ -64,7 +64,7 @@ public record Scale(int factor) {
     public GreyRows reduce(GreyRows image) {
         int width = reduced(image.width());
         Optional<PixelSize> pixelSize = reduced(image.pixelSize());
-        return new SomeRows(width, reduced(image.height()), pixelSize, (from, to) -> {
+        return new LazyRows(width, reduced(image.height()), pixelSize, (from, to) -> {
             float[] values = new float[width * (to - from)];
             for (int y = from; y < to; y++) {
                 int bottom = Math.min(image.height(), (y + 1) * factor);

@@ -14,7 +14,7 @@ import javax.imageio.stream.ImageInputStream;
 final class TiffPieces {
     private static final int NONE = 1;
     private static final int JPEG = 7;
-    /** None, CCITT in three kinds, LZW, JPEG, Deflate by two numbers, PackBits. */
+    /** The compressions that are read: none, CCITT in three kinds, LZW, JPEG, Deflate by two numbers, PackBits. */
     private static final Set<Long> KNOWN = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
 
     private static final Map<Long, String> NAMES = Map.ofEntries(
@@ -99,7 +99,7 @@ final class TiffPieces {
         }
         for (int i = 0; i < offsets.length; i++) {
             in.seek(offsets[i]);
-            Jpeg jpeg = Jpeg.of(file, new BufferedInputStream(new StreamPart(in, counts[i])));
+            Jpeg jpeg = Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, counts[i])));
             if (jpeg.width() > width || jpeg.height() > rows) {
                 throw damaged();
             }

@@ -18,7 +18,7 @@ public sealed interface ImageResult {
      * @param sha256 of its bytes, in hexadecimal
      * @param inspection the result
      * @param picture the image, or a smaller one where it is large
-     * @param shown the inspection at the picture's size; of a smaller one, to look at only
+     * @param shown the inspection scaled to the picture; if the picture is smaller, for display only
      * @param scale how many pixels of the image a pixel of the picture is wide and high
      * @param notes sentences that a user should see
      */
@@ -40,7 +40,7 @@ public sealed interface ImageResult {
          * @param sha256 of its bytes, in hexadecimal
          * @param inspection the result
          * @param picture the image, or a smaller one where it is large
-         * @param shown the inspection at the picture's size; of a smaller one, to look at only
+         * @param shown the inspection scaled to the picture; if the picture is smaller, for display only
          * @param scale how many pixels of the image a pixel of the picture is wide and high
          * @param notes sentences that a user should see
          */

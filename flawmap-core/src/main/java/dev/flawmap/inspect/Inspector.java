@@ -65,7 +65,7 @@ public final class Inspector implements AutoCloseable {
         }
 
         /**
-         * {@return the same with so many threads for one image}
+         * {@return the same with another number of threads for one image}
          *
          * @param number for computing one image, at least 1
          */

@@ -10,7 +10,7 @@ public record MemoryBudget(long largestHeldPx, long decodedBytes) {
     /** The least memory that images can be inspected with. */
     public static final long LEAST_BYTES = 1L << 30;
 
-    /** Decoded, as floats, as a map, as a mask, and three pictures for people, of which two images are in work. */
+    /** The bytes of a pixel of two images at once: decoded, as floats, map and mask, and in three pictures for people. */
     private static final long BYTES_PER_PIXEL = 64;
 
     /** The part of {@link #BYTES_PER_PIXEL} that lies in Java's heap. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a model comes from; enough to train it again.
+ * The origin of a model; enough to train it again.
  *
  * @param flawmapVersion the version that trained it
  * @param created when training ended

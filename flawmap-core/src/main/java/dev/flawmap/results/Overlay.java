@@ -22,7 +22,7 @@ import java.util.function.DoubleUnaryOperator;
  * display nor fonts.
  */
 public final class Overlay {
-    /** From just above the threshold to far above it: ColorBrewer's YlOrRd, which darkens evenly. */
+    /** The colours from just above the threshold to far above it: ColorBrewer's YlOrRd, which darkens evenly. */
     private static final int[] HEAT = {0xFFEDA0, 0xFED976, 0xFEB24C, 0xFD8D3C, 0xFC4E2A, 0xE31A1C, 0xB10026};
 
     /** The colour of lines around defects, as {@code 0xAARRGGBB}. */
@@ -45,7 +45,7 @@ public final class Overlay {
     /** Probabilities are compared by log-odds from this to one less this. */
     private static final double LEAST_PROBABILITY = 1e-4;
 
-    /** More would hide the picture. */
+    /** The most labels; more would hide the picture. */
     private static final int MOST_LABELS = 500;
 
     private Overlay() {}
@@ -86,7 +86,7 @@ public final class Overlay {
      *
      * @param image the picture's grey values
      * @param map of that image
-     * @param score of which the map is
+     * @param score the score that the map holds
      * @param threshold above which scores are coloured
      * @return an image in colour
      * @throws IllegalArgumentException if the map has another size than the image
@@ -112,7 +112,7 @@ public final class Overlay {
      * Probabilities are compared by their log-odds.
      *
      * @param map of an image
-     * @param score of which the map is
+     * @param score the score that the map holds
      * @param threshold where the colours begin
      * @return an image in colour
      */
@@ -156,7 +156,7 @@ public final class Overlay {
      * no score exceeds the outline level, elsewhere by the strongest score of every pixel, in a few steps.
      *
      * @param map of an image
-     * @param score of which the map is
+     * @param score the score that the map holds
      * @param threshold above which scores are coloured
      * @param width of the layer, at most that of the map
      * @param height of the layer, at most that of the map
@@ -285,7 +285,7 @@ public final class Overlay {
     private static void outline(BufferedImage picture, Mask mask, List<Defect> defects) {
         int[] pixels = pixels(picture);
         outline(mask, (x, y) -> pixels[y * mask.width() + x] = OUTLINE);
-        Digits digits = new Digits(picture, OUTLINE);
+        DigitPainter digits = new DigitPainter(picture, OUTLINE);
         for (Defect defect : defects.subList(0, Math.min(MOST_LABELS, defects.size()))) {
             digits.draw(defect.label(), defect.bx() + defect.width() + OUTLINE_PX + 1, defect.by());
         }

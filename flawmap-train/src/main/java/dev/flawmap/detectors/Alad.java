@@ -107,7 +107,7 @@ public final class Alad implements PatchDetector<Alad.Options> {
         }
 
         /**
-         * For some thousand iterations.
+         * The default options, for some thousand iterations.
          *
          * @return the options
          */

@@ -90,7 +90,7 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
         }
 
         /**
-         * For some thousands of iterations.
+         * The default options, for some thousands of iterations.
          *
          * @return the options
          */

@@ -97,7 +97,7 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
         }
 
         /**
-         * For some thousand iterations.
+         * The default options, for some thousand iterations.
          *
          * @return the options
          */

@@ -110,7 +110,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
         }
 
         /**
-         * For some ten thousand iterations: the first stage of SENCEBGAN.
+         * The default options, for some ten thousand iterations: the first stage of SENCEBGAN.
          *
          * @return the options
          */

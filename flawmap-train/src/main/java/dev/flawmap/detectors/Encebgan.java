@@ -67,7 +67,7 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
         }
 
         /**
-         * For some ten thousand iterations: the first two stages of SENCEBGAN.
+         * The default options, for some ten thousand iterations: the first two stages of SENCEBGAN.
          *
          * @return the options
          */

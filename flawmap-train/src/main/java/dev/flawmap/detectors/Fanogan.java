@@ -105,7 +105,7 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
         }
 
         /**
-         * For some thousands of iterations.
+         * The default options, for some thousands of iterations.
          *
          * @return the options
          */
@@ -179,7 +179,7 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
         return List.of(adversarial, encoding);
     }
 
-    /** As many as the critic's steps before one of the generator need. */
+    /** The number of images for all critic steps before a generator step. */
     @Override
     public int batchSize() {
         return options.batch() * options.criticSteps();

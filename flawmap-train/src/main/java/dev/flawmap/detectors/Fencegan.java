@@ -108,7 +108,7 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
         }
 
         /**
-         * For some thousands of iterations.
+         * The default options, for some thousands of iterations.
          *
          * @return the options
          */

@@ -81,7 +81,7 @@ public final class Gan implements PatchDetector<Gan.Options> {
         }
 
         /**
-         * For some thousands of iterations.
+         * The default options, for some thousands of iterations.
          *
          * @return the options
          */

@@ -87,7 +87,7 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
         }
 
         /**
-         * For some thousands of iterations.
+         * The default options, for some thousands of iterations.
          *
          * @return the options
          */

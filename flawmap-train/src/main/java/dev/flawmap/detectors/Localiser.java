@@ -261,7 +261,7 @@ public final class Localiser implements TrainableDetector {
                 .ofProbabilities());
     }
 
-    /** None: it is our own. */
+    /** No scores, as nobody else published the detector. */
     @Override
     public List<String> publishedScores() {
         return List.of();

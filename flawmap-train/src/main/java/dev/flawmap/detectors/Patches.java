@@ -29,7 +29,7 @@ final class Patches {
 
     private Patches() {}
 
-    /** From z to a patch in [−1, 1]: dense, then four transposed 5×5 convolutions. */
+    /** A network from z to a patch in [−1, 1]: dense, then four transposed 5×5 convolutions. */
     static Network generator(String name, int z) {
         return Network.of(
                 name,
@@ -50,7 +50,7 @@ final class Patches {
                 tanh());
     }
 
-    /** From a patch to z: three 5×5 convolutions with stride 2, then dense. */
+    /** A network from a patch to z: three 5×5 convolutions with stride 2, then dense. */
     static Network encoder(String name, int z) {
         return encoder(name, z, false);
     }

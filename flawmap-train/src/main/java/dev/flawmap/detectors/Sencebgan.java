@@ -48,7 +48,7 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
      */
     public record Options(Encebgan.Options encoded, boolean latentRegulariser) implements Settings {
         /**
-         * For some ten thousand iterations.
+         * The default options, for some ten thousand iterations.
          *
          * @return the options
          */

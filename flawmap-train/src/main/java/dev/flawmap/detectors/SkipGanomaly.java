@@ -104,7 +104,7 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
         }
 
         /**
-         * For some thousands of iterations: half the channels, a quarter of the time.
+         * The default options, for some thousands of iterations: half the channels, a quarter of the time.
          *
          * @return the options
          */

@@ -270,8 +270,8 @@ public interface Ops<T> {
     default void entering(Network network, int layerCount, T x) {}
 
     /**
-     * For every sample a vector at which a loss is small, {@code [batch, length]}: where the descent leads to, of several
-     * starts from the one that leads lowest. All samples start from the same vectors, so what is found for one does not
+     * Vectors at which a loss is small, one for each sample, {@code [batch, length]}: the lowest that the descent reaches
+     * from several starts. All samples start from the same vectors, so what is found for one does not
      * depend on the others. No graph can do this.
      *
      * @param samples as many as vectors are sought

@@ -154,7 +154,7 @@ public final class OnnxOps implements Ops<String> {
                 GraphWriter.ints("pads", crop.before(), crop.before(), crop.after(), crop.after()));
     }
 
-    /** From {@code [in, out, k, k]} to {@code [out * 4, in, 3, 3]}. */
+    /** A weight {@code [in, out, k, k]} as {@code [out * 4, in, 3, 3]}. */
     private String subpixelWeight(TensorProto taps, int before) {
         String name = taps.getName() + ".subpixel";
         if (graph.holds(name)) {

@@ -67,7 +67,7 @@ public final class WholeGraph {
         return graph.model();
     }
 
-    /** As {@link dev.flawmap.image.Scale} reduces. */
+    /** Reduces as {@link dev.flawmap.image.Scale} does. */
     private String reduced(String image) {
         return input.scale() == 1
                 ? image
@@ -79,7 +79,7 @@ public final class WholeGraph {
                         GraphWriter.integer("ceil_mode", 1));
     }
 
-    /** As {@link GreyRange} stretches. The low end is subtracted in two parts, as one float is not exact enough. */
+    /** Stretches as {@link GreyRange} does. The low end is subtracted in two parts, as one float is not exact enough. */
     private String stretched(String image) {
         GreyRange greys = input.greys();
         if (greys.equals(GreyRange.FULL)) {
@@ -165,7 +165,7 @@ public final class WholeGraph {
         return slice(tile, axis, node("Sub", span.first, span.start), node("Sub", span.last, span.start));
     }
 
-    /** As {@link GaussianBlur} smooths: beyond the map's ends it is mirrored, the outermost pixel repeated. */
+    /** Smooths as {@link GaussianBlur} does: beyond the map's ends it is mirrored, the outermost pixel repeated. */
     private String smoothed(String map, ScoreOutput score) {
         if (score.smoothingPx() == 0) {
             return map;
@@ -184,7 +184,7 @@ public final class WholeGraph {
         return node("Conv", gather(map, axis, node("Min", position, back)), kernel);
     }
 
-    /** As {@link dev.flawmap.image.Scale} enlarges. */
+    /** Enlarges as {@link dev.flawmap.image.Scale} does. */
     private String enlarged(String map, String image) {
         if (input.scale() == 1) {
             return map;

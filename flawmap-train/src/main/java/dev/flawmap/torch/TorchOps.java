@@ -124,7 +124,7 @@ public class TorchOps implements Ops<Tensor> {
         return outputs > 0 ? result.narrow(1, 0, weight.size(0)) : result;
     }
 
-    /** Whether so few channels need full precision: where their gradient is asked for, and in 1×1 convolutions. */
+    /** Whether a weight has so few input channels that it needs full precision: for gradients, and in 1×1 convolutions. */
     private static boolean isTooNarrow(Tensor x, Tensor weight) {
         return weight.size(1) < BLOCK && (x.requires_grad() || weight.size(2) == 1) && Torch.isLowered();
     }

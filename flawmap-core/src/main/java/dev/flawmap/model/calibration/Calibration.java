@@ -57,7 +57,7 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
      * The distribution of scores that need not be held, from a rate of 0.5 down to the smallest that they support.
      *
      * @param pixels how many good pixels there are that were not trained on, at least 20
-     * @param ranked the score that so many others precede in rising order
+     * @param ranked the score at an index, in rising order
      * @return the distribution
      */
     public static Calibration of(long pixels, LongFunction<Float> ranked) {
@@ -126,10 +126,10 @@ public record Calibration(long pixels, List<Double> falseAlarmRates, List<Float>
     }
 
     /**
-     * {@code "less than "} or {@code "more than "} where {@link #rateAt} knows no more of a score, else nothing.
+     * A prefix for the result of {@link #rateAt} where the score lies outside the calibrated range.
      *
      * @param score of the same kind
-     * @return a beginning of a phrase, or an empty text
+     * @return {@code "less than "}, {@code "more than "} or an empty text
      */
     public String beyond(float score) {
         if (score > scores.get(scores.size() - 1)) {

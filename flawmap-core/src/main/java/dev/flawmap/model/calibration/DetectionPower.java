@@ -20,7 +20,7 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
     /** The smallest area that is counted, in pixels of the images; bins are octaves from here on. */
     public static final int SMALLEST_PX = 15;
 
-    /** Larger than any crop. */
+    /** An upper bound of areas, larger than any crop. */
     private static final int LARGEST_PX = 1 << 29;
 
     private static final int MOST_PAINTED = 10_000_000;
@@ -39,7 +39,7 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
     public enum Visibility {
         /** A ratio below ½. */
         FAINT,
-        /** From ½ to 1. */
+        /** A ratio from ½ to 1. */
         CLEAR,
         /** A ratio of 1 or more. */
         STRONG;
@@ -71,7 +71,7 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
      * @param found how many of them are found
      */
     public record Count(int painted, int found) {
-        /** None. */
+        /** The count without defects. */
         public static final Count NONE = new Count(0, 0);
 
         /**
@@ -82,7 +82,8 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
          */
         public Count {
             if (found < 0 || found > painted || painted > MOST_PAINTED) {
-                throw new IllegalArgumentException("As many defects are found as there are, at most.");
+                throw new IllegalArgumentException(
+                        "A count of defects needs a number of found ones from 0 to the number of painted ones.");
             }
         }
 
@@ -220,7 +221,7 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
      * must be that large.
      *
      * @param share in (0, 1]
-     * @return in pixels, at least the smallest area that counts; empty if the share is not reached by so many
+     * @return in pixels, at least the smallest area that counts; empty if no ten defects reach the share
      */
     public OptionalInt smallestFound(double share) {
         List<Count> rising = new ArrayList<>();

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * <p>Where many finds are stronger, they are counted. The strongest, a tenth of all but between {@value #FEW_PEAKS} and
  * {@value #MANY_PEAKS}, are taken for peaks over a level, and a generalised Pareto distribution fitted to them
  * ({@link TailFit}) continues the counts, down to {@value #REACH} in the whole area. With fewer than
- * {@value #FEWEST_PEAKS} peaks nothing is continued: of a strength beyond all finds, as many are expected in other good
- * material of the same size as reach the strongest: one, and at most three (95 %).
+ * {@value #FEWEST_PEAKS} peaks nothing is continued: stronger than all finds, one is expected in other good
+ * material of the same size, where one reaches the strongest here, and at most three (95 %).
  *
  * <p>Good area may hold a few real defects: people overlook small ones. The strongest finds that are far too many for the
  * distribution of the weaker ones, even at its upper bound, are left out and named. Where there are too few images to
@@ -52,16 +52,16 @@ public record FalseDefects(
     private static final double REACH = 0.01;
     private static final int TAIL_LEVELS = 40;
 
-    /** The ranks of counted finds that are kept differ by so much. */
+    /** The factor between the ranks of two levels that are kept, at least. */
     private static final double RANK_STEP = 1.05;
 
-    /** Bounds are such that each fails with this chance. */
+    /** The chance with which each bound fails. */
     private static final double MISS = 0.05;
 
     /** Half the 90 % quantile of the chi-squared distribution with one degree of freedom. */
     private static final double DROP = 2.7055 / 2;
 
-    /** Finds are unlike the rest if the chance of so many as strong is less. */
+    /** The probability below which a group of strong finds counts as unlike the rest. */
     private static final double UNLIKE = 0.01;
 
     /** The most finds that are left out. */
@@ -70,7 +70,7 @@ public record FalseDefects(
     /** Finds that are no small part of all are usual, not unlike the rest. */
     private static final int FEW_OF_ALL = 4;
 
-    /** With as many images, one false defect in ten of them is measured. */
+    /** The number of images from which 0.1 false defects an image can be measured. */
     private static final int MANY_IMAGES = 20;
 
     /**
@@ -278,7 +278,7 @@ public record FalseDefects(
     }
 
     /**
-     * The strength from which on so many false defects are expected on a good image: the seed level for a promise.
+     * The strength from which on a number of false defects is expected on a good image: the seed level for a promise.
      *
      * @param perImage expected false defects for each good image, positive
      * @return the level, and whether it can be kept
@@ -288,7 +288,7 @@ public record FalseDefects(
     }
 
     /**
-     * The strength from which on there are at most so many false defects on a good image, at 95 % confidence.
+     * The strength from which on a good image has at most a number of false defects, at 95 % confidence.
      *
      * @param perImage expected false defects for each good image, positive
      * @return the level, and whether it can be kept
@@ -298,7 +298,7 @@ public record FalseDefects(
     }
 
     /**
-     * The threshold that keeps another's outlines and promises so many false defects. Where good material reaches
+     * The threshold that keeps another's outlines and promises a number of false defects. Where good material reaches
      * probabilities of 1 the seed level stays just below: what it then promises, {@link #expected(Threshold)}, is more
      * than was asked for.
      *

@@ -10,19 +10,19 @@ import java.util.function.DoublePredicate;
 record PoissonCount(int count) {
     private static final double NEGLIGIBLE = 1e-17;
 
-    /** The mean with which so few events have only this chance: with none and a chance of 5 %, 3.0. */
+    /** The upper bound of the mean that fails with a chance: 3.0 for a count of 0 and a chance of 5 %. */
     double most(double chance) {
         double logCount = logOfCount();
         return where(count, count + 4 * Math.sqrt(count + 1) + 4, mean -> atMost(mean, logCount) > chance);
     }
 
-    /** The mean with which so many events have only this chance; 0 with none. */
+    /** The lower bound of the mean that fails with a chance; 0 for a count of 0. */
     double least(double chance) {
         double logCount = logOfCount();
         return count == 0 ? 0 : where(0, count, mean -> atLeast(mean, logCount) < chance);
     }
 
-    /** The chance of so many events or more where {@code mean} are expected. */
+    /** The chance of this count or more where {@code mean} are expected. */
     double atLeast(double mean) {
         double logCount = logOfCount();
         return mean < count ? atLeast(mean, logCount) : 1 - atMost(mean, logCount) + term(mean, logCount);

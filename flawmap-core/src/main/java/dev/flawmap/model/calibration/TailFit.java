@@ -77,7 +77,7 @@ final class TailFit {
         return best;
     }
 
-    /** How many peaks an image are expected to exceed the level by so much. */
+    /** The number of peaks an image that are expected to exceed the level by an excess. */
     double expected(double excess) {
         return rate * best.survival(excess);
     }
@@ -137,7 +137,7 @@ final class TailFit {
         return in;
     }
 
-    /** The rate, by the best, at which the likelihood of one peak falls by so much: log r − r + 1 = −drop. */
+    /** The rate, by the best, at which the log-likelihood of one peak falls by a drop: log r − r + 1 = −drop. */
     private static double ratio(double drop, double low, double high) {
         boolean above = low >= 1;
         double from = low;
@@ -154,7 +154,7 @@ final class TailFit {
         return above ? to : from;
     }
 
-    /** Where a function with one peak is highest; it may be negative infinity at its lower end. */
+    /** The place of the peak of a function with one peak; the function may be negative infinity at its lower end. */
     private static double highest(double from, double to, DoubleUnaryOperator of) {
         double low = from;
         double high = to;

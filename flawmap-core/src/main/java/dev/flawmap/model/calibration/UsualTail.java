@@ -27,7 +27,7 @@ record UsualTail(int peaks, double from, double images) {
     private static final int FEWEST_PEAKS = 30;
     private static final double MISS = 0.05;
 
-    /** More finds than have this chance are not all false. */
+    /** The probability below which a number of finds is not explained by false ones. */
     private static final double UNLIKELY = 0.01;
 
     /**
@@ -60,7 +60,7 @@ record UsualTail(int peaks, double from, double images) {
     /**
      * What is to be expected from the level on.
      *
-     * @param reach where so few are expected in all images, the levels end
+     * @param reach the expected count, over all images, at which the levels end
      * @param count of levels, but one
      */
     List<Level> levels(double reach, int count) {

@@ -44,11 +44,11 @@ public final class CheckedGraph {
 
     /**
      * The most multiplications for each value of the input, as {@link Operator#work} counts them. An image of 1024×696
-     * pixels takes a minute at most on two cores of which each does 6 a nanosecond; the largest options take 0.6 of it.
+     * pixels takes a minute at most on two cores of which each does 6 a nanosecond; the largest options take 60 %.
      */
     private static final long MAX_WORK_PER_VALUE = 1 << 20;
 
-    /** Inputs of fewer values, such as latent vectors, count as so many for each of a batch: a patch's. */
+    /** The least number of values counted for each input of a batch, as latent vectors have few: that of a patch. */
     private static final long LEAST_VALUES = 1024;
 
     /** Fields that others' graphs hold, in words; by their own name where they have no better one. */

@@ -157,7 +157,7 @@ public abstract class CutDetector implements Detector, PatchScorer {
     }
 
     /**
-     * Computes bands of full width, each with so much of its surroundings that its middle is as in the whole image.
+     * Computes bands of full width, each with enough of its surroundings that its middle is as in the whole image.
      */
     @Override
     public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {

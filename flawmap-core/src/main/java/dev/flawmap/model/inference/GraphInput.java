@@ -109,7 +109,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
         return (long) places(width) * places(height);
     }
 
-    /** The sizes of as much as is usually scored at once: {@code [count, 1, height, width]}. */
+    /** The sizes of the largest input that is usually scored at once: {@code [count, 1, height, width]}. */
     long[] largestRun() {
         if (kind == Kind.PATCH) {
             return new long[] {PatchCutting.atOnce(size), 1, size, size};

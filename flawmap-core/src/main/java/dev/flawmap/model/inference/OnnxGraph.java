@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** A graph with one input, {@code input}, run by ONNX Runtime. Safe for use by several threads at once. */
 public final class OnnxGraph implements AutoCloseable {
-    /** Nothing: what went wrong is said in exceptions. */
+    /** The log level: only fatal errors, as exceptions tell the others. */
     private static final OrtLoggingLevel LOG = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
     private final Lifetime lifetime = new Lifetime("The model's graph");

@@ -2,7 +2,7 @@ package dev.flawmap.simulate.defects;
 
 import java.util.SplittableRandom;
 
-/** Where smooth noise of two scales is high (as Zavrtanik et al. 2021, DRAEM, use Perlin noise): stains and spills. */
+/** Areas where smooth noise of two scales is high (as Zavrtanik et al. 2021, DRAEM, use Perlin noise): stains and spills. */
 final class Cloud implements DefectShape {
     @Override
     public float[] field(int side, double radius, SplittableRandom random) {

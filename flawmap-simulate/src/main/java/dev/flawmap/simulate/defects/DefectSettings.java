@@ -38,12 +38,12 @@ public record DefectSettings(
     private static final double LEAST_BRIGHTNESS = 0.01;
 
     private static final double LEAST_CONTRAST = 0.08;
-    /** More comes from blank places, and hides defects. */
+    /** The most that is taken; more comes from blank places, and hides defects. */
     private static final double MOST_BRIGHTNESS = 0.1;
 
     private static final double MOST_CONTRAST = 0.25;
 
-    /** More than any crop has. */
+    /** The largest radius, more than any crop has. */
     private static final int MOST_RADIUS = 1024;
 
     /**

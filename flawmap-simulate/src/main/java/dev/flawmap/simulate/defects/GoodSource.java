@@ -2,7 +2,7 @@ package dev.flawmap.simulate.defects;
 
 import java.util.SplittableRandom;
 
-/** Where fillings take good material from. Thread-safe. */
+/** A source of good material for fillings. Thread-safe. */
 @FunctionalInterface
 public interface GoodSource {
     /**

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 record Bead(double area) implements Flaw {
     /** Points a fibre gets for one, so that the bulge is round. */
     private static final int FINE = 4;
-    /** Where the fibre is this much thicker than usual, the bead begins. */
+    /** The thickness, by the usual one, at which the bead begins. */
     private static final double BEGIN = 1.1;
 
     @Override

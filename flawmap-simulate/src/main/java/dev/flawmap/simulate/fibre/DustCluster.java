@@ -60,7 +60,7 @@ record DustCluster(double area) implements Flaw {
     /** Grains on dark ground. */
     record Heap(Outline outline, List<Grain> grains, float level) implements Shape {
         @Override
-        public void paint(Sheet sheet) {
+        public void paint(PaintLayer sheet) {
             outline.fill(sheet, 0.9f, (x, y, depth, centrality) -> 0.45f * level);
             grains.forEach(grain -> grain.paint(sheet));
         }

@@ -88,14 +88,14 @@ final class Fibre implements Shape {
     }
 
     @Override
-    public void paint(Sheet sheet) {
+    public void paint(PaintLayer sheet) {
         for (int i = 0; i + 1 < count(); i++) {
             paintSegment(sheet, i);
         }
     }
 
     /** The pixels between the two lines that halve the angles to the segments before and after. */
-    private void paintSegment(Sheet sheet, int i) {
+    private void paintSegment(PaintLayer sheet, int i) {
         float x0 = xs[i];
         float y0 = ys[i];
         float x1 = xs[i + 1];

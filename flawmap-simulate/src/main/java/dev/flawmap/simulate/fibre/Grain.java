@@ -22,7 +22,7 @@ record Grain(double x, double y, double length, double width, double angle, floa
     }
 
     @Override
-    public void paint(Sheet sheet) {
+    public void paint(PaintLayer sheet) {
         double cos = Math.cos(angle);
         double sin = Math.sin(angle);
         int reach = (int) Math.ceil(length) + 1;

@@ -39,13 +39,13 @@ final class Microscope {
     }
 
     /** The view of a scene, without noise. */
-    View look(Scene scene) {
+    MicroscopeView look(Scene scene) {
         int width = scene.width();
         int height = scene.height();
         float[] grey = new float[width * height];
         Arrays.fill(grey, BACKGROUND);
         boolean[] flaw = new boolean[grey.length];
-        Sheet sheet = new Sheet(width, height);
+        PaintLayer sheet = new PaintLayer(width, height);
         for (int i = 0; i < scene.layers().size(); i++) {
             sheet.clear();
             scene.layers().get(i).forEach(shape -> shape.paint(sheet));
@@ -54,18 +54,18 @@ final class Microscope {
             }
             lay(sheet, grey, flaw);
         }
-        return new View(width, height, grey, flaw);
+        return new MicroscopeView(width, height, grey, flaw);
     }
 
-    private static void lay(Sheet sheet, float[] grey, boolean[] flaw) {
+    private static void lay(PaintLayer sheet, float[] grey, boolean[] flaw) {
         float[] cover = sheet.cover();
         float[] shadow = shadow(cover, sheet.width(), sheet.height());
         int coarseWidth = (sheet.width() + 1) / 2;
         for (int i = 0; i < grey.length; i++) {
             int coarse = i / sheet.width() / 2 * coarseWidth + i % sheet.width() / 2;
             grey[i] = grey[i] * (1 - SHADOW * shadow[coarse]) * (1 - cover[i]) + sheet.grey()[i];
-            if (sheet.owner()[i] != Sheet.UNTOUCHED) {
-                flaw[i] = sheet.owner()[i] == Sheet.FLAW;
+            if (sheet.owner()[i] != PaintLayer.UNTOUCHED) {
+                flaw[i] = sheet.owner()[i] == PaintLayer.FLAW;
             }
         }
     }
@@ -89,7 +89,7 @@ final class Microscope {
     }
 
     /** The view as an image, with uneven lighting and noise. */
-    GreyImage finish(View view) {
+    GreyImage finish(MicroscopeView view) {
         SplittableRandom random = new SplittableRandom(seed);
         SmoothNoise lighting = new SmoothNoise(random.nextLong(), LIGHTING_CELL);
         int width = view.width();
@@ -107,11 +107,11 @@ final class Microscope {
     }
 
     /** What differs between views of good material and of the same with flaws, as a person would mark it. */
-    static Mask changes(View before, View after) {
+    static Mask changes(MicroscopeView before, MicroscopeView after) {
         return Changes.between(after.width(), after.height(), tones(before), tones(after), after.flaw());
     }
 
-    private static float[] tones(View view) {
+    private static float[] tones(MicroscopeView view) {
         float[] tones = view.grey().clone();
         for (int i = 0; i < tones.length; i++) {
             tones[i] = tone(tones[i]);

@@ -42,10 +42,10 @@ public final class Nanofibres {
      */
     public static Simulated defective(int width, int height, long seed) {
         Parts parts = new Parts(width, height, seed);
-        View before = parts.microscope.look(parts.mat);
+        MicroscopeView before = parts.microscope.look(parts.mat);
         Scene scene = parts.mat.copy();
         FlawKind.addSeveral(scene, parts.flaws);
-        View after = parts.microscope.look(scene);
+        MicroscopeView after = parts.microscope.look(scene);
         Mask mask = Microscope.changes(before, after);
         while (mask.count() == 0) {
             new DustCluster(FlawKind.MIN_AREA).addTo(scene, parts.flaws);

@@ -148,7 +148,7 @@ final class Outline {
      *
      * @param opacity the part of every pixel that is covered, 0 to 1
      */
-    void fill(Sheet sheet, float opacity, Filling filling) {
+    void fill(PaintLayer sheet, float opacity, Filling filling) {
         int reach = (int) Math.ceil(reach()) + 1;
         for (int py = Math.max(0, (int) y - reach); py <= Math.min(sheet.height() - 1, (int) y + reach); py++) {
             for (int px = Math.max(0, (int) x - reach); px <= Math.min(sheet.width() - 1, (int) x + reach); px++) {

@@ -2,5 +2,5 @@ package dev.flawmap.simulate.fibre;
 
 /** Something that lies in a layer of a scene. */
 interface Shape {
-    void paint(Sheet sheet);
+    void paint(PaintLayer sheet);
 }

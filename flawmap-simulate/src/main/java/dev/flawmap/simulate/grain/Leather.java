@@ -54,7 +54,7 @@ public final class Leather {
         for (int i = 0; i < relief.length; i++) {
             leather.fill(i, i % width, i / width, relief, albedo, gloss);
         }
-        return new Hide(width, height, relief, albedo, gloss);
+        return new LeatherSurface(width, height, relief, albedo, gloss);
     }
 
     private void fill(int i, int x, int y, float[] relief, float[] albedo, float[] gloss) {
@@ -83,7 +83,7 @@ public final class Leather {
         gloss[i] = GLOSS * dome;
     }
 
-    /** From 0 to 1, level at both ends. */
+    /** A rise from 0 to 1, level at both ends. */
     private static float rise(float part) {
         float t = Math.max(0, Math.min(1, part));
         return t * t * (3 - 2 * t);

@@ -10,7 +10,7 @@ final class Scars {
     private Scars() {}
 
     /** A groove through the skin, with pale torn edges. */
-    static void scratch(Hide hide, double area, SplittableRandom random) {
+    static void scratch(LeatherSurface hide, double area, SplittableRandom random) {
         float wide = (float) random.nextDouble(1.5, 2.8);
         Path path = path(hide, area / (3.8 * wide), random.nextDouble(0.1, 0.7), random);
         SmoothNoise torn = new SmoothNoise(random.nextLong(), 2.5);
@@ -28,7 +28,7 @@ final class Scars {
     }
 
     /** A hollow pressed into the skin, whose pebbles are flattened. */
-    static void dent(Hide hide, double area, SplittableRandom random) {
+    static void dent(LeatherSurface hide, double area, SplittableRandom random) {
         Blob blob =
                 new Blob(random.nextDouble(hide.width()), random.nextDouble(hide.height()), 1.15 * area, 0.08, random);
         float deep = (float) (blob.radius() * random.nextDouble(0.45, 0.7));
@@ -45,7 +45,7 @@ final class Scars {
         });
     }
 
-    private static float mean(Hide hide, Blob blob) {
+    private static float mean(LeatherSurface hide, Blob blob) {
         double[] sums = new double[2];
         blob.visit(hide.width(), hide.height(), 0, (x, y, inside) -> {
             sums[0] += hide.relief()[y * hide.width() + x];
@@ -55,7 +55,7 @@ final class Scars {
     }
 
     /** A long fold: a furrow between two swellings, dark and cracked at its bottom. */
-    static void crease(Hide hide, double area, SplittableRandom random) {
+    static void crease(LeatherSurface hide, double area, SplittableRandom random) {
         float wide = (float) random.nextDouble(3, 5.5);
         Path path = path(hide, area / (4.5 * wide), random.nextDouble(0.4, 1.1), random);
         SmoothNoise cracks = new SmoothNoise(random.nextLong(), 4);
@@ -73,7 +73,7 @@ final class Scars {
         });
     }
 
-    private static Path path(Hide hide, double length, double bend, SplittableRandom random) {
+    private static Path path(LeatherSurface hide, double length, double bend, SplittableRandom random) {
         return Path.winding(
                 random.nextDouble(0.05, 0.95) * hide.width(),
                 random.nextDouble(0.05, 0.95) * hide.height(),

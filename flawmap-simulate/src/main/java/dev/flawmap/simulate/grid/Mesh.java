@@ -19,9 +19,9 @@ public final class Mesh {
     static final List<Kind<Fabric>> KINDS = List.of(
             new Kind<>(900, 4000, WireFlaws::bend),
             new Kind<>(250, 1500, WireFlaws::tear),
-            new Kind<>(60, 1e9, Residues::drop),
-            new Kind<>(60, 1500, Residues::chip),
-            new Kind<>(250, 4000, Residues::thread));
+            new Kind<>(60, 1e9, MeshResidues::drop),
+            new Kind<>(60, 1500, MeshResidues::chip),
+            new Kind<>(250, 4000, MeshResidues::thread));
     private static final Fabric.Settings SETTINGS = new Fabric.Settings(0.06f, -9, 5, 0.045f, 0.45f, KINDS);
 
     private Mesh() {}

@@ -14,21 +14,21 @@ class LeatherTest {
     private static final int SIDE = 200;
     private static final double MOST_AREA = 1500;
 
-    static List<Kind<Hide>> kinds() {
-        return Hide.KINDS;
+    static List<Kind<LeatherSurface>> kinds() {
+        return LeatherSurface.KINDS;
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void everyKindShows(Kind<Hide> kind) {
+    void everyKindShows(Kind<LeatherSurface> kind) {
         boolean[] everywhere = new boolean[SIDE * SIDE];
         Arrays.fill(everywhere, true);
         double area = Math.min(MOST_AREA, kind.maxArea());
         int seen = 0;
         for (int seed = 0; seed < 8; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Hide good = (Hide) Leather.make(SIDE, SIDE, random);
-            Hide flawed = good.copy();
+            LeatherSurface good = (LeatherSurface) Leather.make(SIDE, SIDE, random);
+            LeatherSurface flawed = good.copy();
             kind.flaw().addTo(flawed, area, random);
             int changed = Changes.between(SIDE, SIDE, good.look(), flawed.look(), everywhere)
                     .count();
@@ -40,9 +40,9 @@ class LeatherTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aCopyIsChangedOnItsOwn(Kind<Hide> kind) {
+    void aCopyIsChangedOnItsOwn(Kind<LeatherSurface> kind) {
         SplittableRandom random = new SplittableRandom(5);
-        Hide good = (Hide) Leather.make(SIDE, SIDE, random);
+        LeatherSurface good = (LeatherSurface) Leather.make(SIDE, SIDE, random);
         float[] before = good.look();
         kind.flaw().addTo(good.copy(), MOST_AREA, random);
         assertThat(good.look()).isEqualTo(before);

@@ -190,8 +190,8 @@ public final class Calibrator {
         } else if (!promise.kept() || expected.perImage() > SLACK * PROMISED) {
             notes.accept(String.format(
                     Locale.ROOT,
-                    "The good area, that of %.2g images, is too small to promise %s false defects for each"
-                            + " good image; it supports %.2g. About %.0f good images would do.",
+                    "The good area, equal to %.2g images, is too small to promise %s false defects for each"
+                            + " good image; %.2g is the least it supports. About %.0f good images would do.",
                     found.images(),
                     PROMISED,
                     expected.perImage(),

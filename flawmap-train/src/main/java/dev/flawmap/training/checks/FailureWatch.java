@@ -16,11 +16,15 @@ import java.util.function.Consumer;
  */
 public final class FailureWatch {
     private static final double LEAST_SPREAD = 0.01;
-    /** How long a collapse is borne: so many iterations, or so much of a stage, but some in any case. */
+    /** The most iterations that a collapse may last. */
     private static final int PATIENCE = 200;
 
+    /** The share of a stage that a collapse may last, if that is fewer iterations. */
     private static final double SHARE = 0.2;
+
+    /** The iterations that a collapse may last in any case. */
     private static final int LEAST_PATIENCE = 20;
+
     private static final double LEAST_CROSS_ENTROPY = 1e-5;
     private static final double MOST_ENERGY = 1.5;
     private static final int WINS = 100;

@@ -24,15 +24,15 @@ import java.util.stream.Stream;
  */
 final class GoodFinds {
     /**
-     * By how much log-odds of finds on images never seen exceed those on learned area, as frequent: 0.3 to 0.8 on made-up
-     * grain, grid and weave after 4,000 iterations on five images.
+     * The usual excess of the log-odds of finds on images never seen over those as frequent on learned area: 0.3 to 0.8
+     * on made-up grain, grid and weave after 4,000 iterations on five images.
      */
     private static final double USUAL_LOG_ODDS = 0.5;
 
-    /** What is usual counts as much as what this number of finds in held-out area shows. */
+    /** The number of finds in held-out area that weigh as much as what is usual. */
     private static final double USUAL_FINDS = 30;
 
-    /** More places are not shown. */
+    /** The most places that are shown. */
     private static final int MOST_SHOWN = 24;
 
     /** The side of the surroundings of a small find, at the resolution worked at. */
@@ -158,7 +158,7 @@ final class GoodFinds {
     }
 
     /**
-     * By how much finds in held-out area are stronger than those as frequent in learned area: the median over ranks,
+     * The excess in strength of finds in held-out area over those as frequent in learned area: the median over ranks,
      * which few finds hardly tell, weighed with what is usual.
      *
      * @param usual by how much they are elsewhere

@@ -69,7 +69,7 @@ record Checkpoint(
             int format,
             Map<String, String> identity,
             String plan,
-            Optional<Pace.Budget> budget,
+            Optional<StepPace.Budget> budget,
             int stage,
             int iteration,
             Torch.Precision precision,
@@ -114,7 +114,7 @@ record Checkpoint(
     static Run run(
             Map<String, String> identity,
             IterationPlan plan,
-            Optional<Pace.Budget> budget,
+            Optional<StepPace.Budget> budget,
             int stage,
             int iteration,
             Torch.Precision precision,

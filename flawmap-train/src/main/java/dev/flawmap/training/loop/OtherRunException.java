@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class OtherRunException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** In what runs differ. */
+    /** The kind of difference between two runs. */
     public enum Problem {
         /** The run has another plan of iterations than the one given. */
         ITERATIONS,
@@ -14,7 +14,7 @@ public final class OtherRunException extends IOException {
         SETTINGS
     }
 
-    /** The kind of problem. */
+    /** The kind of difference. */
     private final Problem problem;
 
     OtherRunException(Problem problem, String message) {
@@ -22,7 +22,7 @@ public final class OtherRunException extends IOException {
         this.problem = problem;
     }
 
-    /** {@return in what the runs differ} */
+    /** {@return the kind of difference} */
     public Problem problem() {
         return problem;
     }

@@ -94,7 +94,7 @@ public final class Trainer {
     private final List<String> failures = new ArrayList<>();
     private final SortedMap<String, byte[]> pictures = new TreeMap<>();
     private List<String> pictureRows = List.of();
-    private Optional<Pace.Budget> budget = Optional.empty();
+    private Optional<StepPace.Budget> budget = Optional.empty();
     private double secondsBefore;
     private boolean unsaved;
     private boolean busy;
@@ -112,7 +112,7 @@ public final class Trainer {
         this(detector, material, settings, listener, System::nanoTime);
     }
 
-    /** With a clock that does not have to be the system's. */
+    /** A training whose clock does not have to be the system's. */
     Trainer(
             TrainableDetector detector,
             GoodMaterial material,
@@ -163,7 +163,7 @@ public final class Trainer {
                 plan = settings.iterations().isPresent() ? settings.iterations().get() : plan();
             }
             requireStages(plan);
-            Pace pace = new Pace(budget);
+            StepPace pace = new StepPace(budget);
             SaveTimer saves = new SaveTimer(seconds());
             while (stage < detector.stages().size()) {
                 if (iteration == plan.iterations().get(stage)) {
@@ -369,7 +369,7 @@ public final class Trainer {
         double reserve = RESERVE_SECONDS + RESERVE_SHARE * settings.budget().toSeconds() + Math.min(calibration, most);
         double spent = seconds();
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - spent - reserve);
-        budget = Optional.of(new Pace.Budget(spent + available, seconds));
+        budget = Optional.of(new StepPace.Budget(spent + available, seconds));
         double shares = stages.stream().mapToDouble(Stage::share).sum();
         List<Integer> iterations = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
@@ -414,7 +414,7 @@ public final class Trainer {
      *
      * @return how far it has come; empty if it was stopped
      */
-    private Optional<Progress> run(Engine engine, Progress from, Pace pace, SaveTimer saves, BooleanSupplier stop)
+    private Optional<Progress> run(Engine engine, Progress from, StepPace pace, SaveTimer saves, BooleanSupplier stop)
             throws IOException {
         int index = from.stage();
         Stage stage = detector.stages().get(index);
@@ -478,7 +478,7 @@ public final class Trainer {
         }
     }
 
-    private void sayIfBusy(Pace pace) {
+    private void sayIfBusy(StepPace pace) {
         if (!busy && pace.slowdown() > 1) {
             busy = true;
             listener.note(String.format(

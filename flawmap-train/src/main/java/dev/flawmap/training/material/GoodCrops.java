@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * suit the material.
  */
 public final class GoodCrops implements GoodSource {
-    /** After so many places that touch what is left out, smaller ones are tried. */
+    /** The number of tried places that touch what is left out, after which smaller ones are tried. */
     private static final int TRIES = 10_000;
 
     private final List<PackedImage> images;

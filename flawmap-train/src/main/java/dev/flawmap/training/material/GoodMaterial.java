@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Good images in memory, in their own depth, split into area to learn from and area held out to calibrate on. With 24 images or more, an
- * eighth of them is held out, or as many as have 8 megapixels, but three at least; with fewer, an upright strip of an
- * eighth of every image, or of so much less that all have 8 megapixels, at a random place. Where most are too small for
+ * Good images in memory, in their own depth, split into area to learn from and area held out to calibrate on. With 24
+ * images or more, an eighth of them is held out, up to 8 megapixels, but three at least; with fewer, an upright strip at
+ * a random place of every image: an eighth of it, or less where all strips would exceed 8 megapixels. Where most are too small for
  * that, one image in eight is held out, if there are four at least; otherwise they are learned from whole.
  */
 public final class GoodMaterial {
@@ -325,7 +325,7 @@ public final class GoodMaterial {
         return strip < 8 || image.width() - strip < 2 * crop ? 0 : strip;
     }
 
-    /** The share of so many pixels, at the resolution worked at, that is held out. */
+    /** The share that is held out of a number of pixels at the resolution worked at. */
     static double share(long pixels, Scale scale) {
         return Math.min(SHARE, (double) MOST_PIXELS / scale.factor() / scale.factor() / pixels);
     }
@@ -412,7 +412,7 @@ public final class GoodMaterial {
     }
 
     /**
-     * In which ways crops may be turned, as {@link Symmetry} numbers them.
+     * The ways in which crops may be turned, as {@link Symmetry} numbers them.
      *
      * @return numbers, 0 (not turned) among them
      */

@@ -18,7 +18,7 @@ public final class PackedImage {
     private final OptionalDouble nmPerPixel;
     /** Different values, or those of all pixels. */
     private final float[] values;
-    /** For every pixel where its value stands; empty if the other array has them, or the values are of the pixels. */
+    /** The index of every pixel's value; empty if the other array has them, or the values are of the pixels. */
     private final byte[] bytes;
 
     private final short[] shorts;
@@ -147,7 +147,7 @@ public final class PackedImage {
             this.most = most;
         }
 
-        /** Where a value stands; −1 if there are too many. */
+        /** The index of a value; −1 if there are too many. */
         int place(float value) {
             int bits = Float.floatToRawIntBits(value);
             int slot = (bits * 0x9E3779B1) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));

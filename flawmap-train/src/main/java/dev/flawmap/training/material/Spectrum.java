@@ -13,13 +13,13 @@ final class Spectrum {
     private static final int LARGEST_SIDE = 256;
     private static final int SMALLEST_SIDE = 64;
     private static final int CROPS = 24;
-    /** Coarser than this share of a crop is lighting rather than texture. */
+    /** The waves to a crop below which structure is lighting rather than texture. */
     private static final int LOWEST = 2;
     /** Frequencies above this share of the sampling rate in both directions tell the noise. */
     private static final double NOISE_FROM = 0.4;
-    /** Where less of the power belongs to the texture, it cannot be told from noise. */
+    /** The share of texture in the power below which it cannot be told from noise. */
     private static final double CLEAR = 0.5;
-    /** The share of contrast that may be lost before a reduction counts as a loss: finer detail than that does not count. */
+    /** The largest share of contrast that a reduction may remove. */
     private static final double NEGLIGIBLE = 0.0025;
 
     private final int side;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * In which ways a material can be turned and flipped and still look like itself: those that leave its autocorrelation
+ * The ways in which a material can be turned and flipped and still look like itself: those that leave its autocorrelation
  * as it is. Fibres at random may be turned in all eight ways; a twill may not, since one that runs the other way is
  * another cloth.
  *
@@ -19,15 +19,15 @@ public final class Symmetry {
     /** All eight ways to turn and mirror a square, by their numbers. */
     public static final List<Integer> ALL = List.of(0, 1, 2, 3, 4, 5, 6, 7);
 
-    /** Never more than a half turn. */
+    /** No turn and the half turn. */
     static final List<Integer> HALF_TURN = List.of(0, 3);
 
     private static final int CROPS = 96;
     private static final int LARGEST_LAG = 24;
     private static final int LAGS = 2 * LARGEST_LAG + 1;
-    /** Nearer lags tell the focus of the microscope, not the order of the material. */
+    /** The smallest lag that counts; nearer ones tell the microscope's focus, not the material's order. */
     private static final int SMALLEST_LAG = 3;
-    /** Less is chance, averaged over so many crops. */
+    /** The correlation, averaged over all crops, below which agreement is chance. */
     private static final double LEAST_CORRELATION = 0.02;
     /** An angle that squares and hexagons tell. */
     private static final double OBLIQUE = Math.PI / 4;
@@ -42,7 +42,7 @@ public final class Symmetry {
     private static final double ISOTROPIC_IF_SMALL = 0.5;
     /** Places of crops from which on a material is large enough: those of 400×400 pixels. */
     private static final long ENOUGH_TO_TELL = 93_000;
-    /** With fewer, nothing is told: those of 200×200 pixels. */
+    /** Places of crops below which nothing is told: those of 200×200 pixels. */
     static final long FEWEST_PLACES = 10_000;
 
     private Symmetry() {}

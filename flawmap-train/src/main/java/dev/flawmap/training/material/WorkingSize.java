@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** At what resolution a detector is to work: asked for, or found from the texture and the defects sought. */
+/** The resolution that a detector is to work at: asked for, or found from the texture and the defects sought. */
 public sealed interface WorkingSize {
     /** The images' own resolution. */
     WorkingSize FULL = new Fraction(Scale.FULL);

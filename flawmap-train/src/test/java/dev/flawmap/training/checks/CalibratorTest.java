@@ -126,8 +126,8 @@ class CalibratorTest {
         assertThat(found.expected(result.threshold()).perImage()).isEqualTo(0.5);
         assertThat(result.notes())
                 .extracting(TrainingNote::sentence)
-                .contains("The good area, that of 2.0 images, is too small to promise 0.1 false defects for"
-                        + " each good image; it supports 0.50. About 10 good images would do.");
+                .contains("The good area, equal to 2.0 images, is too small to promise 0.1 false defects for"
+                        + " each good image; 0.50 is the least it supports. About 10 good images would do.");
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * to their inputs; and it counts multiplications. What is made at {@link #detach} keeps no memory of what it was made
  * of, as in the real step.
  */
-final class Counter implements Training<Counter.Value> {
+final class OperationCounter implements Training<OperationCounter.Value> {
     /** A value that is not computed. */
     static final class Value {
         private final long[] shape;
@@ -51,7 +51,7 @@ final class Counter implements Training<Counter.Value> {
         private final int layers;
         private final Value input;
         private final boolean differentiated;
-        private final List<Pass.Backward> backward = new ArrayList<>();
+        private final List<NetworkPass.Backward> backward = new ArrayList<>();
         private @Nullable Value output;
 
         private Application(Network network, int layers, Value input, boolean differentiated) {
@@ -61,8 +61,9 @@ final class Counter implements Training<Counter.Value> {
             this.differentiated = differentiated;
         }
 
-        private Pass pass() {
-            return new Pass(network, layers, Arrays.stream(input.shape).boxed().toList(), differentiated, backward);
+        private NetworkPass pass() {
+            return new NetworkPass(
+                    network, layers, Arrays.stream(input.shape).boxed().toList(), differentiated, backward);
         }
     }
 
@@ -74,7 +75,7 @@ final class Counter implements Training<Counter.Value> {
     private long multiplyAdds;
 
     /** Counts a step at a time of its stage, in [0, 1). */
-    Counter(double progress) {
+    OperationCounter(double progress) {
         this.progress = progress;
     }
 
@@ -84,8 +85,8 @@ final class Counter implements Training<Counter.Value> {
     }
 
     /** How often each pass was made. */
-    Map<Pass, Integer> passes() {
-        Map<Pass, Integer> passes = new LinkedHashMap<>();
+    Map<NetworkPass, Integer> passes() {
+        Map<NetworkPass, Integer> passes = new LinkedHashMap<>();
         applications.forEach(application -> passes.merge(application.pass(), 1, Integer::sum));
         return passes;
     }
@@ -134,7 +135,7 @@ final class Counter implements Training<Counter.Value> {
         back(loss, wanted, leads, reached);
         for (Application application : applications) {
             if (application.output != null && reached.contains(application.output)) {
-                application.backward.add(new Pass.Backward(
+                application.backward.add(new NetworkPass.Backward(
                         leads(application.input, wanted, leads), wanted.contains(application.network)));
             }
         }

@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Areas in pixels: {@code 30} or {@code 30px}. */
-final class Areas implements ITypeConverter<Integer> {
+final class AreaConverter implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
         String digits = text.strip().replaceFirst("px$", "");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is counted in a step, and that the parts of every step run. */
-class CounterTest {
+class OperationCounterTest {
     private final Network first = Network.of("first", Layers.conv(1, 4, 5, 2), Layers.relu());
     private final Network second = Network.of("second", Layers.reshape(4 * 8 * 8), Layers.dense(4 * 8 * 8, 3));
 
@@ -42,14 +42,14 @@ class CounterTest {
         assertThat(step(first, second).updates()).containsOnly(Map.entry(List.of(first, second), 1));
     }
 
-    private Counter step(Network... minimised) {
-        Counter t = new Counter(0);
-        Counter.Value y = second.apply(t, first.apply(t, Counter.images(2, 1, 16, 16)));
+    private OperationCounter step(Network... minimised) {
+        OperationCounter t = new OperationCounter(0);
+        OperationCounter.Value y = second.apply(t, first.apply(t, OperationCounter.images(2, 1, 16, 16)));
         t.minimise(t.mean(y), AdamSettings.standard(0.1), minimised);
         return t;
     }
 
-    private static Map<String, Integer> passes(Counter counter) {
+    private static Map<String, Integer> passes(OperationCounter counter) {
         return counter.passes().entrySet().stream()
                 .collect(Collectors.toMap(pass -> pass.getKey().toString(), Map.Entry::getValue));
     }

@@ -3,14 +3,14 @@ package dev.flawmap.results;
 import java.awt.image.BufferedImage;
 
 /** Writes small numbers into a picture, without fonts. */
-final class Digits {
+final class DigitPainter {
     private static final int WIDTH = 5;
     private static final int HEIGHT = 7;
     private static final int PICTURE_PER_DOT = 512;
     private static final int LARGEST_DOT = 4;
     private static final int BACKGROUND = 0x000000;
 
-    /** For every digit its rows from the top, the leftmost dot the highest of five bits. */
+    /** The rows of every digit from the top; the leftmost dot is the highest of five bits. */
     private static final int[][] DOTS = {
         {0b01110, 0b10001, 0b10011, 0b10101, 0b11001, 0b10001, 0b01110},
         {0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110},
@@ -29,7 +29,7 @@ final class Digits {
     private final int dot;
 
     /** Digits that grow with the picture: 14 pixels high in one of 1024, at most 28. */
-    Digits(BufferedImage picture, int colour) {
+    DigitPainter(BufferedImage picture, int colour) {
         this.picture = picture;
         this.colour = colour;
         int side = Math.max(picture.getWidth(), picture.getHeight());

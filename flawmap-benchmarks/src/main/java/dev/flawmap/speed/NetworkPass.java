@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param shape of the input
  * @param differentiated whether what follows is not its output, but the gradient of its output at the input
  */
-record Pass(Network network, int layers, List<Long> shape, boolean differentiated, List<Backward> backward) {
+record NetworkPass(Network network, int layers, List<Long> shape, boolean differentiated, List<Backward> backward) {
     /** A way back: to the input, to the network's weights, or to both. */
     record Backward(boolean toInput, boolean toWeights) {
         @Override
@@ -21,7 +21,7 @@ record Pass(Network network, int layers, List<Long> shape, boolean differentiate
         }
     }
 
-    Pass {
+    NetworkPass {
         shape = List.copyOf(shape);
         backward = List.copyOf(backward);
     }

@@ -5,11 +5,11 @@ import dev.flawmap.simulate.surface.SmoothNoise;
 import java.util.SplittableRandom;
 
 /** Flaws that change the colour of leather, or lie on it. */
-final class Marks {
-    private Marks() {}
+final class LeatherStains {
+    private LeatherStains() {}
 
     /** A burn: charred and cracked in the middle, scorched around. */
-    static void burn(Hide hide, double area, SplittableRandom random) {
+    static void burn(LeatherSurface hide, double area, SplittableRandom random) {
         Blob blob = blob(hide, area, 0.15, random);
         SmoothNoise crust = new SmoothNoise(random.nextLong(), 3);
         float scorch = (float) Math.max(1.5, blob.radius() * random.nextDouble(0.2, 0.5));
@@ -25,7 +25,7 @@ final class Marks {
     }
 
     /** A drop of dried glue: smooth, shining, filling the furrows. */
-    static void glue(Hide hide, double area, SplittableRandom random) {
+    static void glue(LeatherSurface hide, double area, SplittableRandom random) {
         Blob blob = blob(hide, area, 0.18, random);
         float steep = (float) Math.min(9, blob.radius());
         float thick = (float) random.nextDouble(2.5, 5);
@@ -44,7 +44,7 @@ final class Marks {
     }
 
     /** A patch that is bleached or darkened, with a soft edge. */
-    static void discolour(Hide hide, double area, SplittableRandom random) {
+    static void discolour(LeatherSurface hide, double area, SplittableRandom random) {
         Blob blob = blob(hide, area, 0.3, random);
         double change = random.nextDouble(0.3, 0.5) * (random.nextBoolean() ? 1 : -1);
         float soft = (float) Math.max(3, blob.radius() * random.nextDouble(0.15, 0.4));
@@ -56,7 +56,7 @@ final class Marks {
         });
     }
 
-    private static Blob blob(Hide hide, double area, double roughness, SplittableRandom random) {
+    private static Blob blob(LeatherSurface hide, double area, double roughness, SplittableRandom random) {
         return new Blob(random.nextDouble(hide.width()), random.nextDouble(hide.height()), area, roughness, random);
     }
 }

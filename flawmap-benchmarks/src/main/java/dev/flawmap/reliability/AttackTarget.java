@@ -14,27 +14,27 @@ import java.util.SplittableRandom;
  * @param ending of its files
  * @param corpus what is changed
  */
-record Target(String name, String ending, List<byte[]> corpus, Mutator mutator, InputReader reader) {
+record AttackTarget(String name, String ending, List<byte[]> corpus, Mutator mutator, InputReader reader) {
     /** The kinds that there are. */
     static final List<String> NAMES = List.of("model", "checkpoint", "tiff", "png", "jpeg", "bmp", "yaml", "csv");
 
-    static Target of(String name, Corpus corpus) throws IOException {
+    static AttackTarget of(String name, Corpus corpus) throws IOException {
         List<byte[]> files = corpus.files(name);
         return switch (name) {
-            case "model" -> new Target(name, ".flaw", files, new ZipMutator(), new ModelInput(image(corpus)));
+            case "model" -> new AttackTarget(name, ".flaw", files, new ZipMutator(), new ModelInput(image(corpus)));
             case "checkpoint" ->
-                new Target(
+                new AttackTarget(
                         name,
                         ".zip",
                         files,
                         new ZipMutator(),
                         new CheckpointInput(corpus.material(new SmallDetector())));
-            case "tiff" -> new Target(name, ".tif", files, Mutator.BYTES, new ImageInput());
-            case "png" -> new Target(name, ".png", files, new PngMutator(), new ImageInput());
-            case "jpeg" -> new Target(name, ".jpg", files, Mutator.BYTES, new ImageInput());
-            case "bmp" -> new Target(name, ".bmp", files, Mutator.BYTES, new ImageInput());
-            case "yaml" -> new Target(name, ".yaml", files, new TextMutator(), new SettingsInput(corpus.good()));
-            case "csv" -> new Target(name, ".csv", files, new TextMutator(), new HistoryInput());
+            case "tiff" -> new AttackTarget(name, ".tif", files, Mutator.BYTES, new ImageInput());
+            case "png" -> new AttackTarget(name, ".png", files, new PngMutator(), new ImageInput());
+            case "jpeg" -> new AttackTarget(name, ".jpg", files, Mutator.BYTES, new ImageInput());
+            case "bmp" -> new AttackTarget(name, ".bmp", files, Mutator.BYTES, new ImageInput());
+            case "yaml" -> new AttackTarget(name, ".yaml", files, new TextMutator(), new SettingsInput(corpus.good()));
+            case "csv" -> new AttackTarget(name, ".csv", files, new TextMutator(), new HistoryInput());
             default -> throw new IllegalArgumentException("There is no kind of files '" + name + "'.");
         };
     }

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /** A given number of bytes of a stream from where it stands. Does not close it. */
-final class StreamPart extends InputStream {
+final class BoundedStream extends InputStream {
     private final ImageInputStream in;
     private long left;
 
-    StreamPart(ImageInputStream in, long length) {
+    BoundedStream(ImageInputStream in, long length) {
         this.in = in;
         this.left = length;
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param seed everything random follows from it
  * @param work a folder for what is made on the way; inputs that made the program fail stay in {@code findings/}
  */
-record Setting(int size, long seed, Path work) {
+record CampaignSetting(int size, long seed, Path work) {
     /** The folder of inputs that made the program fail. */
     Path findings() {
         return work.resolve("findings");

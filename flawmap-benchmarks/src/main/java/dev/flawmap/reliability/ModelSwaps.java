@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * others may be using it. Inspections that run are finished with the right result, and those that come too late are
  * told so.
  */
-final class Swaps implements Campaign {
+final class ModelSwaps implements Campaign {
     private static final int THREADS = 4;
     private static final int MOST_FINDINGS = 20;
 
@@ -41,11 +41,11 @@ final class Swaps implements Campaign {
     private record Loaded(Inspector inspector, AtomicBoolean closing, float max) {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        InChild.main(new Swaps(), arguments);
+        InChild.main(new ModelSwaps(), arguments);
     }
 
     @Override
-    public List<Outcome> run(Setting setting) throws IOException, InterruptedException {
+    public List<AttackOutcome> run(CampaignSetting setting) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Path corpus = setting.work().resolve("corpus");
         GreyImage image =
@@ -83,7 +83,7 @@ final class Swaps implements Campaign {
                 THREADS,
                 late.get(),
                 Watchdog.peakMegabytes());
-        return List.of(new Outcome(
+        return List.of(new AttackOutcome(
                 "swaps",
                 "library",
                 setting.size(),

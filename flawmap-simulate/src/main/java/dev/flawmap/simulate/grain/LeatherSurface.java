@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A piece of leather: how high, how bright and how glossy every pixel is. Flaws write to the rasters. */
-final class Hide implements Surface {
+final class LeatherSurface implements Surface {
     private static final Light MATT = new Light(0.3f, 1, 0, 1);
     private static final Light WET = new Light(0, 0, 1, 30);
     private static final double LENS_SIGMA = 0.6;
 
-    static final List<Kind<Hide>> KINDS = List.of(
+    static final List<Kind<LeatherSurface>> KINDS = List.of(
             new Kind<>(200, 2500, Scars::scratch),
             new Kind<>(400, 6000, Scars::dent),
             new Kind<>(800, 6000, Scars::crease),
-            new Kind<>(60, 6000, Marks::burn),
-            new Kind<>(60, 1e9, Marks::glue),
-            new Kind<>(300, 1e9, Marks::discolour));
+            new Kind<>(60, 6000, LeatherStains::burn),
+            new Kind<>(60, 1e9, LeatherStains::glue),
+            new Kind<>(300, 1e9, LeatherStains::discolour));
 
     private final int width;
     private final int height;
@@ -34,7 +34,7 @@ final class Hide implements Surface {
      * @param albedo the part of the light that comes back, 0 to 1
      * @param gloss how bright a reflection of the lamp is, 0 to 1
      */
-    Hide(int width, int height, float[] relief, float[] albedo, float[] gloss) {
+    LeatherSurface(int width, int height, float[] relief, float[] albedo, float[] gloss) {
         this.width = width;
         this.height = height;
         this.relief = relief;
@@ -66,8 +66,8 @@ final class Hide implements Surface {
     }
 
     @Override
-    public Hide copy() {
-        return new Hide(width, height, relief.clone(), albedo.clone(), gloss.clone());
+    public LeatherSurface copy() {
+        return new LeatherSurface(width, height, relief.clone(), albedo.clone(), gloss.clone());
     }
 
     @Override

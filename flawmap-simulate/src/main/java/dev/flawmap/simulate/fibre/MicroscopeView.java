@@ -1,14 +1,14 @@
 package dev.flawmap.simulate.fibre;
 
 /** A scene as the microscope sees it, before noise. */
-final class View {
+final class MicroscopeView {
     private final int width;
     private final int height;
     private final float[] grey;
     private final boolean[] flaw;
 
     /** Wraps arrays of {@code width * height} values, row by row, without copying them. */
-    View(int width, int height, float[] grey, boolean[] flaw) {
+    MicroscopeView(int width, int height, float[] grey, boolean[] flaw) {
         this.width = width;
         this.height = height;
         this.grey = grey;
@@ -28,7 +28,7 @@ final class View {
         return grey;
     }
 
-    /** Where a flaw lies on top, for reading only. */
+    /** The pixels where a flaw lies on top, for reading only. */
     boolean[] flaw() {
         return flaw;
     }

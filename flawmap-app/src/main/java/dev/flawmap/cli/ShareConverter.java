@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Shares and rates: {@code 0.01} or {@code 1%}. */
-final class Shares implements ITypeConverter<Double> {
+final class ShareConverter implements ITypeConverter<Double> {
     private static final double PERCENT = 100;
 
     @Override

@@ -3,7 +3,7 @@ package dev.flawmap.simulate.fibre;
 import java.util.Arrays;
 
 /** One layer being painted: for every pixel how much is covered, with which grey, and whether by a flaw. */
-final class Sheet {
+final class PaintLayer {
     /** What paint stands for. */
     private enum Ink {
         MATERIAL,
@@ -23,7 +23,7 @@ final class Sheet {
     private final byte[] owner;
     private Ink ink = Ink.MATERIAL;
 
-    Sheet(int width, int height) {
+    PaintLayer(int width, int height) {
         this.width = width;
         this.height = height;
         this.grey = new float[width * height];

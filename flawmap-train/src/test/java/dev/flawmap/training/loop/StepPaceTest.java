@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that pass in no time: steps take what a function says. */
-class PaceTest {
+class StepPaceTest {
     private static final double END = 480;
 
     /** How long a step takes, relative to what was planned. */
@@ -29,7 +29,7 @@ class PaceTest {
     }
 
     private static Run run(List<Double> stepSeconds, IterationPlan planned, boolean budget, Factor factor) {
-        Pace pace = new Pace(budget ? Optional.of(new Pace.Budget(END, stepSeconds)) : Optional.empty());
+        StepPace pace = new StepPace(budget ? Optional.of(new StepPace.Budget(END, stepSeconds)) : Optional.empty());
         IterationPlan plan = planned;
         double now = 0;
         double jump = 0;
@@ -159,10 +159,10 @@ class PaceTest {
 
     @Test
     void theTimeLeftFollowsFromTheSpeed() {
-        Pace pace = new Pace(Optional.of(new Pace.Budget(END, List.of(1.0, 3.0))));
+        StepPace pace = new StepPace(Optional.of(new StepPace.Budget(END, List.of(1.0, 3.0))));
         pace.step(0, 1, List.of(10, 5), 0, 2, 2);
         assertThat(pace.secondsLeft(1, List.of(10, 5))).isEqualTo(9 * 2 + 5 * 6);
-        Pace unknown = new Pace(Optional.empty());
+        StepPace unknown = new StepPace(Optional.empty());
         unknown.step(0, 1, List.of(10, 5), 0, 2, 2);
         assertThat(unknown.secondsLeft(1, List.of(10, 5))).isEqualTo(14 * 2);
     }

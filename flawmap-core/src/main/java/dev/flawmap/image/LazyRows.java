@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Rows that are made from something else when they are asked for. */
-record SomeRows(int width, int height, Optional<PixelSize> pixelSize, Making making) implements GreyRows {
+record LazyRows(int width, int height, Optional<PixelSize> pixelSize, Making making) implements GreyRows {
     /** How {@link GreyRows#rows} are made. */
     @FunctionalInterface
     interface Making {

@@ -13,8 +13,8 @@ import java.util.List;
  * @param figures what was measured or counted, as a phrase
  * @param took the time of all attacks
  */
-record Outcome(String campaign, String subject, int runs, List<String> findings, String figures, Duration took) {
-    Outcome {
+record AttackOutcome(String campaign, String subject, int runs, List<String> findings, String figures, Duration took) {
+    AttackOutcome {
         findings = List.copyOf(findings);
     }
 }

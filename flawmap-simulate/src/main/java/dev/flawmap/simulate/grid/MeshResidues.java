@@ -11,11 +11,11 @@ import dev.flawmap.simulate.surface.Strand;
 import java.util.SplittableRandom;
 
 /** Things that do not belong on a mesh. */
-final class Residues {
+final class MeshResidues {
     private static final float ON_TOP = 3 * Mesh.RADIUS;
     private static final Light YARN = new Light(0.3f, 0.35f, 0, 1);
 
-    private Residues() {}
+    private MeshResidues() {}
 
     /** A drop of glue that fills the space between wires: a smooth dome that lets the wires shine through. */
     static void drop(Fabric mesh, double area, SplittableRandom random) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * the end would be off by more than a few per cent of all the time, so that a machine that keeps its speed keeps its
  * plan. More iterations are planned only once a stage has come some way, since some detectors' first steps are shorter.
  */
-final class Pace {
+final class StepPace {
     /** How far off the end may be in any case, as part of all the time. */
     private static final double TOLERANCE = 0.05;
     /** How far off it may be, as part of the time left: what is far away can still be met later. */
@@ -59,7 +59,7 @@ final class Pace {
     private double slowdown = 1;
 
     /** Watches a run; without a budget, plans never change. */
-    Pace(Optional<Budget> budget) {
+    StepPace(Optional<Budget> budget) {
         this.budget = budget;
         this.window = Math.max(
                 LEAST_WINDOW_SECONDS, WINDOW_SHARE * budget.map(Budget::end).orElse(0.0));
