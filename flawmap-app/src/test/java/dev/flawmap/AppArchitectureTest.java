@@ -39,7 +39,7 @@ class AppArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.flawmap.cli", "dev.flawmap.training", "dev.flawmap.detectors", "dev.flawmap.torch")
+                        "dev.flawmap.cli..", "dev.flawmap.training..", "dev.flawmap.detectors..", "dev.flawmap.torch..")
                 .check(CLASSES);
     }
 

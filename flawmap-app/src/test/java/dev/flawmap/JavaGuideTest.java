@@ -194,6 +194,7 @@ class JavaGuideTest {
     /** Inspects with the newest model; models may be swapped while others inspect. */
     static final class Service implements AutoCloseable {
         private volatile Inspector current;
+        private boolean closed;
 
         Service(Model model) {
             current = Inspector.open(model, Inspector.Options.standard());
@@ -213,6 +214,9 @@ class JavaGuideTest {
         }
 
         synchronized void swap(Model model) {
+            if (closed) {
+                throw new ClosedException("The service is closed.");
+            }
             Inspector before = current;
             current = Inspector.open(model, Inspector.Options.standard());
             before.close(); // waits for inspections that are running
@@ -220,6 +224,7 @@ class JavaGuideTest {
 
         @Override
         public synchronized void close() {
+            closed = true;
             current.close();
         }
     }
@@ -238,6 +243,7 @@ class JavaGuideTest {
             assertThat(service.inspect(image).threshold()).isEqualTo(other);
         }
         assertThatThrownBy(() -> service.inspect(image)).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> service.swap(model)).isInstanceOf(ClosedException.class);
     }
 
     @Test

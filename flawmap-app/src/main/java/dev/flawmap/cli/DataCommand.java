@@ -68,8 +68,8 @@ final class DataCommand implements Runnable {
         @Option(names = "--recursive", description = "Take the good images of folders inside a plain folder too.")
         private boolean recursive;
 
-        @Option(names = "--json", description = "Print one JSON object on standard output.")
-        private boolean json;
+        @Mixin
+        private JsonOption json;
 
         @Override
         public Integer call() throws IOException {
@@ -78,7 +78,7 @@ final class DataCommand implements Runnable {
             try (ProgressDisplay progress = common.progress()) {
                 report = DataCheck.of(dataset, progress);
             }
-            if (json) {
+            if (json.given()) {
                 common.json(report.toJson());
             } else {
                 print(dataset, report);

@@ -33,8 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
             description = "For --time: fp32, bf16 or auto (default ${DEFAULT-VALUE}).")
     private String precision;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
@@ -68,7 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
             facts.put("failure", "The native libraries cannot be used here: " + e.getMessage());
             well = false;
         }
-        if (json) {
+        if (json.given()) {
             facts.put("ok", well);
             common.json(facts);
         } else {

@@ -62,14 +62,11 @@ final class EvaluateCommand implements Callable<Integer> {
                     "A JSON file of regions, such as defects that masks miss, in which finds count neither way; figures of defects are given without and with it.")
     private Optional<Path> ignore;
 
-    @Option(
-            names = "--force",
-            description = "Replace the results of other images that the folder holds; those of the same are replaced"
-                    + " anyway.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() throws IOException {
@@ -96,7 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     dataset.test().stream()
                             .map(sample -> ImageSource.of(sample.image(), sample.name()))
                             .toList(),
-                    force);
+                    force.given());
         }
         common.err().println(DataOptions.describe(dataset));
         Detector detector = model.open(loaded::detector);
@@ -121,7 +118,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             progress.close();
             evaluation.skipped().forEach(sentence -> common.err().println("Skipped: " + sentence));
-            if (json) {
+            if (json.given()) {
                 common.json(evaluation.toJson());
             } else {
                 print(evaluation, common.out());

@@ -60,11 +60,8 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--recursive", description = "Inspect the images of folders inside folders too.")
     private boolean recursive;
 
-    @Option(
-            names = "--force",
-            description = "Replace the results of other images that the folder holds; those of the same are replaced"
-                    + " anyway.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
     @Option(
             names = "--csv-separator",
@@ -77,8 +74,8 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--fail-on-defect", description = "Exit with code 1 if a defect is found.")
     private boolean failOnDefect;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE|DIR", description = "Images, or folders of images.")
     private List<String> inputs;
@@ -90,13 +87,13 @@ final class InspectCommand implements Callable<Integer> {
         List<Path> read = new ArrayList<>(List.of(model.file()));
         List<ImageSource> sources = sources(read);
         new Outputs(read).inspections(out);
-        Outputs.requireNoOtherResults(out, sources, force);
+        Outputs.requireNoOtherResults(out, sources, force.given());
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
                 Inspector inspector = model.open(() ->
                         Inspector.open(loaded, Inspector.Options.standard().withThreshold(threshold)));
-                InspectionConsole console = new InspectionConsole(common, progress, json);
+                InspectionConsole console = new InspectionConsole(common, progress, json.given());
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
                 ResultFolder folder = begin()) {
@@ -104,7 +101,7 @@ final class InspectCommand implements Callable<Integer> {
             progress.above(() ->
                     loaded.description().notes().forEach(note -> common.err().println("Note on the model: " + note)));
             List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
-            if (json) {
+            if (json.given()) {
                 sinks.add(new JsonDocument(
                         Map.of("out", out.toString()), "", text -> common.out().print(text)));
             }
@@ -120,17 +117,17 @@ final class InspectCommand implements Callable<Integer> {
                                 + out + ".");
                 return ExitCode.FAILURE;
             } finally {
-                if (json) {
+                if (json.given()) {
                     sinks.get(sinks.size() - 1).close();
                     common.out().println();
                 }
             }
             counted = code(console);
-            if (!json) {
+            if (!json.given()) {
                 progress.above(() -> common.out().println(console.tally().outcome()));
             }
         }
-        if (!json) {
+        if (!json.given()) {
             common.out().println("Report: " + out.resolve(RunFolder.REPORT));
         }
         return counted;

@@ -62,8 +62,8 @@ final class TrainCommand implements Callable<Integer> {
                     "Continue the run that was stopped with Ctrl-C, or ended before it was done; without one, begin.")
     private boolean resume;
 
-    @Option(names = "--json", description = "End with one JSON object on standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() throws IOException {
@@ -147,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
         Threshold threshold = model.description().threshold();
         int iterations =
                 provenance.iterations().values().stream().mapToInt(i -> i).sum();
-        if (json) {
+        if (json.given()) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("model", out.toString());
             object.put("detector", model.description().detector());

@@ -1,6 +1,6 @@
 package dev.flawmap.report;
 
-import dev.flawmap.training.loop.History;
+import dev.flawmap.model.HistoryRow;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -38,14 +38,14 @@ public final class LossCurves {
     public static LossCurves of(String csv) {
         Map<String, Map<String, Line>> stages = new LinkedHashMap<>();
         try {
-            History.read(csv, row -> add(stages, row));
+            HistoryRow.read(csv, row -> add(stages, row));
         } catch (IllegalArgumentException e) {
             // Whatever comes after a row that makes no sense makes none either; a model file may come from anyone.
         }
         return new LossCurves(stages);
     }
 
-    private static void add(Map<String, Map<String, Line>> stages, History.Row row) {
+    private static void add(Map<String, Map<String, Line>> stages, HistoryRow row) {
         if (!stages.containsKey(row.stage()) && stages.size() == MOST_STAGES) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.flawmap.data;
 
+import dev.flawmap.file.FileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -271,9 +272,7 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
      * @param file an image or its mask
      */
     public static String stem(Path file) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        return FileName.of(file).stem();
     }
 
     /**

@@ -69,22 +69,6 @@ public final class Curves {
         return OptionalDouble.of(area / good / defective);
     }
 
-    /** {@return the most by which {@link #auroc()} can be off because scores in a bin count as equal} */
-    public OptionalDouble aurocError() {
-        if (!defined()) {
-            return OptionalDouble.empty();
-        }
-        double tied = 0;
-        long fp = 0;
-        long tp = 0;
-        for (int i = 0; i < thresholds.length; i++) {
-            tied += (double) (falsePositives[i] - fp) * (truePositives[i] - tp);
-            fp = falsePositives[i];
-            tp = truePositives[i];
-        }
-        return OptionalDouble.of(tied / 2 / good / defective);
-    }
-
     /**
      * Average precision: Σ (Rₙ − Rₙ₋₁)·Pₙ.
      *

@@ -72,16 +72,6 @@ public record OperatingPoint(
         return share(falseOnGood, goodArea);
     }
 
-    /** {@return the share of good images that are flagged; empty where there is none} */
-    public OptionalDouble goodFlaggedShare() {
-        return share(goodFlagged, goodImages);
-    }
-
-    /** {@return the share of defective images that are not flagged; empty where there is none} */
-    public OptionalDouble defectiveMissedShare() {
-        return share(defectiveMissed, defectiveImages);
-    }
-
     private static OptionalDouble share(int part, double whole) {
         return whole > 0 ? OptionalDouble.of(part / whole) : OptionalDouble.empty();
     }

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Counts of good and defective scores, in bins of the floats' own spacing: sign, exponent and 14 bits of mantissa. Its
  * memory depends on the range of the scores, not on their number. Scores that share a bin, within 0.006 % of each
- * other, are taken as equal; {@link Curves#aurocError()} says what that can change. Not thread-safe.
+ * other, are taken as equal. Not thread-safe.
  */
 public final class ScoreHistogram {
     private static final int MANTISSA_BITS = 14;

@@ -45,7 +45,7 @@ public final class GreyImage {
      * @param height in pixels
      * @param pixels {@code width * height} values in [0, 1], row by row; owned by the image from now on
      * @param nmPerPixel the side of a pixel in nanometres, or empty where it is not known
-     * @throws IllegalArgumentException if the sizes do not fit, or the pixel size is not positive
+     * @throws IllegalArgumentException if the sizes do not fit, or no pixel has that size
      */
     public GreyImage(int width, int height, float[] pixels, OptionalDouble nmPerPixel) {
         this(width, height, pixels, PixelSize.given(nmPerPixel));
@@ -173,15 +173,30 @@ public final class GreyImage {
      * @throws IllegalArgumentException if it does not lie inside the image
      */
     public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
-        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - x || cropHeight > height - y) {
-            throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y
-                    + ") does not lie inside the image of " + width + "×" + height + ".");
-        }
+        requireInside(x, y, cropWidth, cropHeight, width, height);
         float[] out = new float[cropWidth * cropHeight];
         for (int row = 0; row < cropHeight; row++) {
             System.arraycopy(pixels, (y + row) * width + x, out, row * cropWidth, cropWidth);
         }
         return new GreyImage(cropWidth, cropHeight, out, pixelSize);
+    }
+
+    /**
+     * Refuses a rectangle that does not lie inside an image.
+     *
+     * @param x the column of its left pixels
+     * @param y the row of its top pixels
+     * @param cropWidth its width in pixels
+     * @param cropHeight its height in pixels
+     * @param width of the image
+     * @param height of the image
+     * @throws IllegalArgumentException if it does not
+     */
+    public static void requireInside(int x, int y, int cropWidth, int cropHeight, int width, int height) {
+        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - x || cropHeight > height - y) {
+            throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y
+                    + ") does not lie inside the image of " + width + "×" + height + ".");
+        }
     }
 
     @Override
@@ -204,14 +219,21 @@ public final class GreyImage {
                 + pixelSize.map(size -> ", " + size.nm() + " nm per pixel").orElse("");
     }
 
-    /** {@return the SHA-256 of the size and the pixels, whatever file they were read from} */
+    /**
+     * {@return the SHA-256 of the size and the pixels, whatever file they were read from, in hexadecimal: of the width and
+     * height, as whole numbers, and the values, as floats of 32 bits, row by row, all with the highest byte first}
+     */
     public String pixelsSha256() {
         MessageDigest sum = Sha256.start();
-        ByteBuffer row = ByteBuffer.allocate(width() * Float.BYTES);
-        for (int y = 0; y < height(); y++) {
-            row.asFloatBuffer().put(pixels(), y * width(), width());
+        sum.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt(width)
+                .putInt(height)
+                .flip());
+        ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES);
+        for (int y = 0; y < height; y++) {
+            row.asFloatBuffer().put(pixels, y * width, width);
             sum.update(row.array());
         }
-        return width() + " " + Sha256.finish(sum);
+        return Sha256.finish(sum);
     }
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
  * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the
- * first is read. All failures are {@link BadImageException}s with one sentence that names the image. Thread-safe.
+ * first is read. What cannot be read or used ends with a {@link BadImageException}, whose one sentence names the image; what a stream
+ * throws is passed on. Thread-safe.
  */
 public final class ImageReader {
     /** The most pixels an image may have: its map still fits into a TIFF file. */

@@ -6,24 +6,40 @@ import java.util.OptionalDouble;
 /**
  * The side of a square pixel, and where it is known from.
  *
- * @param nm in nanometres, positive
+ * @param nm in nanometres, from {@link #LEAST_NM} to {@link #GREATEST_NM}
  * @param origin for example {@code ImageJ}, {@code TIFF resolution} or {@link #GIVEN}
  */
 public record PixelSize(double nm, String origin) {
     /** The origin of a size that came with a picture in memory. */
     public static final String GIVEN = "given";
 
+    /** The least size: a millionth of a nanometre, far below an atom. */
+    public static final double LEAST_NM = 1e-6;
+
+    /** The greatest size: a metre. */
+    public static final double GREATEST_NM = 1e9;
+
     /**
      * Checks the components.
      *
-     * @param nm in nanometres, positive
+     * @param nm in nanometres, from {@link #LEAST_NM} to {@link #GREATEST_NM}
      * @param origin for example {@code ImageJ}, {@code TIFF resolution} or {@link #GIVEN}
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public PixelSize {
-        if (!(nm > 0) || !Double.isFinite(nm)) {
-            throw new IllegalArgumentException("The pixel size must be positive, not " + nm + ".");
+        if (!isPossible(nm)) {
+            throw new IllegalArgumentException(
+                    "The pixel size must lie between 0.000001 nm and 1 m, not at " + nm + " nm.");
         }
+    }
+
+    private static boolean isPossible(double nm) {
+        return nm >= LEAST_NM && nm <= GREATEST_NM;
+    }
+
+    /** A size, where a pixel can have it. */
+    static Optional<PixelSize> ifPossible(double nm, String origin) {
+        return isPossible(nm) ? Optional.of(new PixelSize(nm, origin)) : Optional.empty();
     }
 
     /**

@@ -75,7 +75,7 @@ public record Scale(int factor) {
     }
 
     private Optional<PixelSize> reduced(Optional<PixelSize> size) {
-        return size.map(full -> new PixelSize(full.nm() * factor, full.origin()));
+        return size.flatMap(full -> PixelSize.ifPossible(full.nm() * factor, full.origin()));
     }
 
     /** The means of a row of blocks. */

@@ -71,8 +71,6 @@ final class TiffPixelSize {
             return Optional.empty();
         }
         boolean printing = unitNm >= PRINTING_UNIT_NM && nm >= PRINTING_NM;
-        return nm > 0 && Double.isFinite(nm) && !printing
-                ? Optional.of(new PixelSize(nm, imageJ ? "ImageJ" : "TIFF resolution"))
-                : Optional.empty();
+        return printing ? Optional.empty() : PixelSize.ifPossible(nm, imageJ ? "ImageJ" : "TIFF resolution");
     }
 }

@@ -1,5 +1,6 @@
 package dev.flawmap.inspect;
 
+import dev.flawmap.file.FileName;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
@@ -7,9 +8,7 @@ import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageRows;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 
 /** An image that can be read, once or more often, from wherever it lies. */
@@ -50,7 +49,7 @@ public interface ImageSource {
      * @param file need not exist before it is read
      */
     static ImageSource of(Path file) {
-        return of(file, stem(String.valueOf(file.getFileName())));
+        return of(file, FileName.of(file).stem());
     }
 
     /**
@@ -108,7 +107,7 @@ public interface ImageSource {
 
             @Override
             public String name() {
-                return stem(file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
+                return FileName.of(file).stem();
             }
 
             @Override
@@ -129,8 +128,7 @@ public interface ImageSource {
     }
 
     /**
-     * An image in memory. Its SHA-256 is that of its width and height, as whole numbers, and its values, as floats of 32
-     * bits, row by row, all with the highest byte first.
+     * An image in memory. Its SHA-256 is {@link GreyImage#pixelsSha256()}.
      *
      * @param name what a user calls it, and its results are named by
      * @param image held in memory
@@ -150,18 +148,7 @@ public interface ImageSource {
 
             @Override
             public String sha256() {
-                MessageDigest sum = Sha256.start();
-                ByteBuffer numbers = ByteBuffer.allocate(Math.max(2, image.width()) * Float.BYTES);
-                numbers.putInt(image.width()).putInt(image.height());
-                sum.update(numbers.flip());
-                for (int y = 0; y < image.height(); y++) {
-                    numbers.clear();
-                    for (int x = 0; x < image.width(); x++) {
-                        numbers.putFloat(image.get(x, y));
-                    }
-                    sum.update(numbers.flip());
-                }
-                return Sha256.finish(sum);
+                return image.pixelsSha256();
             }
 
             @Override
@@ -174,11 +161,6 @@ public interface ImageSource {
                 return ImageRows.of(image);
             }
         };
-    }
-
-    private static String stem(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 
     /**

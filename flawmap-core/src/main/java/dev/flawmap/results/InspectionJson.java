@@ -30,6 +30,7 @@ public final class InspectionJson {
             for (ImageField field : ImageField.values()) {
                 json.put(field.json, plain(field.value.apply(inspected)));
             }
+            json.put("notes", inspected.notes());
             json.put(
                     "defects",
                     inspected.inspection().defects().stream()

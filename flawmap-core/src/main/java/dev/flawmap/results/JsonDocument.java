@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonDocument implements ResultSink {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<String> OWN = Set.of("schema_version", "inspections", "failures");
 
     /** Takes text. */
     @FunctionalInterface
@@ -38,12 +40,16 @@ public final class JsonDocument implements ResultSink {
     /**
      * Begins the document.
      *
-     * @param facts what else it says, before the inspections
+     * @param facts what else it says, before the inspections, under other names than the document's own
      * @param lineEnd what stands before every inspection: a line feed, or nothing for a document of one line
      * @param out takes the document piece by piece
      * @throws IOException with one sentence, if its beginning cannot be kept
+     * @throws IllegalArgumentException if a fact has one of the document's own names
      */
     public JsonDocument(Map<String, ?> facts, String lineEnd, Text out) throws IOException {
+        facts.keySet().stream().filter(OWN::contains).findAny().ifPresent(name -> {
+            throw new IllegalArgumentException("The document itself says " + name + "; give the fact another name.");
+        });
         this.out = out;
         this.lineEnd = lineEnd;
         Map<String, Object> head = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import dev.flawmap.Defect;
 import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
 import dev.flawmap.file.AtomicFile;
+import dev.flawmap.file.FileName;
 import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.FloatTiff;
 import dev.flawmap.image.ImageWriter;
@@ -198,9 +199,7 @@ public final class ResultFolder implements ResultSink {
 
     /** The name of a file that could not be inspected. */
     private static String name(String file) {
-        String name = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        return FileName.of(file).stem();
     }
 
     /** The image's name, as ImageJ labels rows, and the defect's own columns. */

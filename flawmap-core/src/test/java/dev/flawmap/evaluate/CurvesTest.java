@@ -40,7 +40,6 @@ class CurvesTest {
     void aurocCountsPairsInOrder() {
         // Of 16 pairs, 9 and 8 win 4 each, 6 wins 3, 3 wins 1.
         assertThat(mixed.auroc().orElseThrow()).isCloseTo(12 / 16.0, within(1e-12));
-        assertThat(mixed.aurocError().orElseThrow()).isZero();
     }
 
     @Test
@@ -104,7 +103,6 @@ class CurvesTest {
         for (Curves curves :
                 new Curves[] {curves(of(), of(), of()), curves(of(1, 2), of(), of()), curves(of(), of(1), of(2))}) {
             assertThat(curves.auroc()).isEmpty();
-            assertThat(curves.aurocError()).isEmpty();
             assertThat(curves.averagePrecision()).isEmpty();
             assertThat(curves.f1Max()).isEmpty();
             assertThat(curves.aupro(0.3)).isEmpty();
@@ -165,8 +163,8 @@ class CurvesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"31, 1", "32, 0.001", "33, 0.00003", "34, 0.000001"})
-    void theErrorOfTheAurocIsWithinItsBound(long seed, double spread) {
+    @CsvSource({"31, 1, 0.0001", "32, 0.001, 0.001"})
+    void binsHardlyChangeTheAuroc(long seed, double spread, double bound) {
         // Around 1 a bin is 0.00006 wide: the smaller the spread, the more scores share one.
         Random random = new Random(seed);
         float[] good = new float[400];
@@ -179,15 +177,9 @@ class CurvesTest {
         }
         Curves curves = curves(good, defective, of());
         double exact = new BruteForce(good, defective, of()).auroc();
-        double bound = curves.aurocError().orElseThrow();
         assertThat(Math.abs(curves.auroc().orElseThrow() - exact))
                 .as("seed %d", seed)
-                .isLessThanOrEqualTo(bound + 1e-12);
-        if (spread < 0.0001) {
-            assertThat(bound).isPositive();
-        } else {
-            assertThat(bound).isLessThan(0.01);
-        }
+                .isLessThanOrEqualTo(bound);
     }
 
     @Test

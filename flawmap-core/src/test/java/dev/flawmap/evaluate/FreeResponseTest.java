@@ -67,8 +67,6 @@ class FreeResponseTest {
         assertThat(point.f1().orElseThrow()).isCloseTo(0.4, within(1e-12));
         assertThat(point.falsePerImage()).hasValue(1);
         assertThat(point.falsePerGoodImage()).hasValue(1);
-        assertThat(point.goodFlaggedShare()).hasValue(1);
-        assertThat(point.defectiveMissedShare()).hasValue(0);
         OperatingPoint strict = response.above(6);
         assertThat(strict).isEqualTo(new OperatingPoint(6, 2, 0, 0, 0, 2, 1, 0, 1, 1, 0, 1));
         assertThat(strict.precision()).isEmpty();
@@ -151,7 +149,7 @@ class FreeResponseTest {
         assertThat(point.falseFinds()).isEqualTo(2);
         assertThat(point.falseOnGood()).isEqualTo(1);
         assertThat(point.goodArea()).isEqualTo(23 / 40.0);
-        assertThat(point.goodFlaggedShare()).isEmpty();
+        assertThat(point.goodImages()).isZero();
         response.add(finds(scores), mask(".".repeat(40)));
         assertThat(response.above(0).falsePerGoodImage()).hasValue(3);
     }

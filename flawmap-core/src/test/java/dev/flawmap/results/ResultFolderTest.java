@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Results of real files by the real pipeline; the detector takes grey values for scores. */
 class ResultFolderTest {
@@ -157,7 +159,7 @@ class ResultFolderTest {
         Path damaged = Files.writeString(folder.resolve("damaged.tif"), "abc");
         inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), damaged, image("b.tif", OptionalDouble.empty()));
         String text = Files.readString(out.resolve("inspections.json"));
-        assertThat(JsonSchemas.problems(text)).isEmpty();
+        assertThat(JsonSchemas.problemsAndUnknownNames(text)).isEmpty();
         JsonNode json = JsonMapper.shared().readTree(text);
         assertThat(json.path("schema_version").asInt()).isEqualTo(1);
         assertThat(json.path("inspections")).hasSize(2);
@@ -176,12 +178,46 @@ class ResultFolderTest {
     }
 
     @Test
+    void theSchemaLetsNamesPassThatLaterVersionsAdd() throws IOException {
+        inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), Files.writeString(folder.resolve("b.tif"), "abc"));
+        JsonNode json = JsonMapper.shared().readTree(Files.readString(out.resolve("inspections.json")));
+        JsonNode inspection = json.path("inspections").get(0);
+        JsonNode defect = inspection.path("defects").get(0);
+        JsonNode failure = json.path("failures").get(0);
+        for (JsonNode object : List.of(json, inspection, defect, failure)) {
+            ((ObjectNode) object).put("later", 1);
+        }
+        assertThat(JsonSchemas.problems(json.toString())).isEmpty();
+        assertThat(JsonSchemas.problemsAndUnknownNames(json.toString())).hasSize(4);
+    }
+
+    @Test
+    void theJsonHasTheNotesOfAnImage() throws IOException {
+        Path scaled = folder.resolve("a.tif");
+        ImageWriter.writeFloatTiff(scaled, 3, 1, new float[] {0, 2, 5}, OptionalDouble.empty());
+        inspect(THRESHOLD, scaled);
+        JsonNode json = JsonMapper.shared().readTree(Files.readString(out.resolve("inspections.json")));
+        assertThat(json.path("inspections").get(0).path("notes"))
+                .singleElement()
+                .satisfies(note -> assertThat(note.asString()).contains("scaled"));
+    }
+
+    @Test
+    void factsDoNotReplaceWhatADocumentSays() {
+        for (String name : List.of("schema_version", "inspections", "failures")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new JsonDocument(Map.of(name, 7), "", text -> {}))
+                    .withMessage("The document itself says " + name + "; give the fact another name.");
+        }
+    }
+
+    @Test
     void withoutImagesTheTablesHaveTheirHeadsOnly() throws IOException {
         inspect(THRESHOLD);
         assertThat(Files.readAllLines(out.resolve("defects.csv"))).hasSize(1);
         assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(1);
         String text = Files.readString(out.resolve("inspections.json"));
-        assertThat(JsonSchemas.problems(text)).isEmpty();
+        assertThat(JsonSchemas.problemsAndUnknownNames(text)).isEmpty();
     }
 
     @Test

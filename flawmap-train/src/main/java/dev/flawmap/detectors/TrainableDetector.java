@@ -99,7 +99,8 @@ public interface TrainableDetector {
      */
     default List<String> publishedScores() {
         List<ScoreOutput> scores = scores();
-        return List.of(scores.get(Math.min(1, scores.size() - 1)).name());
+        ScoreOutput only = scores.get(0);
+        return List.of((scores.size() == 1 ? only : scores.get(1)).name());
     }
 
     /**

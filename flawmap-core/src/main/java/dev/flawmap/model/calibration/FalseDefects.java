@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -284,17 +283,30 @@ public record FalseDefects(
      * @return the level, and whether it can be kept
      */
     public Promise strengthFor(double perImage) {
-        return strengthFor(perImage, Level::expected);
-    }
-
-    /**
-     * The strength from which on a good image has at most a number of false defects, at 95 % confidence.
-     *
-     * @param perImage expected false defects for each good image, positive
-     * @return the level, and whether it can be kept
-     */
-    public Promise strengthForAtMost(double perImage) {
-        return strengthFor(perImage, Level::most);
+        if (!(perImage > 0)) {
+            throw new IllegalArgumentException("The number of false defects per image must be above 0.");
+        }
+        Level last =
+                expected(levels.isEmpty() ? 0 : levels.get(levels.size() - 1).strength());
+        double needed = images * last.expected() / perImage;
+        if (last.expected() > perImage) {
+            return new Promise(last.strength(), last, false, beyondData(last), needed);
+        }
+        Level first = levels.isEmpty() ? last : levels.get(0);
+        if (first.expected() <= perImage) {
+            return new Promise(Double.NEGATIVE_INFINITY, first, true, false, needed);
+        }
+        double low = first.strength();
+        double high = last.strength();
+        for (double middle = (low + high) / 2; low < middle && middle < high; middle = (low + high) / 2) {
+            if (expected(middle).expected() > perImage) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Level level = expected(high);
+        return new Promise(high, level, true, beyondData(level), needed);
     }
 
     /**
@@ -310,33 +322,6 @@ public record FalseDefects(
         float seed =
                 promise.strength() == Double.NEGATIVE_INFINITY ? outlines.outline() : scale.score(promise.strength());
         return outlines.withSeed(Math.max(outlines.outline(), seed));
-    }
-
-    private Promise strengthFor(double perImage, ToDoubleFunction<Level> rate) {
-        if (!(perImage > 0)) {
-            throw new IllegalArgumentException("The number of false defects per image must be above 0.");
-        }
-        Level last =
-                expected(levels.isEmpty() ? 0 : levels.get(levels.size() - 1).strength());
-        double needed = images * rate.applyAsDouble(last) / perImage;
-        if (rate.applyAsDouble(last) > perImage) {
-            return new Promise(last.strength(), last, false, beyondData(last), needed);
-        }
-        Level first = levels.isEmpty() ? last : levels.get(0);
-        if (rate.applyAsDouble(first) <= perImage) {
-            return new Promise(Double.NEGATIVE_INFINITY, first, true, false, needed);
-        }
-        double low = first.strength();
-        double high = last.strength();
-        for (double middle = (low + high) / 2; low < middle && middle < high; middle = (low + high) / 2) {
-            if (rate.applyAsDouble(expected(middle)) > perImage) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        Level level = expected(high);
-        return new Promise(high, level, true, beyondData(level), needed);
     }
 
     private boolean beyondData(Level level) {

@@ -61,21 +61,24 @@ public final class OnnxGraph implements AutoCloseable {
             options.setCPUArenaAllocator(keeping);
             // Threads that wait by spinning take time from those that read and write images.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            this.session = environment().createSession(onnx, options);
+            this.session = Environment.ONLY.createSession(onnx, options);
         } catch (OrtException e) {
             options.close();
             throw new IllegalArgumentException("The model's graph cannot be loaded.", e);
         }
     }
 
-    /** ONNX Runtime's one environment of the process. What it would log stands in its exceptions too. */
-    private static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(LOG, OrtEnvironment.DEFAULT_NAME);
+    /**
+     * ONNX Runtime's one environment of the process. Whoever asks first chooses its level; the API does not tell whether
+     * someone has, and warns whoever asks for another level. It is therefore asked once.
+     */
+    private static final class Environment {
+        static final OrtEnvironment ONLY = OrtEnvironment.getEnvironment(LOG, OrtEnvironment.DEFAULT_NAME);
     }
 
     /** {@return the version of ONNX Runtime} */
     public static String runtimeVersion() {
-        return environment().getVersion();
+        return Environment.ONLY.getVersion();
     }
 
     /**
@@ -116,7 +119,8 @@ public final class OnnxGraph implements AutoCloseable {
         try (Lifetime.Work work = lifetime.work();
                 OrtSession.RunOptions run = new OrtSession.RunOptions();
                 Cancellation.Listening told = cancellation.onCancel(() -> terminate(run));
-                OnnxTensor input = OnnxTensor.createTensor(environment(), FloatBuffer.wrap(inputs, 0, length), shape);
+                OnnxTensor input =
+                        OnnxTensor.createTensor(Environment.ONLY, FloatBuffer.wrap(inputs, 0, length), shape);
                 OrtSession.Result result = session.run(Map.of(CheckedGraph.INPUT, input), outputs, run)) {
             Map<String, float[]> values = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> entry : result) {

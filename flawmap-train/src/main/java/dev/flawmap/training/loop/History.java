@@ -1,5 +1,6 @@
 package dev.flawmap.training.loop;
 
+import dev.flawmap.model.HistoryRow;
 import dev.flawmap.results.Csv;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,23 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Losses over training, averaged over short runs of iterations so that a stage has some 400 rows. */
 public final class History {
-    private static final int FIRST_LOSS = 3;
-
-    /**
-     * Losses averaged over a run of iterations.
-     *
-     * @param stage its name
-     * @param iteration the last one of the run, counted from 1
-     * @param seconds since training began
-     * @param losses the means, by name
-     */
-    public record Row(String stage, int iteration, double seconds, Map<String, Double> losses) {}
-
-    private final List<Row> rows = new ArrayList<>();
+    private final List<HistoryRow> rows = new ArrayList<>();
     private final Map<String, double[]> sums = new LinkedHashMap<>();
 
     /**
@@ -46,7 +34,7 @@ public final class History {
         if ((iteration + 1) % every == 0 || iteration + 1 == total) {
             Map<String, Double> means = new LinkedHashMap<>();
             sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
-            rows.add(new Row(stage, iteration + 1, seconds, means));
+            rows.add(new HistoryRow(stage, iteration + 1, seconds, means));
             sums.clear();
         }
     }
@@ -62,7 +50,7 @@ public final class History {
         List<Object> head = new ArrayList<>(List.of("stage", "iteration", "seconds"));
         head.addAll(names);
         Csv csv = new Csv().line(head.toArray());
-        for (Row row : rows) {
+        for (HistoryRow row : rows) {
             List<Object> line = new ArrayList<>(
                     List.of(row.stage(), row.iteration(), String.format(Locale.ROOT, "%.2f", row.seconds())));
             for (String name : names) {
@@ -103,34 +91,6 @@ public final class History {
      */
     public void load(String csv, Map<String, double[]> pending) {
         sums.putAll(pending);
-        read(csv, rows::add);
-    }
-
-    /**
-     * Reads a history row by row.
-     *
-     * @param csv as {@link #csv} gave it
-     * @param taker gets the rows up to the first that is none
-     * @throws IllegalArgumentException if a row is none
-     */
-    public static void read(String csv, Consumer<Row> taker) {
-        String[] lines = csv.split("\n", -1);
-        String[] names = lines[0].split(",", -1);
-        for (int i = 1; i < lines.length; i++) {
-            String[] cells = lines[i].split(",", -1);
-            if (lines[i].isEmpty() && i == lines.length - 1) {
-                break;
-            }
-            if (cells.length != names.length || cells.length < FIRST_LOSS) {
-                throw new IllegalArgumentException("Row " + i + " of the history has not as many cells as its head.");
-            }
-            Map<String, Double> losses = new LinkedHashMap<>();
-            for (int column = FIRST_LOSS; column < cells.length; column++) {
-                if (!cells[column].isEmpty()) {
-                    losses.put(names[column], Double.valueOf(cells[column]));
-                }
-            }
-            taker.accept(new Row(cells[0], Integer.parseInt(cells[1]), Double.parseDouble(cells[2]), losses));
-        }
+        HistoryRow.read(csv, rows::add);
     }
 }

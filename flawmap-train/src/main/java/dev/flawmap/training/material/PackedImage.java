@@ -103,10 +103,7 @@ public final class PackedImage {
      * @param cropHeight its height in pixels
      */
     public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
-        if (x < 0 || y < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - x || cropHeight > height - y) {
-            throw new IllegalArgumentException("The rectangle " + cropWidth + "×" + cropHeight + " at (" + x + ", " + y
-                    + ") does not lie inside the image of " + width + "×" + height + ".");
-        }
+        GreyImage.requireInside(x, y, cropWidth, cropHeight, width, height);
         float[] out = new float[cropWidth * cropHeight];
         for (int row = 0; row < cropHeight; row++) {
             int from = (y + row) * width + x;
