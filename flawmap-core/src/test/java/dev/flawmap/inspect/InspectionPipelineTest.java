@@ -136,7 +136,38 @@ class InspectionPipelineTest {
                 .run(sources);
         assertThat(results)
                 .extracting(result -> ((Inspected) result).name())
-                .containsExactly("a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(73), "纤".repeat(73) + "-2");
+                .containsExactly("a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(63), "纤".repeat(63) + "-2");
+    }
+
+    /** Also while they are being written, under a longer name. */
+    @Test
+    void whateverItsNameAnImagesResultsCanBeWritten() throws IOException {
+        GreyImage image = Images.noise(9, 9, 1);
+        List<ImageSource> sources = new ArrayList<>();
+        for (String name :
+                List.of("x".repeat(255), "x".repeat(255), "𝒳".repeat(63), "", "NUL", "con.1", "lpt¹", "comb")) {
+            sources.add(ImageSource.of(name, image));
+        }
+        Path out = folder.resolve("out");
+        try (ResultFolder written = new ResultFolder(out)) {
+            new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), written, results::add)
+                    .run(sources);
+        }
+        List<String> names =
+                results.stream().map(result -> ((Inspected) result).name()).toList();
+        assertThat(names)
+                .containsExactly(
+                        "x".repeat(190),
+                        "x".repeat(190) + "-2",
+                        "𝒳".repeat(47),
+                        "_",
+                        "_NUL",
+                        "_con.1",
+                        "_lpt¹",
+                        "comb");
+        assertThat(names)
+                .allSatisfy(name -> assertThat(out.resolve("images").resolve(name + "_overlay.png"))
+                        .isNotEmptyFile());
     }
 
     @Test
