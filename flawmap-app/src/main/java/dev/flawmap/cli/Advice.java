@@ -64,7 +64,7 @@ final class Advice {
     static Optional<String> of(ImageResult.Problem problem) {
         return switch (problem) {
             case OUT_OF_MEMORY -> Optional.of(MEMORY);
-            case BAD_IMAGE, NOT_INSPECTABLE -> Optional.empty();
+            case BAD_IMAGE, NOT_INSPECTABLE, TOO_SLOW -> Optional.empty();
         };
     }
 

@@ -64,7 +64,9 @@ public sealed interface ImageResult {
         /** It needs more memory than Java has. */
         OUT_OF_MEMORY,
         /** The detector cannot work on it: it is too small, or its map would hold values that are not finite. */
-        NOT_INSPECTABLE;
+        NOT_INSPECTABLE,
+        /** It took longer than an inspection may. */
+        TOO_SLOW;
 
         /** The name in results, in lower case. */
         @Override

@@ -13,6 +13,7 @@ import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageResult.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,13 +32,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inspects images one after the other and hands the results to sinks, in the images' order: while one image is
  * inspected, the next is read and the results of the one before are kept. An image that cannot be inspected is a result
- * with a reason, and the others go on. Images too large for the {@link MemoryBudget} are inspected by rows. For one run;
+ * with a reason, and the others go on: one that cannot be read, whatever its source throws, that takes longer than the
+ * inspector's time limit, or that the detector fails on. What a sink throws ends the run. Images too large for the {@link MemoryBudget} are inspected by rows. For one run;
  * not thread-safe. It closes neither the inspector nor the sinks.
  */
 public final class InspectionPipeline {
-    private static final long PATIENCE_SECONDS = 60;
     /** The logarithm of a ratio of pixel sizes from which on the material looks different. */
     private static final double ANOTHER_SIZE = 0.05;
+
+    private static final String INTERRUPTED = "The inspection was interrupted.";
 
     private final Inspector inspector;
     private final MemoryBudget memory;
@@ -83,6 +86,15 @@ public final class InspectionPipeline {
     /** An image that was read, or nothing where it is too large to hold. */
     private record Read(Optional<ImageFile> image, String sha256) {}
 
+    /** What a sink threw: it ends the run, as it says nothing about the image. */
+    private static final class SinkFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        SinkFailure(Throwable cause) {
+            super(cause);
+        }
+    }
+
     /**
      * Inspects images.
      *
@@ -103,15 +115,17 @@ public final class InspectionPipeline {
                 next = i + 1 < sources.size() ? submitted(reading, sources.get(i + 1)) : null;
                 ImageResult result = inspected(source, now);
                 settle();
-                kept = keeping.submit(() -> {
+                kept = keeping.submit(() -> bySink(() -> {
                     for (ResultSink sink : sinks) {
                         sink.accept(result);
                     }
-                    return null;
-                });
+                    return result;
+                }));
                 progress.step("inspecting", i + 1, sources.size());
             }
             settle();
+        } catch (SinkFailure e) {
+            throw thrown(Objects.requireNonNull(e.getCause()));
         } finally {
             reading.shutdownNow();
             end(keeping);
@@ -126,15 +140,28 @@ public final class InspectionPipeline {
         });
     }
 
-    /** Waits until nothing is being kept any more, so that sinks can be closed. */
+    /** Waits until nothing is being kept any more, so that sinks can be closed; an interrupt does not shorten it. */
     private static void end(ExecutorService keeping) {
         keeping.shutdown();
-        try {
-            if (!keeping.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                keeping.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = keeping.awaitTermination(1, TimeUnit.HOURS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <R> R bySink(Callable<R> work) {
+        try {
+            return work.call();
+        } catch (Throwable e) {
+            throw new SinkFailure(e);
         }
     }
 
@@ -143,44 +170,61 @@ public final class InspectionPipeline {
     }
 
     private Read read(ImageSource source) throws IOException {
-        try (ImageRows rows = source.rows(0)) {
-            if ((long) rows.width() * rows.height() > memory.largestHeldPx()) {
-                return new Read(Optional.empty(), source.sha256());
+        try {
+            try (ImageRows rows = source.rows(0)) {
+                if ((long) rows.width() * rows.height() > memory.largestHeldPx()) {
+                    return new Read(Optional.empty(), source.sha256());
+                }
             }
+            return new Read(Optional.of(source.read()), source.sha256());
+        } catch (RuntimeException e) {
+            throw new IOException(said(e), e);
         }
-        return new Read(Optional.of(source.read()), source.sha256());
     }
 
     /** Inspects an image; whatever is wrong with it becomes its result. */
-    private ImageResult inspected(ImageSource source, Future<Read> reading) throws IOException {
-        Callable<ImageResult> work = () -> {
+    private ImageResult inspected(ImageSource source, Future<Read> reading) {
+        try {
             Read read = get(reading);
             return read.image().isPresent()
                     ? whole(source, read.image().get(), read.sha256())
                     : byRows(source, read.sha256());
-        };
-        try {
-            return work.call();
         } catch (BadFileException e) {
-            return new Failed(source.file(), Problem.BAD_IMAGE, String.valueOf(e.getMessage()));
+            return failed(source, Problem.BAD_IMAGE, String.valueOf(e.getMessage()));
+        } catch (IOException | UncheckedIOException e) {
+            return failed(source, Problem.BAD_IMAGE, source.file() + " cannot be read: " + said(e));
         } catch (OutOfMemoryError e) {
-            return new Failed(
-                    source.file(),
-                    Problem.OUT_OF_MEMORY,
-                    source.file() + " is too large for the memory that Java has.");
-        } catch (CancellationException | ClosedException | IOException e) {
+            return failed(source, Problem.OUT_OF_MEMORY, source.file() + " is too large for the memory that Java has.");
+        } catch (ClosedException | SinkFailure e) {
             throw e;
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            // What the engine refuses, or a map that is not finite, says nothing about the next image.
-            return new Failed(
-                    source.file(),
-                    Problem.NOT_INSPECTABLE,
-                    source.file() + " could not be inspected: " + e.getMessage());
+        } catch (CancellationException e) {
+            return failed(source, Problem.TOO_SLOW, source.file() + " could not be inspected: " + said(e));
         } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            // What the engine refuses, or a map that is not finite, says nothing about the next image.
+            return failed(source, Problem.NOT_INSPECTABLE, source.file() + " could not be inspected: " + said(e));
         }
+    }
+
+    /** A failure, unless the run itself is to end, which any exception may come from. */
+    private Failed failed(ImageSource source, Problem kind, String reason) {
+        cancellation.throwIfCancelled();
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException(INTERRUPTED);
+        }
+        return new Failed(source.file(), kind, reason);
+    }
+
+    /** A sentence of an exception's message, or of its kind too where the message is not meant for users. */
+    private static String said(Exception e) {
+        if (e instanceof UncheckedIOException unchecked) {
+            return said(Objects.requireNonNull(unchecked.getCause()));
+        }
+        boolean meant = e instanceof IOException
+                || e instanceof CancellationException
+                || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException;
+        String message = meant && e.getMessage() != null ? e.getMessage() : e.toString();
+        return message.endsWith(".") ? message : message + ".";
     }
 
     private ImageResult whole(ImageSource source, ImageFile file, String sha256) {
@@ -200,7 +244,11 @@ public final class InspectionPipeline {
             LargeImage large = new LargeImage(name, source.file(), image.width(), image.height(), image.nmPerPixel());
             List<Detector.Rows> takers = new ArrayList<>();
             for (ResultSink sink : sinks) {
-                takers.add(sink.begin(large));
+                Detector.Rows taker = bySink(() -> sink.begin(large));
+                takers.add((grey, scores) -> bySink(() -> {
+                    taker.take(grey, scores);
+                    return taker;
+                }));
             }
             Preview preview = new Preview(image.width(), image.height());
             takers.add(preview::row);
@@ -261,20 +309,24 @@ public final class InspectionPipeline {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException io) {
-                throw io;
-            }
-            if (cause instanceof RuntimeException bug) {
-                throw bug;
-            }
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(cause);
+            throw thrown(Objects.requireNonNull(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("The inspection was interrupted.");
+            throw new CancellationException(INTERRUPTED);
         }
+    }
+
+    /** What was thrown, to be thrown again; what needs no declaration is so at once. */
+    private static IOException thrown(Throwable cause) {
+        if (cause instanceof IOException io) {
+            return io;
+        }
+        if (cause instanceof RuntimeException bug) {
+            throw bug;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException(cause);
     }
 }

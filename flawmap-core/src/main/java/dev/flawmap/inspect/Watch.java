@@ -51,7 +51,7 @@ final class Watch implements AutoCloseable {
             if (thread.isInterrupted()) {
                 cancellation.cancel("The inspection was interrupted.");
             } else if (timeLimit.isPresent()
-                    && System.nanoTime() - start > timeLimit.get().toNanos()) {
+                    && Duration.ofNanos(System.nanoTime() - start).compareTo(timeLimit.get()) > 0) {
                 cancellation.cancel(
                         "The inspection took longer than " + timeLimit.get().toMillis() / 1e3 + " s.");
             }

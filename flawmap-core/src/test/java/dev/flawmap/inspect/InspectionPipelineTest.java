@@ -5,32 +5,45 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
 import dev.flawmap.ClosedException;
 import dev.flawmap.Defect;
 import dev.flawmap.Detector;
 import dev.flawmap.Images;
+import dev.flawmap.Progress;
 import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.ImageRows;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.PixelSize;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageResult.Problem;
 import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class InspectionPipelineTest {
@@ -123,7 +136,38 @@ class InspectionPipelineTest {
                 .run(sources);
         assertThat(results)
                 .extracting(result -> ((Inspected) result).name())
-                .containsExactly("a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(73), "纤".repeat(73) + "-2");
+                .containsExactly("a", "a-2", "A-3", "a-2-2", "x_.._y", "_.", "纤".repeat(63), "纤".repeat(63) + "-2");
+    }
+
+    /** Also while they are being written, under a longer name. */
+    @Test
+    void whateverItsNameAnImagesResultsCanBeWritten() throws IOException {
+        GreyImage image = Images.noise(9, 9, 1);
+        List<ImageSource> sources = new ArrayList<>();
+        for (String name :
+                List.of("x".repeat(255), "x".repeat(255), "𝒳".repeat(63), "", "NUL", "con.1", "lpt¹", "comb")) {
+            sources.add(ImageSource.of(name, image));
+        }
+        Path out = folder.resolve("out");
+        try (ResultFolder written = new ResultFolder(out)) {
+            new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), written, results::add)
+                    .run(sources);
+        }
+        List<String> names =
+                results.stream().map(result -> ((Inspected) result).name()).toList();
+        assertThat(names)
+                .containsExactly(
+                        "x".repeat(190),
+                        "x".repeat(190) + "-2",
+                        "𝒳".repeat(47),
+                        "_",
+                        "_NUL",
+                        "_con.1",
+                        "_lpt¹",
+                        "comb");
+        assertThat(names)
+                .allSatisfy(name -> assertThat(out.resolve("images").resolve(name + "_overlay.png"))
+                        .isNotEmptyFile());
     }
 
     @Test
@@ -249,6 +293,272 @@ class InspectionPipelineTest {
         assertThatThrownBy(() -> pipeline.run(sources))
                 .isInstanceOf(IOException.class)
                 .hasMessage("The disk is full.");
+    }
+
+    /** A source whose image is read by what is given. */
+    private static ImageSource source(String name, Callable<ImageRows> rows) {
+        ImageSource image = ImageSource.of(name, Images.noise(9, 9, 1));
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return name;
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                return image.sha256();
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                return image.read();
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                try {
+                    return rows.call();
+                } catch (IOException | RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+    }
+
+    private static ImageSource throwing(String name, Exception e) {
+        return source(name, () -> {
+            throw e;
+        });
+    }
+
+    @Test
+    void whateverASourceThrowsIsItsImagesFailure() throws IOException {
+        ImageSource good = ImageSource.of(noise("good.png"));
+        new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), results::add)
+                .run(List.of(
+                        throwing("cut", new IOException("Connection reset")),
+                        throwing("late", new UncheckedIOException(new IOException("Timed out."))),
+                        throwing("bug", new NullPointerException("no bucket")),
+                        throwing("gone", new CancellationException("The download was cancelled.")),
+                        good));
+        assertThat(results)
+                .containsExactly(
+                        new Failed("cut", Problem.BAD_IMAGE, "cut cannot be read: Connection reset."),
+                        new Failed("late", Problem.BAD_IMAGE, "late cannot be read: Timed out."),
+                        new Failed(
+                                "bug",
+                                Problem.BAD_IMAGE,
+                                "bug cannot be read: java.lang.NullPointerException: no bucket."),
+                        new Failed("gone", Problem.BAD_IMAGE, "gone cannot be read: The download was cancelled."),
+                        results.get(4));
+        assertThat(results.get(4)).isInstanceOf(Inspected.class);
+    }
+
+    @Test
+    void aSourceThatBreaksOffWhileItIsReadByRowsIsAFailureToo() throws IOException {
+        List<Exception> thrown = List.of(
+                new IOException("Connection reset"),
+                new UncheckedIOException(new IOException("Timed out")),
+                new NullPointerException("no bucket"));
+        List<ImageSource> sources = new ArrayList<>();
+        for (Exception e : thrown) {
+            sources.add(source("far", () -> new BreakingRows(e)));
+        }
+        sources.add(ImageSource.of(noise("good.png")));
+        new InspectionPipeline(
+                        StubInspector.of(new StubDetector(1), THRESHOLD),
+                        SMALL,
+                        List.of(results::add),
+                        Progress.NONE,
+                        new Cancellation())
+                .run(sources);
+        assertThat(results.subList(0, 3))
+                .containsExactly(
+                        new Failed("far", Problem.BAD_IMAGE, "far cannot be read: Connection reset."),
+                        new Failed("far", Problem.BAD_IMAGE, "far cannot be read: Timed out."),
+                        new Failed(
+                                "far",
+                                Problem.NOT_INSPECTABLE,
+                                "far could not be inspected: java.lang.NullPointerException: no bucket."));
+        assertThat(results.get(3)).isInstanceOf(Inspected.class);
+    }
+
+    /** Rows of which the second one cannot be read. */
+    private record BreakingRows(Exception thrown) implements ImageRows {
+        @Override
+        public int width() {
+            return 9;
+        }
+
+        @Override
+        public int height() {
+            return 9;
+        }
+
+        @Override
+        public Optional<PixelSize> pixelSize() {
+            return Optional.empty();
+        }
+
+        @Override
+        public GreyImage rows(int from, int to) throws IOException {
+            if (from == 0) {
+                return Images.noise(9, to, 1);
+            }
+            if (thrown instanceof IOException io) {
+                throw io;
+            }
+            throw (RuntimeException) thrown;
+        }
+
+        @Override
+        public List<String> notes() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    @Timeout(60)
+    void anImageThatTakesTooLongIsAResultAndTheOthersGoOn() throws IOException {
+        Detector slow = new StubDetector(1) {
+            @Override
+            public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
+                while (image.width() == 7) {
+                    cancellation.throwIfCancelled();
+                    Thread.onSpinWait();
+                }
+                return super.maps(image, scores, new Cancellation());
+            }
+        };
+        Inspector inspector =
+                StubInspector.of(slow, THRESHOLD, OptionalDouble.empty(), Optional.of(Duration.ofMillis(50)));
+        new InspectionPipeline(inspector, results::add)
+                .run(List.of(
+                        ImageSource.of("slow", Images.noise(7, 9, 1)), ImageSource.of("next", Images.noise(9, 9, 1))));
+        assertThat(results.get(0))
+                .isEqualTo(new Failed(
+                        "slow",
+                        Problem.TOO_SLOW,
+                        "slow could not be inspected: The inspection took longer than 0.05 s."));
+        assertThat(results.get(1)).isInstanceOf(Inspected.class);
+    }
+
+    /** Neither what is being inspected nor any image after it is blamed. */
+    @Test
+    @Timeout(60)
+    void anInterruptOrACancellationEndsTheRunWithinAnImage() throws Exception {
+        for (boolean interrupt : List.of(true, false)) {
+            Cancellation cancellation = new Cancellation();
+            Thread running = Thread.currentThread();
+            Detector ending = new StubDetector(1) {
+                @Override
+                public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation own) {
+                    if (interrupt) {
+                        running.interrupt();
+                    } else {
+                        cancellation.cancel("The inspection was interrupted.");
+                    }
+                    throw new IllegalStateException("The engine was stopped.");
+                }
+            };
+            InspectionPipeline pipeline = new InspectionPipeline(
+                    StubInspector.of(ending, THRESHOLD),
+                    MemoryBudget.ofHeap(),
+                    List.of(results::add),
+                    Progress.NONE,
+                    cancellation);
+            List<ImageSource> sources = List.of(ImageSource.of(noise("a.png")), ImageSource.of(noise("b.png")));
+            assertThatThrownBy(() -> pipeline.run(sources))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("The inspection was interrupted.");
+            assertThat(Thread.interrupted()).isEqualTo(interrupt);
+            assertThat(results).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anInterruptedRunReturnsOnceNothingIsBeingKept() throws Exception {
+        CountDownLatch keeping = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean kept = new AtomicBoolean();
+        InspectionPipeline pipeline =
+                new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), result -> {
+                    keeping.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    kept.set(true);
+                });
+        List<ImageSource> sources = List.of(ImageSource.of(noise("a.png")));
+        List<Boolean> seen = new ArrayList<>();
+        Thread running = new Thread(() -> {
+            assertThatThrownBy(() -> pipeline.run(sources)).isInstanceOf(CancellationException.class);
+            seen.add(kept.get());
+            seen.add(Thread.interrupted());
+        });
+        running.start();
+        keeping.await();
+        running.interrupt();
+        while (running.isAlive() && running.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        running.join();
+        assertThat(seen).containsExactly(true, true);
+    }
+
+    @Test
+    void whatASinkThrowsAtALargeImageEndsTheRun() throws IOException {
+        List<ImageSource> sources = List.of(ImageSource.of(noise("a.png")), ImageSource.of(noise("b.png")));
+        ResultSink unprepared = new ResultSink() {
+            @Override
+            public Detector.Rows begin(LargeImage image) {
+                throw new IllegalStateException("The sink is not open.");
+            }
+
+            @Override
+            public void accept(ImageResult result) {
+                results.add(result);
+            }
+        };
+        ResultSink full = new ResultSink() {
+            @Override
+            public Detector.Rows begin(LargeImage image) {
+                return (grey, scores) -> {
+                    throw new IOException("The disk is full.");
+                };
+            }
+
+            @Override
+            public void accept(ImageResult result) {
+                results.add(result);
+            }
+        };
+        for (ResultSink sink : List.of(unprepared, full)) {
+            InspectionPipeline pipeline = new InspectionPipeline(
+                    StubInspector.of(new StubDetector(1), THRESHOLD),
+                    SMALL,
+                    List.of(sink),
+                    Progress.NONE,
+                    new Cancellation());
+            assertThatThrownBy(() -> pipeline.run(sources))
+                    .isInstanceOf(sink == full ? IOException.class : IllegalStateException.class)
+                    .hasMessage(sink == full ? "The disk is full." : "The sink is not open.");
+        }
+        assertThat(results).isEmpty();
     }
 
     @Test

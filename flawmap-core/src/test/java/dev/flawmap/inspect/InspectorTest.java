@@ -186,11 +186,17 @@ class InspectorTest {
         }
     }
 
-    @Test
+    /** A limit longer than all time takes nothing from watching. */
+    @ParameterizedTest
+    @ValueSource(longs = {3600, Long.MAX_VALUE})
     @Timeout(60)
-    void anInspectionEndsWhenItsThreadIsInterruptedWhichStaysSo() throws Exception {
+    void anInspectionEndsWhenItsThreadIsInterruptedWhichStaysSo(long limitSeconds) throws Exception {
         Endless detector = new Endless();
-        try (Inspector endless = StubInspector.of(detector, new Threshold(0.5f, 0.01, 0, 2))) {
+        try (Inspector endless = StubInspector.of(
+                detector,
+                new Threshold(0.5f, 0.01, 0, 2),
+                OptionalDouble.empty(),
+                Optional.of(Duration.ofSeconds(limitSeconds)))) {
             AtomicReference<Throwable> end = new AtomicReference<>();
             AtomicBoolean interrupted = new AtomicBoolean();
             Thread thread = new Thread(() -> {

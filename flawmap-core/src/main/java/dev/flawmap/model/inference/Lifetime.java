@@ -10,7 +10,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Lifetime {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final String of;
-    private boolean over;
+    /** Whether its end has begun; then, only work within work begins. */
+    private volatile boolean over;
+
+    private boolean freed;
 
     /**
      * A lifetime that begins.
@@ -28,21 +31,27 @@ final class Lifetime {
     }
 
     /**
-     * Begins work; within other work of the same thread, too.
+     * Begins work; within other work of the same thread, too. Never waits.
      *
-     * @throws ClosedException if the lifetime is over
+     * @throws ClosedException if the lifetime is over, or ends once what runs has ended
      */
     Work work() {
-        lock.readLock().lock();
-        if (over) {
+        if (!lock.readLock().tryLock()) {
+            throw closed();
+        }
+        if (over && lock.getReadHoldCount() == 1) {
             lock.readLock().unlock();
-            throw new ClosedException(of + " is closed and cannot be used any more.");
+            throw closed();
         }
         return lock.readLock()::unlock;
     }
 
+    private ClosedException closed() {
+        return new ClosedException(of + " is closed and cannot be used any more.");
+    }
+
     /**
-     * Ends it once all work has ended; does nothing when it is over.
+     * Ends it once all work has ended, and lets no more begin from now on; frees once, however often it is called.
      *
      * @param free frees the memory
      * @throws IllegalStateException if the same thread is at work, which would wait for itself
@@ -51,10 +60,11 @@ final class Lifetime {
         if (lock.getReadHoldCount() > 0) {
             throw new IllegalStateException(of + " cannot be closed from within its own work.");
         }
+        over = true;
         lock.writeLock().lock();
         try {
-            if (!over) {
-                over = true;
+            if (!freed) {
+                freed = true;
                 free.run();
             }
         } finally {

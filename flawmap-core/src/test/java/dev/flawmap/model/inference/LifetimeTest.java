@@ -17,9 +17,12 @@ import dev.flawmap.model.TinyOnnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -130,12 +133,49 @@ class LifetimeTest {
                 }
                 // Work within the work goes on, too.
                 assertThat(detector.map(image).width()).isEqualTo(16);
+                // Another thread's, which this one may wait for, is refused at once.
+                refused("The detector", () -> elsewhere(() -> detector.map(image)));
             }
         });
         order.add("done");
         closing.join();
         assertThat(rows[0]).isEqualTo(40);
         assertThat(order).containsExactlyInAnyOrder("done", "closed");
+    }
+
+    private static void elsewhere(Runnable work) throws Throwable {
+        try {
+            CompletableFuture.runAsync(work).join();
+        } catch (CompletionException e) {
+            throw Objects.requireNonNull(e.getCause());
+        }
+    }
+
+    @Test
+    void everyCloserWaitsAndOneFrees() throws Exception {
+        Lifetime lifetime = new Lifetime("It");
+        AtomicInteger freed = new AtomicInteger();
+        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> closers = IntStream.range(0, 2)
+                .mapToObj(closer -> new Thread(() -> {
+                    lifetime.end(freed::incrementAndGet);
+                    seen.add(freed.get());
+                }))
+                .toList();
+        try (Lifetime.Work work = lifetime.work()) {
+            for (Thread closer : closers) {
+                closer.start();
+                while (closer.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(freed).hasValue(0);
+        }
+        for (Thread closer : closers) {
+            closer.join();
+        }
+        assertThat(seen).containsExactly(1, 1);
+        refused("It", lifetime::work);
     }
 
     @ParameterizedTest
