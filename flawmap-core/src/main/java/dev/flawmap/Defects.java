@@ -40,4 +40,20 @@ public record Defects(Mask mask, List<Defect> list, Optional<Defect> candidate) 
         List<Defect> defects = scan.finish();
         return new Defects(Mask.of(map.width(), map.height(), scan.mask()), defects, scan.candidate());
     }
+
+    /**
+     * The anomaly score of the image: the highest in its strongest area that is large enough; without any, its highest, but
+     * no more than what outlines areas.
+     *
+     * @param highest score in the map
+     * @param threshold that the map was cut at
+     * @return the score
+     */
+    public float imageScore(float highest, Threshold threshold) {
+        return list.stream()
+                .findFirst()
+                .or(() -> candidate)
+                .map(strongest -> (float) strongest.maxScore())
+                .orElse(Math.min(highest, threshold.outline()));
+    }
 }

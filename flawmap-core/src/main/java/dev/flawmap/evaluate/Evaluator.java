@@ -291,16 +291,18 @@ public final class Evaluator {
         if (viewer.wants(sample)) {
             viewer.see(sample, image, mask, standard);
         }
-        Defects finds = judging.finds(standard);
-        double imageScore = judging.imageScore(finds, standard);
-        if (protocols.contains(Protocol.STRICT)) {
-            add(strict, scored.maps(), truth, imageScore);
-            found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()));
-            ignored(sample, image).ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored));
-            tally(Protocol.STRICT).add(image, truth);
-        }
-        if (protocols.contains(Protocol.SPLIT)) {
-            add(split, scored.maps(), truth, imageScore);
+        if (protocols.contains(Protocol.STRICT) || protocols.contains(Protocol.SPLIT)) {
+            Defects finds = judging.finds(standard);
+            if (protocols.contains(Protocol.STRICT)) {
+                add(strict, scored.maps(), truth, finds);
+                found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()));
+                ignored(sample, image)
+                        .ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored));
+                tally(Protocol.STRICT).add(image, truth);
+            }
+            if (protocols.contains(Protocol.SPLIT)) {
+                add(split, scored.maps(), truth, finds);
+            }
         }
         if (thesis) {
             patches.add(scored, PatchScores.labels(mask));
@@ -319,9 +321,8 @@ public final class Evaluator {
             viewer.see(sample, image, Mask.empty(image.width(), image.height()), standard);
         }
         Defects finds = judging.finds(standard);
-        double imageScore = judging.imageScore(finds, standard);
-        maps.forEach((name, map) -> Objects.requireNonNull(strict.get(name))
-                .addWithoutMask(name.equals(names.get(0)) ? imageScore : map.max()));
+        maps.forEach(
+                (name, map) -> Objects.requireNonNull(strict.get(name)).addWithoutMask(imageScore(name, map, finds)));
         found.addWithoutMask(finds, judging.strength());
         ignored(sample, image).ifPresent(ignored -> foundElsewhere.addWithoutMask(finds, judging.strength(), ignored));
         tally(Protocol.STRICT).addWithoutMask();
@@ -386,14 +387,17 @@ public final class Evaluator {
         return collectors;
     }
 
-    /** Images are ranked by the highest value for scores without a threshold. */
-    private void add(
-            Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth, double imageScore) {
+    private void add(Map<String, PixelScores> collectors, Map<String, AnomalyMap> maps, Truth truth, Defects finds) {
         maps.entrySet().parallelStream().forEach(entry -> {
             AnomalyMap map = entry.getValue();
             Objects.requireNonNull(collectors.get(entry.getKey()))
-                    .add(map, truth, entry.getKey().equals(names.get(0)) ? imageScore : map.max());
+                    .add(map, truth, imageScore(entry.getKey(), map, finds));
         });
+    }
+
+    /** The score that images are ranked by: as inspection gives it; of scores without a threshold, the highest. */
+    private float imageScore(String name, AnomalyMap map, Defects finds) {
+        return name.equals(names.get(0)) ? finds.imageScore(map.max(), judging.cutting()) : map.max();
     }
 
     private Evaluation pixels(Protocol protocol, Map<String, PixelScores> collected) {

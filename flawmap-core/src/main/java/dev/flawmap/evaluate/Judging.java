@@ -53,15 +53,4 @@ public record Judging(
     Defects finds(AnomalyMap map) {
         return Defects.in(map, cutting, OptionalDouble.empty());
     }
-
-    /**
-     * An image's score, as inspection gives it: the highest in its strongest find; without any, its highest, but no more
-     * than what outlines finds.
-     *
-     * @param finds of the map
-     */
-    double imageScore(Defects finds, AnomalyMap map) {
-        return finds.list().stream().findFirst().map(Defect::maxScore).orElse((double)
-                Math.min(map.max(), cutting.outline()));
-    }
 }

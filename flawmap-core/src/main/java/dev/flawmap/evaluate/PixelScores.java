@@ -50,7 +50,7 @@ public final class PixelScores {
      * @param truth of its size
      * @param imageScore what it is ranked by among images
      */
-    void add(AnomalyMap map, Truth truth, double imageScore) {
+    void add(AnomalyMap map, Truth truth, float imageScore) {
         ScoreHistogram own = new ScoreHistogram();
         int[] found = new int[truth.defects()];
         float[] values = map.values();
@@ -82,17 +82,17 @@ public final class PixelScores {
         }
         own.curves().auroc().ifPresent(imageAurocs::add);
         if (truth.defects() > 0) {
-            byImage.addDefective((float) imageScore, 1);
+            byImage.addDefective(imageScore, 1);
         } else {
-            byImage.addGood((float) imageScore);
+            byImage.addGood(imageScore);
         }
         images++;
         defects += truth.defects();
     }
 
     /** Takes an image that is known to be defective, but not where: it only counts as an image. */
-    void addWithoutMask(double imageScore) {
-        byImage.addDefective((float) imageScore, 1);
+    void addWithoutMask(float imageScore) {
+        byImage.addDefective(imageScore, 1);
     }
 
     int images() {

@@ -233,8 +233,6 @@ public final class Inspector implements AutoCloseable {
             float max,
             Optional<AnomalyMap> map,
             long start) {
-        List<Defect> defects = found.list().stream().map(this::judged).toList();
-        Optional<Defect> candidate = found.candidate().map(this::judged);
         return new Inspection(
                 width,
                 height,
@@ -244,14 +242,10 @@ public final class Inspector implements AutoCloseable {
                 detector.scores().get(0),
                 threshold,
                 promise(),
-                defects.stream()
-                        .findFirst()
-                        .or(() -> candidate)
-                        .map(strongest -> (float) strongest.maxScore())
-                        .orElse(Math.min(max, threshold.outline())),
+                found.imageScore(max, threshold),
                 found.mask(),
-                defects,
-                candidate,
+                found.list().stream().map(this::judged).toList(),
+                found.candidate().map(this::judged),
                 map,
                 Duration.ofNanos(System.nanoTime() - start));
     }

@@ -44,13 +44,27 @@ final class GoodFinds {
     private final Threshold outlines;
     private final StrengthScale scale;
     private final GoodMaterial material;
+    private final double imageSize;
     private final List<Searched> heldOut = new ArrayList<>();
     private final List<Searched> learned = new ArrayList<>();
 
     /** What was found in an area, but for what is left out. */
-    private record Searched(Area area, Piece piece, List<Defect> finds) {}
+    private record Searched(double images, List<Find> finds) {
+        Piece piece() {
+            return new Piece(images, finds.stream().map(Find::strength).toList());
+        }
 
-    private record Find(Area area, Defect defect, double strength) {}
+        Searched stronger(double shift) {
+            return new Searched(
+                    images, finds.stream().map(find -> find.stronger(shift)).toList());
+        }
+    }
+
+    private record Find(Area area, Defect defect, double strength) {
+        Find stronger(double shift) {
+            return new Find(area, defect, strength + shift);
+        }
+    }
 
     /**
      * Nothing yet.
@@ -63,6 +77,11 @@ final class GoodFinds {
         this.outlines = outlines;
         this.scale = scale;
         this.material = material;
+        int pixels = material.scale().factor() * material.scale().factor();
+        this.imageSize = material.images().stream()
+                .mapToDouble(image -> (double) pixels * image.width() * image.height())
+                .average()
+                .orElseThrow();
     }
 
     void addHeldOut(ScoredArea area) {
@@ -70,35 +89,22 @@ final class GoodFinds {
     }
 
     void addLearned(ScoredArea area) {
-        if (area.scores().length > 0) {
-            learned.add(searched(area));
+        Searched searched = searched(area);
+        if (searched.images() > 0) {
+            learned.add(searched);
         }
     }
 
     private Searched searched(ScoredArea area) {
-        int pixels = material.scale().factor() * material.scale().factor();
-        double imageSize = material.images().stream()
-                .mapToDouble(image -> (double) pixels * image.width() * image.height())
-                .average()
-                .orElseThrow();
-        List<Defect> finds = area.finds(outlines);
-        List<Double> strengths =
-                finds.stream().map(defect -> scale.strength(defect.maxScore())).toList();
-        return new Searched(area.area(), new Piece(area.scores().length / imageSize, strengths), finds);
+        return new Searched(
+                area.scores().length / imageSize,
+                area.finds(outlines).stream()
+                        .map(defect -> new Find(area.area(), defect, scale.strength(defect.maxScore())))
+                        .toList());
     }
 
     FalseDefects falseDefects() {
-        double shift = shift();
-        Stream<Piece> shifted = pieces(learned).stream()
-                .map(piece -> new Piece(
-                        piece.images(),
-                        piece.strengths().stream()
-                                .map(strength -> strength + shift)
-                                .toList()));
-        return FalseDefects.of(
-                scale,
-                outlines.minAreaPx(),
-                Stream.concat(pieces(heldOut).stream(), shifted).toList());
+        return FalseDefects.of(scale, outlines.minAreaPx(), pieces(corrected()));
     }
 
     /**
@@ -107,18 +113,22 @@ final class GoodFinds {
      * @param known what was measured of them
      */
     List<GoodFind> strongest(Optional<FalseDefects> known) {
-        double shift = shift();
-        return Stream.concat(finds(heldOut, 0), finds(learned, shift))
+        return corrected().stream()
+                .flatMap(searched -> searched.finds().stream())
                 .sorted(Comparator.comparingDouble(find -> -find.strength()))
                 .limit(MOST_SHOWN)
                 .map(find -> shown(find, known))
                 .toList();
     }
 
-    private Stream<Find> finds(List<Searched> areas, double shift) {
-        return areas.stream()
-                .flatMap(searched -> searched.finds().stream()
-                        .map(defect -> new Find(searched.area(), defect, scale.strength(defect.maxScore()) + shift)));
+    /** All areas, those learned from as if they were not. */
+    private List<Searched> corrected() {
+        if (learned.isEmpty()) {
+            return heldOut;
+        }
+        double shift = shift(pieces(heldOut), pieces(learned), scale.logOdds() ? USUAL_LOG_ODDS : 0);
+        return Stream.concat(heldOut.stream(), learned.stream().map(searched -> searched.stronger(shift)))
+                .toList();
     }
 
     private GoodFind shown(Find find, Optional<FalseDefects> known) {
@@ -147,10 +157,6 @@ final class GoodFinds {
                 left * factor,
                 top * factor,
                 factor);
-    }
-
-    private double shift() {
-        return learned.isEmpty() ? 0 : shift(pieces(heldOut), pieces(learned), scale.logOdds() ? USUAL_LOG_ODDS : 0);
     }
 
     private static List<Piece> pieces(List<Searched> areas) {

@@ -579,12 +579,13 @@ public final class Trainer {
             counts.put(detector.stages().get(i).name(), plan.iterations().get(i));
         }
         Calibrator.Result calibration;
+        PowerCheck power;
         try (Detector finished = Export.detector(detector, parts, settings.threads())) {
             calibration = Calibrator.calibrate(detector, finished, material, settings);
+            power = power(finished, plan.total(), calibration.threshold());
         }
         List<TrainingNote> found = new ArrayList<>(calibration.notes());
         copies(parts).map(TrainingNote::of).ifPresent(found::add);
-        PowerCheck power = power(parts, plan.total(), calibration.threshold());
         power.note().map(TrainingNote::of).ifPresent(found::add);
         found.forEach(listener::note);
         listener.leastLikeTheRest(calibration.finds());
@@ -643,23 +644,21 @@ public final class Trainer {
     }
 
     /** Judges the model by simulated defects; one that searches is too slow to ask, and judged by its iterations. */
-    private PowerCheck power(Map<Model.Part, byte[]> parts, long iterations, Threshold threshold) {
+    private PowerCheck power(Detector finished, long iterations, Threshold threshold) {
         if (detector.searches()) {
             return new PowerCheck(iterations, Optional.empty());
         }
-        try (Detector finished = Export.detector(detector, parts, settings.threads())) {
-            int side = Math.max(detector.cropSize(), finished.minimumSide());
-            return PowerCheck.of(
-                    iterations,
-                    PowerCheck.crops(detector.input().kind(), iterations),
-                    finished,
-                    threshold,
-                    material.scale(),
-                    heldOut(side),
-                    new DefectSimulator(defects()),
-                    side,
-                    Seeds.mix(settings.seed(), -3));
-        }
+        int side = Math.max(detector.cropSize(), finished.minimumSide());
+        return PowerCheck.of(
+                iterations,
+                PowerCheck.crops(detector.input().kind(), iterations),
+                finished,
+                threshold,
+                material.scale(),
+                heldOut(side),
+                new DefectSimulator(defects()),
+                side,
+                Seeds.mix(settings.seed(), -3));
     }
 
     /** Crops of held-out material, or of all where none of them fits in there. */
