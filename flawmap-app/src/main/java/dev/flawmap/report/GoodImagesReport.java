@@ -40,11 +40,11 @@ public final class GoodImagesReport {
     public String lead() {
         long unlike = finds.stream().filter(GoodFind::unlike).count();
         if (finds.isEmpty()) {
-            return "No place of the good area that was held out looks unlike the rest.";
+            return "No place of the good area looks unlike the rest.";
         }
         return unlike == 0
-                ? "No place of the good area that was held out stands out from the others."
-                : unlike + (unlike == 1 ? " place" : " places") + " of the good area that was held out "
+                ? "No place of the good area stands out from the others."
+                : unlike + (unlike == 1 ? " place" : " places") + " of the good area "
                         + (unlike == 1 ? "is" : "are")
                         + " far stronger than the others let expect, and may be defects; the threshold does not count "
                         + (unlike == 1 ? "it." : "them.");
