@@ -61,6 +61,7 @@ public final class ResultFolder implements ResultSink {
     private final AtomicFile json;
     private final JsonDocument document;
     private @Nullable FloatTiff largeMap;
+    private boolean closed;
 
     /**
      * Begins the tables, with commas.
@@ -275,9 +276,13 @@ public final class ResultFolder implements ResultSink {
         imagesCsv.line(line.toArray());
     }
 
-    /** Ends the tables and puts {@code inspections.json} in its place. */
+    /** Ends the tables and puts {@code inspections.json} in its place; does nothing when that was tried before. */
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         FloatTiff begun = largeMap;
         if (begun != null) {
             begun.close();
