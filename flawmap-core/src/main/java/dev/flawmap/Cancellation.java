@@ -15,9 +15,10 @@ public final class Cancellation {
     private @Nullable String reason;
 
     /**
-     * Cancels; does nothing if that was done before.
+     * Cancels; does nothing if that was done before. All listeners are told, whatever one of them throws.
      *
      * @param sentence why, for the {@link CancellationException} that the work ends with
+     * @throws RuntimeException what the first listener threw that did, once all have been told
      */
     public void cancel(String sentence) {
         List<Runnable> told;
@@ -28,7 +29,21 @@ public final class Cancellation {
             reason = sentence;
             told = List.copyOf(listeners);
         }
-        told.forEach(Runnable::run);
+        RuntimeException first = null;
+        for (Runnable listener : told) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** {@return why it was cancelled; empty if it was not} */

@@ -106,7 +106,8 @@ public final class Model {
      * A model.
      *
      * @param description what the model is
-     * @param parts what it computes with; at least {@link Part#GRAPH} or {@link Part#WEIGHTS}
+     * @param parts what it computes with, which nobody may write to any more; at least {@link Part#GRAPH} or {@link
+     *     Part#WEIGHTS}
      * @param history losses while training as CSV, {@code stage,iteration,seconds,…}; may be empty
      * @param pictures PNG files made while training, by name; may be empty
      */
@@ -134,7 +135,7 @@ public final class Model {
         return description;
     }
 
-    /** {@return what it computes with} */
+    /** {@return what it computes with, for reading only} */
     public Map<Part, byte[]> parts() {
         return parts;
     }

@@ -62,6 +62,7 @@ public final class ResultFolder implements ResultSink {
     private final AtomicFile json;
     private final JsonDocument document;
     private @Nullable FloatTiff largeMap;
+    private boolean closed;
 
     /**
      * Begins the tables, with commas.
@@ -274,9 +275,13 @@ public final class ResultFolder implements ResultSink {
         imagesCsv.line(line.toArray());
     }
 
-    /** Ends the tables and puts {@code inspections.json} in its place. */
+    /** Ends the tables and puts {@code inspections.json} in its place; does nothing when that was tried before. */
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         FloatTiff begun = largeMap;
         if (begun != null) {
             begun.close();

@@ -221,6 +221,15 @@ class ResultFolderTest {
     }
 
     @Test
+    void closingAgainChangesNothing() throws IOException {
+        ResultFolder results = new ResultFolder(out);
+        results.close();
+        List<String> json = Files.readAllLines(out.resolve("inspections.json"));
+        results.close();
+        assertThat(Files.readAllLines(out.resolve("inspections.json"))).isEqualTo(json);
+    }
+
+    @Test
     void tablesGrowWithTheImagesAndReplaceThoseOfAnEarlierRun() throws IOException {
         inspect(THRESHOLD, image("a.tif", OptionalDouble.empty()), image("b.tif", OptionalDouble.empty()));
         List<Integer> lines = new java.util.ArrayList<>();
