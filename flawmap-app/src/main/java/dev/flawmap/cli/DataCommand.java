@@ -131,7 +131,8 @@ final class DataCommand implements Runnable {
         @Option(
                 names = "--material",
                 defaultValue = "fibres",
-                description = "fibres, grid, weave or grain (default ${DEFAULT-VALUE}).")
+                description =
+                        "fibres, grid, weave, grain, knit, wood, brushed, foam, terrazzo or plate (default ${DEFAULT-VALUE}).")
         private Material material;
 
         @Option(names = "--good", defaultValue = "5", description = "How many good images (default ${DEFAULT-VALUE}).")

@@ -7,11 +7,12 @@ import dev.flawmap.simulate.grid.Mesh;
 import dev.flawmap.simulate.surface.Photograph;
 import dev.flawmap.simulate.surface.Simulated;
 import dev.flawmap.simulate.surface.Surface;
+import dev.flawmap.simulate.texture.TextureFamily;
 import dev.flawmap.simulate.weave.Cloth;
 
 /**
  * The materials that can be made up, each with flaws of its own. An image depends on the material, the size and the
- * seed alone. Thread-safe.
+ * seed alone. A pretraining that is judged on them leaves all of them out: {@link TextureFamily#HELD_OUT}. Thread-safe.
  */
 public enum Material {
     /** Nanofibres in a scanning electron microscope; see {@link Nanofibres}. */
@@ -21,7 +22,19 @@ public enum Material {
     /** Woven cloth, a twill. */
     WEAVE(Cloth::make),
     /** Leather, with its grain. */
-    GRAIN(Leather::make);
+    GRAIN(Leather::make),
+    /** Knitted cloth, uneven and fuzzy. */
+    KNIT(TextureFamily.KNIT, 7),
+    /** Wood, cut lengthwise, its year rings slanting. */
+    WOOD(TextureFamily.WOOD, 6),
+    /** Brushed metal, its streaks level. */
+    BRUSHED(TextureFamily.BRUSHED, 17),
+    /** Open foam with bright webs. */
+    FOAM(TextureFamily.FOAM, 17),
+    /** Terrazzo of dark and bright chips. */
+    TERRAZZO(TextureFamily.TERRAZZO, 15),
+    /** A smooth dark plate, unevenly lit, with its edges in view. */
+    PLATE(TextureFamily.PLATE, 27);
 
     @FunctionalInterface
     private interface Maker<T> {
@@ -35,6 +48,12 @@ public enum Material {
         this(
                 (width, height, seed) -> Photograph.good(surface, width, height, seed),
                 (width, height, seed) -> Photograph.defective(surface, width, height, seed));
+    }
+
+    Material(TextureFamily family, long materialSeed) {
+        this(
+                (width, height, seed) -> family.drawFlawed(materialSeed).image(width, height, seed),
+                (width, height, seed) -> family.drawFlawed(materialSeed).defective(width, height, seed));
     }
 
     Material(Maker<GreyImage> good, Maker<Simulated> defective) {

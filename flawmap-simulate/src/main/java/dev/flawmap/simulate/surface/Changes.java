@@ -14,6 +14,8 @@ public final class Changes {
     private static final int GAP = 5;
     /** Smaller areas, in pixels, are specks. */
     private static final int MIN_AREA = 25;
+    /** The same where lines of a pixel's width count. */
+    private static final int MIN_THIN_AREA = 6;
 
     private final int width;
     private final int height;
@@ -37,11 +39,32 @@ public final class Changes {
      */
     public static Mask between(int width, int height, float[] before, float[] after, boolean[] flaw) {
         Changes changes = new Changes(width, height, flaw);
+        boolean[] set = changes.visible(before, after);
+        return changes.withoutSpecks(changes.smoothed(changes.closed(changes.smoothed(set))), MIN_AREA);
+    }
+
+    /**
+     * The changes between two images, with lines that are a pixel wide and points of a few pixels, which
+     * {@link #between} takes for specks.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param before the greys of the good image
+     * @param after the greys of the defective one
+     * @param flaw where a flaw may have changed something
+     * @return the changed pixels
+     */
+    public static Mask withThin(int width, int height, float[] before, float[] after, boolean[] flaw) {
+        Changes changes = new Changes(width, height, flaw);
+        return changes.withoutSpecks(changes.closed(changes.visible(before, after)), MIN_THIN_AREA);
+    }
+
+    private boolean[] visible(float[] before, float[] after) {
         boolean[] set = new boolean[flaw.length];
         for (int i = 0; i < set.length; i++) {
             set[i] = flaw[i] && Math.abs(after[i] - before[i]) > VISIBLE;
         }
-        return changes.withoutSpecks(changes.smoothed(changes.closed(changes.smoothed(set))));
+        return set;
     }
 
     /** Every pixel as most of the nine around it. */
@@ -101,13 +124,13 @@ public final class Changes {
         return out;
     }
 
-    private Mask withoutSpecks(boolean[] set) {
+    private Mask withoutSpecks(boolean[] set, int minArea) {
         Components areas = Components.label(new Mask(width, height, set));
         int[] sizes = areas.areas();
         boolean[] kept = new boolean[set.length];
         for (int i = 0; i < kept.length; i++) {
             int label = areas.labels()[i];
-            kept[i] = label > 0 && sizes[label - 1] >= MIN_AREA;
+            kept[i] = label > 0 && sizes[label - 1] >= minArea;
         }
         return new Mask(width, height, kept);
     }

@@ -7,13 +7,6 @@ import java.util.SplittableRandom;
 
 /** Photographs of a made-up surface: lighting that differs from image to image, and noise. */
 public final class Photograph {
-    private static final double LEAST_PART = 0.009;
-    private static final double MOST_PART = 0.03;
-    private static final double MIN_AREA = 60;
-    private static final double LARGE_AREA = 9000;
-    /** How much the areas of flaws differ: the standard deviation of their logarithm. */
-    private static final double SPREAD = 1;
-
     private static final double LIGHTING_CELL = 400;
     private static final float LIGHTING = 0.06f;
     private static final float SLOPE = 0.08f;
@@ -64,30 +57,15 @@ public final class Photograph {
         Photograph photograph = new Photograph(maker, width, height, seed);
         float[] before = photograph.surface.look();
         Surface flawed = photograph.surface.copy();
-        for (double area : photograph.areas()) {
+        for (double area : FlawAreas.draw(width, height, photograph.flaws)) {
             flawed.addFlaw(area, photograph.flaws);
         }
         float[] after = flawed.look();
         while (photograph.changes(before, after).count() == 0) {
-            flawed.addFlaw(MIN_AREA, photograph.flaws);
+            flawed.addFlaw(FlawAreas.LEAST, photograph.flaws);
             after = flawed.look();
         }
         return new Simulated(photograph.finish(after), photograph.changes(before, after));
-    }
-
-    /** The areas of two to eight flaws, fewer where the image is too small for them, more where it is very large. */
-    private double[] areas() {
-        double part = LEAST_PART * Math.pow(MOST_PART / LEAST_PART, flaws.nextDouble());
-        double total = part * width * height;
-        int count = (int) Math.max(Math.min(flaws.nextInt(2, 9), total / MIN_AREA), Math.max(1, total / LARGE_AREA));
-        double[] areas = new double[count];
-        for (int i = 0; i < count; i++) {
-            areas[i] = Math.exp(SPREAD * flaws.nextGaussian());
-        }
-        double sum = Arrays.stream(areas).sum();
-        return Arrays.stream(areas)
-                .map(area -> Math.max(MIN_AREA, total * area / sum))
-                .toArray();
     }
 
     private Mask changes(float[] before, float[] after) {

@@ -81,7 +81,9 @@ class SymmetryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Material.class)
+    @EnumSource(
+            value = Material.class,
+            names = {"FIBRES", "GRID", "WEAVE", "GRAIN"})
     void ofTheMadeUpMaterialsTheClothAndTheGrainHaveADirection(Material material) {
         boolean directed = material == Material.WEAVE || material == Material.GRAIN;
         var image = material.good(LENGTH, LENGTH, 3);
