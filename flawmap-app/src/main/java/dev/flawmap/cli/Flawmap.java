@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             DataCommand.class,
             TrainCommand.class,
+            PretrainCommand.class,
             InspectCommand.class,
             EvaluateCommand.class,
             ThresholdCommand.class,

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
@@ -49,6 +50,8 @@ public final class Localiser implements TrainableDetector {
      * @param weightDecay of AdamW
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
+     * @param start the weights that training begins from; a network of other widths or levels than those of the defaults
+     *     begins from random ones
      */
     public record Options(
             int fineWidth,
@@ -60,7 +63,8 @@ public final class Localiser implements TrainableDetector {
             double rate,
             double weightDecay,
             double diceWeight,
-            double smoothingPx) {
+            double smoothingPx,
+            Start start) {
         /**
          * Checks the components.
          *
@@ -74,6 +78,7 @@ public final class Localiser implements TrainableDetector {
          * @param weightDecay of AdamW
          * @param diceWeight of the soft Dice loss beside the focal cross-entropy
          * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; 0 for none
+         * @param start the weights that training begins from
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
@@ -100,8 +105,16 @@ public final class Localiser implements TrainableDetector {
 
         /** {@return the options for general use} */
         public static Options defaults() {
-            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4.5);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 4.5, Start.PRETRAINED);
         }
+    }
+
+    /** Which weights training begins from. */
+    public enum Start {
+        /** Those learned from made-up materials, which know textures. */
+        PRETRAINED,
+        /** Random ones. */
+        NONE
     }
 
     private final Options options;
@@ -213,6 +226,16 @@ public final class Localiser implements TrainableDetector {
     /** The probability of a defect at the finest level. */
     private <T> T probability(Ops<T> ops, T grey) {
         return ops.sigmoid(ops.affine(logits(ops, grey), SHARPNESS, 0));
+    }
+
+    @Override
+    public Optional<String> startWeights() {
+        Options usual = Options.defaults();
+        boolean fitting = options.fineWidth() == usual.fineWidth()
+                && options.width() == usual.width()
+                && options.levels() == usual.levels()
+                && options.finest() == usual.finest();
+        return options.start() == Start.PRETRAINED && fitting ? Optional.of("localiser.weights") : Optional.empty();
     }
 
     @Override

@@ -76,6 +76,16 @@ public interface TrainableDetector {
     }
 
     /**
+     * The weights that its training begins from, where it does not begin from random ones: a resource beside this
+     * interface, as {@code flawmap pretrain} writes them.
+     *
+     * @return none unless overridden
+     */
+    default Optional<String> startWeights() {
+        return Optional.empty();
+    }
+
+    /**
      * One training step, which records the metric that falls in the stage, and others to look at.
      *
      * @param stage one of {@link #stages()}

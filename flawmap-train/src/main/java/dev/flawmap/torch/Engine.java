@@ -141,6 +141,12 @@ public final class Engine implements AutoCloseable {
         Objects.requireNonNull(weights.get(network)).average(index, values);
     }
 
+    /** Begins training from the averaged values, whatever they are, instead of from random ones. */
+    public void beginFromAverages() {
+        requireOpen();
+        all.forEach(Weights::beginFromAverages);
+    }
+
     /**
      * {@return a weight divided by its spectral norm, averaged values}
      *

@@ -153,6 +153,14 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /** Begins from the averages, as if they had been drawn at random: no step has been made. */
+    void beginFromAverages() {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            trained.copy_(average);
+        }
+    }
+
     /**
      * Everything there is to save, by name; {@code steps} as two floats.
      *

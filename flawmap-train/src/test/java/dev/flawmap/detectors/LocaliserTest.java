@@ -18,7 +18,7 @@ class LocaliserTest {
     private static final int SIZE = 32 * 32;
 
     private static Localiser detector(int finest) {
-        return new Localiser(new Localiser.Options(4, 4, 3, finest, 32, 2, 1e-9, 0, 0.3, 0));
+        return new Localiser(new Localiser.Options(4, 4, 3, finest, 32, 2, 1e-9, 0, 0.3, 0, Localiser.Start.NONE));
     }
 
     /** The grey plane of every sample, or that of the defects. */
@@ -83,7 +83,7 @@ class LocaliserTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 1.5})
     void theScoreIsTheProbabilityOfTwiceTheLogOddsSmoothed(double smoothingPx) {
-        Localiser detector = new Localiser(new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx));
+        Localiser detector = new Localiser(new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx, Localiser.Start.NONE));
         try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
             NaiveOps ops = step.evaluation();
             Array grey = plane(step.images(), 0);

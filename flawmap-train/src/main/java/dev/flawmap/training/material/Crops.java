@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * and each crop is followed by the plane that says where they are. A batch depends on the material, the seed, its number
  * and the progress alone, so a resumed run sees the same batches.
  */
-public final class Crops {
+public final class Crops implements Batches {
     private final GoodCrops crops;
     private final int side;
     private final int batch;
@@ -33,31 +33,17 @@ public final class Crops {
         this.seed = seed;
     }
 
-    /**
-     * Images a crop stands for in a batch: itself, and the plane of its defects where they are simulated.
-     *
-     * @return 1 or 2
-     */
+    @Override
     public int planes() {
         return simulator.isPresent() ? 2 : 1;
     }
 
-    /**
-     * Batch number {@code index}: {@code batch * planes * side * side} values.
-     *
-     * @param index from 0
-     * @param progress how far training has come, from 0 to 1
-     * @return the values, crop by crop
-     */
+    @Override
     public float[] batch(long index, double progress) {
         return batch(index, progress, simulator);
     }
 
-    /**
-     * {@return the same without defects; their planes are empty}
-     *
-     * @param index from 0
-     */
+    @Override
     public float[] good(long index) {
         return batch(index, 0, Optional.empty());
     }

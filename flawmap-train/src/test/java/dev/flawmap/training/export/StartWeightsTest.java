@@ -1,0 +1,76 @@
+package dev.flawmap.training.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.detectors.Catalogue;
+import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.network.Network;
+import dev.flawmap.torch.Engine;
+import dev.flawmap.torch.Torch;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StartWeightsTest {
+    private static TrainableDetector detector(Map<String, String> options) {
+        return Catalogue.create("localiser", options);
+    }
+
+    private static Engine engine(List<Network> networks, long seed) {
+        return new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), networks, 0.9, seed);
+    }
+
+    @Test
+    void anEngineBeginsFromTheWeightsOfAnotherRoundedToBfloat16() {
+        List<Network> networks = detector(Map.of("start", "none")).networks();
+        try (Engine one = engine(networks, 1);
+                Engine other = engine(networks, 2)) {
+            new StartWeights(StartWeights.of(networks, one, "by a test\n")).give(other, networks);
+            Map<String, float[]> saved = other.save().get(networks.get(0).name());
+            assertThat(saved.get("trained")).isEqualTo(saved.get("average"));
+            assertThat(saved.get("steps")).containsOnly(0f);
+            float[] from = one.parameter(networks.get(0), 0);
+            float[] to = other.parameter(networks.get(0), 0);
+            for (int i = 0; i < from.length; i++) {
+                // bfloat16 has 8 significant bits, so rounding errs by at most 2^-9 of the value.
+                assertThat((double) to[i]).isBetween(from[i] - Math.abs(from[i]) / 512.0, from[i] + Math.abs(from[i]) / 512.0);
+                assertThat(Float.floatToIntBits(to[i]) & 0xffff).isZero();
+            }
+        }
+    }
+
+    @Test
+    void theWeightsThatComeWithTheLocaliserAreThoseOfItsNetwork() {
+        TrainableDetector usual = detector(Map.of());
+        StartWeights weights = StartWeights.of(usual).orElseThrow();
+        assertThat(weights.origin()).contains("detector: localiser", "seed: ", "iterations: ", "families: ");
+        try (Engine engine = engine(usual.networks(), 1)) {
+            weights.give(engine, usual.networks());
+            for (float value : engine.parameter(usual.networks().get(0), 0)) {
+                assertThat(value).isFinite();
+            }
+        }
+    }
+
+    @Test
+    void otherNetworksAndOtherStartsBeginFromRandomWeights() {
+        assertThat(StartWeights.of(detector(Map.of("start", "none")))).isEmpty();
+        assertThat(StartWeights.of(detector(Map.of("width", "16")))).isEmpty();
+        assertThat(StartWeights.of(Catalogue.create("autoencoder", Map.of()))).isEmpty();
+    }
+
+    @Test
+    void foreignBytesAreRefused() {
+        assertThatThrownBy(() -> new StartWeights(new byte[] {1, 2, 3}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("These are no weights to begin from.");
+        TrainableDetector usual = detector(Map.of());
+        TrainableDetector narrow = detector(Map.of("width", "16"));
+        try (Engine engine = engine(narrow.networks(), 1)) {
+            assertThatThrownBy(() -> StartWeights.of(usual).orElseThrow().give(engine, narrow.networks()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not those of this detector");
+        }
+    }
+}
