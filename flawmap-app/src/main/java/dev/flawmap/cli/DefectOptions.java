@@ -35,7 +35,8 @@ final class DefectOptions {
             # confined          share of the defects that keep to bright or dark parts, such as one fibre
             # brightness        how much crops differ in brightness, good or not: deviation of a shift in grey, of 0 to 1
             # contrast          how much they differ in contrast: deviation of the logarithm of a factor, 0 to 1
-            # visible           change in grey, of 0 to 1, from which a pixel counts as defective
+            # visible           change in grey, of 0 to 1, from which a pixel counts as defective; less if all of it is weak
+            # light             how much light differs within crops, good or not: deviation of a smooth factor, 0 to 1
             """;
 
     @Option(
@@ -66,7 +67,7 @@ final class DefectOptions {
         }
         String text = text(given);
         // Whatever suits the material, what is wrong with the file is told before anything is learned.
-        changed(given, text, DefectSettings.suiting(new MaterialTraits(0, 0, 0, 0)));
+        changed(given, text, DefectSettings.suiting(new MaterialTraits(0, 0, 0, 0, 0)));
         return suiting -> changed(given, text, suiting);
     }
 

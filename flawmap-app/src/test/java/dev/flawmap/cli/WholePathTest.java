@@ -585,7 +585,7 @@ class WholePathTest {
         assertThat(drawn.code()).as(drawn.err()).isZero();
         assertThat(drawn.out()).contains("below it: film, cluster, rough, ");
         assertThat(ImageReader.read(sheet).image().height())
-                .isEqualTo(2 * 10 * (32 + ContactSheet.GAP) - ContactSheet.GAP);
+                .isEqualTo(2 * 14 * (32 + ContactSheet.GAP) - ContactSheet.GAP);
         assertThat(yaml).content().contains("film:").contains("leastOpacity:");
 
         // What the file does not name stays as it suits the material, and what was edited is not written over.

@@ -86,7 +86,8 @@ public final class Runs {
                 0,
                 suiting.brightness(),
                 suiting.contrast(),
-                suiting.visible());
+                suiting.visible(),
+                0);
     }
 
     public static Model train(TrainableDetector detector, GoodMaterial material, TrainingSettings settings)

@@ -2,6 +2,7 @@ package dev.flawmap.simulate.defects;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -15,6 +16,12 @@ final class DefectKinds {
         SHAPES.put("stroke", new Strokes());
         SHAPES.put("polygon", new Polygon());
         SHAPES.put("cloud", new Cloud());
+        SHAPES.put("crack", new Crack());
+        SHAPES.put("scratch", new Scratch());
+        SHAPES.put("hair", new Hair());
+        SHAPES.put("points", new Points());
+        SHAPES.put("chip", new Chip());
+        SHAPES.put("band", new Band());
         FILLINGS.put("film", new Film());
         FILLINGS.put("cluster", new Cluster());
         FILLINGS.put("rough", new Rough());
@@ -25,11 +32,23 @@ final class DefectKinds {
         FILLINGS.put("missing", new Missing());
         FILLINGS.put("warp", new Warp());
         FILLINGS.put("paste", new Pasted());
+        FILLINGS.put("shade", new Shade());
+        FILLINGS.put("groove", new Groove());
+        FILLINGS.put("retexture", new Retexture());
+        FILLINGS.put("shift", new Shift());
     }
 
     private static final double MOST_WEIGHT = 1e6;
 
     private DefectKinds() {}
+
+    static DefectShape shape(String name) {
+        return Objects.requireNonNull(SHAPES.get(name));
+    }
+
+    static Filling filling(String name) {
+        return Objects.requireNonNull(FILLINGS.get(name));
+    }
 
     /** A name drawn by weight. */
     static String draw(Map<String, Double> weights, SplittableRandom random) {

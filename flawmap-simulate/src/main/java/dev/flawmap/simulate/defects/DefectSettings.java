@@ -7,8 +7,10 @@ import java.util.Map;
 /**
  * What defects are painted. Shapes and fillings are drawn by weight; a weight of 0 leaves one out.
  *
- * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
- * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste}
+ * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud, crack, scratch, hair, points, chip,
+ *     band}
+ * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste,
+ *     shade, groove, retexture, shift}
  * @param share of the patches that get a defect, in (0, 1]
  * @param smallestRadius the smallest typical radius in pixels, from 1 to 1024
  * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
@@ -20,7 +22,10 @@ import java.util.Map;
  *     of [0, 1]; in [0, 1]
  * @param contrast how much the contrast of crops is varied: the standard deviation of the logarithm of a factor; in [0,
  *     1]
- * @param visible the change in grey, of [0, 1], from which a pixel counts as defective
+ * @param visible the change in grey, of [0, 1], from which a pixel counts as defective; less where the whole defect is
+ *     weak, and can be seen all the same
+ * @param light how much the light differs from one side of a crop to the other, good or not: the standard deviation of
+ *     a factor that varies smoothly; in [0, 1]
  */
 public record DefectSettings(
         Map<String, Double> shapes,
@@ -33,7 +38,8 @@ public record DefectSettings(
         double confined,
         double brightness,
         double contrast,
-        double visible) {
+        double visible,
+        double light) {
     /** Good images look alike, but the next one will be lit a little differently. */
     private static final double LEAST_BRIGHTNESS = 0.01;
 
@@ -43,14 +49,24 @@ public record DefectSettings(
 
     private static final double MOST_CONTRAST = 0.25;
 
+    /** How much light differs within a crop, so that learning it costs nothing and a lamp that moved is not a defect. */
+    private static final double LIGHT = 0.05;
+
+    /** The relief of what is smooth, such as ground metal, and of a tangle of fibres. */
+    private static final double SMOOTH = 0.12;
+
+    private static final double TANGLED = 0.28;
+
     /** The largest radius, more than any crop has. */
     private static final int MOST_RADIUS = 1024;
 
     /**
      * Checks the components, and copies collections.
      *
-     * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud}
-     * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste}
+     * @param shapes weights by name: {@code ellipses, stroke, polygon, cloud, crack, scratch, hair, points, chip,
+     *     band}
+     * @param fillings weights by name: {@code film, cluster, rough, blur, other_scale, foreign, tone, missing, warp, paste,
+     *     shade, groove, retexture, shift}
      * @param share of the patches that get a defect, in (0, 1]
      * @param smallestRadius the smallest typical radius in pixels, from 1 to 1024
      * @param largestRadius the largest typical radius as a share of the patch's side, in (0, 1]
@@ -62,7 +78,10 @@ public record DefectSettings(
      *     of [0, 1]; in [0, 1]
      * @param contrast how much the contrast of crops is varied: the standard deviation of the logarithm of a factor; in [0,
      *     1]
-     * @param visible the change in grey, of [0, 1], from which a pixel counts as defective
+     * @param visible the change in grey, of [0, 1], from which a pixel counts as defective; less where the whole defect is
+     *     weak, and can be seen all the same
+     * @param light how much the light differs from one side of a crop to the other, good or not: the standard deviation
+     *     of a factor that varies smoothly; in [0, 1]
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public DefectSettings {
@@ -81,6 +100,7 @@ public record DefectSettings(
         require(brightness >= 0 && brightness <= 1, "brightness must lie in [0, 1]");
         require(contrast >= 0 && contrast <= 1, "contrast must lie in [0, 1]");
         require(visible > 0 && visible < 1, "visible must lie in (0, 1)");
+        require(light >= 0 && light <= 1, "light must lie in [0, 1]");
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -90,8 +110,8 @@ public record DefectSettings(
     }
 
     /**
-     * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even, and
-     * crops vary as much as its large crops do, or a little.
+     * What suits a material: pieces out of place weigh more the more regular it is, changes of tone the more even, thin,
+     * small and faint ones the smoother, and crops vary as much as its large crops do, or a little.
      *
      * @param traits what was measured of the material
      * @return the settings
@@ -99,11 +119,20 @@ public record DefectSettings(
     public static DefectSettings suiting(MaterialTraits traits) {
         double order = traits.regularity();
         double calm = Math.max(traits.regularity(), traits.evenness());
+        // In a tangle, what is thin or faint is lost; on a smooth surface it is what there is.
+        double smooth = 1 - Math.max(0, Math.min(1, (traits.relief() - SMOOTH) / (TANGLED - SMOOTH)));
+        double fine = Math.max(smooth, traits.regularity());
         Map<String, Double> shapes = new LinkedHashMap<>();
-        shapes.put("ellipses", 8.0);
-        shapes.put("stroke", 0.5 + 1.5 * calm);
+        shapes.put("ellipses", rounded(8 - 4 * fine));
+        shapes.put("stroke", rounded(0.5 + calm));
         shapes.put("polygon", 0.7);
-        shapes.put("cloud", 0.5 + 0.5 * calm);
+        shapes.put("cloud", rounded(0.5 + 0.5 * calm));
+        shapes.put("crack", rounded(0.6 + 1.6 * fine));
+        shapes.put("scratch", rounded(0.4 + 1.2 * fine));
+        shapes.put("hair", rounded(0.3 + 0.5 * fine));
+        shapes.put("points", rounded(0.7 + 1.8 * fine));
+        shapes.put("chip", rounded(0.4 + 0.6 * fine));
+        shapes.put("band", rounded(0.3 + fine));
         Map<String, Double> fillings = new LinkedHashMap<>();
         fillings.put("film", 3.0);
         fillings.put("cluster", 3.0);
@@ -115,9 +144,13 @@ public record DefectSettings(
         fillings.put("missing", rounded(0.3 + 1.5 * calm));
         fillings.put("warp", rounded(0.3 + 2 * order));
         fillings.put("paste", rounded(0.3 + 2 * order));
+        fillings.put("shade", rounded(1 + 4 * fine));
+        fillings.put("groove", rounded(0.4 + 1.1 * fine));
+        fillings.put("retexture", rounded(0.3 + fine));
+        fillings.put("shift", rounded(0.05 + 0.8 * order));
         double brightness = rounded(Math.max(LEAST_BRIGHTNESS, Math.min(MOST_BRIGHTNESS, traits.brightness())));
         double contrast = rounded(Math.max(LEAST_CONTRAST, Math.min(MOST_CONTRAST, traits.contrast())));
-        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03);
+        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03, LIGHT);
     }
 
     /**
@@ -137,7 +170,8 @@ public record DefectSettings(
                 confined,
                 brightness,
                 contrast,
-                visible);
+                visible,
+                light);
     }
 
     private static double rounded(double value) {

@@ -12,4 +12,23 @@ interface DefectShape {
      * @param radius the typical radius in pixels
      */
     float[] field(int side, double radius, SplittableRandom random);
+
+    /**
+     * The same where what is on the patch decides where the defect is.
+     *
+     * @param pixels of the patch, for reading only
+     */
+    default float[] field(float[] pixels, int side, double radius, SplittableRandom random) {
+        return field(side, radius, random);
+    }
+
+    /** The width of the edge in pixels. */
+    default double softness(int side, SplittableRandom random) {
+        return random.nextDouble(0.7, 3);
+    }
+
+    /** Whether it is so small or thin that what is in it cannot be told: only fillings of one grey show. */
+    default boolean isFine() {
+        return false;
+    }
 }

@@ -1,5 +1,10 @@
 package dev.flawmap.simulate.defects;
 
+import dev.flawmap.image.Components;
+import dev.flawmap.image.Mask;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
@@ -10,9 +15,17 @@ public final class DefectSimulator {
     private static final double ANOTHER = 0.35;
     private static final double MOST_NOISE = 0.03;
     private static final int LABEL_BLUR = 1;
-    private static final int LEAST_VISIBLE_PX = 10;
+    private static final double LEAST_SOFTNESS = 0.7;
+    /** The thickness in pixels below which averaging over neighbours would widen a label. */
+    private static final double THIN = 4;
+    /** The share of a defect's typical change from which a pixel belongs to it, where it is weak. */
+    private static final double OWN_SHARE = 0.4;
 
     private final DefectSettings settings;
+    /** The weights of shapes for which there is a filling, and of those fillings. */
+    private final Map<String, Double> shapes = new LinkedHashMap<>();
+
+    private final Map<String, Map<String, Double>> fillings = new LinkedHashMap<>();
 
     /**
      * A simulator.
@@ -21,6 +34,22 @@ public final class DefectSimulator {
      */
     public DefectSimulator(DefectSettings settings) {
         this.settings = settings;
+        settings.shapes().forEach((name, weight) -> {
+            Map<String, Double> suiting = new LinkedHashMap<>(settings.fillings());
+            if (DefectKinds.shape(name).isFine()) {
+                suiting.keySet()
+                        .removeIf(filling -> !DefectKinds.filling(filling).showsInFineShapes());
+            }
+            if (weight > 0 && suiting.values().stream().anyMatch(w -> w > 0)) {
+                shapes.put(name, weight);
+                fillings.put(name, suiting);
+            }
+        });
+        // Whoever asks for fine shapes with a coarse filling alone gets them.
+        if (shapes.isEmpty()) {
+            shapes.putAll(settings.shapes());
+            shapes.keySet().forEach(name -> fillings.put(name, settings.fillings()));
+        }
     }
 
     /**
@@ -48,7 +77,8 @@ public final class DefectSimulator {
      * @param hardness from 0 to 1: how much weak defects are preferred
      * @param source more good material
      * @param random the source of randomness
-     * @return 1 where the patch was visibly changed and right beside it, otherwise 0; in rare cases nowhere
+     * @return 1 where the patch was visibly changed and right beside it, otherwise 0; nowhere, if nothing that was tried
+     *     could be seen
      */
     public float[] defects(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
         float[] label = new float[pixels.length];
@@ -64,7 +94,7 @@ public final class DefectSimulator {
         return label;
     }
 
-    /** Good material differs from image to image: in brightness, contrast, sharpness and noise. */
+    /** Good material differs from image to image: in light, brightness, contrast, sharpness and noise. */
     private void vary(float[] pixels, int side, SplittableRandom random) {
         float gain = (float) Math.exp(random.nextGaussian() * settings.contrast());
         float shift = (float) (random.nextGaussian() * settings.brightness());
@@ -72,64 +102,155 @@ public final class DefectSimulator {
         float noise = random.nextInt(3) == 0 ? (float) random.nextDouble(0, 0.03) : 0;
         float sharpness = random.nextInt(3) == 0 ? (float) random.nextDouble(-0.6, 0.6) : 0;
         float[] soft = sharpness == 0 ? pixels : Fields.blur(pixels, side, 1);
+        float[] light = light(side, random);
         for (int i = 0; i < pixels.length; i++) {
             float value = pixels[i] + sharpness * (pixels[i] - soft[i]);
-            value = mean + (value - mean) * gain + shift + noise * (float) random.nextDouble(-1.7, 1.7);
+            value = mean + (value - mean) * gain + shift;
+            value = value * light[i] + noise * (float) random.nextDouble(-1.7, 1.7);
             pixels[i] = Math.max(0, Math.min(1, value));
         }
     }
 
-    /** Whether something of the defect can be seen. */
+    /** A factor for every pixel, 1 on average: light that falls off to one side, and waxes and wanes slowly. */
+    private float[] light(int side, SplittableRandom random) {
+        float[] light = Fields.smooth(side, side * random.nextDouble(1, 2), random);
+        double direction = random.nextDouble(2 * Math.PI);
+        float tiltX = (float) (Math.cos(direction) * 3.5 / side);
+        float tiltY = (float) (Math.sin(direction) * 3.5 / side);
+        float strength = (float) (settings.light() * random.nextGaussian());
+        float middle = (side - 1) / 2f;
+        float mean = Fields.mean(light);
+        for (int i = 0; i < light.length; i++) {
+            float tilt = tiltX * (i % side - middle) + tiltY * (i / side - middle);
+            light[i] = Math.max(0, 1 + strength * (0.7f * (light[i] - mean) + 0.7f * tilt));
+        }
+        return light;
+    }
+
+    /** Whether something of the defect can be seen; otherwise, nothing has changed. */
     private boolean paintOne(
             float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random, float[] label) {
-        DefectShape shape = Objects.requireNonNull(DefectKinds.SHAPES.get(DefectKinds.draw(settings.shapes(), random)));
+        String shapeName = DefectKinds.draw(shapes, random);
+        DefectShape shape = DefectKinds.shape(shapeName);
         Filling filling =
-                Objects.requireNonNull(DefectKinds.FILLINGS.get(DefectKinds.draw(settings.fillings(), random)));
+                DefectKinds.filling(DefectKinds.draw(Objects.requireNonNull(fillings.get(shapeName)), random));
         double smallest = Math.log(settings.smallestRadius());
         double largest = Math.log(Math.max(settings.smallestRadius() + 0.01, settings.largestRadius() * side));
         double radius = Math.exp(random.nextDouble(smallest, largest));
-        float[] field = shape.field(side, radius, random);
-        float[] fill = filling.fill(new Patch(side, pixels, radius, source), field, random);
-        float softness = (float) random.nextDouble(0.7, 3);
+        float[] field = shape.field(pixels, side, radius, random);
+        double thickness = 2 * highest(field);
+        if (!(thickness > 0)) {
+            return false;
+        }
+        // A thin line is as thin as its field says only if its edges are no wider.
+        float softness = (float) Math.max(LEAST_SOFTNESS, Math.min(thickness, shape.softness(side, random)));
+        float[] inside = new float[pixels.length];
+        double area = 0;
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = Math.max(0, Math.min(1, 0.5f + field[i] / softness));
+            area += inside[i] * inside[i];
+        }
+        // What is added to the material has to stand out from its structure; what takes its place, from its grain.
+        double scale = shape.isFine() || filling.addsToMaterial() ? Math.min(thickness, side / 3.0) : 1;
+        LocalNoise noise = LocalNoise.around(pixels, side, field, scale);
         double strength = Math.pow(random.nextDouble(), 0.5 + hardness);
+        float[] fill = filling.fill(new Patch(side, pixels, radius, source, noise, area, strength), field, random);
         float opacity = (float) (settings.leastOpacity() + (1 - settings.leastOpacity()) * strength);
-        float noise = (float) random.nextDouble(0, MOST_NOISE);
-        float[] untouched = untouched(pixels, side, random);
+        float grain = (float) random.nextDouble(0, MOST_NOISE);
+        if (filling.isMeasured()) {
+            opacity = 1;
+            grain = 0;
+        }
+        if (!shape.isFine()) {
+            float[] untouched = untouched(pixels, side, random);
+            for (int i = 0; i < inside.length; i++) {
+                inside[i] *= 1 - untouched[i];
+            }
+        }
 
+        float[] before = pixels.clone();
         float[] change = new float[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
-            float inside = Math.max(0, Math.min(1, 0.5f + field[i] / softness));
-            if (inside > 0) {
-                float value = fill[i] + noise * (float) (random.nextDouble() * 2 - 1) * 1.7f;
-                float part = inside * opacity * (1 - untouched[i]);
-                float painted = Math.max(0, Math.min(1, pixels[i] + part * (value - pixels[i])));
+            if (inside[i] > 0) {
+                float value = grain == 0 ? fill[i] : fill[i] + grain * (float) (random.nextDouble() * 2 - 1) * 1.7f;
+                float painted = Math.max(0, Math.min(1, pixels[i] + inside[i] * opacity * (value - pixels[i])));
                 change[i] = Math.abs(painted - pixels[i]);
                 pixels[i] = painted;
             }
         }
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
-        float[] around = Fields.blur(change, side, LABEL_BLUR);
-        int visible = 0;
-        for (int y = 0; y < side; y++) {
-            for (int x = 0; x < side; x++) {
-                int i = y * side + x;
-                if (field[i] > -softness / 2 && around[i] > settings.visible()) {
-                    outline(label, side, x, y);
-                    visible++;
-                }
+        float[] around = thickness < THIN ? change : Fields.blur(change, side, LABEL_BLUR);
+        double least = leastChange(change);
+        boolean[] seen = new boolean[pixels.length];
+        for (int i = 0; i < seen.length; i++) {
+            if (field[i] > -softness / 2 && around[i] > least) {
+                outline(seen, side, i % side, i / side);
             }
         }
-        return visible >= LEAST_VISIBLE_PX;
+        return keepWhatIsSeen(pixels, before, change, seen, noise, side, label);
+    }
+
+    private static float highest(float[] values) {
+        float highest = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            highest = Math.max(highest, value);
+        }
+        return highest;
+    }
+
+    /** The change from which a pixel belongs to a defect: the settings', or a share of its own where it is weak. */
+    private double leastChange(float[] change) {
+        double sum = 0;
+        double squares = 0;
+        for (float value : change) {
+            sum += value;
+            squares += value * value;
+        }
+        double own = sum > 0 ? OWN_SHARE * squares / sum : 0;
+        return Math.max(LocalNoise.LEAST_CHANGE, Math.min(settings.visible(), own));
+    }
+
+    /**
+     * Labels the connected pieces of a defect that stand out from the material enough to be seen, and undoes the others;
+     * all of it if there are only those.
+     */
+    private static boolean keepWhatIsSeen(
+            float[] pixels, float[] before, float[] change, boolean[] seen, LocalNoise noise, int side, float[] label) {
+        BitSet set = new BitSet(seen.length);
+        for (int i = 0; i < seen.length; i++) {
+            set.set(i, seen[i]);
+        }
+        Components pieces = Components.label(Mask.of(side, side, set));
+        double[] energies = new double[pieces.count()];
+        double[] sums = new double[pieces.count()];
+        for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
+            energies[pieces.labels()[i] - 1] += change[i] * change[i];
+            sums[pieces.labels()[i] - 1] += change[i];
+        }
+        boolean any = false;
+        for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
+            int piece = pieces.labels()[i] - 1;
+            if (noise.shows(energies[piece], sums[piece])) {
+                label[i] = 1;
+                any = true;
+            } else {
+                pixels[i] = before[i];
+            }
+        }
+        if (!any) {
+            System.arraycopy(before, 0, pixels, 0, pixels.length);
+        }
+        return any;
     }
 
     /** Labels a pixel and those next to it: people draw outlines around defects, not within them. */
-    private static void outline(float[] label, int side, int x, int y) {
+    private static void outline(boolean[] label, int side, int x, int y) {
         int i = y * side + x;
-        label[i] = 1;
-        label[x > 0 ? i - 1 : i] = 1;
-        label[x < side - 1 ? i + 1 : i] = 1;
-        label[y > 0 ? i - side : i] = 1;
-        label[y < side - 1 ? i + side : i] = 1;
+        label[i] = true;
+        label[x > 0 ? i - 1 : i] = true;
+        label[x < side - 1 ? i + 1 : i] = true;
+        label[y > 0 ? i - side : i] = true;
+        label[y < side - 1 ? i + side : i] = true;
     }
 
     /**

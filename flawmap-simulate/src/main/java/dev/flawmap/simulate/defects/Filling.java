@@ -11,4 +11,19 @@ interface Filling {
      * @param field the shape: positive inside, about the distance from its edge in pixels
      */
     float[] fill(Patch patch, float[] field, SplittableRandom random);
+
+    /** Whether its strength is told from the material, so that it is painted as it is: opaque, without more noise. */
+    default boolean isMeasured() {
+        return false;
+    }
+
+    /** Whether it leaves the material's structure in place, and so has to stand out from it. */
+    default boolean addsToMaterial() {
+        return false;
+    }
+
+    /** Whether it shows in shapes only a few pixels wide. */
+    default boolean showsInFineShapes() {
+        return false;
+    }
 }

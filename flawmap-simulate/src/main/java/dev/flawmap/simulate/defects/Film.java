@@ -19,4 +19,9 @@ final class Film implements Filling {
         }
         return fill;
     }
+
+    @Override
+    public boolean showsInFineShapes() {
+        return true;
+    }
 }

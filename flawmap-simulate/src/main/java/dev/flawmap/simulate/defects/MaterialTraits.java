@@ -10,11 +10,13 @@ import java.util.SplittableRandom;
  *     parallel lines): the highest autocorrelation, averaged over crops, beyond twice the texture's own correlation
  *     length
  * @param evenness how alike places are in brightness, from 0 (each its own) to 1 (all the same): 1 − the deviation of
- *     local means from each other, divided by that of pixels
+ *     local means from each other, divided by that of pixels, both without what varies as slowly as light does
+ * @param relief how much pixels differ where light is even: their standard deviation in grey without what varies as slowly
+ *     as light does; little on smooth surfaces, much where fibres lie before dark ground
  * @param brightness how much large crops differ in brightness: the standard deviation of their means
  * @param contrast how much large crops differ in contrast: the standard deviation of the logarithm of theirs
  */
-public record MaterialTraits(double regularity, double evenness, double brightness, double contrast) {
+public record MaterialTraits(double regularity, double evenness, double relief, double brightness, double contrast) {
     /** The side of the crops, in pixels, that tell most; half of it will do for finer textures. */
     public static final int SIDE = 192;
 
@@ -27,6 +29,8 @@ public record MaterialTraits(double regularity, double evenness, double brightne
     private static final double UNLIKE = 0.2;
 
     private static final int LOCAL_RADIUS = 6;
+    /** The part of a crop's side over which twice running means tell the light. */
+    private static final int LIGHT_SHARE = 4;
 
     /**
      * Measures a material.
@@ -45,6 +49,11 @@ public record MaterialTraits(double regularity, double evenness, double brightne
         int count = 0;
         for (int i = 0; i < CROPS; i++) {
             float[] crop = source.cut(side, random);
+            // How the light falls is no matter of the texture.
+            float[] light = Fields.blur(crop, side, side / LIGHT_SHARE);
+            for (int k = 0; k < crop.length; k++) {
+                crop[k] -= light[k];
+            }
             correlate(crop, side, correlation);
             float[] local = Fields.blur(crop, side, LOCAL_RADIUS);
             for (int k = 0; k < local.length; k += 7) {
@@ -67,6 +76,7 @@ public record MaterialTraits(double regularity, double evenness, double brightne
         return new MaterialTraits(
                 clamp(highest(correlation)),
                 clamp(1 - Math.sqrt(between / total)),
+                Math.sqrt(variance),
                 Math.sqrt(variance(means)),
                 Math.sqrt(variance(contrasts)));
     }

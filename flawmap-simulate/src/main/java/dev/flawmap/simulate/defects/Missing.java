@@ -13,4 +13,9 @@ final class Missing implements Filling {
         }
         return fill;
     }
+
+    @Override
+    public boolean showsInFineShapes() {
+        return true;
+    }
 }

@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Random square crops of the training area, every place that touches nothing left out equally likely, each turned or flipped in one of the ways that
- * suit the material.
+ * Random square crops of the training area that touch nothing left out, each turned or flipped in one of the ways that
+ * suit the material. All places are equally likely but those at the area's border, where the parts' own edges are: a
+ * crop that would reach beyond by up to a quarter of its side is moved in, or there would hardly be any.
  */
 public final class GoodCrops implements GoodSource {
     /** The number of tried places that touch what is left out, after which smaller ones are tried. */
     private static final int TRIES = 10_000;
+    /** The part of a crop's side by which it may be drawn beyond an area's border. */
+    private static final int BEYOND_SHARE = 4;
 
     private final List<PackedImage> images;
     private final List<Area> areas;
@@ -58,7 +61,7 @@ public final class GoodCrops implements GoodSource {
 
     @Override
     public float[] cut(int size, SplittableRandom random) {
-        long places = areas.stream().mapToLong(area -> area.places(size)).sum();
+        long places = areas.stream().mapToLong(area -> draws(area, size)).sum();
         for (int i = 0; i < TRIES && places > 0; i++) {
             Optional<float[]> crop = cut(size, random.nextLong(places), random);
             if (crop.isPresent()) {
@@ -75,11 +78,12 @@ public final class GoodCrops implements GoodSource {
     private Optional<float[]> cut(int size, long numbered, SplittableRandom random) {
         long place = numbered;
         for (Area area : areas) {
-            long here = area.places(size);
+            long here = draws(area, size);
             if (place < here) {
-                int columns = area.width() - size + 1;
-                int x = area.x() + (int) (place % columns);
-                int y = area.y() + (int) (place / columns);
+                int beyond = size / BEYOND_SHARE;
+                int columns = area.width() - size + 1 + 2 * beyond;
+                int x = area.x() + inside((int) (place % columns) - beyond, area.width() - size);
+                int y = area.y() + inside((int) (place / columns) - beyond, area.height() - size);
                 if (leftOut.get(area.image()).any(x, y, size, size)) {
                     return Optional.empty();
                 }
@@ -89,6 +93,18 @@ public final class GoodCrops implements GoodSource {
             place -= here;
         }
         throw new AssertionError("the place lies in one of the areas");
+    }
+
+    /** The number of places of an area that are drawn, some of them the same once they are moved in. */
+    private static long draws(Area area, int size) {
+        int beyond = 2 * (size / BEYOND_SHARE);
+        return area.places(size) == 0
+                ? 0
+                : (long) (area.width() - size + 1 + beyond) * (area.height() - size + 1 + beyond);
+    }
+
+    private static int inside(int position, int last) {
+        return Math.max(0, Math.min(last, position));
     }
 
     /** A crop larger than all that fit: one of at most half the size, mirrored. */

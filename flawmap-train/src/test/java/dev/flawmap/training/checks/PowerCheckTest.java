@@ -78,7 +78,8 @@ class PowerCheckTest {
                 s.confined(),
                 s.brightness(),
                 s.contrast(),
-                1e-6);
+                1e-6,
+                0);
     }
 
     /** Checks an even material of one grey. */

@@ -33,7 +33,7 @@ class CropsTest {
     /** Between the greys of two pixels, so that most of those there are used, and none stretched. */
     private static final int STEP = 16;
 
-    private static final MaterialTraits TRAITS = new MaterialTraits(0.5, 0.5, 0.03, 0.08);
+    private static final MaterialTraits TRAITS = new MaterialTraits(0.5, 0.5, 0.1, 0.03, 0.08);
 
     private GoodMaterial material;
 
