@@ -1,5 +1,6 @@
 package dev.flawmap.benchmark;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.Progress;
 import dev.flawmap.model.Model;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Trains and evaluates every detector of a plan with every seed, one cell after the other. Finished cells are not done
@@ -52,12 +52,12 @@ public final class Benchmark {
     /**
      * Runs all cells that are not finished.
      *
-     * @param stop asked all the time; once true, the cell's training is put away and nothing else begun
+     * @param cancellation once cancelled, the cell's training is put away and nothing else begun
      * @return whether all cells are finished
      * @throws OtherSettingsException with one sentence, if a cell was begun with other settings
      * @throws IOException if images cannot be used or files not be written
      */
-    public boolean run(BooleanSupplier stop) throws IOException {
+    public boolean run(Cancellation cancellation) throws IOException {
         List<Cell> missing = new ArrayList<>();
         List<Double> spent = new ArrayList<>();
         for (Cell cell : plan.cells()) {
@@ -74,7 +74,7 @@ public final class Benchmark {
         }
         int total = plan.cells().size();
         for (int i = 0; i < missing.size(); i++) {
-            if (stop.getAsBoolean()) {
+            if (cancellation.reason().isPresent()) {
                 return false;
             }
             Cell cell = missing.get(i);
@@ -87,7 +87,7 @@ public final class Benchmark {
                     .average()
                     .orElse(plan.budget().toSeconds());
             listener.begins(cell, total - missing.size() + i + 1, total, each * (missing.size() - i));
-            Optional<CellResult> result = new CellRun(plan, cell, opener, listener, stop).run();
+            Optional<CellResult> result = new CellRun(plan, cell, opener, listener, cancellation).run();
             if (result.isEmpty()) {
                 return false;
             }

@@ -1,5 +1,6 @@
 package dev.flawmap.benchmark;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
@@ -49,7 +50,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -73,7 +73,7 @@ final class CellRun implements Evaluator.Viewer {
     private final TrainableDetector detector;
     private final Benchmark.Opener opener;
     private final Benchmark.Listener listener;
-    private final BooleanSupplier stop;
+    private final Cancellation cancellation;
     private final long start = System.nanoTime();
 
     private final List<String> notes = new ArrayList<>();
@@ -95,13 +95,13 @@ final class CellRun implements Evaluator.Viewer {
         private static final long serialVersionUID = 1;
     }
 
-    CellRun(Plan plan, Cell cell, Benchmark.Opener opener, Benchmark.Listener listener, BooleanSupplier stop) {
+    CellRun(Plan plan, Cell cell, Benchmark.Opener opener, Benchmark.Listener listener, Cancellation cancellation) {
         this.plan = plan;
         this.cell = cell;
         this.detector = plan.detector(cell);
         this.opener = opener;
         this.listener = listener;
-        this.stop = stop;
+        this.cancellation = cancellation;
     }
 
     /** The result, which is also written; empty if it was stopped. */
@@ -131,7 +131,7 @@ final class CellRun implements Evaluator.Viewer {
             failure = Optional.of(TOO_SLOW);
             problem = Optional.of(Problem.TOO_SLOW);
         } catch (RuntimeException e) {
-            if (stop.getAsBoolean()) {
+            if (cancellation.reason().isPresent()) {
                 // A process that is told to end takes away what native libraries need.
                 return Optional.empty();
             }
@@ -172,17 +172,17 @@ final class CellRun implements Evaluator.Viewer {
 
     private Optional<Model> train(Supplier<Trainer> trainer) throws IOException {
         try {
-            return trainer.get().train(Files.exists(checkpoint()), stop);
+            return trainer.get().train(Files.exists(checkpoint()), cancellation);
         } catch (BadCheckpointException e) {
             notes.add("Its training was begun again, as its checkpoint could not be read.");
             Files.move(
                     checkpoint(), cell.folder().resolve("checkpoint.unreadable"), StandardCopyOption.REPLACE_EXISTING);
-            return trainer.get().train(false, stop);
+            return trainer.get().train(false, cancellation);
         }
     }
 
     private void step(String what, long done, long total) {
-        if (stop.getAsBoolean()) {
+        if (cancellation.reason().isPresent()) {
             throw new Stopped();
         }
         listener.step(what, done, total);

@@ -131,7 +131,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private boolean run(Plan plan, ProgressDisplay display, Interruption interruption) throws IOException {
         try {
-            return new Benchmark(plan, Model::detector, new Shown(plan, display)).run(interruption::asked);
+            return new Benchmark(plan, Model::detector, new Shown(plan, display)).run(interruption.cancellation());
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

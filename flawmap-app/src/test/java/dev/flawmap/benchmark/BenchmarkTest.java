@@ -44,8 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +87,10 @@ class BenchmarkTest {
                 Torch.Precision.FP32);
     }
 
-    private boolean run(Plan plan, Benchmark.Opener opener, BooleanSupplier stop) throws IOException {
+    /** Called at every iteration and every step. */
+    private Runnable progressed = () -> {};
+
+    private boolean run(Plan plan, Benchmark.Opener opener, Cancellation cancellation) throws IOException {
         begun.clear();
         return new Benchmark(plan, opener, new Benchmark.Listener() {
                     @Override
@@ -100,22 +101,30 @@ class BenchmarkTest {
 
                     @Override
                     public TrainingListener training(Cell cell) {
-                        return TrainingListener.NONE;
+                        return new TrainingListener() {
+                            @Override
+                            public void iterated(
+                                    String stage, long done, long total, Map<String, Double> losses, double left) {
+                                progressed.run();
+                            }
+                        };
                     }
 
                     @Override
                     public void ended(Cell cell, CellResult result) {}
 
                     @Override
-                    public void step(String what, long done, long total) {}
+                    public void step(String what, long done, long total) {
+                        progressed.run();
+                    }
                 })
-                .run(stop);
+                .run(cancellation);
     }
 
     @Test
     void aFailureIsRecordedAndTheOthersGoOn() throws IOException {
         Plan plan = plan("failing", Duration.ofMinutes(5), new Failing(autoencoder()), autoencoder());
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         assertThat(begun).containsExactly("1/2 failing", "2/2 autoencoder");
         CellResult failed = plan.cells().get(0).result().orElseThrow();
         assertThat(failed.failure()).hasValue("The discriminator has won.");
@@ -136,7 +145,7 @@ class BenchmarkTest {
                 .contains("0 of 1")
                 .contains("<td title=\"\">failed</td>");
 
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         assertThat(begun).isEmpty();
     }
 
@@ -155,7 +164,7 @@ class BenchmarkTest {
                 1,
                 whole.precision());
         assertThat(plan.obstacles()).containsOnlyKeys(Protocol.SPLIT);
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         CellResult result = plan.cells().get(0).result().orElseThrow();
         assertThat(result.failure()).isEmpty();
         assertThat(result.evaluations()).containsOnlyKeys("strict");
@@ -193,7 +202,7 @@ class BenchmarkTest {
                 whole.size(),
                 1,
                 whole.precision());
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         CellResult result = plan.cells().get(0).result().orElseThrow();
         assertThat(result.failure()).isEmpty();
         assertThat(result.evaluations()).containsOnlyKeys("strict");
@@ -207,7 +216,7 @@ class BenchmarkTest {
         Cell cell = plan.cells().get(0);
         Files.createDirectories(cell.folder());
         Files.writeString(cell.model(), "not a model");
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         assertThat(cell.result().orElseThrow().failure().orElse(""))
                 .contains("model.flaw")
                 .endsWith("Delete the folder " + cell.folder() + " to make it again.");
@@ -220,7 +229,7 @@ class BenchmarkTest {
         Cell cell = plan.cells().get(0);
         Files.createDirectories(cell.folder());
         Files.writeString(cell.folder().resolve("checkpoint.zip"), "not a checkpoint");
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         CellResult result = cell.result().orElseThrow();
         assertThat(result.failure()).isEmpty();
         assertThat(result.notes()).contains("Its training was begun again, as its checkpoint could not be read.");
@@ -238,7 +247,7 @@ class BenchmarkTest {
     @Test
     void notesStandOnThePageAndInTheJson() throws IOException {
         Plan plan = plan("notes", Duration.ofMinutes(5), autoencoder());
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         Path file = plan.cells().get(0).folder().resolve("metrics.json");
         JsonNode metrics = JsonMapper.shared().readTree(Files.readString(file));
         ((ObjectNode) metrics).putArray("notes").add("It has been noted.");
@@ -252,13 +261,13 @@ class BenchmarkTest {
 
     @Test
     void whatFailsBecauseTheProcessEndsIsNoFailure() throws IOException {
-        AtomicInteger ending = new AtomicInteger();
+        Cancellation ending = new Cancellation();
         Plan plan = plan("ending", Duration.ofMinutes(5), autoencoder(), sencebgan());
         Benchmark.Opener opener = (model, threads) -> {
-            ending.set(1);
+            ending.cancel("The process ends.");
             throw new IllegalArgumentException("The model's graph cannot be loaded.");
         };
-        assertThat(run(plan, opener, () -> ending.get() > 0)).isFalse();
+        assertThat(run(plan, opener, ending)).isFalse();
         assertThat(begun).containsExactly("1/2 autoencoder");
         assertThat(plan.cells().get(0).result()).isEmpty();
     }
@@ -266,18 +275,23 @@ class BenchmarkTest {
     @Test
     void whatWasStoppedInTrainingGoesOn() throws IOException {
         Plan plan = plan("stopped", Duration.ofMinutes(5), autoencoder());
-        AtomicInteger asked = new AtomicInteger();
-        assertThat(run(plan, Model::detector, () -> asked.incrementAndGet() > 3))
-                .isFalse();
+        Cancellation inTraining = new Cancellation();
+        progressed = () -> inTraining.cancel("It trains.");
+        assertThat(run(plan, Model::detector, inTraining)).isFalse();
         Cell cell = plan.cells().get(0);
         assertThat(cell.folder().resolve("checkpoint.zip")).isRegularFile();
         assertThat(cell.result()).isEmpty();
         // The second time it is stopped once it evaluates: it has been trained then.
-        BooleanSupplier trained = () -> Files.isRegularFile(cell.model());
+        Cancellation trained = new Cancellation();
+        progressed = () -> {
+            if (Files.isRegularFile(cell.model())) {
+                trained.cancel("It has been trained.");
+            }
+        };
         assertThat(run(plan, Model::detector, trained)).isFalse();
         assertThat(cell.result()).isEmpty();
         long written = Files.getLastModifiedTime(cell.model()).toMillis();
-        assertThat(run(plan, Model::detector, () -> false)).isTrue();
+        assertThat(run(plan, Model::detector, new Cancellation())).isTrue();
         assertThat(cell.result().orElseThrow().failure()).isEmpty();
         assertThat(Files.getLastModifiedTime(cell.model()).toMillis()).isEqualTo(written);
         assertThat(cell.folder().resolve("checkpoint.zip")).doesNotExist();
@@ -286,11 +300,11 @@ class BenchmarkTest {
     @Test
     void otherSettingsAreRefused() throws IOException {
         Plan plan = plan("settings", Duration.ofMinutes(5), autoencoder());
-        AtomicInteger asked = new AtomicInteger();
-        assertThat(run(plan, Model::detector, () -> asked.incrementAndGet() > 1))
-                .isFalse();
-        assertThatThrownBy(
-                        () -> run(plan("settings", Duration.ofMinutes(6), autoencoder()), Model::detector, () -> true))
+        Cancellation stopped = new Cancellation();
+        progressed = () -> stopped.cancel("It trains.");
+        assertThat(run(plan, Model::detector, stopped)).isFalse();
+        assertThatThrownBy(() -> run(
+                        plan("settings", Duration.ofMinutes(6), autoencoder()), Model::detector, new Cancellation()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("autoencoder-seed1")
                 .hasMessageContaining("longest inspection 300 s, not 360 s");
@@ -300,7 +314,7 @@ class BenchmarkTest {
     void aSlowDetectorIsJudgedOnSomePatches() throws IOException {
         Plan plan = plan("slow", Duration.ofMillis(400), sencebgan());
         Benchmark.Opener slow = (model, threads) -> new Slow(model.detector(threads));
-        assertThat(run(plan, slow, () -> false)).isTrue();
+        assertThat(run(plan, slow, new Cancellation())).isTrue();
         CellResult result = plan.cells().get(0).result().orElseThrow();
         assertThat(result.failure()).isEmpty();
         assertThat(result.estimated()).isTrue();
@@ -325,7 +339,7 @@ class BenchmarkTest {
     @Test
     void aSlowDetectorThatSeesMoreThanAPatchFails() throws IOException {
         Plan plan = plan("slow-image", Duration.ofMillis(300), autoencoder());
-        assertThat(run(plan, (model, threads) -> new Slow(model.detector(threads)), () -> false))
+        assertThat(run(plan, (model, threads) -> new Slow(model.detector(threads)), new Cancellation()))
                 .isTrue();
         CellResult result = plan.cells().get(0).result().orElseThrow();
         assertThat(result.failure().orElse("")).contains("allow inspection more time");

@@ -97,8 +97,7 @@ class RunFolderTest {
                         GoodMaterial.read(data.train(), detector.cropSize(), 1),
                         settings,
                         TrainingListener.NONE)
-                .train(false, () -> false)
-                .orElseThrow();
+                .train();
         GreyImage first = data.test().get(0).read().image();
         Path out = folder.resolve("out");
         Detector spoilt = new Spoilt(model.detector(), first);

@@ -1,5 +1,6 @@
 package dev.flawmap.reliability;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.file.BadFileException;
 import dev.flawmap.model.Model;
 import dev.flawmap.training.TrainingException;
@@ -23,10 +24,12 @@ final class CheckpointInput implements InputReader {
     public boolean accepts(Path file) throws Exception {
         SmallDetector detector = new SmallDetector();
         Optional<Model> model;
+        Cancellation atOnce = new Cancellation();
+        atOnce.cancel("Only the state is of interest.");
         try {
             Trainer.precision(file);
             model = new Trainer(detector, material, Corpus.settings(detector, file), TrainingListener.NONE)
-                    .train(true, () -> true);
+                    .train(true, atOnce);
         } catch (BadFileException | TrainingException e) {
             return InputReader.refusal(e);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.flawmap.reliability;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.cli.Flawmap;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Catalogue;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -141,9 +141,16 @@ final class Corpus {
 
     private void checkpoint(String name, TrainableDetector detector) throws IOException {
         Path file = folder.resolve("checkpoint").resolve(name + ".zip");
-        AtomicInteger asked = new AtomicInteger();
-        new Trainer(detector, material(detector), settings(detector, file), TrainingListener.NONE)
-                .train(false, () -> asked.getAndIncrement() >= STOPPED_AFTER);
+        Cancellation cancellation = new Cancellation();
+        TrainingListener stopping = new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
+                if (done == STOPPED_AFTER) {
+                    cancellation.cancel("The state half-way is wanted.");
+                }
+            }
+        };
+        new Trainer(detector, material(detector), settings(detector, file), stopping).train(false, cancellation);
         Map<String, byte[]> entries = ZipMutator.entries(Files.readAllBytes(file));
         entries.computeIfPresent("history.csv", (entry, csv) -> timeless(csv));
         ObjectNode run = (ObjectNode) JSON.readTree(Objects.requireNonNull(entries.get("run.json")));

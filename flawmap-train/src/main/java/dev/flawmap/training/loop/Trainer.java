@@ -58,8 +58,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains any detector on good material, calibrates and exports it. Batches, noise and weights depend on the seed and the iteration
- * alone, so the same seed, data, options, iterations and thread count give the same model, whether or not the run was
+ * Trains any detector on good material, calibrates and exports it. Batches, noise and weights depend on the seed and the
+ * iteration alone, so the same seed, data, options, iterations and thread count give the same model, whether or not the run was
  * interrupted. The state is saved to the checkpoint now and then, so that little is lost however the process ends.
  *
  * <p>One training at a time: libtorch has one set of random numbers and one number of threads for the whole process, so
@@ -169,19 +169,8 @@ public final class Trainer {
         }
     }
 
-    /**
-     * Trains, calibrates and exports.
-     *
-     * @param resume whether to take up the run that was stopped at the checkpoint; otherwise, what is there is replaced
-     * @param stop asked before every iteration; once true, the state is written to the checkpoint
-     * @return the model, or empty if the run was stopped; the checkpoint is to be deleted once the model has been written
-     * @throws IllegalStateException if another training runs in this process
-     * @throws TrainingException if training cannot go on; where the detector failed, the checkpoint is gone
-     * @throws BadCheckpointException if a checkpoint is damaged or missing
-     * @throws OtherRunException if a checkpoint is that of another run
-     * @throws IOException if the state of a stopped run cannot be written
-     */
-    public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
+    /** Trains, calibrates and exports; {@code stop} is asked before every iteration. */
+    Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Torch.Scope alone = Torch.alone();
                 Engine engine = loop.engine()) {
             if (!resume) {
