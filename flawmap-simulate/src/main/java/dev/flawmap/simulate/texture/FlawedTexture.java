@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * and independently of the defects that detectors learn from. Thread-safe.
  */
 public final class FlawedTexture implements Texture {
-    private static final int TRIES = 6;
+    private static final int TRIES = 10;
 
     private final SeenTexture texture;
 
@@ -55,14 +55,11 @@ public final class FlawedTexture implements Texture {
         return new Simulated(shot.take(texture.camera(), surface.light(), width, height), mask);
     }
 
-    /** Adds a flaw of a kind that shows on this material: a smooth one does not show that a piece is displaced. */
+    /** Adds a flaw, and others as long as they hardly show: a smooth material does not show that a piece is displaced. */
     private static void addOne(FlawedSurface surface, double area, SplittableRandom random) {
-        for (int tries = 0; tries < TRIES; tries++) {
-            int before = surface.changed();
+        double enough = surface.changed() + 0.4 * area;
+        for (int tries = 0; tries < TRIES && surface.changed() < enough; tries++) {
             Kind.addAny(SurfaceFlaws.KINDS, surface, area, random);
-            if (surface.changed() > before + area / 4) {
-                return;
-            }
         }
     }
 
@@ -70,6 +67,10 @@ public final class FlawedTexture implements Texture {
         int width = surface.width();
         int height = surface.height();
         float[] after = shot.expose(texture.camera(), surface.light(), width, height);
-        return Changes.withThin(width, height, before, after, surface.touched());
+        boolean[] flaw = surface.touched().clone();
+        for (int i = 0; i < flaw.length; i++) {
+            flaw[i] |= Math.abs(after[i] - before[i]) > Changes.VISIBLE;
+        }
+        return Changes.withThin(width, height, before, after, flaw);
     }
 }

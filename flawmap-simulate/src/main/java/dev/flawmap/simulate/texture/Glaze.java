@@ -13,7 +13,7 @@ final class Glaze {
         float speckles = Chance.happens(material, 0.6) ? Chance.between(material, 0.02, 0.5) : 0;
         double speckle = Chance.scale(material, 4, 14);
         float dark = Chance.between(material, -0.4, 0.2);
-        float clouds = (float) Chance.scale(material, 0.005, 0.1);
+        float clouds = (float) Chance.scale(material, 0.001, 0.02);
         return (width, height, image) -> {
             float[] heights = Noise.fractal(width, height, 2 * peel, peel / 2, 0.9, image);
             float[] out = Relief.lit(heights, width, height, light, steep * (float) peel / 3);
