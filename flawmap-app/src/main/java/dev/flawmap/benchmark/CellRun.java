@@ -1,7 +1,7 @@
 package dev.flawmap.benchmark;
 
-import dev.flawmap.Cancellation;
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.Progress;

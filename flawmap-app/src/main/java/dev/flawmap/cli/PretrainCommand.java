@@ -68,7 +68,9 @@ final class PretrainCommand implements Callable<Integer> {
             description = "Learn from all families of materials; by default, ten are left out, to judge by.")
     private boolean allFamilies;
 
-    @Option(names = "--resume", description = "Continue the run that was stopped with Ctrl-C, or ended before it was done.")
+    @Option(
+            names = "--resume",
+            description = "Continue the run that was stopped with Ctrl-C, or ended before it was done.")
     private boolean resume;
 
     @Override

@@ -83,7 +83,8 @@ class LocaliserTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 1.5})
     void theScoreIsTheProbabilityOfTwiceTheLogOddsSmoothed(double smoothingPx) {
-        Localiser detector = new Localiser(new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx, Localiser.Start.NONE));
+        Localiser detector = new Localiser(
+                new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx, Localiser.Start.NONE));
         try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
             NaiveOps ops = step.evaluation();
             Array grey = plane(step.images(), 0);

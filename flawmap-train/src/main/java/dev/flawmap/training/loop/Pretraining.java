@@ -50,8 +50,8 @@ public final class Pretraining {
         this.detector = detector;
         this.families = List.copyOf(families);
         this.settings = settings;
-        MadeUpBatches batches = new MadeUpBatches(
-                families, detector.cropSize(), detector.batchSize(), Seeds.mix(settings.seed(), 1));
+        MadeUpBatches batches =
+                new MadeUpBatches(families, detector.cropSize(), detector.batchSize(), Seeds.mix(settings.seed(), 1));
         this.loop = new TrainingLoop(
                 detector, new OnMadeUpMaterials(batches), settings, listener, System::nanoTime, System.nanoTime());
     }

@@ -4,17 +4,11 @@ import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.Threshold;
 import dev.flawmap.detectors.Options;
-import dev.flawmap.detectors.Stage;
 import dev.flawmap.detectors.TrainableDetector;
-import dev.flawmap.file.AtomicFiles;
-import dev.flawmap.image.GreyImage;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
-import dev.flawmap.network.Metric;
-import dev.flawmap.network.Network;
-import dev.flawmap.network.Training;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.torch.Engine;
@@ -26,10 +20,8 @@ import dev.flawmap.training.TrainingNote;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.checks.Calibrator;
 import dev.flawmap.training.checks.CopyCheck;
-import dev.flawmap.training.checks.FailureWatch;
 import dev.flawmap.training.checks.PowerCheck;
 import dev.flawmap.training.export.Export;
-import dev.flawmap.training.material.ContactSheet;
 import dev.flawmap.training.export.StartWeights;
 import dev.flawmap.training.material.Batches;
 import dev.flawmap.training.material.Crops;
@@ -37,23 +29,17 @@ import dev.flawmap.training.material.GoodCrops;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.Seeds;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -151,8 +137,8 @@ public final class Trainer {
             int size = side * side;
             int count = detector.batchSize();
             double scored = material.heldOut().stream()
-                    .mapToDouble(
-                            area -> input.patchCount(area.width() + 2 * Calibrator.margin(detector, area), area.height()))
+                    .mapToDouble(area ->
+                            input.patchCount(area.width() + 2 * Calibrator.margin(detector, area), area.height()))
                     .sum();
             if (detector.searches()) {
                 count = Math.min(count, Calibrator.WINDOW_PATCHES);
@@ -344,5 +330,4 @@ public final class Trainer {
         }
         return images;
     }
-
 }

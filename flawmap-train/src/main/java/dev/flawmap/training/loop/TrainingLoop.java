@@ -453,7 +453,8 @@ final class TrainingLoop {
                         return shown;
                     }
                 },
-                Arrays.copyOf(work.batches().batch(-1, 0), columns * work.batches().planes() * side * side),
+                Arrays.copyOf(
+                        work.batches().batch(-1, 0), columns * work.batches().planes() * side * side),
                 columns,
                 side,
                 side,

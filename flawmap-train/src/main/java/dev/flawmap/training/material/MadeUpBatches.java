@@ -46,8 +46,8 @@ public final class MadeUpBatches implements Batches {
      */
     public MadeUpBatches(List<TextureFamily> families, int side, int batch, long seed) {
         if (families.isEmpty() || side > IMAGE_SIDE) {
-            throw new IllegalArgumentException("Crops of at most " + IMAGE_SIDE
-                    + " pixels of at least one family of materials can be made up.");
+            throw new IllegalArgumentException(
+                    "Crops of at most " + IMAGE_SIDE + " pixels of at least one family of materials can be made up.");
         }
         this.families = List.copyOf(families);
         this.side = side;

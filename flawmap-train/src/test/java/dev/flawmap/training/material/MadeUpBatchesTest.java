@@ -22,7 +22,9 @@ class MadeUpBatchesTest {
         MadeUpBatches inOrder = batches();
         inOrder.batch(0, 0);
         inOrder.batch(40, 0.5);
-        assertThat(inOrder.batch(1, 0.2)).isEqualTo(batches().batch(1, 0.2)).isNotEqualTo(batches().batch(2, 0.2));
+        assertThat(inOrder.batch(1, 0.2))
+                .isEqualTo(batches().batch(1, 0.2))
+                .isNotEqualTo(batches().batch(2, 0.2));
     }
 
     @Test
@@ -45,8 +47,7 @@ class MadeUpBatchesTest {
     void goodBatchesHaveEmptyPlanes() {
         float[] batch = batches().good(3);
         for (int i = 0; i < BATCH; i++) {
-            float[] plane =
-                    Arrays.copyOfRange(batch, (2 * i + 1) * SIDE * SIDE, (2 * i + 2) * SIDE * SIDE);
+            float[] plane = Arrays.copyOfRange(batch, (2 * i + 1) * SIDE * SIDE, (2 * i + 2) * SIDE * SIDE);
             assertThat(plane).containsOnly(0f);
         }
     }
