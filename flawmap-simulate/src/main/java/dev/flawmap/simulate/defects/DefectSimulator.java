@@ -15,6 +15,9 @@ public final class DefectSimulator {
     private static final double ANOTHER = 0.35;
     private static final double MOST_NOISE = 0.03;
     private static final int LABEL_BLUR = 1;
+    /** Pixel by pixel, another texture is now like and now unlike the one it replaces. */
+    private static final int TEXTURE_BLUR = 3;
+
     private static final double LEAST_SOFTNESS = 0.7;
     /** The thickness in pixels below which averaging over neighbours would widen a label. */
     private static final double THIN = 4;
@@ -179,7 +182,8 @@ public final class DefectSimulator {
             }
         }
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
-        float[] around = thickness < THIN ? change : Fields.blur(change, side, LABEL_BLUR);
+        int reach = filling.isMeasured() && !filling.addsToMaterial() ? TEXTURE_BLUR : LABEL_BLUR;
+        float[] around = thickness < THIN ? change : Fields.blur(change, side, reach);
         double least = leastChange(change);
         boolean[] seen = new boolean[pixels.length];
         for (int i = 0; i < seen.length; i++) {

@@ -7,16 +7,19 @@ package dev.flawmap.simulate.defects;
  * a signal-to-noise ratio of √(E / a) / σ (matched filter); a uniform change c of A pixels has c / σ · √(A / a). People
  * surely see what exceeds 5 (Rose 1948, The sensitivity performance of the human eye on an absolute scale), and use about
  * half of what an ideal observer does (Burgess et al. 1981, Efficiency of human visual signal discrimination), so that it
- * takes 5 · √2. Over large areas, the eye averages less than that, so a least share of the deviation is asked for too.
+ * takes 5 · √2. Over large areas and along lines, the eye averages less than that, so a least contrast is asked for too.
  *
  * @param deviation of pixels from their surroundings, in grey
  * @param correlationArea how many pixels vary as one, at least 1
+ * @param leastContrast the least change that is seen however many pixels change, in deviations
  */
-record LocalNoise(double deviation, double correlationArea) {
+record LocalNoise(double deviation, double correlationArea, double leastContrast) {
     /** The signal-to-noise ratio from which a change is surely seen. */
     static final double SEEN = 5 * Math.sqrt(2);
-    /** The least change that is seen however large it is, in deviations. */
-    private static final double LEAST_CONTRAST = 0.5;
+    /** The thickness in pixels to which a shape is a line or a point, for which its pixels have to stand out each. */
+    private static final double THIN = 4;
+
+    private static final double LEAST_OF_AREAS = 0.5;
 
     /** The least change of grey that a file of 8 bits may show: half a step. */
     static final double LEAST_CHANGE = 0.5 / 255;
@@ -59,7 +62,8 @@ record LocalNoise(double deviation, double correlationArea) {
         double deviation = NORMAL * ofPixels / Math.max(1, count);
         double ratio = ofPixels > 0 ? ofMeans / ofPixels : 1;
         double area = radius < 1 ? 1 : Math.max(1, Math.pow(ratio * averaged(2 * radius + 1), 2));
-        return new LocalNoise(Math.max(ROUNDING, deviation), area);
+        return new LocalNoise(
+                Math.max(ROUNDING, deviation), area, Math.max(LEAST_OF_AREAS, Math.min(1, THIN / thickness)));
     }
 
     /** The side of the square that averages white noise as much as two running means of n pixels. */
@@ -88,6 +92,6 @@ record LocalNoise(double deviation, double correlationArea) {
     }
 
     private double least() {
-        return Math.max(LEAST_CHANGE, LEAST_CONTRAST * deviation);
+        return Math.max(LEAST_CHANGE, leastContrast * deviation);
     }
 }

@@ -3,6 +3,8 @@ package dev.flawmap.training.material;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Mask;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.simulate.defects.MaterialTraits;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,5 +152,35 @@ class CropsTest {
             assertThat(Arrays.copyOfRange(good, (2 * i + 1) * side * side, (2 * i + 2) * side * side))
                     .containsOnly(0);
         }
+    }
+
+    /** Images of parts end with the parts' edges, and hardly any of all places lie there. */
+    @Test
+    void bordersAreDrawnAtAFairRate() {
+        int width = 300;
+        int crop = 96;
+        float[] framed = new float[width * width];
+        for (int i = 0; i < framed.length; i++) {
+            int x = i % width;
+            int y = i / width;
+            framed[i] = x == 0 || y == 0 || x == width - 1 || y == width - 1 ? 1 : 0;
+        }
+        GoodCrops crops = new GoodCrops(
+                List.of(PackedImage.of(GreyImage.of(width, width, framed))),
+                List.of(new Area(0, 0, 0, width, width)),
+                List.of(Mask.empty(width, width)),
+                List.of(0));
+        SplittableRandom random = new SplittableRandom(1);
+        int touching = 0;
+        for (int i = 0; i < 2000; i++) {
+            for (float pixel : crops.cut(crop, random)) {
+                if (pixel > 0) {
+                    touching++;
+                    break;
+                }
+            }
+        }
+        // Of 253 places a line, 2 · 24 are moved in and 2 lie there: 1 − (1 − 50 / 253)².
+        assertThat(touching / 2000.0).isBetween(0.31, 0.41);
     }
 }
