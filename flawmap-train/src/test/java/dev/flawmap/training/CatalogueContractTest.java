@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
@@ -123,10 +124,19 @@ class CatalogueContractTest {
         TrainingSettings settings = Runs.settings(folder, 1, few);
         Model one = Runs.train(detector, material, settings);
         int last = 2 * few.length - 1;
-        assertThat(new Trainer(detector, material, settings, TrainingListener.NONE).train(false, Runs.stopAfter(last)))
+        Cancellation cancellation = new Cancellation();
+        TrainingListener cancelling = new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
+                if (done == last) {
+                    cancellation.cancel("Interrupted.");
+                }
+            }
+        };
+        assertThat(new Trainer(detector, material, settings, cancelling).train(false, cancellation))
                 .isEmpty();
-        Optional<Model> resumed =
-                new Trainer(detector(name), material, settings, TrainingListener.NONE).train(true, () -> false);
+        Optional<Model> resumed = new Trainer(detector(name), material, settings, TrainingListener.NONE)
+                .train(true, new Cancellation());
         assertThat(Runs.computing(resumed.orElseThrow())).isEqualTo(Runs.computing(one));
         Model other = Runs.train(detector, material, Runs.settings(folder, 2, few));
         assertThat(Runs.computing(other)).isNotEqualTo(Runs.computing(one));
