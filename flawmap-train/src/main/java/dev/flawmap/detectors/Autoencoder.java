@@ -26,7 +26,7 @@ import java.util.Map;
  * predictable, with some of the absolute error, which alone holds on to the mean grey. Works on images of any size.
  */
 public final class Autoencoder implements TrainableDetector {
-    private static final Ssim SSIM = new Ssim(11, 1.5, 2);
+    private static final Ssim SSIM = new Ssim(-1, 1);
     private static final Metric SQUARED_ERROR = Metric.loss("squared_error");
     private static final Metric DISSIMILARITY = Metric.loss("dissimilarity");
 
