@@ -176,6 +176,11 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     }
 
     @Override
+    public <T> void measure(Stage stage, Training<T> t, T images) {
+        gan.measure(stage, t, images);
+    }
+
+    @Override
     public List<ScoreOutput> scores() {
         String lambda = "λ = " + options.featureWeight();
         return List.of(

@@ -198,6 +198,11 @@ public final class Autoencoder implements TrainableDetector {
     }
 
     @Override
+    public <T> void measure(Stage current, Training<T> t, T images) {
+        rebuild(t, t.affine(images, 2, -1));
+    }
+
+    @Override
     public GraphInput input() {
         // The deepest feature sees 61 pixels to each side on the way down, about as many on the way up, and windows.
         return GraphInput.images(32, 16, 160);

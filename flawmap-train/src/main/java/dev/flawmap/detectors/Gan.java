@@ -176,6 +176,13 @@ public final class Gan implements PatchDetector<Gan.Options> {
         t.minimise(loss, Schedule.adversarial(t, options.generatorRate(), options.annealed()), generator);
     }
 
+    /** The discriminator sees both kinds of patches, as in training. */
+    @Override
+    public <T> void measure(Stage stage, Training<T> t, T images) {
+        T made = generator.apply(t, t.noise(t.batch(images), options.latent()));
+        discriminator.apply(t, t.concat(0, List.of(t.affine(images, 2, -1), made)));
+    }
+
     /** The second half of what the discriminator says of real and generated patches. */
     private <T> T ofGenerated(Training<T> t, T logits) {
         return t.samples(logits, options.batch(), options.batch());

@@ -196,14 +196,15 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
         T rebuilt = generator.apply(t, x);
 
         T real = discriminator.apply(t, x);
-        T fake = discriminator.apply(t, t.detach(rebuilt));
+        // What is scored are real patches, so only these enter the discriminator's running statistics.
+        T fake = t.unnoticed(() -> discriminator.apply(t, t.detach(rebuilt)));
         T telling = t.add(Losses.crossEntropy(t, real, true), Losses.crossEntropy(t, fake, false));
         t.minimise(telling, Schedule.adversarial(t, options.discriminatorRate(), options.annealed()), discriminator);
 
-        T adversarial = Losses.crossEntropy(t, discriminator.apply(t, rebuilt), true);
+        T adversarial = Losses.crossEntropy(t, t.unnoticed(() -> discriminator.apply(t, rebuilt)), true);
         T contextual = t.mean(t.abs(t.subtract(x, rebuilt)));
-        T target = t.detach(Patches.features(t, discriminator, x));
-        T latent = Losses.squaredError(t, target, Patches.features(t, discriminator, rebuilt));
+        T target = t.detach(t.unnoticed(() -> Patches.features(t, discriminator, x)));
+        T latent = Losses.squaredError(t, target, t.unnoticed(() -> Patches.features(t, discriminator, rebuilt)));
         T loss = t.add(
                 t.affine(contextual, options.contextualWeight(), 0),
                 t.add(

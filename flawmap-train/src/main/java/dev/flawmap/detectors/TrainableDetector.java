@@ -85,6 +85,18 @@ public interface TrainableDetector {
      */
     <T> void step(Stage stage, Training<T> training, T images);
 
+    /**
+     * Passes good crops through the networks of a stage that has ended, from which the running statistics of their batch
+     * normalisation are measured anew: those of training belong to weights that were not averaged yet. What a layer is
+     * applied to first counts. By default nothing, which leaves the statistics of training.
+     *
+     * @param stage one of {@link #stages()}
+     * @param training the operations
+     * @param images as for a step
+     * @param <T> what the operations work on
+     */
+    default <T> void measure(Stage stage, Training<T> training, T images) {}
+
     /** {@return what the exported graph takes} */
     GraphInput input();
 

@@ -77,6 +77,9 @@ public final class Trainer {
     private static final double TIMING_SHARE = 0.015;
 
     private static final int PARITY_IMAGES = 4;
+    /** Batches from which running statistics are measured at the end of a stage. */
+    private static final int MEASURED_BATCHES = 16;
+
     /** Differences longer than this, such as of lists of files, are not told in full. */
     private static final int MOST_TOLD = 100;
 
@@ -167,6 +170,7 @@ public final class Trainer {
             SaveTimer saves = new SaveTimer(seconds());
             while (stage < detector.stages().size()) {
                 if (iteration == plan.iterations().get(stage)) {
+                    measure(engine, detector.stages().get(stage));
                     stage++;
                     iteration = 0;
                     continue;
@@ -466,6 +470,25 @@ public final class Trainer {
             }
         }
         return Optional.of(from.at(end));
+    }
+
+    /** Measures the running statistics of a stage's networks, as they are from here on. */
+    private void measure(Engine engine, Stage stage) {
+        for (int i = 0; i < MEASURED_BATCHES; i++) {
+            engine.measure(
+                    new Engine.Step() {
+                        @Override
+                        public <T> void run(Training<T> training, T images) {
+                            detector.measure(stage, training, images);
+                        }
+                    },
+                    crops.good(-2 - i),
+                    detector.batchSize(),
+                    detector.cropSize(),
+                    Set.copyOf(stage.trains()),
+                    i,
+                    Seeds.mix(settings.seed(), -4 - i));
+        }
     }
 
     /** What led to a failure would lead there again, so the checkpoint goes. */
