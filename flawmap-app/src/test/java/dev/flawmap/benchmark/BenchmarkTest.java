@@ -433,6 +433,11 @@ class BenchmarkTest {
         }
 
         @Override
+        public List<String> publishedScores() {
+            return detector.publishedScores();
+        }
+
+        @Override
         public List<ScoreOutput> scores() {
             return detector.scores();
         }

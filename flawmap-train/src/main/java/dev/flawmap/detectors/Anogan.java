@@ -101,12 +101,12 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(256, 64, 5e-4, 2e-4, true, 500, 1, 0.05, 0.1, 0.999, 8, false);
+            return new Options(256, 64, 5e-4, 2e-4, true, 500, 1, 0.05, 0.1, 0.999, 16, false);
         }
 
         /** {@return the settings of the thesis's runs, 40,000 iterations} */
         public static Options thesis() {
-            return new Options(256, 64, 5e-5, 1e-6, false, 500, 1, 0.05, 0.1, 0.999, 8, false);
+            return new Options(256, 64, 5e-5, 1e-6, false, 500, 1, 0.05, 0.1, 0.999, 16, false);
         }
     }
 
@@ -191,6 +191,11 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
                 Patches.patchScore("image", "Σ|x − G z|"),
                 Patches.patchScore("feature", "Σ|f(x) − f(G z)|, f the discriminator's features"),
                 Patches.patchScore("image_relative", "‖x − G z‖ / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("image_feature");
     }
 
     @Override

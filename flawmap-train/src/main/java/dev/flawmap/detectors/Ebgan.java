@@ -116,7 +116,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 5e-4, 1e-3, true, true, 0.999, 8);
+            return new Options(256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 5e-4, 1e-3, true, true, 0.999, 16);
         }
 
         /** {@return the thesis's settings: fixed margin, no warm-up, no embedding term, constant small learning rates} */
@@ -126,7 +126,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
 
         /** The thesis's settings with a weight of the embedding term, which SENCEBGAN has. */
         static Options thesis(double embeddingWeight) {
-            return new Options(256, 64, 0, 20, 0, 3, 0.25, embeddingWeight, 1e-5, 5e-6, false, true, 0.999, 8);
+            return new Options(256, 64, 0, 20, 0, 3, 0.25, embeddingWeight, 1e-5, 5e-6, false, true, 0.999, 16);
         }
     }
 
@@ -283,6 +283,11 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
                 Patches.pixelScore("structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window"),
                 ENERGY,
                 Patches.patchScore("image_relative", "energy / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of(ENERGY.name());
     }
 
     @Override

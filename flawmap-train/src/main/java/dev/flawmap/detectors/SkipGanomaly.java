@@ -109,12 +109,12 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(100, 32, 64, 1, 50, 1, 0.9, 1e-3, 1e-4, true, 0.999, 8);
+            return new Options(100, 32, 64, 1, 50, 1, 0.9, 1e-3, 1e-4, true, 0.999, 16);
         }
 
         /** {@return the thesis's settings: constant small learning rates, and a score that is mostly the latent loss} */
         public static Options thesis() {
-            return new Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 8);
+            return new Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 16);
         }
     }
 
@@ -228,6 +228,11 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
                 Patches.pixelScore("image", "‖x − x̂‖; per pixel |x − x̂|"),
                 Patches.patchScore("latent", "‖f(x) − f(x̂)‖, f the discriminator's features"),
                 Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("contextual_latent");
     }
 
     @Override

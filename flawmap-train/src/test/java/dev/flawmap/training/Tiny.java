@@ -121,6 +121,11 @@ public class Tiny implements TrainableDetector {
     }
 
     @Override
+    public List<String> publishedScores() {
+        return List.of("error");
+    }
+
+    @Override
     public List<ScoreOutput> scores() {
         return List.of(ScoreOutput.pixel("error", "(x − Dec Enc x)²", false), ScoreOutput.pixel("code", "code", false));
     }
