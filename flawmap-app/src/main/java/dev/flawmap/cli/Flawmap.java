@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             DataCommand.class,
+            DetectorsCommand.class,
             TrainCommand.class,
             PretrainCommand.class,
             InspectCommand.class,

@@ -447,6 +447,11 @@ class BenchmarkTest {
         }
 
         @Override
+        public List<String> publishedScores() {
+            return detector.publishedScores();
+        }
+
+        @Override
         public List<ScoreOutput> scores() {
             return detector.scores();
         }

@@ -21,6 +21,7 @@ class UsageTest {
                 "demo",
                 "doctor",
                 "data",
+                "detectors",
                 "train",
                 "inspect",
                 "evaluate",

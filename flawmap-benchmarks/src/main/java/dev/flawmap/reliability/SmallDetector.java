@@ -96,6 +96,11 @@ public final class SmallDetector implements TrainableDetector {
     }
 
     @Override
+    public List<String> publishedScores() {
+        return List.of("error");
+    }
+
+    @Override
     public List<ScoreOutput> scores() {
         return List.of(
                 ScoreOutput.pixel("error", "(x − Dec Enc x)²", false).smoothed(1),

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +164,11 @@ final class OperationCounter implements Training<OperationCounter.Value> {
             known.put(value, found);
         }
         return found;
+    }
+
+    @Override
+    public Value unnoticed(Supplier<Value> computation) {
+        return computation.get();
     }
 
     @Override

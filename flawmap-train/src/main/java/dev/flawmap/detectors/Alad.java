@@ -112,12 +112,12 @@ public final class Alad implements PatchDetector<Alad.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(100, 64, 10, 0.2, true, 1e-3, 5e-4, true, 0.999, 8);
+            return new Options(100, 64, 10, 0.2, true, 1e-3, 5e-4, true, 0.999, 16);
         }
 
         /** {@return the published settings: no reconstruction term, constant learning rates} */
         public static Options thesis() {
-            return new Options(100, 64, 0, 0.2, true, 2e-4, 2e-4, false, 0.999, 8);
+            return new Options(100, 64, 0, 0.2, true, 2e-4, 2e-4, false, 0.999, 16);
         }
     }
 
@@ -256,6 +256,11 @@ public final class Alad implements PatchDetector<Alad.Options> {
                 Patches.pixelScore("image", "‖x − G E x‖; per pixel |x − G E x|"),
                 Patches.patchScore("image_l1", "‖x − G E x‖₁"),
                 Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("feature");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.flawmap.network.AdamSettings;
 import dev.flawmap.network.Descent;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
+import dev.flawmap.network.Ssim;
 import dev.flawmap.network.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,8 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
      * @param featureWeight λ, the share of the features' distance in loss and score; 0.1 as published
      * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
      * @param stride the step in pixels at which patches are slid over an image to inspect
+     * @param middleGreyIsBlack whether SSIM takes middle grey for black, which is not its definition, as models do that
+     *     were made before this option
      */
     public record Options(
             int latent,
@@ -57,7 +60,8 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
             double stepRate,
             double featureWeight,
             double averageDecay,
-            int stride)
+            int stride,
+            boolean middleGreyIsBlack)
             implements Settings {
         /**
          * Checks the components.
@@ -73,6 +77,8 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
          * @param featureWeight λ, the share of the features' distance in loss and score; 0.1 as published
          * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
          * @param stride the step in pixels at which patches are slid over an image to inspect
+         * @param middleGreyIsBlack whether SSIM takes middle grey for black, which is not its definition, as models do that
+         *     were made before this option
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
@@ -95,12 +101,12 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(256, 64, 5e-4, 2e-4, true, 500, 1, 0.05, 0.1, 0.999, 8);
+            return new Options(256, 64, 5e-4, 2e-4, true, 500, 1, 0.05, 0.1, 0.999, 16, false);
         }
 
         /** {@return the settings of the thesis's runs, 40,000 iterations} */
         public static Options thesis() {
-            return new Options(256, 64, 5e-5, 1e-6, false, 500, 1, 0.05, 0.1, 0.999, 8);
+            return new Options(256, 64, 5e-5, 1e-6, false, 500, 1, 0.05, 0.1, 0.999, 16, false);
         }
     }
 
@@ -170,6 +176,11 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     }
 
     @Override
+    public <T> void measure(Stage stage, Training<T> t, T images) {
+        gan.measure(stage, t, images);
+    }
+
+    @Override
     public List<ScoreOutput> scores() {
         String lambda = "λ = " + options.featureWeight();
         return List.of(
@@ -183,6 +194,11 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
     }
 
     @Override
+    public List<String> publishedScores() {
+        return List.of("image_feature");
+    }
+
+    @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T x = ops.affine(images, 2, -1);
         T features = Patches.features(ops, discriminator, x);
@@ -191,7 +207,8 @@ public final class Anogan implements PatchDetector<Anogan.Options> {
         T difference = ops.subtract(x, rebuilt);
 
         Map<String, T> out = new LinkedHashMap<>();
-        Patches.put(ops, out, "structure", Patches.SSIM.dissimilarity(ops, x, rebuilt));
+        Ssim ssim = options.middleGreyIsBlack() ? new Ssim(0, 2) : Patches.SSIM;
+        Patches.put(ops, out, "structure", ssim.dissimilarity(ops, x, rebuilt));
         out.put("image_feature", ops.abs(difference));
         out.put("image_feature_patch", loss(ops, options.featureWeight(), x, rebuilt, features, featuresRebuilt));
         out.put("image", ops.norm1(difference));

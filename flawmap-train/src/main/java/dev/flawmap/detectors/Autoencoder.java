@@ -26,7 +26,7 @@ import java.util.Map;
  * predictable, with some of the absolute error, which alone holds on to the mean grey. Works on images of any size.
  */
 public final class Autoencoder implements TrainableDetector {
-    private static final Ssim SSIM = new Ssim(11, 1.5, 2);
+    private static final Ssim SSIM = new Ssim(-1, 1);
     private static final Metric SQUARED_ERROR = Metric.loss("squared_error");
     private static final Metric DISSIMILARITY = Metric.loss("dissimilarity");
 
@@ -85,7 +85,7 @@ public final class Autoencoder implements TrainableDetector {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(Loss.SSIM, 0.5, 32, 1e-3, 64, 16, 4);
+            return new Options(Loss.SSIM, 0.5, 32, 1e-3, 64, 16, 8);
         }
     }
 
@@ -195,6 +195,11 @@ public final class Autoencoder implements TrainableDetector {
             t.record(Metric.loss("absolute_error"), absolute);
         }
         t.minimise(loss, AdamSettings.standard(Schedule.warmCosine(options.rate(), t.progress())), encoder, decoder);
+    }
+
+    @Override
+    public <T> void measure(Stage current, Training<T> t, T images) {
+        rebuild(t, t.affine(images, 2, -1));
     }
 
     @Override

@@ -102,12 +102,12 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(100, 64, 10, 0.9, 0.1, 0.2, true, 1e-3, 5e-4, true, 0.999, 8);
+            return new Options(100, 64, 10, 0.9, 0.1, 0.2, true, 1e-3, 5e-4, true, 0.999, 16);
         }
 
         /** {@return the thesis's settings: no reconstruction term, no spectral norms, constant learning rates} */
         public static Options thesis() {
-            return new Options(100, 64, 0, 0.75, 0.25, 0.5, false, 2e-4, 2e-4, false, 0.999, 8);
+            return new Options(100, 64, 0, 0.75, 0.25, 0.5, false, 2e-4, 2e-4, false, 0.999, 16);
         }
     }
 
@@ -203,6 +203,11 @@ public final class Bigan implements PatchDetector<Bigan.Options> {
                 Patches.patchScore("cross_entropy", "−log D(x, E x)"),
                 Patches.pixelScore("image", "‖x − G E x‖; per pixel |x − G E x|"),
                 Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("image_feature");
     }
 
     @Override

@@ -31,7 +31,8 @@ import java.util.Optional;
  *
  * <p>The discriminator is an autoencoder whose reconstruction error D(x) = ‖Dec(Enc x) − x‖ is an energy, low where real
  * patches are: L_D = D(x) + max(0, m − D(G z)) (equation 1), L_G = D(G z) (equation 2) + 0.25·PT(Enc(G z)) (section 2.4)
- * + 0.1·‖Enc x − Enc(G z)‖ (SENCEBGAN's), some generator steps to one of the discriminator. The score is D(x).
+ * + 0.1·‖Enc x − Enc(G z)‖ (SENCEBGAN's), some generator steps to one of the discriminator. Real and generated patches
+ * are normalised by statistics of their own while training; scores use those of real ones. The score is D(x).
  */
 public final class Ebgan implements PatchDetector<Ebgan.Options> {
     /**
@@ -53,7 +54,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
      * @param generatorRate peak learning rate of G; 1e-5 in the thesis
      * @param discriminatorRate peak learning rate of D; 5e-6 in the thesis
      * @param annealed whether learning rates rise and fall over a stage, otherwise they stay as in the thesis
-     * @param spectralNorm on the discriminator's encoder, as in the thesis
+     * @param spectralNorm on the convolutions of the discriminator's encoder, as in the thesis
      * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
      * @param stride the step in pixels at which patches are slid over an image to inspect
      */
@@ -91,7 +92,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
          * @param generatorRate peak learning rate of G; 1e-5 in the thesis
          * @param discriminatorRate peak learning rate of D; 5e-6 in the thesis
          * @param annealed whether learning rates rise and fall over a stage, otherwise they stay as in the thesis
-         * @param spectralNorm on the discriminator's encoder, as in the thesis
+         * @param spectralNorm on the convolutions of the discriminator's encoder, as in the thesis
          * @param averageDecay of the weights' moving average used for scoring; 0.999 in the thesis
          * @param stride the step in pixels at which patches are slid over an image to inspect
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
@@ -115,7 +116,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 5e-4, 1e-3, true, true, 0.999, 8);
+            return new Options(256, 64, 0.4, 20, 0.3, 3, 0.25, 0.1, 5e-4, 1e-3, true, true, 0.999, 16);
         }
 
         /** {@return the thesis's settings: fixed margin, no warm-up, no embedding term, constant small learning rates} */
@@ -125,7 +126,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
 
         /** The thesis's settings with a weight of the embedding term, which SENCEBGAN has. */
         static Options thesis(double embeddingWeight) {
-            return new Options(256, 64, 0, 20, 0, 3, 0.25, embeddingWeight, 1e-5, 5e-6, false, true, 0.999, 8);
+            return new Options(256, 64, 0, 20, 0, 3, 0.25, embeddingWeight, 1e-5, 5e-6, false, true, 0.999, 16);
         }
     }
 
@@ -166,7 +167,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
                 batchNorm(128, 0.2),
                 leakyRelu(0.2),
                 reshape(128 * 4 * 4),
-                dense(128 * 4 * 4, z, spectral));
+                dense(128 * 4 * 4, z));
     }
 
     private static Network discriminatorDecoder(int z) {
@@ -233,28 +234,28 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
     public <T> void step(Stage stage, Training<T> t, T images) {
         T x = t.affine(images, 2, -1);
         AdamSettings forDiscriminator = Schedule.adversarial(t, options.discriminatorRate(), options.annealed());
-        T embeddingOfReal = embed(t, x);
-        T energyOfReal = energy(t, x, embeddingOfReal);
+        T energyOfReal = t.mean(energies(t, x, embed(t, x)));
         t.record(REAL_ENERGY, energyOfReal);
         if (t.progress() < options.warmUp()) {
             t.minimise(energyOfReal, forDiscriminator, encoder, decoder);
             return;
         }
         T made = t.detach(generate(t, t.noise(options.batch(), options.latent())));
-        T energyOfMade = energy(t, made, embed(t, made));
+        T energiesOfMade = t.unnoticed(() -> energies(t, made, embed(t, made)));
         double margin = options.marginFactor() > 0
                 ? options.marginFactor() * t.number(t.mean(Patches.contrast(t, x)))
                 : options.fixedMargin();
-        T hinge = t.relu(t.affine(energyOfMade, -1, margin));
+        T hinge = t.mean(t.relu(t.affine(energiesOfMade, -1, margin)));
         t.minimise(t.add(energyOfReal, hinge), forDiscriminator, encoder, decoder);
-        t.record(GENERATED_ENERGY, energyOfMade);
+        t.record(GENERATED_ENERGY, t.mean(energiesOfMade));
 
-        T target = t.detach(embeddingOfReal);
+        // The discriminator has changed, so it embeds anew.
+        T target = t.detach(t.unnoticed(() -> embed(t, x)));
         AdamSettings forGenerator = Schedule.adversarial(t, options.generatorRate(), options.annealed());
         for (int i = 0; i < options.generatorSteps(); i++) {
             T generated = generate(t, t.noise(options.batch(), options.latent()));
-            T embedding = embed(t, generated);
-            T energy = energy(t, generated, embedding);
+            T embedding = t.unnoticed(() -> embed(t, generated));
+            T energy = t.mean(t.unnoticed(() -> energies(t, generated, embedding)));
             T pullAway = Losses.pullAway(t, embedding);
             T matching = t.mean(t.norm(t.subtract(target, embedding)));
             T loss = t.add(
@@ -271,9 +272,9 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
         }
     }
 
-    /** D(x), with the embedding Enc x. */
-    private <T> T energy(Training<T> t, T x, T embedding) {
-        return t.mean(t.norm(t.subtract(decode(t, embedding), x)));
+    /** D(x) of every patch, with the embedding Enc x. */
+    private <T> T energies(Training<T> t, T x, T embedding) {
+        return t.norm(t.subtract(decode(t, embedding), x));
     }
 
     @Override
@@ -282,6 +283,11 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
                 Patches.pixelScore("structure", "1 − SSIM(x, Dec(Enc x)), 11×11 Gaussian window"),
                 ENERGY,
                 Patches.patchScore("image_relative", "energy / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of(ENERGY.name());
     }
 
     @Override

@@ -161,7 +161,7 @@ public final class Encebgan implements PatchDetector<Encebgan.Options> {
                 leakyRelu(0.2),
                 dropout(0.2),
                 reshape(128 * 16 * 8),
-                dense(128 * 16 * 8, 1, spectral));
+                dense(128 * 16 * 8, 1));
     }
 
     @Override

@@ -110,7 +110,7 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(128, 64, 5, 10, EncoderTraining.IZI_F, 1, 5e-4, 5e-4, 1e-3, true, 0.999, 8);
+            return new Options(128, 64, 5, 10, EncoderTraining.IZI_F, 1, 5e-4, 5e-4, 1e-3, true, 0.999, 16);
         }
 
         /**
@@ -120,7 +120,7 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
          * @return the options
          */
         public static Options thesis() {
-            return new Options(256, 64, 5, 10, EncoderTraining.IZI_F, 0.4, 1e-4, 1e-4, 1e-4, false, 0.999, 8);
+            return new Options(256, 64, 5, 10, EncoderTraining.IZI_F, 0.4, 1e-4, 1e-4, 1e-4, false, 0.999, 16);
         }
     }
 
@@ -265,6 +265,11 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
                 Patches.patchScore("image", "MSE(x, G E x)"),
                 Patches.patchScore("feature", "MSE(f(x), f(G E x))"),
                 Patches.patchScore("image_relative", "‖x − G E x‖ / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("izi_f");
     }
 
     @Override

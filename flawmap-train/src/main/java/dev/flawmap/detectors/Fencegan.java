@@ -113,12 +113,12 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(256, 64, Encirclement.CROSS_ENTROPY, 0.5, 1, 0.5, 1, 5e-4, 2e-4, true, true, 0.999, 8);
+            return new Options(256, 64, Encirclement.CROSS_ENTROPY, 0.5, 1, 0.5, 1, 5e-4, 2e-4, true, true, 0.999, 16);
         }
 
         /** {@return the settings of the thesis, whose code has no γ} */
         public static Options thesis() {
-            return new Options(256, 64, Encirclement.DISTANCE, 0.5, 10, 1, 2, 1e-3, 1e-3, false, true, 0.999, 8);
+            return new Options(256, 64, Encirclement.DISTANCE, 0.5, 10, 1, 2, 1e-3, 1e-3, false, true, 0.999, 16);
         }
     }
 
@@ -233,6 +233,11 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return Patches.verdictScores();
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("generated");
     }
 
     @Override

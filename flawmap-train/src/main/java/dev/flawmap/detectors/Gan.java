@@ -86,12 +86,12 @@ public final class Gan implements PatchDetector<Gan.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(100, 64, Loss.NON_SATURATING, 5e-4, 2e-4, true, 0.999, 8);
+            return new Options(100, 64, Loss.NON_SATURATING, 5e-4, 2e-4, true, 0.999, 16);
         }
 
         /** {@return the settings of the thesis's code, constant small rates for 400,000 iterations; its labels were softened} */
         public static Options thesis() {
-            return new Options(100, 128, Loss.NON_SATURATING, 2e-5, 5e-5, false, 0.999, 8);
+            return new Options(100, 128, Loss.NON_SATURATING, 2e-5, 5e-5, false, 0.999, 16);
         }
     }
 
@@ -176,6 +176,13 @@ public final class Gan implements PatchDetector<Gan.Options> {
         t.minimise(loss, Schedule.adversarial(t, options.generatorRate(), options.annealed()), generator);
     }
 
+    /** The discriminator sees both kinds of patches, as in training. */
+    @Override
+    public <T> void measure(Stage stage, Training<T> t, T images) {
+        T made = generator.apply(t, t.noise(t.batch(images), options.latent()));
+        discriminator.apply(t, t.concat(0, List.of(t.affine(images, 2, -1), made)));
+    }
+
     /** The second half of what the discriminator says of real and generated patches. */
     private <T> T ofGenerated(Training<T> t, T logits) {
         return t.samples(logits, options.batch(), options.batch());
@@ -184,6 +191,11 @@ public final class Gan implements PatchDetector<Gan.Options> {
     @Override
     public List<ScoreOutput> scores() {
         return Patches.verdictScores();
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("generated");
     }
 
     @Override

@@ -92,12 +92,12 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(100, 64, 1, 50, 1, 1e-3, 2e-4, true, 0.999, 8);
+            return new Options(100, 64, 1, 50, 1, 1e-3, 2e-4, true, 0.999, 16);
         }
 
         /** {@return the published settings: constant small learning rates} */
         public static Options thesis() {
-            return new Options(100, 64, 1, 50, 1, 2e-4, 2e-4, false, 0.999, 8);
+            return new Options(100, 64, 1, 50, 1, 2e-4, 2e-4, false, 0.999, 16);
         }
     }
 
@@ -190,6 +190,11 @@ public final class Ganomaly implements PatchDetector<Ganomaly.Options> {
                 Patches.pixelScore("image", "‖x − x̂‖; per pixel |x − x̂|"),
                 Patches.patchScore("latent_relative", "latent / ‖z‖"),
                 Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("latent");
     }
 
     @Override

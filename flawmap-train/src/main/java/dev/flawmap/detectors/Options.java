@@ -3,7 +3,10 @@ package dev.flawmap.detectors;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -87,6 +90,50 @@ public final class Options {
         throw new IllegalArgumentException("The option '" + name + "' cannot be '" + text + "'.");
     }
 
+    /** One option: its value in the record {@code of}, and the values there are, where these can be listed. */
+    record Component(Class<?> of, String name, Object value, List<String> choices) {}
+
+    /** The components of a record of options, with those of the records among them. */
+    static List<Component> components(Record options) {
+        List<Component> all = new ArrayList<>();
+        for (RecordComponent component : options.getClass().getRecordComponents()) {
+            Object value = value(options, component);
+            if (value instanceof Record nested) {
+                all.addAll(components(nested));
+            } else {
+                all.add(new Component(
+                        options.getClass().getDeclaringClass(),
+                        component.getName(),
+                        value instanceof Enum<?> constant ? constant.name() : value,
+                        choices(component.getType())));
+            }
+        }
+        return all;
+    }
+
+    private static List<String> choices(Class<?> type) {
+        if (type == boolean.class) {
+            return List.of("true", "false");
+        }
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants()).map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** Whether there is a preset of that name. */
+    static boolean hasPreset(Class<? extends Record> type, String name) {
+        return Arrays.stream(type.getMethods())
+                .anyMatch(method -> method.getName().equals(name) && method.getParameterCount() == 0);
+    }
+
+    private static Object value(Record options, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(options);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The options of " + options.getClass() + " cannot be read.", e);
+        }
+    }
+
     /**
      * {@return the components of a record of options by name, with those of the records among them}
      *
@@ -95,15 +142,11 @@ public final class Options {
     public static Map<String, Object> values(Record options) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : options.getClass().getRecordComponents()) {
-            try {
-                Object value = component.getAccessor().invoke(options);
-                if (value instanceof Record nested) {
-                    values.putAll(values(nested));
-                } else {
-                    values.put(component.getName(), value instanceof Enum<?> constant ? constant.name() : value);
-                }
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("The options of " + options.getClass() + " cannot be read.", e);
+            Object value = value(options, component);
+            if (value instanceof Record nested) {
+                values.putAll(values(nested));
+            } else {
+                values.put(component.getName(), value instanceof Enum<?> constant ? constant.name() : value);
             }
         }
         return values;

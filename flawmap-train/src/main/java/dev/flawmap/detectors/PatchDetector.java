@@ -1,6 +1,7 @@
 package dev.flawmap.detectors;
 
 import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.network.Training;
 
 /**
  * What the detectors of 32×32 patches have in common: they are trained on such patches, and inspect an image by sliding
@@ -41,6 +42,13 @@ interface PatchDetector<O extends Record & PatchDetector.Settings> extends Train
     @Override
     default double averageDecay() {
         return options().averageDecay();
+    }
+
+    /** Generators see noise, as in training, and all else good patches, as when these are scored. */
+    @Override
+    default <T> void measure(Stage stage, Training<T> t, T images) {
+        generator().ifPresent(made -> made.network().apply(t, t.noise(t.batch(images), made.latent())));
+        score(t, images);
     }
 
     @Override

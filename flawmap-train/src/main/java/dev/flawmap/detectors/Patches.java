@@ -22,7 +22,7 @@ import java.util.Map;
 final class Patches {
     static final int SIZE = 32;
 
-    static final Ssim SSIM = new Ssim(11, 1.5, 2);
+    static final Ssim SSIM = new Ssim(-1, 1);
 
     /** How much maps are smoothed: residuals of texture are noise pixel by pixel, and patches overlap. */
     private static final double SMOOTHING_PX = SIZE / 4.0;

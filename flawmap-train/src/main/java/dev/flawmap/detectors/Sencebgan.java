@@ -110,8 +110,7 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
         this.options = options;
         encoded = new Encebgan(options.encoded());
         reconstructionEncoder = Patches.encoder("reconstruction_encoder", options.latent());
-        latentDiscriminator = new PairDiscriminator(
-                latentDiscriminator(options.latent(), options.energy().spectralNorm()), 1);
+        latentDiscriminator = new PairDiscriminator(latentDiscriminator(options.latent()), 1);
         reconstructionEncoding = new Stage(
                 "reconstruction_encoder",
                 0.15,
@@ -122,16 +121,16 @@ public final class Sencebgan implements PatchDetector<Sencebgan.Options> {
     }
 
     /** D_zz of two latent vectors, one after the other; the features are those before the last layer. */
-    private static Network latentDiscriminator(int z, boolean spectral) {
+    private static Network latentDiscriminator(int z) {
         return Network.of(
                 "latent_discriminator",
-                dense(2 * z, 64, spectral),
+                dense(2 * z, 64),
                 leakyRelu(0.2),
                 dropout(0.2),
-                dense(64, 32, spectral),
+                dense(64, 32),
                 leakyRelu(0.2),
                 dropout(0.2),
-                dense(32, 1, spectral));
+                dense(32, 1));
     }
 
     @Override

@@ -109,12 +109,12 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(100, 32, 64, 1, 50, 1, 0.9, 1e-3, 1e-4, true, 0.999, 8);
+            return new Options(100, 32, 64, 1, 50, 1, 0.9, 1e-3, 1e-4, true, 0.999, 16);
         }
 
         /** {@return the thesis's settings: constant small learning rates, and a score that is mostly the latent loss} */
         public static Options thesis() {
-            return new Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 8);
+            return new Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 16);
         }
     }
 
@@ -196,14 +196,15 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
         T rebuilt = generator.apply(t, x);
 
         T real = discriminator.apply(t, x);
-        T fake = discriminator.apply(t, t.detach(rebuilt));
+        // What is scored are real patches, so only these enter the discriminator's running statistics.
+        T fake = t.unnoticed(() -> discriminator.apply(t, t.detach(rebuilt)));
         T telling = t.add(Losses.crossEntropy(t, real, true), Losses.crossEntropy(t, fake, false));
         t.minimise(telling, Schedule.adversarial(t, options.discriminatorRate(), options.annealed()), discriminator);
 
-        T adversarial = Losses.crossEntropy(t, discriminator.apply(t, rebuilt), true);
+        T adversarial = Losses.crossEntropy(t, t.unnoticed(() -> discriminator.apply(t, rebuilt)), true);
         T contextual = t.mean(t.abs(t.subtract(x, rebuilt)));
-        T target = t.detach(Patches.features(t, discriminator, x));
-        T latent = Losses.squaredError(t, target, Patches.features(t, discriminator, rebuilt));
+        T target = t.detach(t.unnoticed(() -> Patches.features(t, discriminator, x)));
+        T latent = Losses.squaredError(t, target, t.unnoticed(() -> Patches.features(t, discriminator, rebuilt)));
         T loss = t.add(
                 t.affine(contextual, options.contextualWeight(), 0),
                 t.add(
@@ -227,6 +228,11 @@ public final class SkipGanomaly implements PatchDetector<SkipGanomaly.Options> {
                 Patches.pixelScore("image", "‖x − x̂‖; per pixel |x − x̂|"),
                 Patches.patchScore("latent", "‖f(x) − f(x̂)‖, f the discriminator's features"),
                 Patches.patchScore("image_relative", "image / ‖x − mean x‖"));
+    }
+
+    @Override
+    public List<String> publishedScores() {
+        return List.of("contextual_latent");
     }
 
     @Override

@@ -95,23 +95,26 @@ public interface TrainableDetector {
      */
     <T> void step(Stage stage, Training<T> training, T images);
 
+    /**
+     * Passes good crops through the networks of a stage that has ended, from which the running statistics of their batch
+     * normalisation are measured anew: those of training belong to weights that were not averaged yet. What a layer is
+     * applied to first counts. By default nothing, which leaves the statistics of training.
+     *
+     * @param stage one of {@link #stages()}
+     * @param training the operations
+     * @param images as for a step
+     * @param <T> what the operations work on
+     */
+    default <T> void measure(Stage stage, Training<T> training, T images) {}
+
     /** {@return what the exported graph takes} */
     GraphInput input();
 
-    /** {@return its scores, the default first} */
+    /** {@return its scores; the first is the default where simulated defects do not choose another after training} */
     List<ScoreOutput> scores();
 
-    /**
-     * Which of its scores are those of its paper, for comparisons: by rule the second, or the only one. The first, the
-     * default, is one whose map outlines well.
-     *
-     * @return their names
-     */
-    default List<String> publishedScores() {
-        List<ScoreOutput> scores = scores();
-        ScoreOutput only = scores.get(0);
-        return List.of((scores.size() == 1 ? only : scores.get(1)).name());
-    }
+    /** {@return the names of those of its scores that its paper has, for comparisons} */
+    List<String> publishedScores();
 
     /**
      * The outputs of the exported graph for some images, named as the model file's contract says: {@code score} and,

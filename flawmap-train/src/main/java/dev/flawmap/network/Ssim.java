@@ -1,26 +1,42 @@
 package dev.flawmap.network;
 
 /**
- * Structural similarity of two grey images (Wang et al. 2004) with a Gaussian window, pixel by pixel. Borders are
- * mirrored, so results have the images' size, which must exceed half the window.
+ * Structural similarity of two grey images (Wang et al. 2004, equation 13, with K1 = 0.01 and K2 = 0.03) in a Gaussian
+ * window, pixel by pixel. Borders are mirrored, so results have the images' size, which must exceed half the window.
+ *
+ * <p>Wang's greys are not negative: his luminance term compares means by their ratio. So greys are counted from black on,
+ * whatever number black is; the result is that of the same greys from 0 to {@code white − black}.
  *
  * @param window the window's side, odd
  * @param sigma the Gaussian's standard deviation in pixels
- * @param range the difference between the largest and the smallest grey value possible
+ * @param black the smallest grey value possible
+ * @param white the largest grey value possible
  */
-public record Ssim(int window, double sigma, double range) {
+public record Ssim(int window, double sigma, double black, double white) {
     /**
      * Checks the components.
      *
      * @param window the window's side, odd
      * @param sigma the Gaussian's standard deviation in pixels
-     * @param range the difference between the largest and the smallest grey value possible
+     * @param black the smallest grey value possible
+     * @param white the largest grey value possible
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public Ssim {
-        if (window < 1 || window % 2 == 0 || !(sigma > 0) || !(range > 0)) {
-            throw new IllegalArgumentException("SSIM needs an odd window and a positive sigma and range.");
+        if (window < 1 || window % 2 == 0 || !(sigma > 0) || !(white > black)) {
+            throw new IllegalArgumentException(
+                    "SSIM needs an odd window, a positive sigma, and a white that is above black.");
         }
+    }
+
+    /**
+     * Wang's window, 11×11 with a standard deviation of 1.5 pixels.
+     *
+     * @param black the smallest grey value possible
+     * @param white the largest grey value possible
+     */
+    public Ssim(double black, double white) {
+        this(11, 1.5, black, white);
     }
 
     /**
@@ -37,15 +53,18 @@ public record Ssim(int window, double sigma, double range) {
      * @return {@code [batch, 1, height, width]}
      */
     public <T> T dissimilarity(Ops<T> ops, T x, T y) {
+        double range = white - black;
         double c1 = Math.pow(0.01 * range, 2);
         double c2 = Math.pow(0.03 * range, 2);
         T meanX = smooth(ops, x);
         T meanY = smooth(ops, y);
-        T squares = ops.add(ops.square(meanX), ops.square(meanY));
         T apart = ops.square(ops.subtract(meanX, meanY));
-        T variances = ops.subtract(smooth(ops, ops.add(ops.square(x), ops.square(y))), squares);
+        T aboveBlack = ops.add(ops.square(ops.affine(meanX, 1, -black)), ops.square(ops.affine(meanY, 1, -black)));
+        // Variances do not depend on black.
+        T variances = ops.subtract(
+                smooth(ops, ops.add(ops.square(x), ops.square(y))), ops.add(ops.square(meanX), ops.square(meanY)));
         T variance = ops.subtract(smooth(ops, ops.square(ops.subtract(x, y))), apart);
-        T luminance = ops.divide(apart, ops.affine(squares, 1, c1));
+        T luminance = ops.divide(apart, ops.affine(aboveBlack, 1, c1));
         T structure = ops.divide(variance, ops.affine(variances, 1, c2));
         return ops.subtract(ops.add(luminance, structure), ops.multiply(luminance, structure));
     }

@@ -1,5 +1,6 @@
 package dev.flawmap.network;
 
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -89,6 +90,15 @@ public interface Training<T> extends Ops<T> {
      * @param x any shape
      */
     T detach(T x);
+
+    /**
+     * What a computation gives, without changing running statistics: networks in training mode normalise by the batch's
+     * as ever, but what they see does not enter those that scores are computed with.
+     *
+     * @param computation of a value
+     * @return what it gives
+     */
+    T unnoticed(Supplier<T> computation);
 
     /**
      * The gradient of a function's value at every point, itself a value through which gradients flow to the weights in

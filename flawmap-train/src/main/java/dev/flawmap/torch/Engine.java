@@ -115,6 +115,27 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Measures running statistics anew, by passes over some batches, with averaged weights.
+     *
+     * @param pass what is computed of a batch; where it applies a layer several times, what that sees first counts
+     * @param images {@code count * side * side} greys of this pass
+     * @param count how many images there are
+     * @param side of each, in pixels
+     * @param measured the networks whose statistics these are
+     * @param before how many passes there have been; the first forgets the statistics there were
+     * @param seed of noise that the pass needs
+     */
+    public void measure(Step pass, float[] images, int count, int side, Set<Network> measured, int before, long seed) {
+        requireOpen();
+        torch.seed(seed);
+        try (Torch.Scope scope = torch.scope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Measuring ops = new Measuring(weights, measured, before);
+            pass.run(ops, ops.constant(images, count, planes(images, count * side * side), side, side));
+        }
+    }
+
     private static int planes(float[] images, int size) {
         return images.length / size;
     }

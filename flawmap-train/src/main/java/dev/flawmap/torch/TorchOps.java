@@ -190,16 +190,27 @@ public class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor batchNorm(Tensor x, Network network, int index, double momentum, double epsilon) {
+        return normalised(x, network, index, inTraining.contains(network), momentum, epsilon);
+    }
+
+    /** Batch normalisation by the batch's statistics, which enter the running ones where these notice, or by those. */
+    final Tensor normalised(Tensor x, Network network, int index, boolean byBatch, double momentum, double epsilon) {
+        boolean running = !byBatch || notices();
         return torch.batch_norm(
                 x,
                 new TensorOptional(parameter(network, index)),
                 new TensorOptional(parameter(network, index + 1)),
-                new TensorOptional(parameter(network, index + 2)),
-                new TensorOptional(parameter(network, index + 3)),
-                inTraining.contains(network),
+                running ? new TensorOptional(parameter(network, index + 2)) : new TensorOptional(),
+                running ? new TensorOptional(parameter(network, index + 3)) : new TensorOptional(),
+                byBatch,
                 momentum,
                 epsilon,
                 false);
+    }
+
+    /** {@return whether running statistics change with what networks in training mode see} */
+    protected boolean notices() {
+        return true;
     }
 
     @Override

@@ -9,15 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** One training step on libtorch: made for the step, used on one thread inside a {@link Torch#scope()}. */
-public final class TorchTraining extends TorchOps implements Training<Tensor> {
+public sealed class TorchTraining extends TorchOps implements Training<Tensor> permits Measuring {
     private final double progress;
     private final Map<Metric, Double> records = new LinkedHashMap<>();
+    private boolean unnoticed;
 
     /**
      * The operations of one step.
@@ -93,6 +95,22 @@ public final class TorchTraining extends TorchOps implements Training<Tensor> {
     @Override
     public Tensor detach(Tensor x) {
         return x.detach();
+    }
+
+    @Override
+    public Tensor unnoticed(Supplier<Tensor> computation) {
+        boolean before = unnoticed;
+        unnoticed = true;
+        try {
+            return computation.get();
+        } finally {
+            unnoticed = before;
+        }
+    }
+
+    @Override
+    protected boolean notices() {
+        return !unnoticed;
     }
 
     @Override

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.network.NaiveOps;
 import dev.flawmap.network.NaiveOps.Array;
 import dev.flawmap.network.Network;
+import dev.flawmap.network.Parameter;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +202,47 @@ final class OneStep implements AutoCloseable {
         NaiveOps ops = new NaiveOps(engine::parameter, Set.copyOf(stage.trains()));
         ops.parameter(network, parameter).values()[index] += by;
         return loss.of(ops, images);
+    }
+
+    /** Compares a network's running statistics after the step with those that plain operations have. */
+    void state(Network network, NaiveOps ops) {
+        Map<String, float[]> values = Objects.requireNonNull(saved.get(network.name()));
+        int state = 0;
+        for (int p = 0; p < network.parameters().size(); p++) {
+            if (!network.parameters().get(p).trained()) {
+                float[] actual = Objects.requireNonNull(values.get("state" + state++));
+                double[] expected = ops.parameter(network, p).values();
+                for (int i = 0; i < actual.length; i++) {
+                    assertThat((double) actual[i])
+                            .as(network.name() + " "
+                                    + network.parameters().get(p).name())
+                            .isCloseTo(expected[i], within(1e-4 * Math.max(1, Math.abs(expected[i]))));
+                }
+            }
+        }
+        assertThat(state).isPositive();
+    }
+
+    /** What the step recorded, compared with a loss of the trained weights that it led to. */
+    void recordedAfterwards(String name, Loss loss) {
+        NaiveOps ops = new NaiveOps(this::afterwards, Set.copyOf(stage.trains()));
+        double expected = loss.of(ops, images);
+        assertThat(Objects.requireNonNull(records.get(name)))
+                .as(name)
+                .isCloseTo(expected, within(1e-3 * Math.max(1, Math.abs(expected))));
+    }
+
+    private float[] afterwards(Network network, int index) {
+        Map<String, float[]> values = Objects.requireNonNull(saved.get(network.name()));
+        float[] trained = Objects.requireNonNull(values.get("trained"));
+        int at = 0;
+        for (Parameter parameter : network.parameters().subList(0, index)) {
+            at += parameter.trained() ? (int) parameter.size() : 0;
+        }
+        Parameter parameter = network.parameters().get(index);
+        return parameter.trained()
+                ? Arrays.copyOfRange(trained, at, at + (int) parameter.size())
+                : engine.parameter(network, index);
     }
 
     /** Networks whose weights the step meant to change. */

@@ -166,6 +166,87 @@ class SencebganTest {
         }
     }
 
+    /** Equation 1 of Zhao et al. has the hinge for each patch: the one below the margin counts, whatever the mean is. */
+    @Test
+    void theMarginIsEveryPatchsOwn() {
+        Sencebgan any = detector("spectralNorm", "false");
+        double[] energies = new double[BATCH];
+        try (OneStep step = new OneStep(any, any.stages().get(0))) {
+            step.value((ops, images) -> {
+                Array made = generator(any).apply(ops, step.noise(0, BATCH, LATENT));
+                Array decoded = decoder(any).apply(ops, encoder(any).apply(ops, made));
+                System.arraycopy(distances(decoded, made).values(), 0, energies, 0, BATCH);
+                return 0;
+            });
+        }
+        Arrays.sort(energies);
+        assertThat(energies[1] - energies[0]).isGreaterThan(1e-3);
+        double margin = energies[0] + 0.25 * (energies[1] - energies[0]);
+        Sencebgan between = detector("spectralNorm", "false", "fixedMargin", "" + margin);
+        try (OneStep step = new OneStep(between, between.stages().get(0))) {
+            OneStep.Loss loss = (ops, images) -> {
+                double real = energy(between, ops, scaled(ops, images));
+                Array made = generator(between).apply(ops, step.noise(0, BATCH, LATENT));
+                Array decoded = decoder(between).apply(ops, encoder(between).apply(ops, made));
+                double hinges = Arrays.stream(distances(decoded, made).values())
+                        .map(energy -> Math.max(0, margin - energy))
+                        .average()
+                        .orElseThrow();
+                assertThat(hinges).isPositive();
+                return real + hinges;
+            };
+            step.gradients(loss, 0.5, decoder(between), List.of("13.bias"));
+        }
+    }
+
+    /** Scores are of real patches, so these alone make the statistics that they are normalised by. */
+    @Test
+    void generatedPatchesDoNotEnterTheDiscriminatorsRunningStatistics() {
+        Sencebgan plain = detector("spectralNorm", "false");
+        try (OneStep step = new OneStep(plain, plain.stages().get(0))) {
+            NaiveOps[] seen = new NaiveOps[1];
+            step.value((ops, images) -> {
+                seen[0] = ops;
+                return energy(plain, ops, scaled(ops, images));
+            });
+            for (Network network : List.of(encoder(plain), decoder(plain))) {
+                step.state(network, seen[0]);
+            }
+        }
+    }
+
+    /** The embedding that generated ones are matched to is that of the discriminator as it judges them. */
+    @Test
+    void generatedPatchesAreMatchedToTheEmbeddingAfterTheDiscriminatorsStep() {
+        Sencebgan plain = detector(
+                "spectralNorm", "false", "discriminatorRate", "0.05", "embeddingWeight", "1", "pullAwayWeight", "0");
+        try (OneStep step = new OneStep(plain, plain.stages().get(0))) {
+            step.recordedAfterwards("generator", (ops, images) -> {
+                Array generated = generator(plain).apply(ops, step.noise(1, BATCH, LATENT));
+                Array embedding = encoder(plain).apply(ops, generated);
+                return distance(decoder(plain).apply(ops, embedding), generated)
+                        + distance(encoder(plain).apply(ops, scaled(ops, images)), embedding);
+            });
+        }
+    }
+
+    @Test
+    void spectralNormsAreOnConvolutionsOnly() {
+        Sencebgan all = detector("imageRegulariser", "true", "latentRegulariser", "true");
+        List<String> divided = all.networks().stream()
+                .flatMap(network -> network.parameters().stream()
+                        .filter(parameter -> parameter.name().endsWith(".singular"))
+                        .map(parameter -> network.name() + " " + parameter.name()))
+                .toList();
+        assertThat(divided)
+                .containsExactly(
+                        "discriminator_encoder 0.singular",
+                        "discriminator_encoder 2.singular",
+                        "discriminator_encoder 5.singular",
+                        "image_discriminator 0.singular",
+                        "image_discriminator 3.singular");
+    }
+
     @Test
     void aReachedMarginLeavesTheDiscriminatorRealPatchesAlone() {
         Sencebgan reached = detector("fixedMargin", "0.001");
@@ -260,7 +341,7 @@ class SencebganTest {
             double[] embedding = distances(code, codeOfRebuilt).values();
             double[] latentRelative = combined(latent, norms(z), (a, b) -> a / b);
             double[] contrast = distances(x, means(x)).values();
-            Ssim ssim = new Ssim(11, 1.5, 2);
+            Ssim ssim = new Ssim(-1, 1);
 
             same(scores, "image_patch", image);
             same(scores, "image", ops.abs(ops.subtract(x, rebuilt)).values());

@@ -3,6 +3,7 @@ package dev.flawmap.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OpsTest {
@@ -68,9 +70,9 @@ class OpsTest {
         int side = 14;
         float[] images = new float[2 * side * side];
         for (int i = 0; i < images.length; i++) {
-            images[i] = 2 * random.nextFloat() - 1;
+            images[i] = random.nextFloat();
         }
-        Ssim ssim = new Ssim(11, 1.5, 2);
+        Ssim ssim = new Ssim(0, 1);
         Comparison.Computation dissimilarity =
                 (ops, x) -> ssim.dissimilarity(ops, x, ops.affine(ops.filter(x, KERNEL), 0.7, 0.1));
         try (Comparison comparison = new Comparison()) {
@@ -92,7 +94,10 @@ class OpsTest {
         }
     }
 
-    /** SSIM at one pixel from weighted moments around it: 11×11 Gaussian window, σ 1.5, grey values from −1 to 1. */
+    /**
+     * SSIM at one pixel by equation 13 of Wang et al. 2004, from weighted moments around it: 11×11 Gaussian window, σ 1.5,
+     * K1 = 0.01, K2 = 0.03, and L = 1, since greys lie in [0, 1].
+     */
     private static double ssim(double[] x, double[] y, int side, int row, int column) {
         double weights = 0;
         double meanX = 0;
@@ -121,8 +126,8 @@ class OpsTest {
                 meanY /= weights;
                 continue;
             }
-            double c1 = 0.02 * 0.02;
-            double c2 = 0.06 * 0.06;
+            double c1 = 0.01 * 0.01;
+            double c2 = 0.03 * 0.03;
             return (2 * meanX * meanY + c1)
                     * (2 * covariance + c2)
                     / ((meanX * meanX + meanY * meanY + c1) * (varianceX + varianceY + c2));
@@ -130,14 +135,65 @@ class OpsTest {
         throw new AssertionError();
     }
 
+    /**
+     * Flat greys differ in luminance alone: (0.51 − 0.50)² / (0.50² + 0.51² + 0.01²). On greys that black is subtracted
+     * from it is the same; were middle grey taken for black, it would be about ½.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "-1, 1", "0, 255"})
+    void ssimOfFlatGreysIsWorkedOutByHand(double black, double white) {
+        float[] images = new float[16 * 16];
+        Arrays.fill(images, (float) (black + 0.50 * (white - black)));
+        Ssim ssim = new Ssim(black, white);
+        try (Comparison comparison = new Comparison()) {
+            float[] found = comparison.torch(
+                    (ops, x) -> ssim.dissimilarity(ops, x, ops.affine(x, 1, 0.01 * (white - black))),
+                    images,
+                    1,
+                    16,
+                    16);
+            assertThat(found[8 * 16 + 8]).isCloseTo(0.0001f / (0.25f + 0.2601f + 0.0001f), within(1e-6f));
+        }
+    }
+
+    /**
+     * Values of scikit-image's formula (structural_similarity with gaussian_weights, sigma 1.5, use_sample_covariance
+     * false and data_range 1), evaluated with SciPy 1.17's gaussian_filter (truncate 3.5, which is 11×11) on
+     * x[r, c] = (7r + 3c) mod 16 / 15.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "-1, 1"})
+    void ssimIsAsAnotherProgramComputesIt(double black, double white) {
+        float[] images = new float[16 * 16];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) (black + (white - black) * ((7 * (i / 16) + 3 * (i % 16)) % 16) / 15.0);
+        }
+        Ssim ssim = new Ssim(black, white);
+        try (Comparison comparison = new Comparison()) {
+            // x / 2 + 0.2, and 1 − x, as greys from black to white.
+            float[] paler = comparison.torch(
+                    (ops, x) ->
+                            ssim.dissimilarity(ops, x, ops.affine(x, 0.5, black - 0.5 * black + 0.2 * (white - black))),
+                    images,
+                    1,
+                    16,
+                    16);
+            float[] negative = comparison.torch(
+                    (ops, x) -> ssim.dissimilarity(ops, x, ops.affine(x, -1, black + white)), images, 1, 16, 16);
+            assertThat(paler[7 * 16 + 8]).isCloseTo(0.20305564f, within(1e-5f));
+            assertThat(paler[8 * 16 + 5]).isCloseTo(0.20203652f, within(1e-5f));
+            assertThat(negative[7 * 16 + 8]).isCloseTo(1.9905511f, within(1e-5f));
+            assertThat(negative[8 * 16 + 5]).isCloseTo(1.9893098f, within(1e-5f));
+        }
+    }
+
     @Test
     void anImageIsLikeItself() {
         float[] images = Comparison.normal(new Random(9), 12 * 12);
         try (Comparison comparison = new Comparison()) {
-            float[] same =
-                    comparison.torch((ops, x) -> new Ssim(11, 1.5, 2).dissimilarity(ops, x, x), images, 1, 12, 12);
+            float[] same = comparison.torch((ops, x) -> new Ssim(-1, 1).dissimilarity(ops, x, x), images, 1, 12, 12);
             float[] blank = comparison.torch(
-                    (ops, x) -> new Ssim(11, 1.5, 2).dissimilarity(ops, x, ops.affine(x, 0, 0)), images, 1, 12, 12);
+                    (ops, x) -> new Ssim(-1, 1).dissimilarity(ops, x, ops.affine(x, 0, 0)), images, 1, 12, 12);
             for (int i = 0; i < same.length; i++) {
                 assertThat(same[i]).isCloseTo(0, within(1e-6f));
                 assertThat(blank[i]).isGreaterThan(0.5f);
@@ -153,7 +209,7 @@ class OpsTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = 1 - 0.004f * random.nextInt(2);
         }
-        Ssim ssim = new Ssim(11, 1.5, 2);
+        Ssim ssim = new Ssim(-1, 1);
         Comparison.Computation dissimilarity =
                 (ops, x) -> ssim.dissimilarity(ops, x, ops.affine(ops.filter(x, KERNEL), 1, 0.05));
         try (Comparison comparison = new Comparison()) {

@@ -109,6 +109,36 @@ class EngineTest {
         assertThatIllegalStateException().isThrownBy(engine::save).withMessageContaining("closed");
     }
 
+    /** Of y = 3x, with averaged weights, two batches have the means 6 and 18 and the variances 4·36/3 and 0. */
+    @Test
+    void runningStatisticsAreMeasuredWithAveragedWeightsFromWhatIsSeenFirst() {
+        Network network = Network.of("normalised", Layers.conv(1, 1, 1, 1), Layers.batchNorm(1, 0.2));
+        Engine.Step pass = new Engine.Step() {
+            @Override
+            public <T> void run(Training<T> t, T images) {
+                network.apply(t, images);
+                network.apply(t, t.affine(images, 100, 7));
+            }
+        };
+        try (Engine engine = new Engine(TORCH, List.of(network), 0.9, 4)) {
+            Map<String, Map<String, float[]>> arrays = engine.save();
+            arrays.values().forEach(values -> {
+                values.put("trained", new float[] {50, 0, 1, 0});
+                values.put("average", new float[] {3, 0, 1, 0});
+                values.put("state0", new float[] {123});
+                values.put("state1", new float[] {456});
+            });
+            engine.load(arrays);
+            engine.measure(pass, new float[] {0, 0, 4, 4}, 4, 1, Set.of(), 0, 1);
+            assertThat(engine.parameter(network, 4)).as("not measured").containsExactly(123);
+            engine.measure(pass, new float[] {0, 0, 4, 4}, 4, 1, Set.of(network), 0, 1);
+            engine.measure(pass, new float[] {6, 6, 6, 6}, 4, 1, Set.of(network), 1, 1);
+            assertThat(engine.parameter(network, 4)).containsExactly(new float[] {(6 + 18) / 2f}, within(1e-4f));
+            assertThat(engine.parameter(network, 5)).containsExactly(new float[] {48 / 2f}, within(1e-4f));
+            assertThat(values(engine, network, "trained")).containsExactly(50, 0, 1, 0);
+        }
+    }
+
     @Test
     void networksInTrainingUseLiveWeightsAndOthersTheAverage() {
         try (Engine engine = new Engine(TORCH, List.of(LINE), 0.9, 4)) {

@@ -57,26 +57,29 @@ public final class Export {
      * {@return the detector that a model with these parts is inspected with}
      *
      * @param detector as it was trained
+     * @param scores its own, the default first; of one that searches, in its order
      * @param parts of its model file
      * @param threads for computing one image
      */
-    public static Detector detector(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
+    public static Detector detector(
+            TrainableDetector detector, List<ScoreOutput> scores, Map<Part, byte[]> parts, int threads) {
         return detector.searches()
                 ? new SearchingDetector(detector, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
-                : withGraph(detector, detector.scores(), parts, threads);
+                : withGraph(detector, scores, parts, threads);
     }
 
     /**
      * {@return the same, where there is a graph, without smoothing its maps}
      *
      * @param detector as it was trained
+     * @param scores its own, the default first
      * @param parts of its model file
      * @param threads for computing one image
      */
-    public static Detector unsmoothed(TrainableDetector detector, Map<Part, byte[]> parts, int threads) {
-        List<ScoreOutput> scores =
-                detector.scores().stream().map(score -> score.smoothed(0)).toList();
-        return withGraph(detector, scores, parts, threads);
+    public static Detector unsmoothed(
+            TrainableDetector detector, List<ScoreOutput> scores, Map<Part, byte[]> parts, int threads) {
+        List<ScoreOutput> raw = scores.stream().map(score -> score.smoothed(0)).toList();
+        return withGraph(detector, raw, parts, threads);
     }
 
     private static Detector withGraph(

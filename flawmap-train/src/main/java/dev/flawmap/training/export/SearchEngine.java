@@ -25,6 +25,8 @@ public final class SearchEngine implements DetectorEngine {
         }
         Map<String, String> options = new LinkedHashMap<>();
         description.options().forEach((name, value) -> options.put(name, String.valueOf(value)));
+        // Models made before this option score as they did then, which is what they were calibrated for.
+        options.putIfAbsent("middleGreyIsBlack", "true");
         TrainableDetector detector = Catalogue.create(description.detector(), options);
         GraphInput input = description.input();
         boolean same = detector.searches()

@@ -9,6 +9,7 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.torch.Engine;
@@ -21,6 +22,7 @@ import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.checks.Calibrator;
 import dev.flawmap.training.checks.CopyCheck;
 import dev.flawmap.training.checks.PowerCheck;
+import dev.flawmap.training.checks.ScoreChoice;
 import dev.flawmap.training.export.Export;
 import dev.flawmap.training.export.StartWeights;
 import dev.flawmap.training.material.Batches;
@@ -140,6 +142,7 @@ public final class Trainer {
                     .mapToDouble(area ->
                             input.patchCount(area.width() + 2 * Calibrator.margin(detector, area), area.height()))
                     .sum();
+            scored += ScoreChoice.CROPS * input.patchCount(ScoreChoice.SIDE, ScoreChoice.SIDE);
             if (detector.searches()) {
                 count = Math.min(count, Calibrator.WINDOW_PATCHES);
                 scored = Calibrator.WINDOWS * Calibrator.WINDOW_PATCHES + TrainingLoop.COLUMNS;
@@ -230,14 +233,21 @@ public final class Trainer {
         for (int i = 0; i < plan.iterations().size(); i++) {
             counts.put(detector.stages().get(i).name(), plan.iterations().get(i));
         }
+        Optional<ScoreChoice> choice = choice(parts);
+        List<ScoreOutput> scores =
+                choice.map(best -> best.ordered(detector.scores())).orElse(detector.scores());
         Calibrator.Result calibration;
         PowerCheck power;
-        try (Detector finished = Export.detector(detector, parts, settings.threads())) {
+        try (Detector finished = Export.detector(detector, scores, parts, settings.threads())) {
             calibration = Calibrator.calibrate(detector, finished, material, settings);
             power = power(finished, plan.total(), calibration.threshold());
         }
-        List<TrainingNote> found = new ArrayList<>(calibration.notes());
-        copies(parts).map(TrainingNote::of).ifPresent(found::add);
+        List<TrainingNote> found = new ArrayList<>();
+        choice.map(best -> best.sentence(detector.publishedScores()))
+                .map(TrainingNote::of)
+                .ifPresent(found::add);
+        found.addAll(calibration.notes());
+        copies(scores, parts).map(TrainingNote::of).ifPresent(found::add);
         power.note().map(TrainingNote::of).ifPresent(found::add);
         found.forEach(listener::note);
         listener.leastLikeTheRest(calibration.finds());
@@ -264,7 +274,7 @@ public final class Trainer {
                 detector.name(),
                 options(),
                 detector.input().at(material.scale()).of(material.greys()),
-                detector.scores(),
+                scores,
                 calibration.calibrations(),
                 calibration.threshold(),
                 calibration.falseDefects(),
@@ -277,13 +287,30 @@ public final class Trainer {
         return new Model(description, parts, loop.history(), loop.pictures());
     }
 
+    /**
+     * Which score becomes the default; none is chosen where there is but one, where defects of this kind were learned
+     * from, or where a search takes too long.
+     */
+    private Optional<ScoreChoice> choice(Map<Model.Part, byte[]> parts) {
+        if (detector.scores().size() == 1 || detector.learnsFromDefects() || detector.searches()) {
+            return Optional.empty();
+        }
+        try (Detector finished = Export.detector(detector, detector.scores(), parts, settings.threads())) {
+            int least = Math.max(detector.cropSize(), finished.minimumSide());
+            boolean fits = material.heldOut().stream().anyMatch(area -> area.places(ScoreChoice.SIDE) > 0);
+            int side = fits ? Math.max(least, ScoreChoice.SIDE) : least;
+            return Optional.of(ScoreChoice.of(
+                    finished, heldOut(side), new DefectSimulator(defects()), side, Seeds.mix(settings.seed(), -4)));
+        }
+    }
+
     /** What a user should know of a detector that reconstructs defects too; one that searches is too slow to ask. */
-    private Optional<String> copies(Map<Model.Part, byte[]> parts) {
+    private Optional<String> copies(List<ScoreOutput> scores, Map<Model.Part, byte[]> parts) {
         if (!detector.reconstructs() || detector.searches()) {
             return Optional.empty();
         }
         // Smoothing would spread small defects over crops of one patch.
-        try (Detector finished = Export.unsmoothed(detector, parts, settings.threads())) {
+        try (Detector finished = Export.unsmoothed(detector, scores, parts, settings.threads())) {
             int side = Math.max(detector.cropSize(), finished.minimumSide());
             return CopyCheck.of(
                             finished,

@@ -54,6 +54,9 @@ final class TrainingLoop {
     /** The part of the budget in which steps are timed. */
     private static final double TIMING_SHARE = 0.015;
 
+    /** Batches from which running statistics are measured at the end of a stage. */
+    private static final int MEASURED_BATCHES = 16;
+
     /** Differences longer than this, such as of lists of files, are not told in full. */
     private static final int MOST_TOLD = 100;
 
@@ -136,6 +139,7 @@ final class TrainingLoop {
         SaveTimer saves = new SaveTimer(seconds());
         while (stage < detector.stages().size()) {
             if (iteration == plan.iterations().get(stage)) {
+                measure(engine, detector.stages().get(stage));
                 stage++;
                 iteration = 0;
                 continue;
@@ -375,6 +379,25 @@ final class TrainingLoop {
             }
         }
         return Optional.of(from.at(end));
+    }
+
+    /** Measures the running statistics of a stage's networks, as they are from here on. */
+    private void measure(Engine engine, Stage stage) {
+        for (int i = 0; i < MEASURED_BATCHES; i++) {
+            engine.measure(
+                    new Engine.Step() {
+                        @Override
+                        public <T> void run(Training<T> training, T images) {
+                            detector.measure(stage, training, images);
+                        }
+                    },
+                    work.batches().good(-2 - i),
+                    detector.batchSize(),
+                    detector.cropSize(),
+                    Set.copyOf(stage.trains()),
+                    i,
+                    Seeds.mix(settings.seed(), -5 - i));
+        }
     }
 
     /** What led to a failure would lead there again, so the checkpoint goes. */

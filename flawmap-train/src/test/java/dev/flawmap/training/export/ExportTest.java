@@ -131,7 +131,7 @@ class ExportTest {
         int side = detector.cropSize();
         try (Engine engine = new Engine(torch, detector.networks(), detector.averageDecay(), 1)) {
             Map<Model.Part, byte[]> parts = Export.parts(detector, engine, images(side * side, 9));
-            Export.detector(detector, parts, 1).close();
+            Export.detector(detector, detector.scores(), parts, 1).close();
             assertThat(parts.containsKey(Model.Part.GENERATOR))
                     .isEqualTo(detector.generator().isPresent());
         }
@@ -186,8 +186,8 @@ class ExportTest {
         TrainableDetector detector = Runs.small("localiser", Map.of("levels", "3"));
         GreyImage image = new GreyImage(width, height, images(width * height, 3), OptionalDouble.empty());
         try (Engine engine = trained(detector);
-                Detector finished =
-                        Export.detector(detector, Map.of(Model.Part.GRAPH, Export.onnx(detector, engine)), 2)) {
+                Detector finished = Export.detector(
+                        detector, detector.scores(), Map.of(Model.Part.GRAPH, Export.onnx(detector, engine)), 2)) {
             float[] map = finished.map(image).values();
             if (height % 8 == 0) {
                 try (OnnxGraph graph = new OnnxGraph(Export.onnx(detector, engine), 2)) {

@@ -55,9 +55,13 @@ class SearchEngineTest {
     }
 
     private static Model with(String option, Object value) {
-        ModelDescription d = model.description();
-        Map<String, Object> options = new LinkedHashMap<>(d.options());
+        Map<String, Object> options = new LinkedHashMap<>(model.description().options());
         options.put(option, value);
+        return with(options);
+    }
+
+    private static Model with(Map<String, Object> options) {
+        ModelDescription d = model.description();
         return with(
                 new ModelDescription(
                         d.formatVersion(),
@@ -89,6 +93,19 @@ class SearchEngineTest {
                 .contains("The threshold comes from 4 random windows of 16×64 pixels,"
                         + " because anogan searches for every patch.");
         assertThat(model.description().threshold().heldOutPixels()).isEqualTo(4 * 16 * 64);
+    }
+
+    /** They were calibrated for the scores that they gave then. */
+    @Test
+    void modelsMadeBeforeSsimWasCorrectedScoreAsTheyDid() {
+        Map<String, Object> options = new LinkedHashMap<>(model.description().options());
+        options.remove("middleGreyIsBlack");
+        GreyImage image = Nanofibres.good(48, 32, 3);
+        try (Detector before = with(options).detector(1);
+                Detector asked = with("middleGreyIsBlack", true).detector(1);
+                Detector now = model.detector(1)) {
+            assertThat(before.map(image)).isEqualTo(asked.map(image)).isNotEqualTo(now.map(image));
+        }
     }
 
     @Test

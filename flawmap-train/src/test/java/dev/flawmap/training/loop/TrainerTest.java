@@ -91,6 +91,22 @@ class TrainerTest {
     }
 
     @Test
+    void runningStatisticsAreMeasuredWhereAStageEnds() throws IOException {
+        List<String> measured = new ArrayList<>();
+        TrainableDetector watched = new Tiny() {
+            @Override
+            public <T> void measure(Stage stage, Training<T> t, T images) {
+                if (measured.isEmpty() || !measured.get(measured.size() - 1).equals(stage.name())) {
+                    measured.add(stage.name());
+                }
+            }
+        };
+        Model unmeasured = Runs.train(watched, material, Runs.settings(folder, 1, ITERATIONS));
+        assertThat(measured).containsExactly("first", "second", "third");
+        assertThat(Runs.computing(unmeasured)).isNotEqualTo(Runs.computing(whole));
+    }
+
+    @Test
     void anotherSeedGivesAnother() throws IOException {
         Model other = Runs.train(detector, material, Runs.settings(folder, 2, ITERATIONS));
         assertThat(Runs.computing(other)).isNotEqualTo(Runs.computing(whole));
