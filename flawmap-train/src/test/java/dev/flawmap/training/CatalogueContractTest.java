@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flawmap.Cancellation;
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
@@ -135,8 +135,8 @@ class CatalogueContractTest {
         };
         assertThat(new Trainer(detector, material, settings, cancelling).train(false, cancellation))
                 .isEmpty();
-        Optional<Model> resumed = new Trainer(detector(name), material, settings, TrainingListener.NONE)
-                .train(true, new Cancellation());
+        Optional<Model> resumed =
+                new Trainer(detector(name), material, settings, TrainingListener.NONE).train(true, new Cancellation());
         assertThat(Runs.computing(resumed.orElseThrow())).isEqualTo(Runs.computing(one));
         Model other = Runs.train(detector, material, Runs.settings(folder, 2, few));
         assertThat(Runs.computing(other)).isNotEqualTo(Runs.computing(one));
