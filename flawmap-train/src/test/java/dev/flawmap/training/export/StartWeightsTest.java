@@ -10,6 +10,7 @@ import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class StartWeightsTest {
@@ -27,7 +28,8 @@ class StartWeightsTest {
         try (Engine one = engine(networks, 1);
                 Engine other = engine(networks, 2)) {
             new StartWeights(StartWeights.of(networks, one, "by a test\n")).give(other, networks);
-            Map<String, float[]> saved = other.save().get(networks.get(0).name());
+            Map<String, float[]> saved =
+                    Objects.requireNonNull(other.save().get(networks.get(0).name()));
             assertThat(saved.get("trained")).isEqualTo(saved.get("average"));
             assertThat(saved.get("steps")).containsOnly(0f);
             float[] from = one.parameter(networks.get(0), 0);
