@@ -209,7 +209,7 @@ public final class DefectSimulator {
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
         int reach = filling.isMeasured() && !filling.addsToMaterial() ? TEXTURE_BLUR : LABEL_BLUR;
         float[] around = thickness < THIN ? change : Fields.blur(change, side, reach);
-        Sight sight = shape.isFine() || filling.addsToMaterial()
+        Sight sight = filling.addsToMaterial()
                 ? Observer::seesChange
                 : filling.isLikeMaterial() ? Observer::seesOrder : (observer, piece, all) -> true;
         double least = leastChange(change);

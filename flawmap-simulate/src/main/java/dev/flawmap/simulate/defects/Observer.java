@@ -4,7 +4,7 @@ package dev.flawmap.simulate.defects;
  * Tells whether a change of a good crop is seen: what is measured where it is has to differ from what the same measurement
  * gives at displaced places of the good crop, by several of the deviations of those.
  *
- * <p>What is thin or added to the material is measured by its own matched filter: its response to the change, over the
+ * <p>What is added to the material is measured by its own matched filter: its response to the change, over the
  * deviation of its responses to good material, is a signal-to-noise ratio in noise of any correlation and direction. Where
  * the material's own texture takes the place of a piece, no observer knows the change; steps between pixels, inside and
  * across the edge, have to differ from those elsewhere.
