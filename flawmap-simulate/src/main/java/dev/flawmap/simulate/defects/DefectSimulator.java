@@ -23,6 +23,18 @@ public final class DefectSimulator {
     private static final double THIN = 4;
     /** The share of a defect's typical change from which a pixel belongs to it, where it is weak. */
     private static final double OWN_SHARE = 0.4;
+    /** The share of what replaces material from which all of it is a defect: here and there, it looks the same. */
+    private static final double MOST_OF_IT = 0.5;
+    /** The most noise that is added to good crops, as a share of what they have, and in grey. */
+    private static final double MORE_NOISE = 0.5;
+
+    private static final double LEAST_MORE_NOISE = 1 / 255.0;
+
+    /** What tells that a piece is seen, beyond its local contrast. */
+    @FunctionalInterface
+    private interface Sight {
+        boolean sees(Observer observer, int[] piece, boolean[] all);
+    }
 
     private final DefectSettings settings;
     /** The weights of shapes for which there is a filling, and of those fillings. */
@@ -102,7 +114,7 @@ public final class DefectSimulator {
         float gain = (float) Math.exp(random.nextGaussian() * settings.contrast());
         float shift = (float) (random.nextGaussian() * settings.brightness());
         float mean = Fields.mean(pixels);
-        float noise = random.nextInt(3) == 0 ? (float) random.nextDouble(0, 0.03) : 0;
+        float noise = random.nextInt(3) == 0 ? (float) random.nextDouble(0, mostNoise(pixels, side)) : 0;
         float sharpness = random.nextInt(3) == 0 ? (float) random.nextDouble(-0.6, 0.6) : 0;
         float[] soft = sharpness == 0 ? pixels : Fields.blur(pixels, side, 1);
         float[] light = light(side, random);
@@ -112,6 +124,19 @@ public final class DefectSimulator {
             value = value * light[i] + noise * (float) random.nextDouble(-1.7, 1.7);
             pixels[i] = Math.max(0, Math.min(1, value));
         }
+    }
+
+    /** Noise that leaves the material's own texture visible: a share of its steps, in the direction where they are small. */
+    private static double mostNoise(float[] pixels, int side) {
+        double rows = 0;
+        double columns = 0;
+        for (int i = side; i < pixels.length; i++) {
+            rows += Math.abs(pixels[i] - pixels[i - side]);
+            columns += i % side > 0 ? Math.abs(pixels[i] - pixels[i - 1]) : 0;
+        }
+        // Two values of white noise differ by 2 / √π deviations on average.
+        double deviation = Math.min(rows, columns) / (pixels.length - side) * Math.sqrt(Math.PI) / 2;
+        return Math.min(MOST_NOISE, Math.max(LEAST_MORE_NOISE, MORE_NOISE * deviation));
     }
 
     /** A factor for every pixel, 1 on average: light that falls off to one side, and waxes and wanes slowly. */
@@ -184,14 +209,31 @@ public final class DefectSimulator {
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
         int reach = filling.isMeasured() && !filling.addsToMaterial() ? TEXTURE_BLUR : LABEL_BLUR;
         float[] around = thickness < THIN ? change : Fields.blur(change, side, reach);
+        Sight sight = filling.addsToMaterial()
+                ? Observer::seesChange
+                : filling.isLikeMaterial() ? Observer::seesOrder : (observer, piece, all) -> true;
         double least = leastChange(change);
+        boolean whole = filling.addsToMaterial() || changedShare(inside, around, least) >= MOST_OF_IT;
         boolean[] seen = new boolean[pixels.length];
         for (int i = 0; i < seen.length; i++) {
-            if (field[i] > -softness / 2 && around[i] > least) {
+            if (whole && inside[i] >= 0.5f || field[i] > -softness / 2 && around[i] > least) {
                 outline(seen, side, i % side, i / side);
             }
         }
-        return keepWhatIsSeen(pixels, before, change, seen, noise, side, label);
+        return keepWhatIsSeen(pixels, before, seen, noise, side, sight, label);
+    }
+
+    /** The share of the pixels at least half inside that changed. */
+    private static double changedShare(float[] inside, float[] change, double least) {
+        int all = 0;
+        int changed = 0;
+        for (int i = 0; i < inside.length; i++) {
+            if (inside[i] >= 0.5f) {
+                all++;
+                changed += change[i] > least ? 1 : 0;
+            }
+        }
+        return (double) changed / Math.max(1, all);
     }
 
     private static float highest(float[] values) {
@@ -219,27 +261,44 @@ public final class DefectSimulator {
      * all of it if there are only those.
      */
     private static boolean keepWhatIsSeen(
-            float[] pixels, float[] before, float[] change, boolean[] seen, LocalNoise noise, int side, float[] label) {
+            float[] pixels, float[] before, boolean[] seen, LocalNoise noise, int side, Sight sight, float[] label) {
         BitSet set = new BitSet(seen.length);
         for (int i = 0; i < seen.length; i++) {
             set.set(i, seen[i]);
         }
-        Components pieces = Components.label(Mask.of(side, side, set));
-        double[] energies = new double[pieces.count()];
-        double[] sums = new double[pieces.count()];
+        Components components = Components.label(Mask.of(side, side, set));
+        int[] sizes = new int[components.count()];
         for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
-            energies[pieces.labels()[i] - 1] += change[i] * change[i];
-            sums[pieces.labels()[i] - 1] += change[i];
+            sizes[components.labels()[i] - 1]++;
         }
-        boolean any = false;
+        int[][] pieces = new int[sizes.length][];
+        int[] filled = new int[sizes.length];
+        for (int k = 0; k < pieces.length; k++) {
+            pieces[k] = new int[sizes[k]];
+        }
         for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
-            int piece = pieces.labels()[i] - 1;
-            if (noise.shows(energies[piece], sums[piece])) {
-                label[i] = 1;
-                any = true;
-            } else {
-                pixels[i] = before[i];
+            int piece = components.labels()[i] - 1;
+            pieces[piece][filled[piece]++] = i;
+        }
+        Observer observer = new Observer(before, pixels.clone(), side);
+        boolean any = false;
+        for (int[] piece : pieces) {
+            double energy = 0;
+            double sum = 0;
+            for (int i : piece) {
+                double change = Math.abs(pixels[i] - before[i]);
+                energy += change * change;
+                sum += change;
             }
+            boolean shows = sum > 0 && noise.shows(energy, sum) && sight.sees(observer, piece, seen);
+            for (int i : piece) {
+                if (shows) {
+                    label[i] = 1;
+                } else {
+                    pixels[i] = before[i];
+                }
+            }
+            any |= shows;
         }
         if (!any) {
             System.arraycopy(before, 0, pixels, 0, pixels.length);

@@ -26,4 +26,9 @@ interface Filling {
     default boolean showsInFineShapes() {
         return false;
     }
+
+    /** Whether it is the material's own texture, so that it shows by its edge or its order only. */
+    default boolean isLikeMaterial() {
+        return false;
+    }
 }

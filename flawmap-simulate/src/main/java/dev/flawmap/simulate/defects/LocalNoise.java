@@ -25,7 +25,7 @@ record LocalNoise(double deviation, double correlationArea, double leastContrast
     static final double LEAST_CHANGE = 0.5 / 255;
 
     /** The deviation of rounding to 8 bits. */
-    private static final double ROUNDING = 1 / 255.0 / Math.sqrt(12);
+    static final double ROUNDING = 1 / 255.0 / Math.sqrt(12);
     /** A normal variable's standard deviation, where its mean absolute deviation is 1: less moved by outliers. */
     private static final double NORMAL = Math.sqrt(Math.PI / 2);
 
@@ -71,11 +71,6 @@ record LocalNoise(double deviation, double correlationArea, double leastContrast
         return 3 * n * n * n / (2 * n * n + 1);
     }
 
-    /** The signal-to-noise ratio of a change whose squares sum up to an energy. */
-    double detectability(double energy) {
-        return Math.sqrt(energy / correlationArea) / deviation;
-    }
-
     /**
      * Whether a change is surely seen.
      *
@@ -83,7 +78,7 @@ record LocalNoise(double deviation, double correlationArea, double leastContrast
      * @param sum of its absolute values
      */
     boolean shows(double energy, double sum) {
-        return detectability(energy) >= SEEN && energy >= least() * sum;
+        return Math.sqrt(energy / correlationArea) >= SEEN * deviation && energy >= least() * sum;
     }
 
     /** The least uniform change of an area, in grey, that is surely seen. */

@@ -31,4 +31,9 @@ final class Pasted implements Filling {
         }
         return fill;
     }
+
+    @Override
+    public boolean isLikeMaterial() {
+        return true;
+    }
 }

@@ -50,4 +50,9 @@ final class Shift implements Filling {
     public boolean isMeasured() {
         return true;
     }
+
+    @Override
+    public boolean isLikeMaterial() {
+        return true;
+    }
 }

@@ -22,4 +22,9 @@ final class Warp implements Filling {
         }
         return fill;
     }
+
+    @Override
+    public boolean isLikeMaterial() {
+        return true;
+    }
 }

@@ -3,6 +3,7 @@ package dev.flawmap.simulate.defects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +28,6 @@ class DefectSimulatorTest {
     private static final int FEW = 8;
 
     private static final double VISIBLE = 0.03;
-    /** How far a label reaches beyond what changed: 2 pixels of averaging, and the one beside. */
-    private static final int REACH = 3;
 
     private static final GoodSource SOURCE = DefectSimulatorTest::bars;
 
@@ -78,15 +77,19 @@ class DefectSimulatorTest {
                 assertThat(label[i]).isIn(0f, 1f);
                 change[i] = Math.abs(after[i] - before[i]);
             }
-            // A labelled pixel's neighbourhood changed by more than the limit on average, so some pixel near it did;
-            // unless another defect came on top. Weak defects that are seen have a limit of their own.
-            long all =
-                    IntStream.range(0, label.length).filter(i -> label[i] == 1).count();
-            long visible = IntStream.range(0, label.length)
-                    .filter(i -> label[i] == 1 && highestAround(change, i) > LocalNoise.LEAST_CHANGE)
-                    .count();
-            assertThat(visible).isGreaterThanOrEqualTo((long) (0.95 * all));
-            labelled |= all > 0;
+            boolean[] labels = new boolean[label.length];
+            for (int i = 0; i < label.length; i++) {
+                labels[i] = label[i] == 1;
+                labelled |= labels[i];
+            }
+            // Each connected label holds a change that stands out from the noise of ±0.05, by the rule of the
+            // signal-to-
+            // noise ratio; a defect on top of another one may take away some of it.
+            for (List<Integer> piece : pieces(labels)) {
+                double energy =
+                        piece.stream().mapToDouble(i -> change[i] * change[i]).sum();
+                assertThat(Math.sqrt(energy) / (0.05 / Math.sqrt(3))).isGreaterThan(0.9 * LocalNoise.SEEN);
+            }
         }
         // What is added to bars as strong as these seldom stands out from them.
         assertThat(labelled || DefectKinds.filling(filling).addsToMaterial()).isTrue();
@@ -126,16 +129,30 @@ class DefectSimulatorTest {
         }
     }
 
-    private static float highestAround(float[] values, int i) {
-        int x = i % SIDE;
-        int y = i / SIDE;
-        float highest = 0;
-        for (int v = Math.max(0, y - REACH); v <= Math.min(SIDE - 1, y + REACH); v++) {
-            for (int u = Math.max(0, x - REACH); u <= Math.min(SIDE - 1, x + REACH); u++) {
-                highest = Math.max(highest, values[v * SIDE + u]);
+    /** The pixels of each piece connected by sides or corners. */
+    private static List<List<Integer>> pieces(boolean[] labels) {
+        boolean[] left = labels.clone();
+        List<List<Integer>> pieces = new ArrayList<>();
+        for (int start = 0; start < left.length; start++) {
+            if (left[start]) {
+                List<Integer> piece = new ArrayList<>(List.of(start));
+                left[start] = false;
+                for (int k = 0; k < piece.size(); k++) {
+                    int x = piece.get(k) % SIDE;
+                    int y = piece.get(k) / SIDE;
+                    for (int v = Math.max(0, y - 1); v <= Math.min(SIDE - 1, y + 1); v++) {
+                        for (int u = Math.max(0, x - 1); u <= Math.min(SIDE - 1, x + 1); u++) {
+                            if (left[v * SIDE + u]) {
+                                left[v * SIDE + u] = false;
+                                piece.add(v * SIDE + u);
+                            }
+                        }
+                    }
+                }
+                pieces.add(piece);
             }
         }
-        return highest;
+        return pieces;
     }
 
     @ParameterizedTest
