@@ -85,7 +85,7 @@ class SeenDefectsTest {
                 for (int x = 8; x < SIDE - 8; x++) {
                     int i = y * SIDE + x;
                     if (label[i] > 0 || Math.abs(after[i] - before[i]) > strongest / 4) {
-                        assertThat(distance(middle, x, y)).isLessThanOrEqualTo(thickest / 2 + 1.5 + OFF_THE_LINE);
+                        assertThat(distance(middle, x, y)).isLessThanOrEqualTo(thickest + 1 + OFF_THE_LINE);
                         seen++;
                     }
                 }
