@@ -618,6 +618,7 @@ public final class Trainer {
                 calibration.falseDefects(),
                 power.power(),
                 material.nmPerPixel(),
+                Optional.of(material.appearance()),
                 pictureRows,
                 notes,
                 provenance,

@@ -70,6 +70,7 @@ class SearchEngineTest {
                         d.falseDefects(),
                         d.detectionPower(),
                         d.nmPerPixel(),
+                        d.appearance(),
                         d.pictureRows(),
                         d.notes(),
                         d.provenance(),
