@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageTraits;
+import dev.flawmap.image.Mask;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,27 @@ class AppearanceTest {
         for (long seed = 100; seed < 130; seed++) {
             assertThat(unlike(image(seed, 0.5, 0.15, 1.2, 0.01))).isEmpty();
         }
+    }
+
+    /** A defective image is comparable: its defects say nothing about the microscope. */
+    @Test
+    void defectsAreLeftOut() {
+        GreyImage good = image(7, 0.5, 0.15, 1.2, 0.01);
+        float[] grey = good.pixels().clone();
+        boolean[] defects = new boolean[grey.length];
+        for (int i = 0; i < grey.length; i++) {
+            if (i % SIDE < SIDE / 3) {
+                grey[i] = 1;
+                defects[i] = true;
+            }
+        }
+        GreyImage defective = GreyImage.of(SIDE, SIDE, grey);
+        assertThat(unlike(defective)).isNotEmpty();
+        assertThat(LEARNED.unlike(ImageTraits.of(defective, new Mask(SIDE, SIDE, defects))))
+                .isEmpty();
+        // Of an image that is defective nearly everywhere, all is measured.
+        java.util.Arrays.fill(defects, true);
+        assertThat(ImageTraits.of(good, new Mask(SIDE, SIDE, defects))).isEqualTo(ImageTraits.of(good));
     }
 
     @Test
