@@ -23,6 +23,9 @@ class UsageTest {
                 "data",
                 "train",
                 "inspect",
+                "watch",
+                "serve",
+                "history",
                 "evaluate",
                 "threshold",
                 "export",
@@ -138,6 +141,9 @@ class UsageTest {
     void memoryThatIsNoneOrTooLittleIsRefused(String size) {
         Cli result = Cli.run(
                 "inspect",
+                "watch",
+                "serve",
+                "history",
                 "--model",
                 folder.resolve("m.flaw"),
                 "--out",

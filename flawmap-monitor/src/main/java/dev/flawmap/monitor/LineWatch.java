@@ -35,6 +35,17 @@ public final class LineWatch {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int BURST = 8;
 
+    /** Names the results of files, for sinks that write them into one folder. */
+    @FunctionalInterface
+    public interface Naming {
+        /**
+         * {@return the name of a file's results}
+         *
+         * @param file as it lies there
+         */
+        String name(WatchedFile file);
+    }
+
     /** Told of what happens on a line; must not wait. */
     public interface Listener {
         /**
@@ -51,6 +62,7 @@ public final class LineWatch {
     private final History history;
     private final Pictures pictures;
     private final List<ResultSink> others;
+    private final Naming naming;
     private final Listener listener;
     private final Duration rest;
     private final long id;
@@ -66,6 +78,7 @@ public final class LineWatch {
      * @param history takes results
      * @param pictures are kept beside it
      * @param others take every result before the history does; stay open
+     * @param naming of results, for those others
      * @param listener told of changes
      * @param rest how long a file must stay as it is before it counts as written
      */
@@ -77,6 +90,7 @@ public final class LineWatch {
             History history,
             Pictures pictures,
             List<ResultSink> others,
+            Naming naming,
             Listener listener,
             Duration rest) {
         this.name = name;
@@ -85,6 +99,7 @@ public final class LineWatch {
         this.history = history;
         this.pictures = pictures;
         this.others = List.copyOf(others);
+        this.naming = naming;
         this.listener = listener;
         this.rest = rest;
         this.id = history.line(name, settings).id();
@@ -204,7 +219,7 @@ public final class LineWatch {
         sinks.add(sink);
         sinks.add(result -> listener.changed(id));
         List<ImageSource> sources =
-                fresh.values().stream().map(file -> ImageSource.of(file.path())).toList();
+                fresh.values().stream().map(file -> ImageSource.of(file.path(), naming.name(file))).toList();
         try {
             new InspectionPipeline(opened.inspector(), MemoryBudget.ofHeap(), sinks, Progress.NONE, cancellation)
                     .run(sources);

@@ -48,7 +48,7 @@ public final class Pictures {
     private static final int THUMBNAIL = 200;
     private static final int MAP_SIDE = 1024;
 
-    private final Path folder;
+    private final Optional<Path> folder;
 
     /**
      * Pictures in a folder.
@@ -56,10 +56,19 @@ public final class Pictures {
      * @param folder made where it is missing
      */
     public Pictures(Path folder) {
+        this(Optional.of(folder));
+    }
+
+    private Pictures(Optional<Path> folder) {
         this.folder = folder;
     }
 
-    private Path file(String sha256, Kind kind) {
+    /** {@return no pictures: none are kept} */
+    public static Pictures none() {
+        return new Pictures(Optional.empty());
+    }
+
+    private static Path file(Path folder, String sha256, Kind kind) {
         if (!sha256.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("That is no SHA-256.");
         }
@@ -73,14 +82,20 @@ public final class Pictures {
      * @throws IOException with one sentence, if they cannot be written
      */
     public void keep(Inspected result) throws IOException {
+        if (folder.isPresent()) {
+            keep(folder.get(), result);
+        }
+    }
+
+    private static void keep(Path folder, Inspected result) throws IOException {
         GreyImage picture = result.picture();
-        ImageWriter.writePng(file(result.sha256(), Kind.IMAGE), grey(picture));
+        ImageWriter.writePng(file(folder, result.sha256(), Kind.IMAGE), grey(picture));
         ImageWriter.writePng(
-                file(result.sha256(), Kind.THUMBNAIL), reduced(Overlay.of(picture, result.shown()), THUMBNAIL));
+                file(folder, result.sha256(), Kind.THUMBNAIL), reduced(Overlay.of(picture, result.shown()), THUMBNAIL));
         Optional<AnomalyMap> map = result.shown().anomalyMap();
         if (map.isPresent()) {
             byte[] bytes = map(map.get(), result.scale());
-            AtomicFiles.write(file(result.sha256(), Kind.MAP), out -> new DataOutputStream(out).write(bytes));
+            AtomicFiles.write(file(folder, result.sha256(), Kind.MAP), out -> new DataOutputStream(out).write(bytes));
         }
     }
 
@@ -92,8 +107,11 @@ public final class Pictures {
      * @throws IOException if it cannot be read
      */
     public Optional<byte[]> read(String sha256, Kind kind) throws IOException {
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(Files.readAllBytes(file(sha256, kind)));
+            return Optional.of(Files.readAllBytes(file(folder.get(), sha256, kind)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -106,12 +124,12 @@ public final class Pictures {
      * @throws IOException if the folder cannot be read
      */
     public void removeBefore(Instant time) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
             return;
         }
         List<Path> old;
         try (Stream<Path> files = Files.find(
-                folder,
+                folder.get(),
                 2,
                 (path, a) ->
                         a.isRegularFile() && a.lastModifiedTime().toInstant().isBefore(time))) {

@@ -54,7 +54,7 @@ class LineWatchTest {
     }
 
     private LineWatch line(History history, ActiveModel model) {
-        return new LineWatch("Mat A", LineSettings.usual(), in, model, history, pictures, List.of(), id -> {}, REST);
+        return new LineWatch("Mat A", LineSettings.usual(), in, model, history, pictures, List.of(), file -> file.within().toString(), id -> {}, REST);
     }
 
     private void once(History history) throws IOException {
@@ -190,6 +190,7 @@ class LineWatchTest {
                     history,
                     pictures,
                     List.of(),
+                    file -> file.within().toString(),
                     id -> changes.release(),
                     REST);
             Cancellation cancellation = new Cancellation();
