@@ -71,7 +71,7 @@ class AppArchitectureTest {
             modules.computeIfAbsent(found.getPackageName(), name -> new TreeSet<>())
                     .add(module);
         }
-        assertThat(modules.values().stream().flatMap(Set::stream).distinct()).hasSize(4);
+        assertThat(modules.values().stream().flatMap(Set::stream).distinct()).hasSize(6);
         assertThat(modules).allSatisfy((name, homes) -> assertThat(homes).hasSize(1));
     }
 }

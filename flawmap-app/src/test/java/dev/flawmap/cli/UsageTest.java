@@ -24,6 +24,9 @@ class UsageTest {
                 "detectors",
                 "train",
                 "inspect",
+                "watch",
+                "serve",
+                "history",
                 "evaluate",
                 "threshold",
                 "export",
@@ -139,6 +142,9 @@ class UsageTest {
     void memoryThatIsNoneOrTooLittleIsRefused(String size) {
         Cli result = Cli.run(
                 "inspect",
+                "watch",
+                "serve",
+                "history",
                 "--model",
                 folder.resolve("m.flaw"),
                 "--out",

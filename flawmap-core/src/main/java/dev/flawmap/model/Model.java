@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -420,8 +421,12 @@ public final class Model {
             if (version < FORMAT_VERSION) {
                 upgrade(tree, version);
             }
-            if (tree instanceof ObjectNode whole && !whole.has("detectionPower")) {
-                whole.putNull("detectionPower");
+            if (tree instanceof ObjectNode whole) {
+                for (String part : List.of("detectionPower", "appearance")) {
+                    if (!whole.has(part)) {
+                        whole.putNull(part);
+                    }
+                }
             }
             return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {

@@ -28,6 +28,7 @@ import java.util.OptionalDouble;
  *     material was held out, and in files of earlier formats
  * @param detectionPower which simulated defects are found; empty where that was not measured, and in earlier files
  * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
+ * @param appearance how the training images looked; empty in earlier files
  * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
  * @param notes what a user of the model should know, in sentences
  * @param provenance where it comes from
@@ -44,6 +45,7 @@ public record ModelDescription(
         Optional<FalseDefects> falseDefects,
         Optional<DetectionPower> detectionPower,
         OptionalDouble nmPerPixel,
+        Optional<Appearance> appearance,
         List<String> pictureRows,
         List<String> notes,
         Provenance provenance,
@@ -60,6 +62,7 @@ public record ModelDescription(
      * @param threshold on the default score
      * @param detectionPower which simulated defects are found; empty where that was not measured, and in earlier files
      * @param nmPerPixel the pixel size of the training images, where it was known and the same for all
+     * @param appearance how the training images looked; empty in earlier files
      * @param pictureRows what the rows of the model's last picture show, from the top; earlier ones may have fewer
      * @param notes what a user of the model should know, in sentences
      * @param provenance where it comes from
@@ -111,6 +114,7 @@ public record ModelDescription(
                 falseDefects,
                 detectionPower,
                 nmPerPixel,
+                appearance,
                 pictureRows,
                 notes,
                 provenance,
@@ -129,6 +133,7 @@ public record ModelDescription(
                 falseDefects,
                 detectionPower,
                 nmPerPixel,
+                appearance,
                 pictureRows,
                 notes,
                 provenance,

@@ -8,6 +8,7 @@ import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.image.ImageTraits;
 import dev.flawmap.image.Scale;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.calibration.Calibration;
@@ -73,6 +74,7 @@ class ModelTest {
                         new Threshold(0.5f, 0.01, 1000, 30),
                         List.of(new Painted(40, 0.2, false), new Painted(150, 3, true))),
                 OptionalDouble.of(12.5),
+                Optional.of(Appearance.of(List.of(new ImageTraits(0.4, 0.2, 0.1, 0.01)))),
                 List.of("A row."),
                 List.of("A note."),
                 new Provenance(

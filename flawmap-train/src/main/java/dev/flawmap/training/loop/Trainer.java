@@ -280,6 +280,7 @@ public final class Trainer {
                 calibration.falseDefects(),
                 power.power(),
                 material.nmPerPixel(),
+                Optional.of(material.appearance()),
                 loop.pictureRows(),
                 notes,
                 provenance,

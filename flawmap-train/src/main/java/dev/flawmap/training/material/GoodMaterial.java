@@ -6,8 +6,10 @@ import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.ImageFile;
+import dev.flawmap.image.ImageTraits;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.Scale;
+import dev.flawmap.model.Appearance;
 import dev.flawmap.model.Provenance.TrainingFile;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.MaterialTraits;
@@ -71,6 +73,7 @@ public final class GoodMaterial {
     private final Scale scale;
     private final GreyRange greys;
     private final OptionalDouble nmPerPixel;
+    private final Appearance appearance;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
@@ -84,6 +87,8 @@ public final class GoodMaterial {
             Scale scale,
             Optional<GreyRange> stretched) {
         this.nmPerPixel = nmPerPixel(images);
+        this.appearance = Appearance.of(
+                images.stream().map(image -> ImageTraits.of(image.whole())).toList());
         this.images = images;
         // One at a time, as there may not be room for all of them twice.
         if (scale.factor() > 1) {
@@ -454,6 +459,11 @@ public final class GoodMaterial {
     /** {@return the pixel size of the images as they were read, where all have the same to within 1 %} */
     public OptionalDouble nmPerPixel() {
         return nmPerPixel;
+    }
+
+    /** {@return how the images look, before they are reduced or stretched} */
+    public Appearance appearance() {
+        return appearance;
     }
 
     private static OptionalDouble nmPerPixel(List<PackedImage> images) {

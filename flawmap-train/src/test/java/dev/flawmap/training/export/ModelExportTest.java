@@ -74,6 +74,7 @@ class ModelExportTest {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.empty(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 d.provenance(),

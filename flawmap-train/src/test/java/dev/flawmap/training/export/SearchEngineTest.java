@@ -74,6 +74,7 @@ class SearchEngineTest {
                         d.falseDefects(),
                         d.detectionPower(),
                         d.nmPerPixel(),
+                        d.appearance(),
                         d.pictureRows(),
                         d.notes(),
                         d.provenance(),

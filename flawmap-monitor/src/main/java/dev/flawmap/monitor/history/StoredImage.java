@@ -1,0 +1,89 @@
+package dev.flawmap.monitor.history;
+
+import dev.flawmap.Threshold;
+import dev.flawmap.image.ImageTraits;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * An inspected image in the history.
+ *
+ * @param id in the history
+ * @param lineId of its line
+ * @param batchId of its batch
+ * @param sha256 of its file
+ * @param file where it lies, as it was named
+ * @param inspected when
+ * @param modelSha256 of the model that inspected it
+ * @param width in pixels
+ * @param height in pixels
+ * @param nmPerPixel the side of a pixel, where known
+ * @param score the image's anomaly score
+ * @param seedLevel what a defect exceeded somewhere
+ * @param outlineLevel what a defect exceeded everywhere
+ * @param minAreaPx the smallest defect
+ * @param verdict of the inspection: good, defective or uncertain
+ * @param reason of the verdict
+ * @param counted defects that count
+ * @param defectPx their area
+ * @param largestPx the largest of them
+ * @param traits how it looks; empty where it was too large to hold
+ * @param comparable whether the model can judge it
+ * @param unlike why not; empty where it can or nothing is known
+ * @param millis how long the inspection took
+ */
+public record StoredImage(
+        long id,
+        long lineId,
+        long batchId,
+        String sha256,
+        String file,
+        Instant inspected,
+        String modelSha256,
+        int width,
+        int height,
+        OptionalDouble nmPerPixel,
+        double score,
+        double seedLevel,
+        double outlineLevel,
+        int minAreaPx,
+        String verdict,
+        String reason,
+        int counted,
+        long defectPx,
+        long largestPx,
+        Optional<ImageTraits> traits,
+        Comparable comparable,
+        String unlike,
+        int millis) {
+    /** Whether an image can be compared with those that the model learned from. */
+    public enum Comparable {
+        /** It looks like them. */
+        YES,
+        /** It does not. */
+        NO,
+        /** It is not known how they looked, or the image was too large to hold. */
+        UNKNOWN
+    }
+
+    /** {@return the share of its area that is defective} */
+    public double defectShare() {
+        return defectPx / ((double) width * height);
+    }
+
+    /** {@return its file's name without the folder} */
+    public String name() {
+        return dev.flawmap.file.FileName.of(file).name();
+    }
+
+    /** {@return what a person reads first: the verdict, or that it is not comparable} */
+    public String outcome() {
+        return comparable == Comparable.NO ? "not comparable" : verdict;
+    }
+
+    /** {@return the levels that it was cut at} */
+    public Threshold threshold() {
+        return new Threshold((float) seedLevel, (float) outlineLevel, 0.5, 0, minAreaPx);
+    }
+}

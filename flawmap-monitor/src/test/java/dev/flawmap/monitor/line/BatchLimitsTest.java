@@ -1,0 +1,116 @@
+package dev.flawmap.monitor.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.monitor.line.BatchVerdict.Outcome;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchLimitsTest {
+    private static BatchLimits.Limit limit(double warn, double reject) {
+        return new BatchLimits.Limit(OptionalDouble.of(warn), OptionalDouble.of(reject));
+    }
+
+    /** Ten images of a megapixel each, without pixel size. */
+    private static BatchTotals totals(int defective, long counted, long defectPx, long largest) {
+        return new BatchTotals(10, defective, 0, 0, counted, 10_000_000, OptionalDouble.empty(), defectPx, largest);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEFECTS_PER_AREA,   0.5,  3, 5,   0,   ACCEPT",
+        "DEFECTS_PER_AREA,   0.5,  3, 6,   0,   WARN",
+        "DEFECTS_PER_AREA,   0.5,  3, 31,  0,   REJECT",
+        "DEFECTIVE_IMAGES,   0.2, 0.4, 9,  0,   ACCEPT",
+        "LARGEST_DEFECT,     100, 200, 9,  200, WARN",
+        "LARGEST_DEFECT,     100, 200, 9,  201, REJECT",
+        "DEFECTIVE_AREA,   1e-5, 2e-5, 9,  201, REJECT",
+        "DEFECTIVE_AREA,   1e-5, 3e-5, 9,  201, WARN",
+    })
+    void aLevelIsExceededByWhatIsAboveIt(
+            BatchRule rule, double warn, double reject, long counted, long area, Outcome outcome) {
+        BatchVerdict verdict =
+                new BatchLimits(Map.of(rule, limit(warn, reject)), 10).verdict(totals(2, counted, area, area));
+        assertThat(verdict.outcome()).isEqualTo(outcome);
+        if (outcome != Outcome.ACCEPT) {
+            assertThat(verdict.rule()).isEqualTo(rule.words());
+            assertThat(verdict.value()).isGreaterThan(verdict.limit());
+            assertThat(verdict.sentence()).contains("The " + rule.words() + " is ");
+        }
+    }
+
+    @Test
+    void aBatchIsOpenWhileImagesAreMissingUnlessItIsRejected() {
+        BatchLimits limits = new BatchLimits(Map.of(BatchRule.DEFECTIVE_IMAGES, limit(0.25, 0.5)), 11);
+        assertThat(limits.verdict(totals(4, 4, 1, 1)).outcome()).isEqualTo(Outcome.OPEN);
+        assertThat(limits.verdict(totals(6, 4, 1, 1)).outcome()).isEqualTo(Outcome.REJECT);
+    }
+
+    @Test
+    void theRuleFurthestBeyondItsLevelDecides() {
+        BatchLimits limits = new BatchLimits(
+                Map.of(BatchRule.DEFECTIVE_IMAGES, limit(0, 0.5), BatchRule.LARGEST_DEFECT, limit(0, 10)), 1);
+        assertThat(limits.verdict(totals(6, 4, 1, 1000)).rule()).isEqualTo("largest defect in pixels");
+    }
+
+    @Test
+    void noLimitAcceptsAndSaysSo() {
+        assertThat(new BatchLimits(Map.of(), 1).verdict(totals(9, 9, 9, 9)).sentence())
+                .isEqualTo("No limit is set, so every batch is accepted.");
+    }
+
+    @Test
+    void badLimitsAreRefused() {
+        assertThatThrownBy(() -> limit(2, 1)).hasMessageContaining("must not be above the level to reject");
+        assertThatThrownBy(() -> limit(-1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limit(Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BatchLimits(Map.of(), 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LineSettings.parse("{\"strength\":0,\"batching\":\"folder\"}"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void settingsAreReadAsTheyWereWritten() {
+        LineSettings settings = new LineSettings(
+                0.01,
+                Batching.parse("window:90"),
+                new BatchLimits(
+                        Map.of(
+                                BatchRule.LARGEST_DEFECT,
+                                new BatchLimits.Limit(OptionalDouble.empty(), OptionalDouble.of(7))),
+                        3));
+        assertThat(LineSettings.parse(settings.json())).isEqualTo(settings);
+        assertThat(LineSettings.parse(LineSettings.usual().json())).isEqualTo(LineSettings.usual());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "folder,               LOT7/a.tif,       LOT7",
+        "folder,               2026/LOT7/a.tif,  2026/LOT7",
+        "folder,               a.tif,            other",
+        "name:LOT(\\d+)_.*,    LOT12_003.tif,    12",
+        "name:LOT(\\d+)_.*,    in/LOT12_003.tif, 12",
+        "name:LOT(\\d+)_.*,    sample.tif,       other",
+        "window:60,            a.tif,            2026-03-04T05:00:00Z",
+    })
+    void anImageBelongsToTheBatchOfTheRule(String rule, Path file, String batch) {
+        assertThat(Batching.parse(rule).batch(file, Instant.parse("2026-03-04T05:06:07Z")))
+                .isEqualTo(batch);
+        assertThat(Batching.parse(rule).text()).isEqualTo(rule);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "name:LOT\\d+", "name:(", "window:0", "window:-1", "shift"})
+    void whatIsNoRuleIsRefusedWithASentence(String rule) {
+        assertThatThrownBy(() -> Batching.parse(rule))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(rule.startsWith("name:LOT") ? "LOT(\\d+)_.*" : ".");
+    }
+}

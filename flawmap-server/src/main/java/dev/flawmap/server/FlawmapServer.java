@@ -1,0 +1,179 @@
+package dev.flawmap.server;
+
+import dev.flawmap.file.BadFileException;
+import dev.flawmap.monitor.Monitor;
+import dev.flawmap.monitor.history.HistoryException;
+import dev.flawmap.server.http.Bodies;
+import dev.flawmap.server.http.Guard;
+import dev.flawmap.server.http.Metrics;
+import dev.flawmap.server.http.Refusal;
+import dev.flawmap.server.http.WorkQueue;
+import dev.flawmap.server.inference.OpenInference;
+import dev.flawmap.server.pages.Assets;
+import dev.flawmap.server.pages.Pages;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server of a monitor: inference, pages and metrics on one port. */
+public final class FlawmapServer implements AutoCloseable {
+    private static final int THREADS = 64;
+    private static final int CONNECTIONS = 512;
+    private static final int HEADER_BYTES = 8192;
+    private static final long IDLE_MILLIS = 20_000;
+
+    /** The slowest that a body may come, so that nobody holds a place for it by sending byte after byte. */
+    private static final long BYTES_PER_SECOND = 1024;
+
+    private final Javalin javalin;
+    private final WorkQueue queue;
+    private final Pages pages;
+    private final ServerSettings settings;
+
+    /**
+     * Starts a server.
+     *
+     * @param settings how it serves
+     * @param monitor whose models and lines it shows; stays open
+     * @param version of the program
+     * @param unexpected told of failures that are the program's fault
+     * @throws IOException with one sentence, if it cannot listen there
+     */
+    public FlawmapServer(ServerSettings settings, Monitor monitor, String version, Consumer<Exception> unexpected)
+            throws IOException {
+        this.settings = settings;
+        this.queue = new WorkQueue(settings.inferences(), settings.waiting(), settings.timeLimit());
+        Metrics metrics = new Metrics(monitor, queue);
+        Guard guard = new Guard(settings.bind().isLoopbackAddress(), settings.tokens());
+        Assets assets = new Assets();
+        this.pages = new Pages(monitor, guard, settings.tokens().isPresent());
+        OpenInference inference =
+                new OpenInference(monitor, queue, new Bodies(settings.bodyBytes()), metrics, version);
+        this.javalin = Javalin.create(config -> {
+            jetty(config, settings);
+            RoutesConfig routes = config.routes;
+            routes.before(guard::check);
+            routes.after(context -> metrics.answered(context.method().name(), context.statusCode()));
+            inference.addTo(routes);
+            assets.addTo(routes);
+            pages.addTo(routes);
+            routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                    .result(metrics.text()));
+            failures(routes, unexpected);
+        });
+        try {
+            javalin.start();
+        } catch (RuntimeException e) {
+            queue.close();
+            throw new IOException(
+                    "The server cannot listen on port " + settings.port() + " of "
+                            + settings.bind().getHostAddress()
+                            + ": another program may use it; choose another port.",
+                    e);
+        }
+    }
+
+    private static void jetty(JavalinConfig config, ServerSettings settings) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.prefer405over404 = true;
+        config.http.maxRequestSize = 64 << 10; // forms; other bodies have a limit of their own
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("http");
+        threads.setDaemon(true);
+        config.jetty.threadPool = threads;
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(5_000);
+            server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+        });
+        config.jetty.addConnector((server, http) -> connector(server, http, settings));
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, ServerSettings settings) {
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setMinRequestDataRate(BYTES_PER_SECOND);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(settings.bind().getHostAddress());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    private void failures(RoutesConfig routes, Consumer<Exception> unexpected) {
+        routes.exception(Refusal.class, (e, context) -> {
+            e.retrySeconds().ifPresent(seconds -> context.header("Retry-After", String.valueOf(seconds)));
+            fail(context, e.status(), String.valueOf(e.getMessage()));
+        });
+        routes.exception(
+                BadFileException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
+        routes.exception(
+                JacksonException.class, (e, context) -> fail(context, 400, "The request is not valid JSON."));
+        routes.exception(
+                IllegalArgumentException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
+        routes.exception(HistoryException.class, (e, context) -> {
+            context.header("Retry-After", "5");
+            fail(context, 503, e.getMessage() + " Images wait until it can be used again.");
+        });
+        routes.exception(HttpResponseException.class, (e, context) -> fail(context, e.getStatus(), sentence(e)));
+        routes.exception(Exception.class, (e, context) -> {
+            unexpected.accept(e);
+            fail(context, 500, "Something went wrong in the server.");
+        });
+        routes.error(404, context -> {
+            if (context.resultInputStream() == null) {
+                fail(context, 404, "There is nothing here.");
+            }
+        });
+    }
+
+    private static String sentence(HttpResponseException e) {
+        return switch (e.getStatus()) {
+            case 404 -> "There is nothing here.";
+            case 405 -> "That cannot be done here.";
+            case 413 -> "The body is too large.";
+            default -> "The request is not valid.";
+        };
+    }
+
+    /** A sentence as the protocol says it, or on a page for people. */
+    private void fail(Context context, int status, String sentence) {
+        context.status(status);
+        String accept = Optional.ofNullable(context.header("Accept")).orElse("");
+        if (accept.contains("text/html")) {
+            pages.failure(context, status, sentence);
+        } else {
+            context.contentType("application/json")
+                    .result(JsonMapper.shared().writeValueAsBytes(Map.of("error", sentence)));
+        }
+    }
+
+    /** {@return where it can be reached} */
+    public URI uri() {
+        String host = settings.bind().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + javalin.port());
+    }
+
+    /** Answers no more; what is being inspected goes on until its end. */
+    @Override
+    public void close() {
+        pages.close();
+        javalin.stop();
+        queue.close();
+    }
+}

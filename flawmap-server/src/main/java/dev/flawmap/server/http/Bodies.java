@@ -1,0 +1,87 @@
+package dev.flawmap.server.http;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Semaphore;
+
+/** Reads requests' bodies: none larger than a limit, and no more at once than fit into Java's heap. Thread-safe. */
+public final class Bodies {
+    /** The most bodies that are held at once, however small. */
+    private static final int MOST = 16;
+
+    /** The part of the heap that bodies may take: each is decoded too, into floats. */
+    private static final int HEAP_PART = 8;
+
+    private final int limit;
+    private final Semaphore places;
+
+    /**
+     * Reads bodies.
+     *
+     * @param limit of one of them, in bytes
+     */
+    public Bodies(int limit) {
+        this.limit = limit;
+        long fit = Runtime.getRuntime().maxMemory() / HEAP_PART / limit;
+        this.places = new Semaphore((int) Math.max(2, Math.min(MOST, fit)));
+    }
+
+    /** What is done with a body. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * Does it.
+         *
+         * @param body whole
+         * @throws Exception what comes of it
+         */
+        void with(byte[] body) throws Exception;
+    }
+
+    /**
+     * Reads a request's body and works with it.
+     *
+     * @param context of the request
+     * @param work done while the body is held
+     * @throws Refusal if it is too large or encoded, or too many others are held
+     * @throws Exception what the work throws
+     */
+    public void with(Context context, Work work) throws Exception {
+        String encoding = context.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw closing(context, new Refusal(415, "Bodies are sent as they are, without Content-Encoding."));
+        }
+        if (context.req().getContentLengthLong() > limit) {
+            throw closing(context, tooLarge());
+        }
+        if (!places.tryAcquire()) {
+            throw closing(context, Refusal.busy(503, "Too many requests are being worked on; try again soon.", 1));
+        }
+        try {
+            work.with(read(context));
+        } finally {
+            places.release();
+        }
+    }
+
+    private byte[] read(Context context) throws IOException {
+        try (InputStream in = context.req().getInputStream()) {
+            byte[] body = in.readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw closing(context, tooLarge());
+            }
+            return body;
+        }
+    }
+
+    private Refusal tooLarge() {
+        return new Refusal(413, "The body is larger than " + (limit >> 20) + " MiB, the most that is taken.");
+    }
+
+    /** What is left of the body is not read. */
+    private static Refusal closing(Context context, Refusal refusal) {
+        context.header("Connection", "close");
+        return refusal;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.flawmap.server.http;
+
+import io.javalin.http.Context;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every request before anything else does. A server on the loopback address answers only to the names of this
+ * machine, so that a page from elsewhere cannot reach it by a name that suddenly points here (DNS rebinding); what
+ * changes something must not come from a page of another origin; and where there are tokens, nothing is answered without
+ * one but the page that asks for it. A browser that has sent a token gets a cookie, as it cannot send tokens by itself.
+ */
+public final class Guard {
+    /** The cookie of a browser that has sent a token. */
+    public static final String COOKIE = "flawmap";
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final int MOST_GUESSES = 20;
+    private static final int MOST_SESSIONS = 1000;
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+            + " blob:; connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private record Guesses(long since, int count) {}
+
+    private final boolean loopback;
+    private final Optional<Tokens> tokens;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Guesses> guesses = bounded();
+    private final Map<String, String> sessions = bounded();
+
+    /**
+     * A guard.
+     *
+     * @param loopback whether the server listens on this machine alone
+     * @param tokens asked for, where there are any
+     */
+    public Guard(boolean loopback, Optional<Tokens> tokens) {
+        this.loopback = loopback;
+        this.tokens = tokens;
+    }
+
+    private static <V> Map<String, V> bounded() {
+        return Collections.synchronizedMap(new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > MOST_SESSIONS;
+            }
+        });
+    }
+
+    /**
+     * Refuses what is not to be answered, and says how browsers are to treat what is.
+     *
+     * @param context of the request
+     * @throws Refusal if it is not to be answered
+     */
+    public void check(Context context) {
+        context.header("Content-Security-Policy", POLICY);
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("Referrer-Policy", "same-origin");
+        context.header("X-Frame-Options", "DENY");
+        context.header("Cross-Origin-Resource-Policy", "same-origin");
+        context.header("Cache-Control", "no-store");
+        String host = context.header("Host");
+        if (loopback && !LOOPBACK.contains(name(host))) {
+            throw new Refusal(
+                    421, "This server answers to localhost and 127.0.0.1 only; bind it elsewhere to use other names.");
+        }
+        if (!SAFE.contains(context.method().name())) {
+            requireOwnOrigin(context, host);
+        }
+        if (tokens.isPresent() && !isOpen(context.path())) {
+            requireToken(context, tokens.get());
+        }
+    }
+
+    private static String name(@Nullable String host) {
+        return host == null ? "" : host.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
+    }
+
+    private static void requireOwnOrigin(Context context, @Nullable String host) {
+        String origin = context.header("Origin");
+        String site = context.header("Sec-Fetch-Site");
+        boolean foreign = origin != null && !origin.equalsIgnoreCase("http://" + host)
+                        && !origin.equalsIgnoreCase("https://" + host)
+                || site != null && !site.equals("same-origin") && !site.equals("none");
+        if (foreign) {
+            throw new Refusal(403, "Requests from pages of another origin are refused.");
+        }
+    }
+
+    /** What a browser needs before it has a token. */
+    private static boolean isOpen(String path) {
+        return path.equals("/login") || path.startsWith("/assets/") || path.startsWith("/v2/health/");
+    }
+
+    private void requireToken(Context context, Tokens known) {
+        String cookie = context.cookie(COOKIE);
+        if (cookie != null && sessions.containsKey(cookie)) {
+            return;
+        }
+        String header = context.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())) {
+            context.header("WWW-Authenticate", "Bearer");
+            throw new Refusal(401, "This server asks for a token: Authorization: Bearer TOKEN.");
+        }
+        requireOwner(context, known, header.substring("Bearer ".length()).strip());
+    }
+
+    private String requireOwner(Context context, Tokens known, String token) {
+        String address = context.ip();
+        long now = System.nanoTime();
+        Guesses before = guesses.get(address);
+        if (before != null && now - before.since() < MINUTE && before.count() >= MOST_GUESSES) {
+            throw Refusal.busy(429, "There were too many wrong tokens from this address; wait a minute.", 60);
+        }
+        return known.owner(token).orElseThrow(() -> {
+            guesses.merge(
+                    address,
+                    new Guesses(now, 1),
+                    (old, one) -> now - old.since() < MINUTE ? new Guesses(old.since(), old.count() + 1) : one);
+            context.header("WWW-Authenticate", "Bearer");
+            return new Refusal(401, "The token is not known here.");
+        });
+    }
+
+    /**
+     * Lets a browser in that has sent a token by a form.
+     *
+     * @param context of the request, which gets the cookie
+     * @param token as it was sent
+     * @throws Refusal if it is none
+     */
+    public void login(Context context, String token) {
+        if (tokens.isEmpty()) {
+            return;
+        }
+        String owner = requireOwner(context, tokens.get(), token.strip());
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        String session = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        sessions.put(session, owner);
+        context.res().addHeader("Set-Cookie", COOKIE + "=" + session + "; Path=/; HttpOnly; SameSite=Strict");
+    }
+}

@@ -1,0 +1,303 @@
+package dev.flawmap.server.pages;
+
+import dev.flawmap.monitor.ActiveModel;
+import dev.flawmap.monitor.BatchExport;
+import dev.flawmap.monitor.LineCharts;
+import dev.flawmap.monitor.LineWatch;
+import dev.flawmap.monitor.Monitor;
+import dev.flawmap.monitor.Pictures;
+import dev.flawmap.monitor.history.History;
+import dev.flawmap.monitor.history.StoredBatch;
+import dev.flawmap.monitor.history.StoredImage;
+import dev.flawmap.monitor.history.StoredLine;
+import dev.flawmap.monitor.line.BatchLimits;
+import dev.flawmap.monitor.line.BatchRule;
+import dev.flawmap.monitor.line.Batching;
+import dev.flawmap.monitor.line.LineSettings;
+import dev.flawmap.server.http.Guard;
+import dev.flawmap.server.http.Refusal;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Pages for people: lines, batches, images, models. */
+public final class Pages implements AutoCloseable {
+    private static final int BATCHES = 60;
+    private static final int IMAGES = 24;
+    private static final int BATCH_IMAGES = 100;
+    private static final int WORST = 6;
+
+    private final TemplateEngine templates = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, Pages.class.getClassLoader(), "dev.flawmap.server.templates");
+    private final Monitor monitor;
+    private final History history;
+    private final Guard guard;
+    private final boolean asksForTokens;
+    private final LiveEvents events;
+
+    /**
+     * The pages of a server.
+     *
+     * @param monitor whose lines they show
+     * @param guard lets browsers in
+     * @param asksForTokens whether it asks for a token
+     */
+    public Pages(Monitor monitor, Guard guard, boolean asksForTokens) {
+        this.monitor = monitor;
+        this.history = monitor.history();
+        this.guard = guard;
+        this.asksForTokens = asksForTokens;
+        this.events = new LiveEvents(monitor);
+    }
+
+    /**
+     * Adds the pages.
+     *
+     * @param routes of a server
+     */
+    public void addTo(RoutesConfig routes) {
+        routes.get("/", context -> page(context, "overview", cards()));
+        routes.get("/lines/{id}", context -> page(context, "line", line(context)));
+        routes.get("/lines/{id}/charts.json", this::charts);
+        routes.get("/lines/{id}/batches.csv", context -> table(
+                context, "batches.csv", BatchExport.csv(history.batches(stored(context).id(), 100_000))));
+        routes.post("/lines/{id}/settings", this::set);
+        routes.get("/batches/{id}", context -> page(context, "batch", batch(context, BATCH_IMAGES)));
+        routes.get("/batches/{id}/report", context -> page(context, "report", batch(context, 1000)));
+        routes.get("/batches/{id}/images.csv", this::imagesCsv);
+        routes.get("/batches/{id}/batch.json", context -> context.contentType("application/json")
+                .result(JsonMapper.shared().writeValueAsBytes(BatchExport.json(history, stored(context, "batch")))));
+        routes.post("/batches/{id}/baseline", this::baseline);
+        routes.get("/images/{id}", context -> page(context, "image", image(context)));
+        routes.get("/images/{id}/{kind}", this::picture);
+        routes.get("/models", context -> page(context, "models", models()));
+        routes.post("/models/{model}/activate", this::activate);
+        routes.get("/login", context -> page(context, "login", asksForTokens));
+        routes.post("/login", context -> {
+            guard.login(context, Optional.ofNullable(context.formParam("token")).orElse(""));
+            seeOther(context, "/");
+        });
+        routes.sse("/events", events::open);
+    }
+
+    private void page(Context context, String template, Object view) {
+        StringOutput out = new StringOutput();
+        templates.render(template + ".jte", view, out);
+        context.contentType("text/html; charset=utf-8").result(out.toString());
+    }
+
+    /**
+     * Shows that something cannot be shown.
+     *
+     * @param context of the request
+     * @param status of the answer
+     * @param sentence why
+     */
+    public void failure(Context context, int status, String sentence) {
+        if (status == 401) {
+            page(context, "login", true);
+        } else {
+            page(context, "failure", sentence);
+        }
+    }
+
+    private static void seeOther(Context context, String path) {
+        context.status(303).header("Location", path);
+    }
+
+    private static void table(Context context, String file, String csv) {
+        context.contentType("text/csv; charset=utf-8")
+                .header("Content-Disposition", "attachment; filename=\"" + file + "\"")
+                .result(csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long id(Context context) {
+        String text = context.pathParam("id");
+        if (!text.matches("\\d{1,18}")) {
+            throw nothing();
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Refusal nothing() {
+        return new Refusal(404, "There is nothing here.");
+    }
+
+    private StoredLine stored(Context context) {
+        return history.line(id(context)).orElseThrow(Pages::nothing);
+    }
+
+    private StoredBatch stored(Context context, String batch) {
+        return history.batch(id(context)).orElseThrow(Pages::nothing);
+    }
+
+    private List<View.Card> cards() {
+        return history.lines().stream().map(this::card).toList();
+    }
+
+    private View.Card card(StoredLine line) {
+        List<StoredBatch> batches = history.batches(line.id(), 13);
+        Optional<LineWatch> running = monitor.line(line.id());
+        int last = batches.size() - 1;
+        return new View.Card(
+                line,
+                batches.isEmpty() ? Optional.empty() : Optional.of(batches.get(last)),
+                history.newest(line.id(), 1).stream().findFirst(),
+                running.isPresent() ? running.get().problem() : Optional.of("Nothing watches this line at present."),
+                running.map(watch -> watch.folder().toString()).orElse(""),
+                running.map(watch -> watch.model().name()).orElse(""),
+                batches.isEmpty() ? List.of() : batches.subList(0, last));
+    }
+
+    private View.Line line(Context context) {
+        StoredLine line = stored(context);
+        return new View.Line(
+                card(line),
+                newestFirst(history.batches(line.id(), BATCHES)),
+                newestFirst(history.newest(line.id(), IMAGES)),
+                history.failures(line.id(), 20),
+                history.baseline(line.id()).stream().map(StoredBatch::name).toList());
+    }
+
+    private static <T> List<T> newestFirst(List<T> list) {
+        List<T> copy = new ArrayList<>(list);
+        java.util.Collections.reverse(copy);
+        return copy;
+    }
+
+    private void charts(Context context) {
+        StoredLine line = stored(context);
+        context.contentType("application/json")
+                .result(JsonMapper.shared()
+                        .writeValueAsBytes(ChartJson.of(
+                                LineCharts.of(history, line.id()), line.settings().strength())));
+    }
+
+    private void set(Context context) {
+        StoredLine line = stored(context);
+        Map<BatchRule, BatchLimits.Limit> limits = new EnumMap<>(BatchRule.class);
+        for (BatchRule rule : BatchRule.values()) {
+            OptionalDouble warn = number(context, rule.name() + "_warn");
+            OptionalDouble reject = number(context, rule.name() + "_reject");
+            if (warn.isPresent() || reject.isPresent()) {
+                limits.put(rule, new BatchLimits.Limit(warn, reject));
+            }
+        }
+        double needed = number(context, "images_needed").orElse(1);
+        history.set(
+                line.id(),
+                new LineSettings(
+                        number(context, "strength").orElse(LineSettings.USUAL_STRENGTH),
+                        Batching.parse(Optional.ofNullable(context.formParam("batching"))
+                                .orElse(line.settings().batching().text())),
+                        new BatchLimits(limits, (int) Math.min(1e6, needed))));
+        seeOther(context, "/lines/" + line.id());
+    }
+
+    private static OptionalDouble number(Context context, String field) {
+        String text = Optional.ofNullable(context.formParam(field)).orElse("").strip().replace(',', '.');
+        if (text.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (!text.matches("\\d{1,12}(\\.\\d{1,12})?")) {
+            throw new Refusal(400, "A level must be a number such as 0.5, not '" + text + "'.");
+        }
+        return OptionalDouble.of(Double.parseDouble(text));
+    }
+
+    private View.Batch batch(Context context, int most) {
+        StoredBatch batch = stored(context, "batch");
+        StoredLine line = history.line(batch.lineId()).orElseThrow(Pages::nothing);
+        String after = Optional.ofNullable(context.queryParam("after")).orElse("0");
+        if (!after.matches("\\d{1,18}")) {
+            throw nothing();
+        }
+        List<StoredImage> images = history.images(batch.id(), Long.parseLong(after), most);
+        return new View.Batch(
+                line,
+                batch,
+                line.settings().limits().findings(batch.totals()),
+                images,
+                images.size() == most ? images.get(most - 1).id() : 0,
+                images.stream()
+                        .filter(image -> image.defectPx() > 0 && image.comparable() != StoredImage.Comparable.NO)
+                        .sorted(Comparator.comparingLong(StoredImage::defectPx).reversed())
+                        .limit(WORST)
+                        .toList());
+    }
+
+    private void imagesCsv(Context context) throws IOException {
+        StoredBatch batch = stored(context, "batch");
+        table(context, "images.csv", "");
+        PrintWriter out = context.res().getWriter();
+        BatchExport.csv(history, batch, out::print);
+        out.flush();
+    }
+
+    private void baseline(Context context) {
+        StoredBatch batch = stored(context, "batch");
+        history.setBaseline(batch.id(), "true".equals(context.formParam("baseline")));
+        seeOther(context, "/batches/" + batch.id());
+    }
+
+    private View.Image image(Context context) throws IOException {
+        StoredImage image = history.image(id(context)).orElseThrow(Pages::nothing);
+        return new View.Image(
+                history.line(image.lineId()).orElseThrow(Pages::nothing),
+                history.batch(image.batchId()).orElseThrow(Pages::nothing),
+                image,
+                history.defects(image.id()),
+                history.neighbour(image, false),
+                history.neighbour(image, true),
+                monitor.pictures().read(image.sha256(), Pictures.Kind.THUMBNAIL).isPresent());
+    }
+
+    private void picture(Context context) throws IOException {
+        Pictures.Kind kind =
+                switch (context.pathParam("kind")) {
+                    case "image.png" -> Pictures.Kind.IMAGE;
+                    case "thumbnail.png" -> Pictures.Kind.THUMBNAIL;
+                    case "map" -> Pictures.Kind.MAP;
+                    default -> throw nothing();
+                };
+        StoredImage image = history.image(id(context)).orElseThrow(Pages::nothing);
+        byte[] bytes = monitor.pictures()
+                .read(image.sha256(), kind)
+                .orElseThrow(() -> new Refusal(404, "The picture is not kept any more."));
+        context.header("Cache-Control", "private, max-age=86400")
+                .contentType(kind == Pictures.Kind.MAP ? "application/octet-stream" : "image/png")
+                .result(bytes);
+    }
+
+    private View.Models models() throws IOException {
+        List<View.Model> models = new ArrayList<>();
+        for (ActiveModel model : monitor.models()) {
+            models.add(new View.Model(model, Monitor.candidates(model)));
+        }
+        return new View.Models(models, history.models());
+    }
+
+    private void activate(Context context) throws IOException {
+        ActiveModel model = monitor.model(context.pathParam("model")).orElseThrow(Pages::nothing);
+        monitor.swap(model, Optional.ofNullable(context.formParam("file")));
+        seeOther(context, "/models");
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

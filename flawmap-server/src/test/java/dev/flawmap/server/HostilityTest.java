@@ -1,0 +1,264 @@
+package dev.flawmap.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.server.http.Tokens;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What others may send; all of it to the loopback address, little and soon over. */
+@Timeout(120)
+class HostilityTest {
+    @TempDir
+    private Path folder;
+
+    /** The answer to bytes sent as they are. */
+    private static String raw(ServerFixture server, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            InputStream in = socket.getInputStream();
+            return new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** A page elsewhere whose name suddenly leads here is not answered. */
+    @Test
+    void otherNamesOfThisMachineAreRefused() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String host : List.of("evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil")) {
+                assertThat(raw(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                        .isEqualTo("HTTP/1.1 421");
+            }
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: LOCALHOST:1\r\nConnection: close\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(raw(server, "GET / HTTP/1.0\r\n\r\n")).isNotEqualTo("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void pagesOfAnotherOriginChangeNothing() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            HttpRequest.Builder load = server.request("/v2/repository/models/m/load")
+                    .POST(HttpRequest.BodyPublishers.noBody());
+            assertThat(server.send(load.copy().header("Origin", "http://evil.example")).statusCode()).isEqualTo(403);
+            assertThat(server.send(load.copy().header("Origin", "null")).statusCode()).isEqualTo(403);
+            assertThat(server.send(load.copy().header("Sec-Fetch-Site", "cross-site")).statusCode()).isEqualTo(403);
+            assertThat(server.send(load.copy().header("Origin", server.server.uri().toString()))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(server.get("/").headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(server.get("/").headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/assets/../../../../etc/passwd",
+                "/assets/%2e%2e/%2e%2e/etc/passwd",
+                "/assets/..%2f..%2fetc%2fpasswd",
+                "/images/1/..%2f..%2f..%2fhistory.db",
+                "/images/..%2fhistory.db/map",
+                "/lines/1%20OR%201=1",
+                "/batches/1;DROP%20TABLE%20image",
+                "/images/99999999999999999999",
+                "/images/-1",
+                "/batches/1/report%00",
+                "/webjars/uplot/1.6.30/package.json",
+                "/.git/config",
+            })
+    void pathsLeadNowhereElse(String path) throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            String status = raw(server, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(status).isIn("HTTP/1.1 404", "HTTP/1.1 400");
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    @Test
+    void bodiesThatAreTooLargeAreRefusedWithoutBeingRead() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            assertThat(raw(
+                            server,
+                            "POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 413");
+            HttpResponse<String> chunked = server.send(server.request("/predictions/m")
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new InputStream() {
+                        private int left = 3 << 20;
+
+                        @Override
+                        public int read() {
+                            return left-- > 0 ? 'x' : -1;
+                        }
+                    })));
+            assertThat(chunked.statusCode()).isEqualTo(413);
+            HttpResponse<String> packed = server.send(server.request("/predictions/m")
+                    .header("Content-Encoding", "gzip")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[100])));
+            assertThat(packed.statusCode()).isEqualTo(415);
+            HttpResponse<String> form = server.form("/lines/1/settings", "strength=" + "1".repeat(1 << 17));
+            assertThat(form.statusCode()).isIn(400, 404, 413);
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 431");
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** A PNG of 40,000 × 40,000 pixels in a few bytes. */
+    @Test
+    void aBombIsRefused() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            java.io.ByteArrayOutputStream png = new java.io.ByteArrayOutputStream();
+            png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+            byte[] head = java.nio.ByteBuffer.allocate(17)
+                    .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+                    .putInt(40_000)
+                    .putInt(40_000)
+                    .put(new byte[] {8, 0, 0, 0, 0})
+                    .array();
+            java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+            sum.update(head);
+            png.writeBytes(java.nio.ByteBuffer.allocate(4).putInt(13).array());
+            png.writeBytes(head);
+            png.writeBytes(java.nio.ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+            HttpResponse<String> answer = server.send(server.request("/predictions/m")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(png.toByteArray())));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** When all places are taken, others are told to come again, and an inspection that takes too long ends. */
+    @Test
+    void aFullQueueSaysWhenToComeAgainAndSlowWorkEnds() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder, Optional.empty(), 1 << 20, 1, Duration.ofSeconds(2))) {
+            Path slow = StubImages.write(folder.resolve("slow.tif"), GreyImage.of(666, 8, new float[666 * 8]));
+            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                answers.add(server.client.sendAsync(
+                        server.request("/predictions/m")
+                                .POST(HttpRequest.BodyPublishers.ofFile(slow))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (CompletableFuture<HttpResponse<String>> answer : answers) {
+                statuses.add(answer.join().statusCode());
+                if (answer.join().statusCode() == 503) {
+                    assertThat(answer.join().headers().firstValue("Retry-After")).isPresent();
+                }
+            }
+            assertThat(statuses).contains(503, 504).containsOnly(503, 504);
+            Path good = StubImages.write(folder.resolve("good.tif"), StubImages.good(1));
+            int status = 503;
+            for (int i = 0; i < 50 && status == 503; i++) {
+                status = server.send(server.request("/predictions/m").POST(HttpRequest.BodyPublishers.ofFile(good)))
+                        .statusCode();
+            }
+            assertThat(status).isEqualTo(200);
+        }
+    }
+
+    /** Many clients that begin a request and say no more do not keep others from theirs. */
+    @Test
+    void clientsThatDawdleHinderNobody() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            List<Socket> dawdling = new ArrayList<>();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort());
+                    dawdling.add(socket);
+                    socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: loc".getBytes(StandardCharsets.US_ASCII));
+                }
+                assertThat(server.get("/").statusCode()).isEqualTo(200);
+            } finally {
+                for (Socket socket : dawdling) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingIsAnsweredWithoutATokenWhereThereAreAny() throws Exception {
+        Path file = folder.resolve("tokens");
+        String token = Tokens.add(file, "line-1");
+        assertThat(Files.readString(file)).doesNotContain(token).startsWith("line-1 ");
+        try (ServerFixture server =
+                new ServerFixture(folder, Optional.of(Tokens.read(file)), 1 << 20, 4, ServerFixture.LIMIT)) {
+            for (String path : List.of("/", "/v2", "/metrics", "/models", "/openapi.json", "/events")) {
+                assertThat(server.send(server.request(path)).statusCode()).as(path).isEqualTo(401);
+            }
+            assertThat(server.get("/").body()).contains("asks for a token");
+            assertThat(server.send(server.request("/v2").header("Authorization", "Bearer " + token))
+                            .statusCode())
+                    .isEqualTo(200);
+            HttpResponse<String> login = server.form("/login", "token=" + token);
+            String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
+            assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain(token);
+            assertThat(server.send(server.request("/").header("Cookie", cookie.split(";")[0])).statusCode())
+                    .isEqualTo(200);
+            int status = 401;
+            for (int i = 0; i < 40 && status == 401; i++) {
+                status = server.send(server.request("/v2").header("Authorization", "Bearer guess" + i)).statusCode();
+            }
+            assertThat(status).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void othersAreServedWithTokensAlone() {
+        assertThatThrownBy(() -> ServerSettings.usual("0.0.0.0", 0, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tokens are needed");
+        assertThat(ServerSettings.usual("127.0.0.1", 0, Optional.empty()).port()).isZero();
+    }
+
+    @Test
+    void aFileOfTokensMustBeOne() throws Exception {
+        Path file = folder.resolve("tokens");
+        assertThatThrownBy(() -> Tokens.read(file)).hasMessageContaining("There is no token file");
+        Files.writeString(file, "# nothing yet\n");
+        assertThatThrownBy(() -> Tokens.read(file)).hasMessageContaining("holds no token");
+        Files.writeString(file, "me secret\n");
+        assertThatThrownBy(() -> Tokens.read(file)).hasMessageContaining("is not a name and a SHA-256");
+        assertThatThrownBy(() -> Tokens.add(file, "a b")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaid() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            ServerSettings same = ServerSettings.usual(
+                    "127.0.0.1", server.server.uri().getPort(), Optional.empty());
+            assertThatThrownBy(() -> new FlawmapServer(same, server.monitor, "test", e -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another program may use it");
+        }
+    }
+}

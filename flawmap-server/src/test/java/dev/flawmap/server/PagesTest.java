@@ -1,0 +1,165 @@
+package dev.flawmap.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.monitor.LineWatch;
+import dev.flawmap.monitor.line.LineSettings;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(120)
+class PagesTest {
+    private static final String HOSTILE = "<script>alert(1)</script>\"'&";
+
+    @TempDir
+    private static Path folder;
+
+    private static ServerFixture server;
+
+    /** A good batch, a bad one with an image out of focus, a bad file, and names that are hostile. */
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ServerFixture(folder);
+        Semaphore changes = new Semaphore(0);
+        server.monitor.listen(id -> changes.release());
+        Path in = server.in;
+        for (int i = 0; i < 4; i++) {
+            StubImages.write(in.resolve("LOT1/good-" + i + ".tif"), StubImages.good(i));
+            StubImages.write(in.resolve("LOT2/bad-" + i + ".tif"), StubImages.image(10 + i, 2, 0));
+        }
+        StubImages.write(in.resolve("LOT2/blurred.tif"), StubImages.image(20, 0, 2));
+        StubImages.write(in.resolve(HOSTILE.replace("/", "")).resolve("<img src=x onerror=alert(1)>.tif"), StubImages.good(30));
+        Files.writeString(in.resolve("<b>bad.tif"), "This is no image.");
+        LineWatch line = server.monitor.watch(
+                HOSTILE, LineSettings.usual(), in, server.monitor.model("m").orElseThrow());
+        while (server.monitor.history().newest(line.id(), 20).size() < 10
+                || server.monitor.history().failures(line.id(), 9).isEmpty()) {
+            assertThat(changes.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        assertThat(server.unexpected).isEmpty();
+    }
+
+    private static String page(String path) throws Exception {
+        HttpResponse<String> answer = server.get(path);
+        assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
+        assertThat(answer.body())
+                .as(path)
+                .doesNotContain("<script>alert", "onerror=alert(1)>.tif<", "<b>bad", " style=\"", "onclick=")
+                .contains("<main", "<title>", "lang=\"en\"");
+        return answer.body();
+    }
+
+    private static long batch(String name) {
+        return server.monitor.history().batches(1, 99).stream()
+                .filter(batch -> batch.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    @Test
+    void everyPageThatAPageLeadsToIsThere() throws Exception {
+        java.util.Deque<String> open = new java.util.ArrayDeque<>(List.of("/"));
+        java.util.Set<String> seen = new java.util.HashSet<>(open);
+        while (!open.isEmpty()) {
+            String path = open.remove();
+            HttpResponse<String> answer = server.get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            if (answer.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
+                page(path);
+                Matcher links = Pattern.compile("(?:href|src|data-charts)=\"(/[^\"]*)\"").matcher(answer.body());
+                while (links.find()) {
+                    if (seen.add(links.group(1))) {
+                        open.add(links.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(seen).hasSizeGreaterThan(40).contains("/models", "/openapi.json", "/lines/1/charts.json");
+    }
+
+    @Test
+    void aRejectedBatchSaysItsRule() throws Exception {
+        assertThat(page("/batches/" + batch("LOT2")))
+                .contains("reject", "The share of defective images is 1, above the level to reject of 0.5.")
+                .contains("4 inspected and comparable, 1 not comparable");
+        assertThat(page("/batches/" + batch("LOT2") + "/report")).contains("Largest defects", "bad-0.tif", "out of focus");
+        assertThat(page("/lines/1")).contains("Files that could not be inspected", "&lt;b&gt;bad.tif");
+    }
+
+    @Test
+    void anImageSaysWhatItIs() throws Exception {
+        long bad = server.monitor.history().images(batch("LOT2"), 0, 9).get(0).id();
+        assertThat(page("/images/" + bad)).contains("data-viewer", "data-box=\"", "SHA-256");
+        assertThat(server.get("/images/" + bad + "/map").statusCode()).isEqualTo(200);
+        assertThat(server.get("/images/" + bad + "/other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void tablesAreForOtherPrograms() throws Exception {
+        HttpResponse<String> csv = server.get("/batches/" + batch("LOT2") + "/images.csv");
+        assertThat(csv.body().lines()).hasSize(6);
+        assertThat(csv.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+        JsonNode json = ServerFixture.json(server.get("/batches/" + batch("LOT2") + "/batch.json"));
+        assertThat(json.path("verdict").asString()).isEqualTo("REJECT");
+        assertThat(json.path("image_list")).hasSize(5);
+        JsonNode charts = ServerFixture.json(server.get("/lines/1/charts.json"));
+        assertThat(charts).hasSize(5);
+        assertThat(charts.get(0).path("title").asString()).startsWith("Defects per mm²");
+        assertThat(charts.get(0).path("values")).hasSize(3);
+        assertThat(charts.get(2).path("values")).hasSize(9);
+    }
+
+    @Test
+    void limitsAreSetByAForm() throws Exception {
+        String form = "strength=0.05&images_needed=2&batching=folder&LARGEST_DEFECT_warn=10&LARGEST_DEFECT_reject=20";
+        assertThat(server.form("/lines/1/settings", form).statusCode()).isEqualTo(303);
+        LineSettings set = server.monitor.history().line(1).orElseThrow().settings();
+        assertThat(set.strength()).isEqualTo(0.05);
+        assertThat(set.limits().limits()).hasSize(1);
+        for (String bad : List.of(
+                "strength=x", "strength=0", "LARGEST_DEFECT_warn=9&LARGEST_DEFECT_reject=2", "batching=day", "images_needed=0",
+                "strength=1e400", "LARGEST_DEFECT_warn=-1")) {
+            assertThat(server.form("/lines/1/settings", bad).statusCode()).as(bad).isEqualTo(400);
+        }
+        assertThat(server.monitor.history().line(1).orElseThrow().settings()).isEqualTo(set);
+        server.monitor.history().set(1, LineSettings.usual());
+    }
+
+    @Test
+    void aBatchIsTakenIntoTheBaseline() throws Exception {
+        long good = batch("LOT1");
+        assertThat(server.form("/batches/" + good + "/baseline", "baseline=true").statusCode()).isEqualTo(303);
+        assertThat(server.get("/lines/1/charts.json").body()).contains("(phase II)");
+        server.form("/batches/" + good + "/baseline", "baseline=false");
+        assertThat(server.get("/lines/1/charts.json").body()).contains("(phase I)");
+    }
+
+    @Test
+    void aModelIsActivated() throws Exception {
+        assertThat(page("/models")).contains("next.flaw");
+        String before = server.monitor.model("m").orElseThrow().current().model().sha256();
+        assertThat(server.form("/models/m/activate", "file=next.flaw").statusCode()).isEqualTo(303);
+        assertThat(page("/models")).contains(before);
+        assertThat(server.form("/models/m/activate", "file=..%2Fhistory.db").statusCode()).isEqualTo(400);
+        assertThat(server.form("/models/none/activate", "file=next.flaw").statusCode()).isEqualTo(404);
+        server.form("/models/m/activate", "file=m.flaw");
+    }
+}
