@@ -23,7 +23,8 @@ class ArchitectureTest {
             value = {
                 "dev.flawmap                   | dev.flawmap.image",
                 "dev.flawmap.file              | ",
-                "dev.flawmap.image             | dev.flawmap.file",
+                "dev.flawmap.image             | dev.flawmap.file, dev.flawmap.image.metadata",
+                "dev.flawmap.image.metadata    | javax.xml.stream.., tools.jackson..",
                 "dev.flawmap.data              | dev.flawmap, dev.flawmap.file, dev.flawmap.image",
                 "dev.flawmap.model.calibration | dev.flawmap",
                 "dev.flawmap.model.inference   | dev.flawmap, dev.flawmap.image, ai.onnxruntime.., ai.onnx.proto..,"
@@ -57,6 +58,7 @@ class ArchitectureTest {
                         "dev.flawmap",
                         "dev.flawmap.file",
                         "dev.flawmap.image",
+                        "dev.flawmap.image.metadata",
                         "dev.flawmap.data",
                         "dev.flawmap.model",
                         "dev.flawmap.model.calibration",

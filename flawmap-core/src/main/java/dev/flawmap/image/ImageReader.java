@@ -76,7 +76,8 @@ public final class ImageReader {
         PixelSamples.requireLight(name, picture);
         PixelSamples.requireBits(name, picture);
         return OpenImage.withinMemory(
-                name, () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), new ArrayList<>()));
+                name,
+                () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), 0, new ArrayList<>()));
     }
 
     /**
@@ -155,7 +156,14 @@ public final class ImageReader {
             return open.withinMemory(() -> {
                 List<String> notes = open.notes();
                 BufferedImage image = decode(open);
-                return file(encoded.name(), encoded.shortName(), open.format(), image, open.pixelSize(), notes);
+                return file(
+                        encoded.name(),
+                        encoded.shortName(),
+                        open.format(),
+                        image,
+                        open.pixelSize(),
+                        open.barRows(),
+                        notes);
             });
         }
     }
@@ -166,6 +174,7 @@ public final class ImageReader {
             String format,
             BufferedImage image,
             Optional<PixelSize> pixelSize,
+            int barRows,
             List<String> notes)
             throws BadImageException {
         PixelSamples.transparency(shortName, image).ifPresent(notes::add);
@@ -174,6 +183,7 @@ public final class ImageReader {
                 new GreyImage(image.getWidth(), image.getHeight(), grey, pixelSize),
                 format,
                 image.getRaster().getSampleModel().getSampleSize(0),
+                barRows,
                 notes);
     }
 

@@ -1,5 +1,8 @@
 package dev.flawmap.image;
 
+import dev.flawmap.image.metadata.Facts;
+import dev.flawmap.image.metadata.PictureFile;
+import dev.flawmap.image.metadata.TiffPage;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.awt.image.SampleModel;
@@ -16,6 +19,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.stream.ImageInputStream;
 
@@ -41,20 +45,33 @@ final class OpenImage implements AutoCloseable {
     private ImageInputStream in;
     private ImageReader reader;
     private final String format;
+    private final int page;
+    private final Optional<Facts> facts;
+    private final List<String> notes;
     private final List<String> warnings = new ArrayList<>();
 
-    private OpenImage(EncodedImage encoded, ImageInputStream in, ImageReader reader, String format) {
+    private OpenImage(
+            EncodedImage encoded,
+            ImageInputStream in,
+            ImageReader reader,
+            String format,
+            int page,
+            Optional<Facts> facts,
+            List<String> notes) {
         this.encoded = encoded;
         this.file = encoded.name();
         this.in = in;
         this.format = format;
-        this.reader = opened(reader);
+        this.page = page;
+        this.facts = facts;
+        this.notes = notes;
+        this.reader = reader;
     }
 
-    private ImageReader opened(ImageReader made) {
+    /** Sets a decoder's input, which it may only read from here on. */
+    private static ImageReader opened(ImageReader made, ImageInputStream in, String format) {
         // Only of TIFF files is anything asked that is not the picture: other files' texts and profiles are skipped.
         made.setInput(in, false, !format.equals("TIFF"));
-        made.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         return made;
     }
 
@@ -68,27 +85,82 @@ final class OpenImage implements AutoCloseable {
         String file = encoded.name();
         ImageInputStream in = asked(file, encoded::open);
         try {
-            return asked(file, () -> {
-                ImageReader reader = reader(file, in);
-                String format = reader.getFormatName().toUpperCase(Locale.ROOT);
-                long memory = Runtime.getRuntime().maxMemory() / 4;
-                if (format.equals("JPEG")) {
-                    Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, in.length())))
-                            .require(file, in.length(), memory);
-                } else if (format.equals("BMP")) {
-                    requirePlainBmp(file, in);
-                }
-                in.seek(0);
-                OpenImage open = new OpenImage(encoded, in, reader, format.equals("TIF") ? "TIFF" : format);
-                if (open.format.equals("TIFF")) {
-                    TiffPieces.require(file, TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)), in, memory);
-                }
-                return open;
-            });
+            return asked(file, () -> of(encoded, in));
         } catch (BadImageException e) {
             in.close();
             throw e;
         }
+    }
+
+    private static OpenImage of(EncodedImage encoded, ImageInputStream in) throws IOException {
+        String file = encoded.name();
+        long memory = Runtime.getRuntime().maxMemory() / 4;
+        Optional<TiffPage> first = TiffPage.of(in, 0);
+        if (first.isPresent()) {
+            return tiff(encoded, in, first.get(), memory);
+        }
+        in.seek(0);
+        ImageReader reader = reader(file, in);
+        String format = reader.getFormatName().toUpperCase(Locale.ROOT);
+        if (format.equals("JPEG")) {
+            Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, in.length())))
+                    .require(file, in.length(), memory);
+        } else if (format.equals("BMP")) {
+            requirePlainBmp(file, in);
+        }
+        if (encoded.page().orElse(0) != 0) {
+            throw noPage(file, encoded.page().getAsInt());
+        }
+        in.seek(0);
+        opened(reader, in, format);
+        Optional<Facts> facts = new PictureFile(
+                        reader.getWidth(0), reader.getHeight(0), Optional.empty(), Optional.empty(), encoded.beside())
+                .facts();
+        return new OpenImage(encoded, in, reader, format, 0, facts, List.of());
+    }
+
+    private static OpenImage tiff(EncodedImage encoded, ImageInputStream in, TiffPage first, long memory)
+            throws IOException {
+        String file = encoded.name();
+        List<String> notes = new ArrayList<>();
+        Optional<TiffPage> second = TiffPage.of(in, 1);
+        boolean preview = encoded.page().isEmpty() && second.isPresent() && isPreview(first, second.get());
+        int number = encoded.page().orElse(preview ? 1 : 0);
+        if (preview) {
+            notes.add(encoded.shortName() + " has a preview on its first page; the second was read.");
+        } else if (second.isPresent() && encoded.page().isEmpty()) {
+            notes.add(encoded.shortName() + " has more than one page; only the first was read.");
+        }
+        TiffPage page = TiffPage.of(in, number).orElseThrow(() -> noPage(file, number));
+        in.seek(0);
+        ImageReader reader = opened(reader(file, in), in, "TIFF");
+        TiffPieces.require(
+                file,
+                TiffPieces.Tags.of(TIFFDirectory.createFromMetadata(reader.getImageMetadata(number))),
+                in,
+                memory);
+        Optional<Facts> facts = new PictureFile(
+                        reader.getWidth(number),
+                        reader.getHeight(number),
+                        Optional.of(page),
+                        number == 0 ? second : Optional.of(first),
+                        encoded.beside())
+                .facts();
+        return new OpenImage(encoded, in, reader, "TIFF", number, facts, notes);
+    }
+
+    private static BadImageException noPage(String file, int page) {
+        return new BadImageException(file + " has no page " + (page + 1) + ".");
+    }
+
+    /** Whether the first page is a JPEG of 8 bits of what the second holds in full depth. */
+    private static boolean isPreview(TiffPage first, TiffPage second) throws IOException {
+        long compression = first.number(BaselineTIFFTagSet.TAG_COMPRESSION, 1);
+        return (compression == BaselineTIFFTagSet.COMPRESSION_JPEG
+                        || compression == BaselineTIFFTagSet.COMPRESSION_OLD_JPEG)
+                && second.number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) > Byte.SIZE
+                && second.width() >= first.width()
+                && second.height() >= first.height();
     }
 
     /** The decoder of a known format; Java has some more, which were never tried. */
@@ -176,17 +248,17 @@ final class OpenImage implements AutoCloseable {
     }
 
     int width() throws IOException {
-        return asked(() -> reader.getWidth(0));
+        return asked(() -> reader.getWidth(page));
     }
 
     int height() throws IOException {
-        return asked(() -> reader.getHeight(0));
+        return asked(() -> reader.getHeight(page));
     }
 
     /** The size of a decoded pixel. */
     int bitsPerPixel() throws IOException {
         return asked(() -> {
-            SampleModel samples = reader.getImageTypes(0).next().getSampleModel();
+            SampleModel samples = reader.getImageTypes(page).next().getSampleModel();
             int bits = 0;
             for (int band = 0; band < samples.getNumBands(); band++) {
                 bits += samples.getSampleSize(band);
@@ -195,26 +267,20 @@ final class OpenImage implements AutoCloseable {
         });
     }
 
-    Optional<PixelSize> pixelSize() throws IOException {
-        return asked(() -> TiffPixelSize.of(reader, format));
+    Optional<PixelSize> pixelSize() {
+        return facts.flatMap(told -> told.nm().isPresent()
+                ? PixelSize.ifPossible(told.nm().getAsDouble(), told.origin())
+                : Optional.empty());
+    }
+
+    /** The rows of a data bar at the bottom that the file's maker tells of. */
+    int barRows() {
+        return facts.map(Facts::barRows).orElse(0);
     }
 
     /** Sentences on what of the file is left out. */
-    List<String> notes() throws IOException {
-        List<String> notes = new ArrayList<>();
-        if (format.equals("TIFF") && asked(this::hasSecondPage)) {
-            notes.add(encoded.shortName() + " has more than one page; only the first was read.");
-        }
-        return notes;
-    }
-
-    /** Pages are not counted: a damaged file can list them in a circle. */
-    private boolean hasSecondPage() throws IOException {
-        try {
-            return reader.getWidth(1) > 0;
-        } catch (IndexOutOfBoundsException e) {
-            return false;
-        }
+    List<String> notes() {
+        return new ArrayList<>(notes);
     }
 
     /** Refuses what has no pixels, or more than can be counted here. */
@@ -261,7 +327,9 @@ final class OpenImage implements AutoCloseable {
     private BufferedImage decoded(long seconds, ImageReadParam part) throws IOException {
         Deadline deadline = new Deadline(seconds);
         reader.addIIOReadProgressListener(deadline);
-        BufferedImage image = asked(() -> reader.read(0, part));
+        reader.removeAllIIOReadWarningListeners();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        BufferedImage image = asked(() -> reader.read(page, part));
         reader.removeIIOReadProgressListener(deadline);
         if (deadline.missed) {
             throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it again.");
@@ -274,7 +342,7 @@ final class OpenImage implements AutoCloseable {
         reader.dispose();
         in.close();
         in = asked(encoded::open);
-        reader = asked(() -> opened(reader.getOriginatingProvider().createReaderInstance()));
+        reader = asked(() -> opened(reader.getOriginatingProvider().createReaderInstance(), in, format));
     }
 
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */

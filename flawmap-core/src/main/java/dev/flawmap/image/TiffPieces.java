@@ -1,10 +1,13 @@
 package dev.flawmap.image;
 
+import dev.flawmap.image.metadata.TiffPage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
@@ -32,11 +35,53 @@ final class TiffPieces {
             Map.entry(50002L, "JPEG XL"));
 
     private final String file;
-    private final TIFFDirectory directory;
+    private final Tags tags;
 
-    private TiffPieces(String file, TIFFDirectory directory) {
+    private TiffPieces(String file, Tags tags) {
         this.file = file;
-        this.directory = directory;
+        this.tags = tags;
+    }
+
+    /** A page's tags, as the decoder that will read it sees them. */
+    interface Tags {
+        /** The first number of a tag, or another where the page has none. */
+        long number(int tag, long otherwise) throws IOException;
+
+        /** All numbers of a tag, or nothing where the page has none. */
+        Optional<long[]> numbers(int tag) throws IOException;
+
+        static Tags of(TIFFDirectory directory) {
+            return new Tags() {
+                @Override
+                public long number(int tag, long otherwise) {
+                    TIFFField field = directory.getTIFFField(tag);
+                    return field == null ? otherwise : field.getAsLong(0);
+                }
+
+                @Override
+                public Optional<long[]> numbers(int tag) {
+                    TIFFField field = directory.getTIFFField(tag);
+                    return Optional.ofNullable(field)
+                            .map(known -> IntStream.range(0, known.getCount())
+                                    .mapToLong(known::getAsLong)
+                                    .toArray());
+                }
+            };
+        }
+
+        static Tags of(TiffPage page) {
+            return new Tags() {
+                @Override
+                public long number(int tag, long otherwise) throws IOException {
+                    return page.number(tag, otherwise);
+                }
+
+                @Override
+                public Optional<long[]> numbers(int tag) throws IOException {
+                    return page.numbers(tag);
+                }
+            };
+        }
     }
 
     /**
@@ -44,8 +89,8 @@ final class TiffPieces {
      *
      * @param memory how many bytes the decoder may hold at once
      */
-    static void require(String file, TIFFDirectory directory, ImageInputStream in, long memory) throws IOException {
-        new TiffPieces(file, directory).require(in, memory);
+    static void require(String file, Tags tags, ImageInputStream in, long memory) throws IOException {
+        new TiffPieces(file, tags).require(in, memory);
     }
 
     private void require(ImageInputStream in, long memory) throws IOException {
@@ -59,7 +104,7 @@ final class TiffPieces {
         }
         long imageWidth = number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
         long imageHeight = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
-        boolean tiled = directory.getTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH) != null;
+        boolean tiled = number(BaselineTIFFTagSet.TAG_TILE_WIDTH, -1) >= 0;
         long width = tiled ? number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) : imageWidth;
         long rows = tiled
                 ? number(BaselineTIFFTagSet.TAG_TILE_LENGTH, imageHeight)
@@ -107,21 +152,12 @@ final class TiffPieces {
         }
     }
 
-    private long number(int tag, long otherwise) {
-        TIFFField field = directory.getTIFFField(tag);
-        return field == null ? otherwise : field.getAsLong(0);
+    private long number(int tag, long otherwise) throws IOException {
+        return tags.number(tag, otherwise);
     }
 
-    private long[] numbers(int tag) throws BadImageException {
-        TIFFField field = directory.getTIFFField(tag);
-        if (field == null) {
-            throw damaged();
-        }
-        long[] numbers = new long[field.getCount()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = field.getAsLong(i);
-        }
-        return numbers;
+    private long[] numbers(int tag) throws IOException {
+        return tags.numbers(tag).orElseThrow(this::damaged);
     }
 
     private BadImageException damaged() {

@@ -153,7 +153,7 @@ public interface ImageSource {
 
             @Override
             public ImageFile read() {
-                return new ImageFile(image, ImageFile.IN_MEMORY, Float.SIZE, List.of());
+                return new ImageFile(image, ImageFile.IN_MEMORY, Float.SIZE, 0, List.of());
             }
 
             @Override
