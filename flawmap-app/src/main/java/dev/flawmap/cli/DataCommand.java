@@ -2,7 +2,9 @@ package dev.flawmap.cli;
 
 import dev.flawmap.data.DataCheck;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Edges;
 import dev.flawmap.data.Layout;
+import dev.flawmap.data.Reading;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.report.ImageEntries;
@@ -228,7 +230,8 @@ final class DataCommand implements Runnable {
                         + " pixels, not at " + crop + ".");
             }
             UnaryOperator<DefectSettings> changes = defects.read();
-            Dataset dataset = data.open();
+            Dataset all = data.open();
+            Dataset dataset = all.with(Reading.PLAIN.with(Edges.of(all.train()).crop()));
             Path sheet = new Outputs(Outputs.files(dataset, defects.files())).file(out);
             GoodMaterial material = material(dataset);
             DefectSettings settings = changes.apply(material.suitingDefects(seed));

@@ -61,6 +61,12 @@ final class InspectCommand implements Callable<Integer> {
     private boolean recursive;
 
     @Mixin
+    private RegionOption region;
+
+    @Mixin
+    private PixelSizeOption pixelSize;
+
+    @Mixin
     private ForceOption force;
 
     @Option(
@@ -85,14 +91,21 @@ final class InspectCommand implements Callable<Integer> {
         Model loaded = model.read();
         Threshold threshold = thresholds.apply(loaded);
         List<Path> read = new ArrayList<>(List.of(model.file()));
-        List<ImageSource> sources = sources(read);
+        read.addAll(region.files());
+        Inspector.Options plain = Inspector.Options.standard().withThreshold(threshold);
+        Inspector.Options options = region.read().map(plain::withRegion).orElse(plain);
+        List<ImageSource> sources = sources(read).stream()
+                .map(source -> pixelSize
+                        .size()
+                        .map(size -> ImageSource.sized(source, size))
+                        .orElse(source))
+                .toList();
         new Outputs(read).inspections(out);
         Outputs.requireNoOtherResults(out, sources, force.given());
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
-                Inspector inspector = model.open(() ->
-                        Inspector.open(loaded, Inspector.Options.standard().withThreshold(threshold)));
+                Inspector inspector = model.open(() -> Inspector.open(loaded, options));
                 InspectionConsole console = new InspectionConsole(common, progress, json.given());
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));

@@ -72,6 +72,7 @@ class ReportTest {
                         .toList(),
                 Optional.empty(),
                 Optional.of(map),
+                (long) width * height,
                 Duration.ofMillis(1));
         GreyImage picture = GreyImage.of(width, height, pixels);
         return new Inspected(name, name + ".tif", "0", inspection, picture, inspection, 1, List.of());

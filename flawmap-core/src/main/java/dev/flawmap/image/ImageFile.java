@@ -27,4 +27,13 @@ public record ImageFile(GreyImage image, String format, int bitDepth, int barRow
     public ImageFile {
         notes = List.copyOf(notes);
     }
+
+    /**
+     * {@return the same file with another image in its place, such as a part of it}
+     *
+     * @param other made of its own
+     */
+    public ImageFile with(GreyImage other) {
+        return new ImageFile(other, format, bitDepth, barRows, notes);
+    }
 }

@@ -49,35 +49,15 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @param image held in memory
      */
     static ImageRows of(GreyImage image) {
-        GreyRows rows = GreyRows.of(image);
-        return new ImageRows() {
-            @Override
-            public int width() {
-                return rows.width();
-            }
+        return new ForwardingRows(GreyRows.of(image), image.pixelSize(), List::of, () -> {});
+    }
 
-            @Override
-            public int height() {
-                return rows.height();
-            }
-
-            @Override
-            public Optional<PixelSize> pixelSize() {
-                return rows.pixelSize();
-            }
-
-            @Override
-            public GreyImage rows(int from, int to) throws IOException {
-                return rows.rows(from, to);
-            }
-
-            @Override
-            public List<String> notes() {
-                return List.of();
-            }
-
-            @Override
-            public void close() {}
-        };
+    /**
+     * {@return these rows with a pixel size in place of what the image tells}
+     *
+     * @param size of the pixels
+     */
+    default ImageRows with(PixelSize size) {
+        return new ForwardingRows(this, Optional.of(size), this::notes, this::close);
     }
 }

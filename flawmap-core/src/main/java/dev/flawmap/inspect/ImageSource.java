@@ -7,9 +7,11 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageRows;
+import dev.flawmap.image.PixelSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** An image that can be read, once or more often, from wherever it lies. */
 public interface ImageSource {
@@ -159,6 +161,42 @@ public interface ImageSource {
             @Override
             public ImageRows rows(long memory) {
                 return ImageRows.of(image);
+            }
+        };
+    }
+
+    /**
+     * {@return the same image with a pixel size in place of what it tells}
+     *
+     * @param source read as it is but for that
+     * @param size of its pixels
+     */
+    static ImageSource sized(ImageSource source, PixelSize size) {
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return source.file();
+            }
+
+            @Override
+            public String name() {
+                return source.name();
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                return source.sha256();
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                ImageFile file = source.read();
+                return file.with(file.image().with(Optional.of(size)));
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                return source.rows(memory).with(size);
             }
         };
     }

@@ -48,6 +48,9 @@ public final class Overlay {
     /** The most labels; more would hide the picture. */
     private static final int MOST_LABELS = 500;
 
+    /** The colour that marks what was not inspected. */
+    private static final int NOT_INSPECTED = 0x4060A0;
+
     private Overlay() {}
 
     /** How far scores lie above the outline level, by how far that lies above the image's median score. */
@@ -98,7 +101,9 @@ public final class Overlay {
         float[] scores = map.values();
         Heat heat = Heat.of(map, score, threshold);
         for (int i = 0; i < pixels.length; i++) {
-            if (scores[i] > threshold.outline()) {
+            if (Float.isNaN(scores[i])) {
+                pixels[i] = mix(pixels[i], NOT_INSPECTED, 0.5);
+            } else if (scores[i] > threshold.outline()) {
                 double strength = heat.strength(scores[i]);
                 pixels[i] = mix(pixels[i], heat(strength), opacity(strength));
             }
@@ -127,6 +132,10 @@ public final class Overlay {
             range = Math.max(strengths.applyAsDouble(map.max()) - lowest, Float.MIN_NORMAL);
         }
         for (int i = 0; i < pixels.length; i++) {
+            if (Float.isNaN(scores[i])) {
+                pixels[i] = NOT_INSPECTED;
+                continue;
+            }
             double strength = Math.min(1, Math.max(0, (strengths.applyAsDouble(scores[i]) - lowest) / range));
             pixels[i] = strength < DARK
                     ? mix(0, HEAT[HEAT.length - 1], strength / DARK)
@@ -258,8 +267,13 @@ public final class Overlay {
         for (int i = 0; i < some.length; i++) {
             some[i] = scores[i * step];
         }
+        // Scores that are no numbers, of what was not inspected, come last.
         Arrays.sort(some);
-        return some[some.length / 2];
+        int numbers = some.length;
+        while (numbers > 1 && Float.isNaN(some[numbers - 1])) {
+            numbers--;
+        }
+        return some[numbers / 2];
     }
 
     private static double opacity(double strength) {

@@ -3,6 +3,7 @@ package dev.flawmap.training.material;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.ImageFile;
@@ -71,6 +72,7 @@ public final class GoodMaterial {
     private final Scale scale;
     private final GreyRange greys;
     private final OptionalDouble nmPerPixel;
+    private final Crop crop;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
@@ -82,7 +84,9 @@ public final class GoodMaterial {
             List<TrainingFile> files,
             List<String> notes,
             Scale scale,
-            Optional<GreyRange> stretched) {
+            Optional<GreyRange> stretched,
+            Crop crop) {
+        this.crop = crop;
         this.nmPerPixel = nmPerPixel(images);
         this.images = images;
         // One at a time, as there may not be room for all of them twice.
@@ -193,7 +197,15 @@ public final class GoodMaterial {
         repeatedNote(repeated).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
         leftOut.replaceAll(mask -> reduced(mask, choice.scale()));
-        GoodMaterial material = new GoodMaterial(images, leftOut, leftOutSums, files, notes, choice.scale(), greys);
+        GoodMaterial material = new GoodMaterial(
+                images,
+                leftOut,
+                leftOutSums,
+                files,
+                notes,
+                choice.scale(),
+                greys,
+                samples.get(0).reading().crop());
         for (int i = 0; i < kept.size(); i++) {
             PackedImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
@@ -428,6 +440,11 @@ public final class GoodMaterial {
     /** {@return what no training crop touches; may be empty} */
     public List<Area> heldOut() {
         return heldOut;
+    }
+
+    /** {@return what was left out at the edges of the images} */
+    public Crop crop() {
+        return crop;
     }
 
     /** {@return the greys that were stretched to [0, 1]} */
