@@ -23,9 +23,10 @@ class ArchitectureTest {
             value = {
                 "dev.flawmap                   | dev.flawmap.image",
                 "dev.flawmap.file              | ",
-                "dev.flawmap.image             | dev.flawmap.file, dev.flawmap.image.metadata",
+                "dev.flawmap.image             | dev.flawmap.file, dev.flawmap.image.metadata,"
+                        + " com.twelvemonkeys.imageio.plugins.tiff",
                 "dev.flawmap.image.metadata    | javax.xml.stream.., tools.jackson..",
-                "dev.flawmap.outline           | dev.flawmap.image, tools.jackson..",
+                "dev.flawmap.outline           | dev.flawmap, dev.flawmap.image, tools.jackson..",
                 "dev.flawmap.data              | dev.flawmap, dev.flawmap.file, dev.flawmap.image",
                 "dev.flawmap.model.calibration | dev.flawmap",
                 "dev.flawmap.model.inference   | dev.flawmap, dev.flawmap.image, ai.onnxruntime.., ai.onnx.proto..,"

@@ -43,7 +43,7 @@ public final class ModelFacts {
             facts.put("Resolution", "1/" + scale + " of the images' own");
         }
         Crop crop = description.input().crop();
-        if (!crop.isNone()) {
+        if (!crop.equals(Crop.NONE)) {
             facts.put("Left out at the edges", crop.toString());
         }
         GreyRange greys = description.input().greys();

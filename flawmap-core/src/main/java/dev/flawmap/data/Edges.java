@@ -69,7 +69,7 @@ public record Edges(Crop crop, String sentence) {
                 agreed(seen.stream().map(Crop::right).toList()),
                 agreed(seen.stream().map(Crop::bottom).toList()),
                 agreed(seen.stream().map(Crop::left).toList()));
-        if (crop.isNone()) {
+        if (crop.equals(Crop.NONE)) {
             return new Edges(crop, "");
         }
         boolean byMaker = agreed(told) > 0;

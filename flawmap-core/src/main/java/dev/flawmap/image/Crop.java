@@ -32,11 +32,6 @@ public record Crop(int top, int right, int bottom, int left) {
         }
     }
 
-    /** {@return whether nothing is left out} */
-    public boolean isNone() {
-        return equals(NONE);
-    }
-
     /**
      * {@return the width of what is left of images of a width; not positive where nothing is}
      *
@@ -76,7 +71,7 @@ public record Crop(int top, int right, int bottom, int left) {
      */
     public GreyImage of(GreyImage image) {
         requireLess(image.width(), image.height());
-        return isNone() ? image : image.crop(left, top, width(image.width()), height(image.height()));
+        return equals(NONE) ? image : image.crop(left, top, width(image.width()), height(image.height()));
     }
 
     /**
@@ -87,7 +82,7 @@ public record Crop(int top, int right, int bottom, int left) {
     public GreyRows of(GreyRows image) {
         requireLess(image.width(), image.height());
         int width = width(image.width());
-        return isNone()
+        return equals(NONE)
                 ? image
                 : new LazyRows(
                         width,
@@ -103,7 +98,7 @@ public record Crop(int top, int right, int bottom, int left) {
      */
     public Mask of(Mask mask) {
         requireLess(mask.width(), mask.height());
-        if (isNone()) {
+        if (equals(NONE)) {
             return mask;
         }
         int width = width(mask.width());

@@ -31,6 +31,19 @@ public interface ImageRows extends GreyRows, AutoCloseable {
     }
 
     /**
+     * Opens a page of a file as {@link #open(Path, long)} does.
+     *
+     * @param file TIFF of several pages, or an image of one
+     * @param page its number, from 0
+     * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @return the open file, to be closed
+     * @throws BadImageException with one sentence that names the file
+     */
+    static ImageRows open(Path file, int page, long memory) throws IOException {
+        return DecodedRows.open(EncodedImage.of(file).page(page), memory);
+    }
+
+    /**
      * Opens an image file that is in memory as {@link #open(Path, long)} does.
      *
      * @param name what messages call it

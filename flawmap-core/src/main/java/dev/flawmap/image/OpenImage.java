@@ -9,7 +9,9 @@ import java.awt.image.SampleModel;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +33,9 @@ import javax.imageio.stream.ImageInputStream;
 final class OpenImage implements AutoCloseable {
     private static final String OUT_OF_MEMORY = " needs more memory than there is.";
     private static final Set<String> FORMATS = Set.of("PNG", "TIFF", "TIF", "JPEG", "BMP");
+    private static final int ORIENTATION = 274;
+    private static final String TURNED =
+            " says by its EXIF orientation that it is to be turned; it was read as it is stored.";
     private static final int BMP_COMPRESSION_AT = 30;
     private static final int BMP_JPEG = 4;
     private static final int BMP_PNG = 5;
@@ -48,6 +53,7 @@ final class OpenImage implements AutoCloseable {
     private final int page;
     private final Optional<Facts> facts;
     private final List<String> notes;
+    private final Optional<TiffDecoder> tiff;
     private final List<String> warnings = new ArrayList<>();
 
     private OpenImage(
@@ -57,7 +63,9 @@ final class OpenImage implements AutoCloseable {
             String format,
             int page,
             Optional<Facts> facts,
-            List<String> notes) {
+            List<String> notes,
+            Optional<TiffDecoder> tiff) {
+        this.tiff = tiff;
         this.encoded = encoded;
         this.file = encoded.name();
         this.in = in;
@@ -100,6 +108,10 @@ final class OpenImage implements AutoCloseable {
             return tiff(encoded, in, first.get(), memory);
         }
         in.seek(0);
+        if (isTiff(in)) {
+            throw new BadImageException(file + " is damaged or cut short.");
+        }
+        in.seek(0);
         ImageReader reader = reader(file, in);
         String format = reader.getFormatName().toUpperCase(Locale.ROOT);
         if (format.equals("JPEG")) {
@@ -111,12 +123,28 @@ final class OpenImage implements AutoCloseable {
         if (encoded.page().orElse(0) != 0) {
             throw noPage(file, encoded.page().getAsInt());
         }
+        List<String> notes = format.equals("JPEG") && isTurned(in) ? List.of(encoded.shortName() + TURNED) : List.of();
         in.seek(0);
         opened(reader, in, format);
         Optional<Facts> facts = new PictureFile(
                         reader.getWidth(0), reader.getHeight(0), Optional.empty(), Optional.empty(), encoded.beside())
                 .facts();
-        return new OpenImage(encoded, in, reader, format, 0, facts, List.of());
+        return new OpenImage(encoded, in, reader, format, 0, facts, notes, Optional.empty());
+    }
+
+    /** Whether a JPEG's EXIF, a TIFF directory behind its first markers, says that it is to be turned. */
+    private static boolean isTurned(ImageInputStream in) throws IOException {
+        byte[] start = new byte[1 << 16];
+        in.seek(0);
+        int length = Math.max(0, in.read(start));
+        int exif = new String(start, 0, length, StandardCharsets.ISO_8859_1).indexOf("Exif\0\0");
+        if (exif < 0) {
+            return false;
+        }
+        byte[] directory = Arrays.copyOfRange(start, exif + 6, length);
+        Optional<TiffPage> tags = TiffPage.of(new BytesImageInputStream(directory), 0);
+        long orientation = tags.isPresent() ? tags.get().number(ORIENTATION, 1) : 1;
+        return orientation > 1 && orientation <= 8;
     }
 
     private static OpenImage tiff(EncodedImage encoded, ImageInputStream in, TiffPage first, long memory)
@@ -132,13 +160,12 @@ final class OpenImage implements AutoCloseable {
             notes.add(encoded.shortName() + " has more than one page; only the first was read.");
         }
         TiffPage page = TiffPage.of(in, number).orElseThrow(() -> noPage(file, number));
-        in.seek(0);
-        ImageReader reader = opened(reader(file, in), in, "TIFF");
-        TiffPieces.require(
-                file,
-                TiffPieces.Tags.of(TIFFDirectory.createFromMetadata(reader.getImageMetadata(number))),
-                in,
-                memory);
+        TiffDecoder decoder = TiffDecoder.of(page);
+        ImageReader reader = tiffReader(encoded, in, page, number, decoder, memory);
+        int orientation = (int) page.number(ORIENTATION, 1);
+        if (orientation > 1 && orientation <= 8) {
+            notes.add(encoded.shortName() + TURNED);
+        }
         Optional<Facts> facts = new PictureFile(
                         reader.getWidth(number),
                         reader.getHeight(number),
@@ -146,7 +173,39 @@ final class OpenImage implements AutoCloseable {
                         number == 0 ? second : Optional.of(first),
                         encoded.beside())
                 .facts();
-        return new OpenImage(encoded, in, reader, "TIFF", number, facts, notes);
+        return new OpenImage(encoded, in, reader, "TIFF", number, facts, notes, Optional.of(decoder));
+    }
+
+    /** Java's own decoder where it can read a page, as it is fast and well tried; another where it cannot. */
+    private static ImageReader tiffReader(
+            EncodedImage encoded, ImageInputStream in, TiffPage page, int number, TiffDecoder decoder, long memory)
+            throws IOException {
+        String file = encoded.name();
+        if (!decoder.needsOther()) {
+            in.seek(0);
+            ImageReader own = opened(reader(file, in), in, "TIFF");
+            Optional<TIFFDirectory> directory = directory(own, number);
+            if (directory.isPresent()) {
+                TiffPieces.require(file, TiffPieces.Tags.of(directory.get()), in, memory);
+                return own;
+            }
+            own.dispose();
+        }
+        if (page.repeatsTags()) {
+            throw new BadImageException(file + " is damaged: it tells the same of a page twice.");
+        }
+        TiffPieces.require(file, TiffPieces.Tags.of(page), in, memory);
+        in.seek(0);
+        return opened(decoder.other(), in, "TIFF");
+    }
+
+    /** A page's tags as Java's decoder reads them; nothing where it stumbles over those that makers add. */
+    private static Optional<TIFFDirectory> directory(ImageReader own, int number) {
+        try {
+            return Optional.of(TIFFDirectory.createFromMetadata(own.getImageMetadata(number)));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static BadImageException noPage(String file, int page) {
@@ -163,21 +222,54 @@ final class OpenImage implements AutoCloseable {
                 && second.height() >= first.height();
     }
 
-    /** The decoder of a known format; Java has some more, which were never tried. */
+    /** Java's decoder of a known format; it has some more, which were never tried, and others may be on the class path. */
     private static ImageReader reader(String file, ImageInputStream in) throws IOException {
         List<ImageReader> readers = new ArrayList<>();
         ImageIO.getImageReaders(in).forEachRemaining(readers::add);
         for (ImageReader reader : readers) {
-            if (FORMATS.contains(reader.getFormatName().toUpperCase(Locale.ROOT))) {
+            if (isJava(reader) && FORMATS.contains(reader.getFormatName().toUpperCase(Locale.ROOT))) {
                 return reader;
             }
         }
         in.seek(0);
-        int first = in.length() < 4 ? 0 : in.readInt();
-        if (first == 0x49492B00 || first == 0x4D4D002B) {
-            throw new BadImageException(file + " is a BigTIFF, which cannot be read; save it as plain TIFF or as PNG.");
+        byte[] first = new byte[12];
+        int length = in.read(first);
+        String kind = kind(new String(first, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
+        throw new BadImageException(
+                file + " is " + kind + (kind.isEmpty() ? "" : ", ") + "not a PNG, TIFF, JPEG or BMP image.");
+    }
+
+    /** Whether a file begins as a TIFF or BigTIFF does, whatever follows. */
+    private static boolean isTiff(ImageInputStream in) throws IOException {
+        int first = in.length() < Integer.BYTES ? 0 : in.readInt();
+        return first == 0x49492A00 || first == 0x4D4D002A || first == 0x49492B00 || first == 0x4D4D002B;
+    }
+
+    private static boolean isJava(ImageReader reader) {
+        return "java.desktop".equals(reader.getClass().getModule().getName());
+    }
+
+    /** What a file of another kind is, by its first bytes, where that is known. */
+    private static String kind(String first) {
+        if (first.startsWith("GIF8")) {
+            return "a GIF";
         }
-        throw new BadImageException(file + " is not a PNG, TIFF, JPEG or BMP image.");
+        if (first.startsWith("RIFF") && first.endsWith("WEBP")) {
+            return "a WebP";
+        }
+        if (first.startsWith("\0\0\0\fjP")) {
+            return "a JPEG 2000";
+        }
+        if (first.startsWith("ftyp", 4)) {
+            return "a HEIF or AVIF";
+        }
+        if (first.startsWith("%PDF")) {
+            return "a PDF";
+        }
+        if (first.startsWith("\0\0\0\3") || first.startsWith("\0\0\0\4")) {
+            return "perhaps a DigitalMicrograph file";
+        }
+        return first.startsWith("\u0089HDF") ? "an HDF5 file" : "";
     }
 
     /** Refuses a BMP file that is a wrapping of another one. */
@@ -334,7 +426,9 @@ final class OpenImage implements AutoCloseable {
         if (deadline.missed) {
             throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it again.");
         }
-        return checked(image);
+        BufferedImage whole = checked(image);
+        tiff.ifPresent(stored -> stored.settle(whole, !isJava(reader)));
+        return whole;
     }
 
     /** Opens the file anew, as a decoder holds on to the picture that it made last. */

@@ -16,12 +16,12 @@ import javax.imageio.stream.ImageInputStream;
 /** The strips or tiles of a TIFF page, looked at before they are decoded. */
 final class TiffPieces {
     private static final int NONE = 1;
+    private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
-    /** The compressions that are read: none, CCITT in three kinds, LZW, JPEG, Deflate by two numbers, PackBits. */
-    private static final Set<Long> KNOWN = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
+    /** The compressions that are read: none, CCITT in three kinds, LZW, JPEG in two, Deflate by two numbers, PackBits. */
+    private static final Set<Long> KNOWN = Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 32946L, 32773L);
 
     private static final Map<Long, String> NAMES = Map.ofEntries(
-            Map.entry(6L, "old-style JPEG"),
             Map.entry(32809L, "ThunderScan"),
             Map.entry(33003L, "JPEG 2000"),
             Map.entry(33005L, "JPEG 2000"),
@@ -99,8 +99,8 @@ final class TiffPieces {
             throw unsupported(NAMES.getOrDefault(compression, "number " + compression) + " compression");
         }
         long predictor = number(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
-        if (predictor > 2) {
-            throw unsupported(predictor == 3 ? "a predictor of floats" : "predictor number " + predictor);
+        if (predictor > 3) {
+            throw unsupported("predictor number " + predictor);
         }
         long imageWidth = number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
         long imageHeight = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
@@ -130,6 +130,13 @@ final class TiffPieces {
         double all = Arrays.stream(counts).asDoubleStream().sum();
         if (Arrays.stream(counts).anyMatch(count -> count > length) || all > 2.0 * length) {
             throw damaged();
+        }
+        if (compression == OLD_JPEG) {
+            long at = number(BaselineTIFFTagSet.TAG_JPEG_INTERCHANGE_FORMAT, 0);
+            if (at < 1 || at >= length) {
+                throw unsupported("old-style JPEG compression without a stream");
+            }
+            requireJpegs(in, new long[] {at}, new long[] {length - at}, imageWidth, imageHeight, memory);
         }
         if (compression == JPEG) {
             requireJpegs(in, offsets, counts, width, rows, memory);

@@ -94,6 +94,43 @@ public interface ImageSource {
     }
 
     /**
+     * {@return a page of an image file}
+     *
+     * @param file a TIFF of several pages
+     * @param name for its results
+     * @param page its number, from 0
+     */
+    static ImageSource of(Path file, String name, int page) {
+        ImageSource whole = of(file, name);
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return file + " (page " + (page + 1) + ")";
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                return whole.sha256();
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                return ImageReader.read(file, page);
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                return ImageRows.open(file, page, memory);
+            }
+        };
+    }
+
+    /**
      * An image file that is in memory, such as an upload.
      *
      * @param file what a user calls it; its results are named by it, without folder and ending

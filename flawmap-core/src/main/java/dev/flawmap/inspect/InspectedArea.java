@@ -19,7 +19,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
     /** The map of what is inspected at the size of the whole image. */
     AnomalyMap whole(AnomalyMap map, GreyImage image) {
         Optional<Mask> inside = inside(image.width(), image.height());
-        if (crop.isNone() && inside.isEmpty()) {
+        if (crop.equals(Crop.NONE) && inside.isEmpty()) {
             return map;
         }
         float[] scores = new float[image.width() * image.height()];
@@ -49,7 +49,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
 
         /** Takes the next row of what is inspected. */
         void take(float[] grey, float[] cropped) throws IOException {
-            if (crop.isNone() && inside.isEmpty()) {
+            if (crop.equals(Crop.NONE) && inside.isEmpty()) {
                 rows.take(grey, cropped);
                 return;
             }
@@ -62,7 +62,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
 
         /** Passes on what lies below. */
         void finish() throws IOException {
-            if (!crop.isNone() || inside.isPresent()) {
+            if (!crop.equals(Crop.NONE) || inside.isPresent()) {
                 blank(image.height());
             }
         }

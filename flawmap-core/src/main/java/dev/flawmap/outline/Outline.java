@@ -1,5 +1,7 @@
 package dev.flawmap.outline;
 
+import dev.flawmap.Defect;
+import dev.flawmap.Inspection;
 import dev.flawmap.image.Mask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +13,9 @@ import java.util.List;
  *
  * @param outer around the area, clockwise as seen
  * @param holes in it, the other way round
+ * @param pixels the number of pixels of the area
  */
-public record Outline(List<int[]> outer, List<List<int[]>> holes) {
+public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
     private static final int[] DX = {1, 0, -1, 0};
     private static final int[] DY = {0, 1, 0, -1};
 
@@ -21,6 +24,7 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes) {
      *
      * @param outer around the area, clockwise as seen
      * @param holes in it, the other way round
+     * @param pixels the number of pixels of the area
      */
     public Outline {
         outer = List.copyOf(outer);
@@ -52,7 +56,46 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes) {
                 }
             }
         }
-        return new Outline(outer, holes);
+        return new Outline(outer, holes, area.cardinality());
+    }
+
+    /**
+     * The outline of a defect.
+     *
+     * @param inspection that found it
+     * @param defect one of its defects
+     * @return the outline, in pixels of the inspected image
+     */
+    public static Outline of(Inspection inspection, Defect defect) {
+        BitSet box = new BitSet();
+        for (int y = 0; y < defect.height(); y++) {
+            for (int x = 0; x < defect.width(); x++) {
+                if (inspection.predMask().get(defect.bx() + x, defect.by() + y)) {
+                    box.set(y * defect.width() + x);
+                }
+            }
+        }
+        Mask mask = Mask.of(defect.width(), defect.height(), box);
+        for (int x = mask.nextSet(0); x >= 0 && x < defect.width(); x = mask.nextSet(x + 1)) {
+            Outline outline = of(mask, x);
+            if (outline.pixels == defect.areaPx()) {
+                return outline.moved(defect.bx(), defect.by());
+            }
+        }
+        throw new IllegalArgumentException("The inspection has no such defect.");
+    }
+
+    private Outline moved(int dx, int dy) {
+        return new Outline(
+                moved(outer, dx, dy),
+                holes.stream().map(hole -> moved(hole, dx, dy)).toList(),
+                pixels);
+    }
+
+    private static List<int[]> moved(List<int[]> polygon, int dx, int dy) {
+        return polygon.stream()
+                .map(corner -> new int[] {corner[0] + dx, corner[1] + dy})
+                .toList();
     }
 
     private static BitSet area(Mask mask, int first) {

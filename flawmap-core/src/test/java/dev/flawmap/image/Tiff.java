@@ -100,6 +100,11 @@ final class Tiff {
         return number(270, 2, text.length() + 1);
     }
 
+    /** The strip as the stream of old-style JPEG. */
+    Tiff jpegStream() {
+        return number(513, LONG, 0).number(514, LONG, data.length);
+    }
+
     /** A tag of any bytes. */
     Tiff tag(int tag, int type, byte[] bytes) {
         int size = switch (type) {
@@ -146,7 +151,7 @@ final class Tiff {
             int count = value.length == 3
                     ? (int) value[2]
                     : bytes == null || value[0] == 5 ? 1 : bytes.length / (value[0] == SHORT ? 2 : 1);
-            long number = tag == 273 || tag == 324 ? dataAt : value[1];
+            long number = tag == 273 || tag == 324 || tag == 513 ? dataAt : value[1];
             out.putShort(tag.shortValue()).putShort((short) value[0]).putInt(count);
             out.putInt(offsets.getOrDefault(tag, (int) number));
         });

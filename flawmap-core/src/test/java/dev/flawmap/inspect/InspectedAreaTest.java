@@ -40,7 +40,8 @@ class InspectedAreaTest {
         assertThat(found.inspectedPx()).isEqualTo(30 * 22);
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
-                assertThat(Float.valueOf(map.get(x, y))).isEqualTo(left.get(x, y) ? image.get(x, y) : Float.NaN);
+                assertThat(Float.valueOf(map.get(x, y)))
+                        .isEqualTo(Float.valueOf(left.get(x, y) ? image.get(x, y) : Float.NaN));
                 assertThat(found.predMask().get(x, y) && !left.get(x, y)).isFalse();
             }
         }

@@ -33,6 +33,7 @@ public final class TiffPage {
     private final ByteOrder order;
     private final Map<Integer, Field> fields = new TreeMap<>();
     private long next;
+    private boolean repeated;
 
     private TiffPage(ImageInputStream in, boolean big, ByteOrder order) {
         this.in = in;
@@ -122,7 +123,7 @@ public final class TiffPage {
                 int tag = in.readUnsignedShort();
                 int type = in.readUnsignedShort();
                 long count = offset();
-                page.fields.putIfAbsent(tag, new Field(type, count, in.getStreamPosition()));
+                page.repeated |= page.fields.put(tag, new Field(type, count, in.getStreamPosition())) != null;
                 in.skipBytes(big ? 8 : 4);
             }
             page.next = offset();
@@ -152,6 +153,11 @@ public final class TiffPage {
     /** {@return whether the file's offsets have 64 bits} */
     public boolean big() {
         return big;
+    }
+
+    /** {@return whether a tag stands there twice, so that decoders may not agree on its value} */
+    public boolean repeatsTags() {
+        return repeated;
     }
 
     /**
