@@ -24,7 +24,7 @@ class ArchitectureTest {
                 "dev.flawmap                   | dev.flawmap.image",
                 "dev.flawmap.file              | ",
                 "dev.flawmap.image             | dev.flawmap.file, dev.flawmap.image.metadata,"
-                        + " com.twelvemonkeys.imageio.plugins.tiff",
+                        + " com.twelvemonkeys.imageio..",
                 "dev.flawmap.image.metadata    | javax.xml.stream.., tools.jackson..",
                 "dev.flawmap.outline           | dev.flawmap, dev.flawmap.image, tools.jackson..",
                 "dev.flawmap.data              | dev.flawmap, dev.flawmap.file, dev.flawmap.image",

@@ -82,7 +82,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Model loaded = model.read();
         ModelDescription known = loaded.description();
-        Dataset dataset = data.open().with(new Reading(known.input().crop(), Optional.empty(), pixelSize.size()));
+        Dataset dataset = data.open().with(new Reading(known.crop(), Optional.empty(), pixelSize.size()));
         Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
         List<Path> inputs = Outputs.files(dataset, model.file());
         if (ignore.isPresent()) {

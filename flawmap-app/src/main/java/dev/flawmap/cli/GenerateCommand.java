@@ -125,7 +125,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
         GoodMaterial material = GoodMaterial.read(
                 Dataset.open(data.get())
-                        .with(Reading.PLAIN.with(description.input().crop()))
+                        .with(Reading.PLAIN.with(description.crop()))
                         .train(),
                 side,
                 description.provenance().seed(),

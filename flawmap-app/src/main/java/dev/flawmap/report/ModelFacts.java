@@ -42,7 +42,7 @@ public final class ModelFacts {
         if (scale > 1) {
             facts.put("Resolution", "1/" + scale + " of the images' own");
         }
-        Crop crop = description.input().crop();
+        Crop crop = description.crop();
         if (!crop.equals(Crop.NONE)) {
             facts.put("Left out at the edges", crop.toString());
         }

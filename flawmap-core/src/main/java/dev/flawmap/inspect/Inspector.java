@@ -180,7 +180,7 @@ public final class Inspector implements AutoCloseable {
                 options.threshold().orElse(model.description().threshold()),
                 model.description().falseDefects(),
                 options.timeLimit(),
-                new InspectedArea(model.description().input().crop(), options.region()));
+                new InspectedArea(model.description().crop(), options.region()));
     }
 
     /** {@return what maps are cut at} */

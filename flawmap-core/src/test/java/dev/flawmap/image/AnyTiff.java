@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ final class AnyTiff {
     final Map<Integer, long[]> more = new TreeMap<>();
 
     /** Bit patterns, pixel by pixel and sample by sample; of floats, their bits. */
-    long[] values;
+    long[] values = {};
 
     AnyTiff(int width, int height) {
         this.width = width;
@@ -144,15 +145,15 @@ final class AnyTiff {
         byte[] out = new byte[bytes.length * 2 + 100];
         int length = deflater.deflate(out);
         deflater.end();
-        return java.util.Arrays.copyOf(out, length);
+        return Arrays.copyOf(out, length);
     }
 
     byte[] bytes() {
         Map<Integer, long[]> tags = new TreeMap<>(more);
         long[] depth = new long[samples];
-        java.util.Arrays.fill(depth, bits);
+        Arrays.fill(depth, bits);
         long[] formats = new long[samples];
-        java.util.Arrays.fill(formats, format);
+        Arrays.fill(formats, format);
         List<byte[]> pieces = pieces();
         long[] counts = pieces.stream().mapToLong(piece -> piece.length).toArray();
         tags.put(256, new long[] {width});
@@ -173,7 +174,8 @@ final class AnyTiff {
             tags.put(278, new long[] {rowsPerStrip});
         }
         tags.put(tile > 0 ? 325 : 279, counts);
-        tags.put(tile > 0 ? 324 : 273, new long[counts.length]);
+        long[] offsets = new long[counts.length];
+        tags.put(tile > 0 ? 324 : 273, offsets);
         int entry = big ? 20 : 12;
         int head = big ? 16 : 8;
         int at = head + (big ? 8 : 2) + entry * tags.size() + (big ? 8 : 4);
@@ -185,7 +187,6 @@ final class AnyTiff {
                 at += length + length % 2;
             }
         }
-        long[] offsets = tags.get(tile > 0 ? 324 : 273);
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = at;
             at += counts[i];

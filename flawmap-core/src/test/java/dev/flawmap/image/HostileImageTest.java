@@ -111,8 +111,7 @@ class HostileImageTest {
 
     private static byte[] written(BufferedImage image, String format, boolean progressive) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        javax.imageio.ImageWriter writer =
-                ImageIO.getImageWritersByFormatName(format).next();
+        javax.imageio.ImageWriter writer = JavaWriter.of(format);
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             writer.setOutput(out);
             ImageWriteParam options = writer.getDefaultWriteParam();

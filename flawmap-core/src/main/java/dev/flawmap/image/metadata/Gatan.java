@@ -19,7 +19,7 @@ final class Gatan {
 
     private static OptionalDouble side(TiffPage page, int size, int unit) throws IOException {
         double side = page.decimal(size);
-        OptionalDouble nm = MetadataText.unitNm(page.text(unit).orElse(""));
+        OptionalDouble nm = LengthUnit.nm(page.text(unit).orElse(""));
         return side > 0 && nm.isPresent() ? OptionalDouble.of(side * nm.getAsDouble()) : OptionalDouble.empty();
     }
 }

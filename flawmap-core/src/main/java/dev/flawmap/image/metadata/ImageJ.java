@@ -13,7 +13,7 @@ final class ImageJ {
         if (file.page().isEmpty() || unit.isEmpty()) {
             return Optional.empty();
         }
-        OptionalDouble unitNm = MetadataText.unitNm(unit.get());
+        OptionalDouble unitNm = LengthUnit.nm(unit.get());
         return Optional.of(Facts.of(
                 "ImageJ",
                 unitNm.isPresent()

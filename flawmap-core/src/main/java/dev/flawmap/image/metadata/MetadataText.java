@@ -4,39 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Text as makers write it: of any encoding, in lines of {@code name=value}, some below a line of {@code [section]}. */
 final class MetadataText {
-    private static final Map<String, Double> UNITS_NM = Map.ofEntries(
-            Map.entry("pm", 1e-3),
-            Map.entry("\u00e5", 0.1),
-            Map.entry("\u212b", 0.1),
-            Map.entry("a", 0.1),
-            Map.entry("angstrom", 0.1),
-            Map.entry("nm", 1.0),
-            Map.entry("nanometer", 1.0),
-            Map.entry("nanometre", 1.0),
-            Map.entry("um", 1e3),
-            Map.entry("\u00b5m", 1e3),
-            Map.entry("\u03bcm", 1e3),
-            Map.entry("micron", 1e3),
-            Map.entry("microns", 1e3),
-            Map.entry("micrometer", 1e3),
-            Map.entry("micrometre", 1e3),
-            Map.entry("mm", 1e6),
-            Map.entry("millimeter", 1e6),
-            Map.entry("millimetre", 1e6),
-            Map.entry("cm", 1e7),
-            Map.entry("centimeter", 1e7),
-            Map.entry("inch", 2.54e7),
-            Map.entry("m", 1e9),
-            Map.entry("meter", 1e9),
-            Map.entry("metre", 1e9));
-
     private MetadataText() {}
 
     /** Text of UTF-16, UTF-8 or else Latin-1, up to what pads it. */
@@ -117,7 +89,7 @@ final class MetadataText {
             end++;
         }
         OptionalDouble number = number(plain.substring(0, end));
-        OptionalDouble unit = unitNm(plain.substring(end));
+        OptionalDouble unit = LengthUnit.nm(plain.substring(end));
         return number.isPresent() && unit.isPresent()
                 ? OptionalDouble.of(number.getAsDouble() * unit.getAsDouble())
                 : OptionalDouble.empty();
@@ -128,26 +100,5 @@ final class MetadataText {
         boolean exponent =
                 (c == 'e' || c == 'E') && at + 1 < text.length() && "+-0123456789".indexOf(text.charAt(at + 1)) >= 0;
         return "0123456789.+-".indexOf(c) >= 0 || exponent;
-    }
-
-    /** A unit of length in nanometres. */
-    static OptionalDouble unitNm(String unit) {
-        String plain = unescaped(unit.strip());
-        Double nm = UNITS_NM.get(plain.toLowerCase(Locale.ROOT));
-        return nm == null || plain.equals("MM") ? OptionalDouble.empty() : OptionalDouble.of(nm);
-    }
-
-    /** ImageJ writes {@code \}{@code u00B5} for a character that is not ASCII. */
-    private static String unescaped(String text) {
-        int at = text.indexOf("\\u");
-        if (at < 0 || at + 6 > text.length()) {
-            return text;
-        }
-        try {
-            char character = (char) Integer.parseInt(text, at + 2, at + 6, 16);
-            return text.substring(0, at) + character + text.substring(at + 6);
-        } catch (NumberFormatException e) {
-            return text;
-        }
     }
 }

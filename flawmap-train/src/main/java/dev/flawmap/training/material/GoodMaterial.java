@@ -1,6 +1,7 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.NearCopies;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.Crop;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -357,9 +359,7 @@ public final class GoodMaterial {
             }
             int enough = Math.max(FEWEST_HELD, (int) (images.size() * share));
             int held = Math.max(1, Math.min(enough, (int) (images.size() * SHARE)));
-            for (int i = 0; i < order.size(); i++) {
-                (i < held ? heldOut : training).add(whole(order.get(i)));
-            }
+            addWhole(order, held);
             return;
         }
         for (int i = 0; i < images.size(); i++) {
@@ -376,6 +376,32 @@ public final class GoodMaterial {
             heldOut.add(new Area(i, x, 0, strip, height));
             addIfLarge(new Area(i, 0, 0, x, height), crop);
             addIfLarge(new Area(i, x + strip, 0, width - x - strip, height), crop);
+        }
+    }
+
+    /** Holds out whole images; those that show the same place stay together, so that none is learned from too. */
+    private void addWhole(List<Integer> order, int held) {
+        NearCopies copies = new NearCopies(images.stream()
+                .mapToInt(image -> Math.max(image.width(), image.height()))
+                .max()
+                .orElse(1));
+        images.forEach(image -> copies.add(image.whole()));
+        Set<Integer> groups = order.stream().map(copies::group).collect(Collectors.toSet());
+        if (groups.size() < order.size()) {
+            notes.add("The " + order.size() + " good images show " + groups.size()
+                    + " places, as some are near-copies of others; these are held out together.");
+        }
+        Set<Integer> heldGroups = new HashSet<>();
+        int count = 0;
+        for (int image : order) {
+            int group = copies.group(image);
+            // One place at least is left to learn from.
+            if (count < held && heldGroups.size() < groups.size() - 1) {
+                heldGroups.add(group);
+            }
+            boolean out = heldGroups.contains(group);
+            count += out ? 1 : 0;
+            (out ? heldOut : training).add(whole(image));
         }
     }
 
