@@ -145,6 +145,48 @@ public final class Overlay {
     }
 
     /**
+     * The anomaly map as greys, from the image's median score, which is black, to as far above the outline level as that
+     * is above the median, which is white; the outline level is 128. Of a smaller picture, every pixel has the highest of
+     * the scores that it covers. Probabilities are compared by their log-odds.
+     *
+     * @param map of an image
+     * @param score the score that the map holds
+     * @param threshold whose outline level is the middle
+     * @param width of the picture, at most the map's
+     * @param height of the picture, at most the map's
+     * @return a grey picture; what was not inspected is black
+     */
+    public static BufferedImage levels(AnomalyMap map, Score score, Threshold threshold, int width, int height) {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        DoubleUnaryOperator strengths = strengths(score);
+        double lowest = strengths.applyAsDouble(median(map.values()));
+        double range = strengths.applyAsDouble(threshold.outline()) - lowest;
+        if (!(range > 0)) {
+            range = Float.MIN_NORMAL;
+        }
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            Arrays.fill(row, 0);
+            int end = Math.max(
+                    (int) ((long) (y + 1) * map.height() / height), (int) ((long) y * map.height() / height) + 1);
+            for (int full = (int) ((long) y * map.height() / height); full < end; full++) {
+                for (int x = 0; x < map.width(); x++) {
+                    float value = map.get(x, full);
+                    if (!Float.isNaN(value)) {
+                        double level = 128 * (strengths.applyAsDouble(value) - lowest) / range;
+                        int at = (int) ((long) x * width / map.width());
+                        // Rounded up above the middle only, so that it stays the limit.
+                        int grey = (int) Math.max(0, Math.min(255, level > 128 ? Math.ceil(level) : Math.floor(level)));
+                        row[at] = Math.max(row[at], grey);
+                    }
+                }
+            }
+            picture.getRaster().setSamples(0, y, width, 1, 0, row);
+        }
+        return picture;
+    }
+
+    /**
      * The grey image with a line around every defect, and beside the 500 strongest their labels.
      *
      * @param image the picture's grey values
