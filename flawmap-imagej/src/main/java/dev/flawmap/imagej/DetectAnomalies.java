@@ -115,8 +115,7 @@ public final class DetectAnomalies implements PlugIn {
         } catch (CancellationException e) {
             IJ.showStatus("Stopped.");
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            String message = e.getMessage();
-            IJ.error(TITLE, message == null ? e.toString() : message);
+            Failure.show(TITLE, e);
         } finally {
             IJ.showProgress(1);
         }

@@ -60,15 +60,14 @@ public final class TrainModel implements PlugIn {
             Training.train(open, Path.of(model), detector, minutes);
             IJ.showStatus("Wrote " + model);
         } catch (ClassNotFoundException e) {
-            IJ.error(
+            Failure.show(
                     TITLE,
                     "Training is not installed: copy flawmap-train and libtorch to ImageJ's jars, or train with the"
                             + " command flawmap train.");
         } catch (CancellationException e) {
             IJ.showStatus("Stopped.");
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            String message = e.getMessage();
-            IJ.error(TITLE, message == null ? e.toString() : message);
+            Failure.show(TITLE, e);
         } finally {
             IJ.showProgress(1);
         }

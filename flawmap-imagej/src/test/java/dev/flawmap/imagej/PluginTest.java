@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.cli.Flawmap;
+import dev.flawmap.model.Model;
 import ij.gui.Roi;
 import ij.io.RoiDecoder;
 import ij.process.ByteProcessor;
@@ -68,7 +69,7 @@ class PluginTest {
         }
         imageJ = Files.createDirectories(folder.resolve("ImageJ"));
         Path jars = Files.createDirectories(imageJ.resolve("plugins/jars"));
-        for (String entry : System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {
+        for (String entry : System.getProperty("java.class.path").split(PATH_SEPARATOR)) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path) && path.endsWith(Path.of("target", "classes"))) {
                 boolean plugin = Files.exists(path.resolve("plugins.config"));
@@ -96,26 +97,36 @@ class PluginTest {
         }
     }
 
-    /** What a macro prints. */
+    private static final String PATH_SEPARATOR = System.getProperty("path.separator");
+
+    /** What a macro prints without a display. */
     private static List<String> macro(String... lines) throws IOException, InterruptedException {
-        Path macro = Files.write(folder.resolve("macro.ijm"), List.of(lines));
-        Path out = folder.resolve("out.txt");
-        String ij = Stream.of(System.getProperty("java.class.path").split(System.getProperty("path.separator")))
+        return printed(
+                lines,
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HeadlessMacro.class.getName());
+    }
+
+    /** What a macro prints in an ImageJ that has the plugin among its own. */
+    private static List<String> macroWithMenus(String... lines) throws IOException, InterruptedException {
+        String ij = Stream.of(System.getProperty("java.class.path").split(PATH_SEPARATOR))
                 .filter(entry -> Path.of(entry).getFileName().toString().startsWith("ij-"))
                 .findFirst()
                 .orElseThrow();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.awt.headless=true",
-                        "-Xmx800m",
-                        "-Dplugins.dir=" + imageJ,
-                        "-cp",
-                        ij,
-                        "ij.ImageJ",
-                        "-ijpath",
-                        imageJ.toString(),
-                        "-batch",
-                        macro.toString())
+        return printed(
+                lines, "-Dplugins.dir=" + imageJ, "-cp", ij, "ij.ImageJ", "-ijpath", imageJ.toString(), "-batch");
+    }
+
+    private static List<String> printed(String[] lines, String... java) throws IOException, InterruptedException {
+        Path macro = Files.write(folder.resolve("macro.ijm"), List.of(lines));
+        Path out = folder.resolve("out.txt");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx800m"));
+        command.addAll(List.of(java));
+        command.add(macro.toString());
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
@@ -143,7 +154,7 @@ class PluginTest {
             all.add("open(\"" + images.get(i) + "\");");
             // Uncalibrated, values are in pixels, as the command's.
             all.add("setVoxelSize(1, 1, 1, \"pixel\");");
-            all.add("print(\"count \" + " + detect("model=[" + model + "]" + (i == 0 ? " map" : "")) + ");");
+            all.add("run(\"Detect Anomalies...\", \"model=[" + model + "]" + (i == 0 ? " map" : "") + "\");");
             if (i == 0) {
                 all.add("saveAs(\"tiff\", \"" + map + "\");");
             }
@@ -170,8 +181,26 @@ class PluginTest {
                         .isCloseTo(value, within(1e-5 * Math.max(1e-3, Math.abs(value))));
             }
         }
+        // The same in an ImageJ that finds the command in its menus, where there is a display.
+        if (System.getenv("DISPLAY") != null) {
+            assertThat(macroWithMenus(all.toArray(String[]::new)).stream()
+                            .filter(line -> line.startsWith("row "))
+                            .toList())
+                    .isEqualTo(rows);
+        }
         String name = images.get(0).getFileName().toString().replaceFirst("\\.[^.]*$", "");
         assertThat(AnomalyMap.read(map)).isEqualTo(AnomalyMap.read(results.resolve("images/" + name + "_map.tif")));
+    }
+
+    @Test
+    void aModelIsTrainedOnOpenImages() throws IOException, InterruptedException {
+        Path trained = folder.resolve("trained.flaw");
+        List<String> printed = macro(
+                "open(\"" + images.get(0) + "\");",
+                "open(\"" + images.get(1) + "\");",
+                "run(\"Train...\", \"model=[" + trained + "] detector=autoencoder minutes=0.05\");");
+        assertThat(trained).as(String.join("\n", printed)).exists();
+        assertThat(Model.read(trained).description().provenance().files()).hasSize(2);
     }
 
     @Test
@@ -196,13 +225,18 @@ class PluginTest {
                 "print(" + detect("") + ");",
                 "print(" + detect("model=[" + images.get(0) + "]") + ");",
                 "print(" + detect("model=[" + folder.resolve("none.flaw") + "]") + ");",
+                "run(\"Detect Anomalies...\", \"model=[" + folder.resolve("none.flaw") + "]\");",
+                "run(\"Train...\", \"minutes=0\");",
                 "makeRectangle(0, 0, 5, 5);",
                 "print(\"still there\");");
         assertThat(printed.stream().filter(line -> line.startsWith("Error: ")).toList())
                 .as(String.join("\n", printed))
                 .hasSize(4)
                 .allMatch(line -> line.endsWith("."));
-        assertThat(printed).contains("still there");
+        assertThat(printed)
+                .contains("still there")
+                .anyMatch(line -> line.startsWith("Detect Anomalies: There is no "))
+                .anyMatch(line -> line.startsWith("Train: Name the model file to write"));
     }
 
     @Test
