@@ -10,6 +10,7 @@ import java.util.Objects;
 
 /**
  * One anomaly score for every pixel of an image, row by row; higher is more anomalous. The scale is the detector's own.
+ * A score that is no number (NaN) marks a pixel that was not inspected.
  * Thread-safe as long as nobody writes to {@link #values()}.
  */
 public final class AnomalyMap {
@@ -73,11 +74,11 @@ public final class AnomalyMap {
         return values[y * width + x];
     }
 
-    /** {@return the highest score of the map} */
+    /** {@return the highest score of the map; a score that is no number, of what was not inspected, does not count} */
     public float max() {
         float max = Float.NEGATIVE_INFINITY;
         for (float value : values) {
-            max = Math.max(max, value);
+            max = value > max ? value : max;
         }
         return max;
     }

@@ -17,6 +17,7 @@ public final class DefectScan {
     private final int width;
     private final Threshold threshold;
     private final OptionalDouble nmPerPixel;
+    private long inspected;
     private final BitSet mask = new BitSet();
     private final List<Area> found = new ArrayList<>();
     private @Nullable Area strongestBelow;
@@ -50,6 +51,9 @@ public final class DefectScan {
         int reached = 0;
         for (int x = 0; x < width; x++) {
             if (!(scores[offset + x] > limit)) {
+                if (!Float.isNaN(scores[offset + x])) {
+                    inspected++;
+                }
                 continue;
             }
             int start = x;
@@ -72,6 +76,10 @@ public final class DefectScan {
                 area = new Area(y * width + start);
             }
             area.add(start, x, sum, max);
+            inspected += x - start;
+            if (x < width && !Float.isNaN(scores[offset + x])) {
+                inspected++;
+            }
             now.add(start, x, area);
         }
         finishAllBut(y);
@@ -105,6 +113,11 @@ public final class DefectScan {
      */
     public Optional<Defect> candidate() {
         return Optional.ofNullable(strongestBelow).map(area -> area.defect(found.size() + 1));
+    }
+
+    /** {@return how many scores were numbers: those of pixels that were inspected} */
+    public long inspected() {
+        return inspected;
     }
 
     /** {@return the pixels of the defects, row by row; complete after {@link #finish()}} */
@@ -323,7 +336,7 @@ public final class DefectScan {
                     max,
                     feret,
                     perimeter,
-                    count / ((double) width * y),
+                    count / (double) inspected,
                     nmPerPixel,
                     Optional.empty());
         }

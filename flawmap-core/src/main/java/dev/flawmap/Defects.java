@@ -11,14 +11,16 @@ import java.util.OptionalDouble;
  * @param mask their pixels
  * @param list their measures, strongest first
  * @param candidate the strongest area that is large enough but does not reach the seed level
+ * @param inspectedPx the number of pixels that were inspected
  */
-public record Defects(Mask mask, List<Defect> list, Optional<Defect> candidate) {
+public record Defects(Mask mask, List<Defect> list, Optional<Defect> candidate, long inspectedPx) {
     /**
      * Checks the components.
      *
      * @param mask their pixels
      * @param list their measures, strongest first
      * @param candidate the strongest area that is large enough but does not reach the seed level
+     * @param inspectedPx the number of pixels that were inspected
      */
     public Defects {
         list = List.copyOf(list);
@@ -38,7 +40,8 @@ public record Defects(Mask mask, List<Defect> list, Optional<Defect> candidate) 
             scan.row(map.values(), y * map.width());
         }
         List<Defect> defects = scan.finish();
-        return new Defects(Mask.of(map.width(), map.height(), scan.mask()), defects, scan.candidate());
+        return new Defects(
+                Mask.of(map.width(), map.height(), scan.mask()), defects, scan.candidate(), scan.inspected());
     }
 
     /**

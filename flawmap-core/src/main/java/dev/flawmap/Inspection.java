@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param candidate the strongest area above the outline level that is large enough but does not reach the seed level
  * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
  *     handed over row by row
+ * @param inspectedPx the number of pixels that were inspected
  * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
  */
 public record Inspection(
@@ -41,6 +42,7 @@ public record Inspection(
         List<Defect> defects,
         Optional<Defect> candidate,
         Optional<AnomalyMap> anomalyMap,
+        long inspectedPx,
         Duration elapsed) {
     /**
      * An image is uncertain if its candidate is expected at most this many times as often as the promised false defects.
@@ -67,6 +69,7 @@ public record Inspection(
      * @param candidate the strongest area above the outline level that is large enough but does not reach the seed level
      * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
      *     handed over row by row
+     * @param inspectedPx the number of pixels that were inspected
      * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
      */
     public Inspection {
@@ -122,8 +125,8 @@ public record Inspection(
         return defects.stream().mapToLong(Defect::areaPx).sum();
     }
 
-    /** {@return the share of the image's pixels that are defective, in [0, 1]} */
+    /** {@return the share of the inspected pixels that are defective, in [0, 1]} */
     public double defectShare() {
-        return defectAreaPx() / ((double) width * height);
+        return defectAreaPx() / (double) inspectedPx;
     }
 }

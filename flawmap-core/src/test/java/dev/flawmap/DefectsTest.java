@@ -130,7 +130,7 @@ class DefectsTest {
     @Test
     void noScoreAboveTheThresholdIsNoDefect() {
         Defects none = Defects.in(MAP, new Threshold(9, 0.01, 0, 1), OptionalDouble.empty());
-        assertThat(none).isEqualTo(new Defects(Mask.empty(6, 5), List.of(), Optional.empty()));
+        assertThat(none).isEqualTo(new Defects(Mask.empty(6, 5), List.of(), Optional.empty(), 30));
     }
 
     @Test

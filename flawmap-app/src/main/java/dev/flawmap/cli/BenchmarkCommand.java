@@ -45,6 +45,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private CropOption crop;
+
     @Option(
             names = "--detectors",
             split = ",",
@@ -160,7 +163,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private Plan plan() throws IOException {
-        Dataset dataset = data.open();
+        Dataset dataset = crop.apply(data.open(), common.err()::println);
         if (images.isPresent() && images.get() < 1) {
             throw new UsageException("At least one test image is needed, not " + images.get() + ".");
         }

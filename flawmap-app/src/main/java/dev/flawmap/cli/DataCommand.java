@@ -2,19 +2,26 @@ package dev.flawmap.cli;
 
 import dev.flawmap.data.DataCheck;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Edges;
 import dev.flawmap.data.Layout;
+import dev.flawmap.data.Reading;
+import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.report.DataCheckReport;
 import dev.flawmap.report.ImageEntries;
 import dev.flawmap.simulate.Material;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.training.material.DefectSheet;
 import dev.flawmap.training.material.GoodMaterial;
+import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +57,8 @@ final class DataCommand implements Runnable {
             name = "check",
             description = "Shows how a folder is recognised, what is in it, and what is wrong with it.")
     static final class Check implements Callable<Integer> {
+        private static final long ENOUGH_HELD_OUT = 1_000_000;
+
         @Mixin
         private Common common;
 
@@ -68,22 +77,64 @@ final class DataCommand implements Runnable {
         @Option(names = "--recursive", description = "Take the good images of folders inside a plain folder too.")
         private boolean recursive;
 
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "An HTML page to write, with a picture of everything that was found.")
+        private Optional<Path> out;
+
         @Mixin
         private JsonOption json;
 
         @Override
         public Integer call() throws IOException {
             Dataset dataset = DataOptions.open(folder, test, masks, recursive);
+            Path page = out.isPresent() ? new Outputs(Outputs.files(dataset)).file(out.get()) : folder;
             DataCheck.Report report;
             try (ProgressDisplay progress = common.progress()) {
                 report = DataCheck.of(dataset, progress);
             }
+            List<String> heldOut =
+                    heldOut(dataset.with(Reading.PLAIN.with(report.edges().crop())));
+            if (out.isPresent()) {
+                new DataCheckReport(dataset, report, heldOut).write(page);
+            }
             if (json.given()) {
-                common.json(report.toJson());
+                Map<String, Object> object = report.toJson();
+                object.put("held_out", heldOut);
+                common.json(object);
             } else {
                 print(dataset, report);
+                heldOut.forEach(common.out()::println);
+                out.ifPresent(file -> common.out().println("Page: " + file));
             }
             return report.ok() ? ExitCode.DONE : ExitCode.DATA;
+        }
+
+        /** What training would hold out, with the crops of the usual detector, at the images' own resolution. */
+        private static List<String> heldOut(Dataset dataset) {
+            try {
+                GoodMaterial material = GoodMaterial.read(
+                        dataset.train(), Catalogue.create("localiser", Map.of()).cropSize(), 1, WorkingSize.FULL);
+                long pixels = material.heldOut().stream()
+                        .mapToLong(area -> (long) area.width() * area.height())
+                        .sum();
+                List<String> sentences = new ArrayList<>();
+                sentences.add(String.format(
+                        Locale.ROOT,
+                        "Training would hold out %.2f megapixels of good material in %s, to count false defects on%s.",
+                        pixels / 1e6,
+                        ImageEntries.count(material.heldOut().size(), "place"),
+                        pixels >= ENOUGH_HELD_OUT
+                                ? ""
+                                : ": too little for a rate to be certain, so add good images if you can"));
+                material.notes().stream()
+                        .filter(note -> note.contains("places") || note.contains("repeat"))
+                        .forEach(sentences::add);
+                return sentences;
+            } catch (IOException | IllegalArgumentException e) {
+                return List.of("What would be held out cannot be told: " + e.getMessage());
+            }
         }
 
         private void print(Dataset dataset, DataCheck.Report report) {
@@ -229,7 +280,8 @@ final class DataCommand implements Runnable {
                         + " pixels, not at " + crop + ".");
             }
             UnaryOperator<DefectSettings> changes = defects.read();
-            Dataset dataset = data.open();
+            Dataset all = data.open();
+            Dataset dataset = all.with(Reading.PLAIN.with(Edges.of(all.train()).crop()));
             Path sheet = new Outputs(Outputs.files(dataset, defects.files())).file(out);
             GoodMaterial material = material(dataset);
             DefectSettings settings = changes.apply(material.suitingDefects(seed));

@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.Detector;
 import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Reading;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.IgnoredRegions;
@@ -63,6 +64,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private Optional<Path> ignore;
 
     @Mixin
+    private PixelSizeOption pixelSize;
+
+    @Mixin
     private ForceOption force;
 
     @Mixin
@@ -77,8 +81,8 @@ final class EvaluateCommand implements Callable<Integer> {
             throw UsageException.of(e);
         }
         Model loaded = model.read();
-        Dataset dataset = data.open();
         ModelDescription known = loaded.description();
+        Dataset dataset = data.open().with(new Reading(known.crop(), Optional.empty(), pixelSize.size()));
         Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
         List<Path> inputs = Outputs.files(dataset, model.file());
         if (ignore.isPresent()) {

@@ -2,10 +2,13 @@ package dev.flawmap.cli;
 
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.model.Model;
+import dev.flawmap.training.export.ExportExample;
 import dev.flawmap.training.export.ModelExport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code flawmap export}: a model for other programs. */
 @Command(name = "export", description = "Writes a model as an ONNX graph for other programs.")
 final class ExportCommand implements Callable<Integer> {
+    private static final String EXAMPLE = "example";
+
     @Mixin
     private Common common;
 
@@ -53,7 +58,21 @@ final class ExportCommand implements Callable<Integer> {
                 json,
                 file -> file.write(
                         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(exported.preprocess())));
-        common.out().println("Wrote " + onnx + " and " + json + ".");
+        Path examples = out.resolve(EXAMPLE);
+        ExportExample example = exported.example();
+        byte[] facts = JsonMapper.shared()
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsBytes(example.facts("input.f32", "expected.f32"));
+        AtomicFiles.write(examples.resolve("input.f32"), file -> file.write(example.inputBytes()));
+        AtomicFiles.write(examples.resolve("expected.f32"), file -> file.write(example.expectedBytes()));
+        AtomicFiles.write(examples.resolve("example.json"), file -> file.write(facts));
+        for (String program : List.of("example.py", "example.mjs", "Example.cs")) {
+            try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("example/" + program))) {
+                byte[] text = in.readAllBytes();
+                AtomicFiles.write(examples.resolve(program), file -> file.write(text));
+            }
+        }
+        common.out().println("Wrote " + onnx + " and " + json + ", and programs that use them to " + examples + ".");
         return ExitCode.DONE;
     }
 }

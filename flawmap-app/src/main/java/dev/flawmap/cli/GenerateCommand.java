@@ -1,6 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Reading;
 import dev.flawmap.detectors.PictureRow;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Scale;
@@ -123,7 +124,9 @@ final class GenerateCommand implements Callable<Integer> {
             return Optional.empty();
         }
         GoodMaterial material = GoodMaterial.read(
-                Dataset.open(data.get()).train(),
+                Dataset.open(data.get())
+                        .with(Reading.PLAIN.with(description.crop()))
+                        .train(),
                 side,
                 description.provenance().seed(),
                 new WorkingSize.Fraction(new Scale(description.input().scale())),

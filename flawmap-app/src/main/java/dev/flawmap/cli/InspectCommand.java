@@ -13,9 +13,12 @@ import dev.flawmap.model.Model;
 import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.InspectionReport;
 import dev.flawmap.report.RunFolder;
+import dev.flawmap.results.CocoFile;
 import dev.flawmap.results.Csv;
+import dev.flawmap.results.GeoJsonFiles;
 import dev.flawmap.results.JsonDocument;
 import dev.flawmap.results.ResultFolder;
+import dev.flawmap.results.RoiSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
@@ -60,6 +64,34 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--recursive", description = "Inspect the images of folders inside folders too.")
     private boolean recursive;
 
+    @Option(
+            names = "--pages",
+            paramLabel = "PAGES",
+            converter = Pages.Converter.class,
+            description =
+                    "Of stacks, inspect these pages, one by one: all, a number, or several such as 2-5; without this"
+                            + " option, the first.")
+    private Optional<Pages> pages;
+
+    @Option(
+            names = "--rois",
+            description = "Also write the defects of every image as images/NAME_rois.zip, for ImageJ's ROI Manager.")
+    private boolean rois;
+
+    @Option(
+            names = "--geojson",
+            description = "Also write the defects of every image as images/NAME_defects.geojson, for QuPath.")
+    private boolean geoJson;
+
+    @Option(names = "--coco", description = "Also write the defects of all images as coco.json.")
+    private boolean coco;
+
+    @Mixin
+    private RegionOption region;
+
+    @Mixin
+    private PixelSizeOption pixelSize;
+
     @Mixin
     private ForceOption force;
 
@@ -85,22 +117,39 @@ final class InspectCommand implements Callable<Integer> {
         Model loaded = model.read();
         Threshold threshold = thresholds.apply(loaded);
         List<Path> read = new ArrayList<>(List.of(model.file()));
-        List<ImageSource> sources = sources(read);
+        read.addAll(region.files());
+        Inspector.Options plain = Inspector.Options.standard().withThreshold(threshold);
+        Inspector.Options options = region.read().map(plain::withRegion).orElse(plain);
+        List<ImageSource> sources = sources(read).stream()
+                .map(source -> pixelSize
+                        .size()
+                        .map(size -> ImageSource.sized(source, size))
+                        .orElse(source))
+                .toList();
         new Outputs(read).inspections(out);
         Outputs.requireNoOtherResults(out, sources, force.given());
         int counted;
         try (Interruption interruption = new Interruption();
                 ProgressDisplay progress = common.progress();
-                Inspector inspector = model.open(() ->
-                        Inspector.open(loaded, Inspector.Options.standard().withThreshold(threshold)));
+                Inspector inspector = model.open(() -> Inspector.open(loaded, options));
                 InspectionConsole console = new InspectionConsole(common, progress, json.given());
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
-                ResultFolder folder = begin()) {
+                ResultFolder folder = begin();
+                CocoFile labels = coco ? new CocoFile(out) : null) {
             // Not before, as a model that is refused has nothing to say.
             progress.above(() ->
                     loaded.description().notes().forEach(note -> common.err().println("Note on the model: " + note)));
             List<ResultSink> sinks = new ArrayList<>(List.of(folder, report, console));
+            if (rois) {
+                sinks.add(new RoiSets(out));
+            }
+            if (geoJson) {
+                sinks.add(new GeoJsonFiles(out));
+            }
+            if (labels != null) {
+                sinks.add(labels);
+            }
             if (json.given()) {
                 sinks.add(new JsonDocument(
                         Map.of("out", out.toString()), "", text -> common.out().print(text)));
@@ -146,6 +195,10 @@ final class InspectCommand implements Callable<Integer> {
         return console.tally().count(Verdict.DEFECTIVE) > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 
+    private List<ImageSource> sources(Path file, String name) throws IOException {
+        return pages.isPresent() ? pages.get().of(file, name) : List.of(ImageSource.of(file, name));
+    }
+
     /**
      * The images.
      *
@@ -166,12 +219,14 @@ final class InspectCommand implements Callable<Integer> {
                 continue;
             }
             if (!Files.isDirectory(input)) {
-                sources.add(ImageSource.of(input));
+                sources.addAll(sources(input, Dataset.stem(input)));
                 read.add(input);
                 continue;
             }
             List<Path> files = recursive ? Dataset.imagesWithin(input) : Dataset.images(input);
-            files.forEach(file -> sources.add(ImageSource.of(file, Dataset.stem(file, input))));
+            for (Path file : files) {
+                sources.addAll(sources(file, Dataset.stem(file, input)));
+            }
             read.addAll(files);
             if (!recursive) {
                 unsearched.append(DataOptions.unsearched(input));

@@ -3,8 +3,10 @@ package dev.flawmap.cli;
 import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.data.Reading;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.image.Crop;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.report.ImageEntries;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +59,15 @@ final class TrainCommand implements Callable<Integer> {
                     "A mask, or a folder of masks, named as the good images: what is not black in them is neither learned from nor held out.")
     private Optional<Path> exclude;
 
+    @Mixin
+    private CropOption crop;
+
+    @Mixin
+    private RegionOption region;
+
+    @Mixin
+    private PixelSizeOption pixelSize;
+
     @Option(
             names = "--resume",
             description =
@@ -69,8 +81,12 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainableDetector detector = training.create();
         Dataset all = data.open();
-        Dataset dataset = exclude.isPresent() ? all.withLeftOut(exclude.get()) : all;
-        Outputs outputs = new Outputs(Outputs.files(dataset, training.files()));
+        Dataset masked = exclude.isPresent() ? all.withLeftOut(exclude.get()) : all;
+        Dataset dataset =
+                crop.apply(masked.with(new Reading(Crop.NONE, region.read(), pixelSize.size())), common.err()::println);
+        List<Path> read = Outputs.files(dataset, training.files());
+        read.addAll(region.files());
+        Outputs outputs = new Outputs(read);
         outputs.training(new TrainingFolder(out, TrainingListener.NONE));
         Path target = outputs.file(out);
         AtomicFiles.discardLeftovers(target);

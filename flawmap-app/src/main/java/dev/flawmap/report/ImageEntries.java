@@ -27,6 +27,10 @@ public final class ImageEntries {
     private final TreeMap<Place, Row> rows = new TreeMap<>();
     private final TreeMap<Place, Section> sections = new TreeMap<>();
     private final Tally tally = new Tally();
+    private final Histogram.Counts sizesPx = new Histogram.Counts();
+    private final Histogram.Counts sizesUm2 = new Histogram.Counts();
+    private final Histogram.Counts areas = new Histogram.Counts();
+    private boolean allSized = true;
     private int added;
 
     /** What comes first: what is called worse, and of that what scores higher. */
@@ -127,6 +131,11 @@ public final class ImageEntries {
     void add(Inspected result, Optional<Mask> truth) {
         Inspection inspection = result.inspection();
         tally.add(inspection);
+        areas.add(100 * inspection.defectShare());
+        for (Defect defect : inspection.defects()) {
+            sizesPx.add(defect.areaPx());
+            defect.areaNm2().ifPresentOrElse(area -> sizesUm2.add(area / 1e6), () -> allSized = false);
+        }
         Place place = Place.of(inspection, ++added);
         if (mayEnter(rows, place, MOST_ROWS)) {
             rows.put(place, row(result));
@@ -134,6 +143,18 @@ public final class ImageEntries {
         if (mayEnter(sections, place, MOST_SECTIONS)) {
             sections.put(place, section(result, truth, place.id()));
         }
+    }
+
+    /** How large defects are, and how much of the images is defective; none where there is no defect. */
+    public List<Histogram> histograms() {
+        if (sizesPx.isEmpty()) {
+            return List.of();
+        }
+        Histogram sizes = allSized
+                ? sizesUm2.histogram("Defects by their area, from … µm² on", false)
+                : sizesPx.histogram("Defects by their area, from … px on", false);
+        return List.of(
+                sizes, areas.histogram("Images by the share of their area that is defective, from … % on", true));
     }
 
     /** Adds an image that could not be inspected. */

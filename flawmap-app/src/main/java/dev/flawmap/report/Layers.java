@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param height of the photograph in pixels
  * @param photograph the image
  * @param heat where the map lies above the outline level
+ * @param levels the map as greys at a reduced size, in which the outline level is 128, for a threshold that is moved
  * @param outlines around the defects found
  * @param truth around the true defects, where they are known
  * @param labels of the defects
@@ -28,10 +29,12 @@ public record Layers(
         int height,
         Figure photograph,
         Figure heat,
+        Figure levels,
         Figure outlines,
         Optional<Figure> truth,
         List<Label> labels) {
     private static final int WIDEST = 960;
+    private static final int LEVELS = 320;
     private static final int THUMBNAIL = 96;
     private static final float QUALITY = 0.5f;
     private static final float THUMBNAIL_QUALITY = 0.6f;
@@ -61,6 +64,7 @@ public record Layers(
                                 shown.threshold(),
                                 size.width(),
                                 size.height())),
+                levels(shown),
                 Figure.drawing(
                         "Outlines of the defects found",
                         Overlay.outlineLayer(shown.predMask(), Overlay.OUTLINE, size.width(), size.height())),
@@ -71,6 +75,18 @@ public record Layers(
                         .limit(labels)
                         .map(defect -> label(defect, shown))
                         .toList());
+    }
+
+    private static Figure levels(Inspection shown) {
+        Size size = Size.within(shown, LEVELS);
+        return Figure.drawing(
+                "",
+                Overlay.levels(
+                        shown.anomalyMap().orElseThrow(),
+                        shown.score(),
+                        shown.threshold(),
+                        size.width(),
+                        size.height()));
     }
 
     /** A small picture with the defects outlined. */

@@ -2,6 +2,7 @@ package dev.flawmap.report;
 
 import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
@@ -40,6 +41,10 @@ public final class ModelFacts {
         int scale = description.input().scale();
         if (scale > 1) {
             facts.put("Resolution", "1/" + scale + " of the images' own");
+        }
+        Crop crop = description.crop();
+        if (!crop.equals(Crop.NONE)) {
+            facts.put("Left out at the edges", crop.toString());
         }
         GreyRange greys = description.input().greys();
         if (!greys.equals(GreyRange.FULL)) {

@@ -4,6 +4,7 @@ import dev.flawmap.Cancellation;
 import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.Reading;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Judgement;
@@ -252,7 +253,11 @@ public final class RunFolder {
         Map<String, LabelledImage> samples = new HashMap<>();
         List<ImageSource> sources = new ArrayList<>();
         for (LabelledImage sample : data.test()) {
-            ImageSource source = ImageSource.of(sample.image(), sample.name());
+            ImageSource file = ImageSource.of(sample.image(), sample.name());
+            ImageSource source = sample.reading()
+                    .pixelSize()
+                    .map(size -> ImageSource.sized(file, size))
+                    .orElse(file);
             samples.put(source.file(), sample);
             sources.add(source);
         }
@@ -277,8 +282,8 @@ public final class RunFolder {
             return Optional.empty();
         }
         try {
-            return Optional.of(sample.readMask(
-                    result.inspection().width(), result.inspection().height()));
+            return Optional.of(sample.with(Reading.PLAIN)
+                    .readMask(result.inspection().width(), result.inspection().height()));
         } catch (BadFileException e) {
             // The evaluation lists it.
             return Optional.empty();

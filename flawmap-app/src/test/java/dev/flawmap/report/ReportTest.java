@@ -72,6 +72,7 @@ class ReportTest {
                         .toList(),
                 Optional.empty(),
                 Optional.of(map),
+                (long) width * height,
                 Duration.ofMillis(1));
         GreyImage picture = GreyImage.of(width, height, pixels);
         return new Inspected(name, name + ".tif", "0", inspection, picture, inspection, 1, List.of());
@@ -125,6 +126,35 @@ class ReportTest {
                 .as("two thumbnails and two photographs, each once")
                 .hasSize(4)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theThresholdCanBeMovedAndSizesAreCounted() throws IOException {
+        ImageEntries entries = new ImageEntries();
+        entries.add(image("bad", 2), Optional.empty());
+        entries.add(image("fine", 0), Optional.empty());
+        assertThat(page(entries))
+                .contains("data-levels=\"data:image/png;base64,", "id=\"level\"", "id=\"strength\"")
+                .containsSubsequence("Defects by their area, from … px on", "share of their area");
+        Histogram shares = entries.histograms().get(1);
+        assertThat(shares.bins().get(0)).isEqualTo(new Histogram.Bin("0", 1, 100));
+        assertThat(shares.bins().stream().mapToInt(Histogram.Bin::count).sum()).isEqualTo(2);
+    }
+
+    @Test
+    void countsAreByOneTwoAndFive() {
+        Histogram.Counts counts = new Histogram.Counts();
+        for (double value : new double[] {0.5, 1, 1.9, 2, 4.9, 5, 9, 10, 30}) {
+            counts.add(value);
+        }
+        assertThat(counts.histogram("", false).bins())
+                .containsExactly(
+                        new Histogram.Bin("0.5", 1, 50),
+                        new Histogram.Bin("1", 2, 100),
+                        new Histogram.Bin("2", 2, 100),
+                        new Histogram.Bin("5", 2, 100),
+                        new Histogram.Bin("10", 1, 50),
+                        new Histogram.Bin("20", 1, 50));
     }
 
     /** One of four small defects is found, and all of the 20 large ones. */

@@ -2,6 +2,7 @@ package dev.flawmap.data;
 
 import dev.flawmap.Progress;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
@@ -17,12 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what would spoil training or evaluation on a data set. Reads every image and mask once, one at a time.
@@ -30,6 +33,13 @@ import java.util.stream.Stream;
  */
 public final class DataCheck {
     private static final int NAMED = 3;
+    private static final int MOST_GROUPS = 20;
+
+    /** The most images that are compared with each other: comparing takes time with their square. */
+    private static final int MOST_COMPARED = 1500;
+
+    /** The share of pixels that a mask may have at neither of two levels. */
+    private static final double SMEARED = 0.002;
 
     private final Dataset data;
     private final List<Finding> findings = new ArrayList<>();
@@ -38,6 +48,11 @@ public final class DataCheck {
     private final Map<String, List<Path>> formats = new TreeMap<>();
     private final Map<Double, List<Path>> nmPerPixel = new TreeMap<>();
     private final Duplicates duplicates = new Duplicates();
+    private @Nullable NearCopies copies;
+    private final List<Path> learned = new ArrayList<>();
+    private final Map<Path, Looks> looks = new LinkedHashMap<>();
+    private final Map<Path, Path> shownAgain = new LinkedHashMap<>();
+    private final List<Path> compared = new ArrayList<>();
     private final Map<String, Path> byName = new HashMap<>();
     private final Set<LabelledImage> withoutMasks;
     private final Set<Path> noted = new HashSet<>();
@@ -61,8 +76,20 @@ public final class DataCheck {
      * A problem in the data set.
      *
      * @param message one sentence that names the file
+     * @param files that it is about, for people to look at
      */
-    public record Finding(Severity severity, String message) {}
+    public record Finding(Severity severity, String message, List<Path> files) {
+        /**
+         * Copies the list.
+         *
+         * @param severity how much it matters
+         * @param message one sentence that names the file
+         * @param files that it is about, for people to look at
+         */
+        public Finding {
+            files = List.copyOf(files);
+        }
+    }
 
     /**
      * The result of a check. Images that cannot be read count as files, but not under their properties.
@@ -76,6 +103,7 @@ public final class DataCheck {
      * @param bitDepths the number of images by their bits per sample
      * @param formats the number of images by their file format
      * @param nmPerPixel the number of images by the side of a pixel in nanometres, of those where it is known
+     * @param edges what at the edges of good images shows no material
      * @param findings what was found, file by file
      */
     public record Report(
@@ -88,6 +116,7 @@ public final class DataCheck {
             Map<Integer, Integer> bitDepths,
             Map<String, Integer> formats,
             Map<Double, Integer> nmPerPixel,
+            Edges edges,
             List<Finding> findings) {
         /**
          * Copies collections.
@@ -101,6 +130,7 @@ public final class DataCheck {
          * @param bitDepths the number of images by their bits per sample
          * @param formats the number of images by their file format
          * @param nmPerPixel the number of images by the side of a pixel in nanometres, of those where it is known
+         * @param edges what at the edges of good images shows no material
          * @param findings what was found, file by file
          */
         public Report {
@@ -138,11 +168,20 @@ public final class DataCheck {
             json.put("bit_depths", bitDepths);
             json.put("formats", formats);
             json.put("nm_per_pixel", nmPerPixel);
+            Crop crop = edges.crop();
+            json.put(
+                    "left_out_at_edges",
+                    Map.of("top", crop.top(), "right", crop.right(), "bottom", crop.bottom(), "left", crop.left()));
             json.put(
                     "findings",
                     findings.stream()
                             .map(f -> Map.of(
-                                    "severity", f.severity().name().toLowerCase(Locale.ROOT), "message", f.message()))
+                                    "severity",
+                                    f.severity().name().toLowerCase(Locale.ROOT),
+                                    "message",
+                                    f.message(),
+                                    "files",
+                                    f.files().stream().map(Path::toString).toList()))
                             .toList());
             return json;
         }
@@ -157,18 +196,27 @@ public final class DataCheck {
      * @throws IOException if a folder of masks cannot be listed; files that cannot be read are findings
      */
     public static Report of(Dataset data, Progress progress) throws IOException {
-        DataCheck check = new DataCheck(data);
+        Edges edges = Edges.of(data.train());
+        DataCheck check = new DataCheck(data.with(data.reading().with(edges.crop())));
+        if (!edges.sentence().isEmpty()) {
+            check.add(
+                    Severity.NOTE,
+                    edges.sentence(),
+                    data.train().stream().limit(1).map(LabelledImage::image).toList());
+        }
         int total = data.train().size() + data.test().size();
         int done = 0;
-        for (LabelledImage sample : data.train()) {
+        for (LabelledImage sample : check.data.train()) {
             check.image(sample, true);
             progress.step("checking", ++done, total);
         }
-        for (LabelledImage sample : data.test()) {
+        for (LabelledImage sample : check.data.test()) {
             check.image(sample, false).ifPresent(image -> check.mask(sample, image));
             progress.step("checking", ++done, total);
         }
         check.masksWithoutImage();
+        check.nearCopies();
+        check.unlikeTheOthers();
         check.mixed(check.sizes, "pixels", Severity.NOTE);
         check.mixed(check.bitDepths, "bits deep", Severity.NOTE);
         check.mixed(check.nmPerPixel, "nm per pixel", Severity.WARNING);
@@ -182,11 +230,63 @@ public final class DataCheck {
                 counts(check.bitDepths),
                 counts(check.formats),
                 counts(check.nmPerPixel),
+                edges,
                 check.findings);
     }
 
-    private void add(Severity severity, String message) {
-        findings.add(new Finding(severity, message));
+    private void add(Severity severity, String message, List<Path> files) {
+        findings.add(new Finding(severity, message, files));
+    }
+
+    private void add(Severity severity, String message, Path file) {
+        add(severity, message, List.of(file));
+    }
+
+    /** Good images that show the same place, group by group, and test images that show a place of good ones. */
+    private void nearCopies() {
+        Map<Integer, List<Path>> groups = new TreeMap<>();
+        for (int i = 0; i < learned.size(); i++) {
+            groups.computeIfAbsent(Objects.requireNonNull(copies).group(i), k -> new ArrayList<>())
+                    .add(learned.get(i));
+        }
+        int inGroups = 0;
+        int shown = 0;
+        for (List<Path> group : groups.values()) {
+            if (group.size() > 1) {
+                inGroups += group.size();
+                if (shown++ < MOST_GROUPS) {
+                    add(
+                            Severity.WARNING,
+                            "The good images " + names(group)
+                                    + " show the same place, perhaps shifted, cropped, saved again"
+                                    + " or made larger or smaller; they are held out together, and count as one.",
+                            group);
+                }
+            }
+        }
+        if (inGroups > 0) {
+            add(Severity.NOTE, learned.size() + " good images show " + groups.size() + " places.", List.of());
+        }
+        shownAgain.forEach((test, good) -> add(
+                Severity.WARNING,
+                "The test image " + test + " shows the same place as the good image " + good
+                        + ", so it would be judged on what was learnt.",
+                List.of(test, good)));
+    }
+
+    /** Images that show little, are out of focus or exposed otherwise, by what is typical of the good ones. */
+    private void unlikeTheOthers() {
+        List<Looks> good = learned.stream().map(looks::get).toList();
+        if (good.size() < Looks.FEWEST) {
+            return;
+        }
+        Looks typical = Looks.typical(good);
+        looks.forEach((file, look) -> {
+            String unlike = look.unlike(typical);
+            if (!unlike.isEmpty()) {
+                add(Severity.WARNING, file + " " + unlike + ".", file);
+            }
+        });
     }
 
     private Optional<GreyImage> image(LabelledImage sample, boolean training) {
@@ -195,25 +295,47 @@ public final class DataCheck {
         if (same != null) {
             add(
                     Severity.WARNING,
-                    file + " and " + same + " have the same name, so their results cannot be told apart.");
+                    file + " and " + same + " have the same name, so their results cannot be told apart.",
+                    List.of(file, same));
         }
         ImageFile read;
         try {
             read = sample.read();
         } catch (IOException e) {
-            add(Severity.ERROR, message(e));
+            add(Severity.ERROR, message(e), file);
             return Optional.empty();
         }
-        read.notes().forEach(note -> add(Severity.NOTE, note));
+        read.notes().forEach(note -> add(Severity.NOTE, note, file));
         GreyImage image = read.image();
         list(sizes, image.width() + "×" + image.height(), file);
         list(bitDepths, read.bitDepth(), file);
         list(formats, read.format(), file);
         image.nmPerPixel().ifPresent(nm -> list(nmPerPixel, nm, file));
+        looks.put(file, Looks.of(image));
         boolean defective = !sample.good()
                 && (data.layout() != Layout.PLAIN || sample.mask().isPresent());
-        duplicates.add(sample, image, training, defective).ifPresent(findings::add);
+        Optional<Finding> copy = duplicates.add(sample, image, training, defective);
+        copy.ifPresentOrElse(findings::add, () -> compare(file, image, training));
         return Optional.of(image);
+    }
+
+    /** Looks for images before that show the same place. */
+    private void compare(Path file, GreyImage image, boolean training) {
+        if (compared.size() >= MOST_COMPARED) {
+            return;
+        }
+        NearCopies known = copies == null ? new NearCopies(Math.max(image.width(), image.height())) : copies;
+        copies = known;
+        List<Integer> before = known.add(image);
+        if (training) {
+            learned.add(file);
+        } else {
+            before.stream()
+                    .filter(i -> i < learned.size())
+                    .findFirst()
+                    .ifPresent(i -> shownAgain.put(file, compared.get(i)));
+        }
+        compared.add(file);
     }
 
     private void mask(LabelledImage sample, GreyImage image) {
@@ -224,28 +346,56 @@ public final class DataCheck {
             if (!withoutMasks.contains(sample)) {
                 add(
                         Severity.ERROR,
-                        "There is no mask for " + sample.image() + ", so it can be inspected but not judged.");
+                        "There is no mask for " + sample.image() + ", so it can be inspected but not judged.",
+                        sample.image());
             } else if (noted.add(sample.folder())) {
                 add(
                         Severity.NOTE,
                         "There are no masks for the images in " + sample.folder()
-                                + ", so they are judged as whole images, all of them taken for defective.");
+                                + ", so they are judged as whole images, all of them taken for defective.",
+                        List.of());
             }
             return;
         }
         Path file = sample.mask().get();
         try {
-            Mask mask = ImageReader.readMask(file);
+            smeared(file);
+            Mask mask = data.reading().crop().of(ImageReader.readMask(file));
             if (mask.width() != image.width() || mask.height() != image.height()) {
                 add(
                         Severity.ERROR,
                         "The mask " + file + " is " + mask.width() + "×" + mask.height() + " pixels, but its image "
-                                + image.width() + "×" + image.height() + ".");
+                                + image.width() + "×" + image.height() + ".",
+                        List.of(file, sample.image()));
             } else if (mask.count() == 0) {
-                add(Severity.WARNING, "The mask " + file + " is empty, so its image counts as good.");
+                add(Severity.WARNING, "The mask " + file + " is empty, so its image counts as good.", file);
             }
         } catch (IOException e) {
-            add(Severity.ERROR, message(e));
+            add(Severity.ERROR, message(e), file);
+        } catch (IllegalArgumentException e) {
+            add(Severity.ERROR, "The mask " + file + " cannot be used: " + e.getMessage(), file);
+        }
+    }
+
+    /** Says where a mask has greys between its two levels: any that is not black counts as defective. */
+    private void smeared(Path file) throws IOException {
+        float[] greys = ImageReader.read(file).image().pixels();
+        float most = 0;
+        for (float grey : greys) {
+            most = Math.max(most, grey);
+        }
+        int between = 0;
+        for (float grey : greys) {
+            between += grey > 0 && grey < most ? 1 : 0;
+        }
+        if (between > SMEARED * greys.length) {
+            add(
+                    Severity.WARNING,
+                    "The mask " + file + " has greys between black and its brightest in "
+                            + Math.round(1000.0 * between / greys.length) / 10.0
+                            + " % of its pixels, as JPEG or smoothing leaves them, and all count as defective; save it with"
+                            + " two levels, as PNG.",
+                    file);
         }
     }
 
@@ -266,7 +416,7 @@ public final class DataCheck {
             if (Files.isDirectory(folder)) {
                 for (Path file : Dataset.images(folder)) {
                     if (!used.contains(file) && !images.contains(file)) {
-                        add(Severity.WARNING, "The mask " + file + " belongs to no image.");
+                        add(Severity.WARNING, "The mask " + file + " belongs to no image.", file);
                     }
                 }
             }
@@ -287,7 +437,10 @@ public final class DataCheck {
                 .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
                 .map(group -> group.getKey() + " " + unit + " (" + names(group.getValue()) + ")")
                 .collect(Collectors.joining(", "));
-        add(severity, "Not all images are alike: " + values + ".");
+        add(
+                severity,
+                "Not all images are alike: " + values + ".",
+                groups.values().stream().map(files -> files.get(0)).toList());
     }
 
     private static String names(List<Path> files) {

@@ -160,7 +160,11 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
         Map<String, Path> byStem = stems(files);
         List<LabelledImage> learned = train.stream()
                 .map(sample -> new LabelledImage(
-                        sample.name(), sample.image(), mask(byStem, stem(sample.image())), sample.good()))
+                        sample.name(),
+                        sample.image(),
+                        mask(byStem, stem(sample.image())),
+                        sample.good(),
+                        sample.reading()))
                 .toList();
         Set<Path> used =
                 learned.stream().flatMap(sample -> sample.mask().stream()).collect(Collectors.toSet());
@@ -171,6 +175,27 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
             }
         }
         return new Dataset(root, layout, learned, test);
+    }
+
+    /** {@return how its images are read} */
+    public Reading reading() {
+        return Stream.concat(train.stream(), test.stream())
+                .findFirst()
+                .map(LabelledImage::reading)
+                .orElse(Reading.PLAIN);
+    }
+
+    /**
+     * {@return this data set, read in another way}
+     *
+     * @param reading of all its images
+     */
+    public Dataset with(Reading reading) {
+        return new Dataset(root, layout, with(train, reading), with(test, reading));
+    }
+
+    private static List<LabelledImage> with(List<LabelledImage> samples, Reading reading) {
+        return samples.stream().map(sample -> sample.with(reading)).toList();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.flawmap.data.DataCheck.Severity;
 import dev.flawmap.image.GreyImage;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,13 +25,16 @@ final class Duplicates {
         String both = second.file() + " has the same pixels as " + first.file();
         if ((first.good() && second.defective()) || (first.defective() && second.good())) {
             return Optional.of(new Finding(
-                    Severity.ERROR, both + ", but one is among the good images and the other among the defective."));
+                    Severity.ERROR,
+                    both + ", but one is among the good images and the other among the defective.",
+                    List.of(second.file(), first.file())));
         }
         return Optional.of(new Finding(
                 Severity.WARNING,
                 both
                         + (first.training() && !second.training()
                                 ? ", so it would be judged on an image that was learnt."
-                                : ", so it counts twice.")));
+                                : ", so it counts twice."),
+                List.of(second.file(), first.file())));
     }
 }

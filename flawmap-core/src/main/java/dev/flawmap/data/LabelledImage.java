@@ -1,6 +1,8 @@
 package dev.flawmap.data;
 
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Crop;
+import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.Mask;
@@ -15,8 +17,30 @@ import java.util.Optional;
  * @param image the image's file
  * @param mask the file of its defects, where there is one; of a good image to learn from, that of what is left out of it
  * @param good whether it is known to have no defect
+ * @param reading how the image and its mask are read
  */
-public record LabelledImage(String name, Path image, Optional<Path> mask, boolean good) {
+public record LabelledImage(String name, Path image, Optional<Path> mask, boolean good, Reading reading) {
+    /**
+     * An image that is read as it is.
+     *
+     * @param name unique within the data set and usable as a file name
+     * @param image the image's file
+     * @param mask the file of its defects, where there is one; of a good image, that of what is left out of it
+     * @param good whether it is known to have no defect
+     */
+    public LabelledImage(String name, Path image, Optional<Path> mask, boolean good) {
+        this(name, image, mask, good, Reading.PLAIN);
+    }
+
+    /**
+     * {@return the same image, read in another way}
+     *
+     * @param other takes the place of its own way
+     */
+    public LabelledImage with(Reading other) {
+        return new LabelledImage(name, image, mask, good, other);
+    }
+
     /** The folder of its image: its kind, where a layout has kinds. */
     Path folder() {
         Path parent = image.getParent();
@@ -30,7 +54,14 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public ImageFile read() throws IOException {
-        return ImageReader.read(image);
+        ImageFile file = ImageReader.read(image);
+        GreyImage whole = file.image();
+        try {
+            GreyImage left = reading.crop().of(whole);
+            return file.with(reading.pixelSize().isPresent() ? left.with(reading.pixelSize()) : left);
+        } catch (IllegalArgumentException e) {
+            throw new BadImageException(image + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -60,15 +91,30 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
      * @throws BadImageException if the mask is damaged, or its size is not the image's
      */
     public Optional<Mask> readLeftOut(int width, int height) throws IOException {
-        return mask.isPresent() ? Optional.of(readMask(mask.get(), width, height)) : Optional.empty();
+        Optional<Mask> left = mask.isPresent() ? Optional.of(readMask(mask.get(), width, height)) : Optional.empty();
+        if (reading.region().isEmpty()) {
+            return left;
+        }
+        Crop crop = reading.crop();
+        try {
+            Mask outside = crop.of(reading.region()
+                            .get()
+                            .inside(width + crop.left() + crop.right(), height + crop.top() + crop.bottom()))
+                    .inverse();
+            return Optional.of(left.map(outside::or).orElse(outside));
+        } catch (IllegalArgumentException e) {
+            throw new BadImageException(image + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private Mask readMask(Path file, int width, int height) throws IOException {
         Mask found = ImageReader.readMask(file);
-        if (found.width() != width || found.height() != height) {
+        Crop crop = reading.crop();
+        if (crop.width(found.width()) != width || crop.height(found.height()) != height) {
             throw new BadImageException("The mask " + file + " is " + found.width() + "×" + found.height()
-                    + " pixels, but its image " + width + "×" + height + ".");
+                    + " pixels, but its image " + (width + crop.left() + crop.right()) + "×"
+                    + (height + crop.top() + crop.bottom()) + ".");
         }
-        return found;
+        return crop.of(found);
     }
 }

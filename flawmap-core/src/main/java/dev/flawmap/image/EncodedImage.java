@@ -1,8 +1,13 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.FileName;
+import dev.flawmap.image.metadata.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 
@@ -13,14 +18,21 @@ final class EncodedImage {
         ImageInputStream open() throws IOException;
     }
 
+    /** The most bytes that a text beside an image may have. */
+    private static final long MOST_BESIDE = 1 << 20;
+
     private final String name;
     private final String shortName;
     private final Opening opening;
+    private final PictureFile.Beside beside;
+    private final OptionalInt page;
 
-    private EncodedImage(String name, String shortName, Opening opening) {
+    private EncodedImage(String name, String shortName, Opening opening, PictureFile.Beside beside, OptionalInt page) {
         this.name = name;
         this.shortName = shortName;
         this.opening = opening;
+        this.beside = beside;
+        this.page = page;
     }
 
     /**
@@ -40,13 +52,47 @@ final class EncodedImage {
             throw new BadImageException(file + " is a pipe or a device, not an image.");
         }
         requireContent(file.toString(), Files.size(file));
-        return new EncodedImage(file.toString(), String.valueOf(file.getFileName()), () -> {
-            ImageInputStream in = ImageIO.createImageInputStream(file.toFile());
-            if (in == null) {
-                throw new BadImageException("The file " + file + " cannot be opened.");
+        return new EncodedImage(
+                file.toString(),
+                String.valueOf(file.getFileName()),
+                () -> {
+                    ImageInputStream in = ImageIO.createImageInputStream(file.toFile());
+                    if (in == null) {
+                        throw new BadImageException("The file " + file + " cannot be opened.");
+                    }
+                    return in;
+                },
+                ending -> beside(file, ending),
+                OptionalInt.empty());
+    }
+
+    private static Optional<byte[]> beside(Path file, String ending) throws IOException {
+        String stem = FileName.of(file).stem();
+        for (String name : new String[] {stem + ending, stem + ending.toUpperCase(Locale.ROOT)}) {
+            Path text = file.resolveSibling(name);
+            if (!text.equals(file)
+                    && Files.isReadable(text)
+                    && Files.isRegularFile(text)
+                    && Files.size(text) <= MOST_BESIDE) {
+                return Optional.of(Files.readAllBytes(text));
             }
-            return in;
-        });
+        }
+        return Optional.empty();
+    }
+
+    /** {@return the same file, of which one page is to be read} */
+    EncodedImage page(int number) {
+        return new EncodedImage(name, shortName, opening, beside, OptionalInt.of(number));
+    }
+
+    /** The page that is to be read, from 0; empty for the one with the picture. */
+    OptionalInt page() {
+        return page;
+    }
+
+    /** What finds files beside it. */
+    PictureFile.Beside beside() {
+        return beside;
     }
 
     /**
@@ -57,7 +103,8 @@ final class EncodedImage {
      */
     static EncodedImage of(String name, byte[] bytes) throws BadImageException {
         requireContent(name, bytes.length);
-        return new EncodedImage(name, name, () -> new BytesImageInputStream(bytes));
+        return new EncodedImage(
+                name, name, () -> new BytesImageInputStream(bytes), ending -> Optional.empty(), OptionalInt.empty());
     }
 
     private static void requireContent(String name, long length) throws BadImageException {

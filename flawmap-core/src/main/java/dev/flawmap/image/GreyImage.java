@@ -163,6 +163,15 @@ public final class GreyImage {
     }
 
     /**
+     * {@return the same pixels with another pixel size}
+     *
+     * @param size where it is known
+     */
+    public GreyImage with(Optional<PixelSize> size) {
+        return new GreyImage(width, height, pixels, size);
+    }
+
+    /**
      * A copy of the rectangle whose top left pixel is (x, y).
      *
      * @param x the column of its left pixels

@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.image.metadata.TiffPage;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
@@ -36,6 +38,31 @@ public final class ImageReader {
      */
     public static ImageFile read(Path file) throws IOException {
         return read(EncodedImage.of(file));
+    }
+
+    /**
+     * Reads a page of an image file.
+     *
+     * @param file TIFF of several pages, or an image of one
+     * @param page its number, from 0
+     * @return the image with its notes
+     * @throws IOException with one sentence, if there is no such page, or it is not a usable image
+     */
+    public static ImageFile read(Path file, int page) throws IOException {
+        return read(EncodedImage.of(file).page(page));
+    }
+
+    /**
+     * The number of pages.
+     *
+     * @param file an image
+     * @return 1, where it is no TIFF
+     * @throws IOException with one sentence, if it cannot be read
+     */
+    public static int pages(Path file) throws IOException {
+        try (ImageInputStream in = EncodedImage.of(file).open()) {
+            return Math.max(1, TiffPage.count(in));
+        }
     }
 
     /**
@@ -76,7 +103,8 @@ public final class ImageReader {
         PixelSamples.requireLight(name, picture);
         PixelSamples.requireBits(name, picture);
         return OpenImage.withinMemory(
-                name, () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), new ArrayList<>()));
+                name,
+                () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), 0, new ArrayList<>()));
     }
 
     /**
@@ -155,7 +183,14 @@ public final class ImageReader {
             return open.withinMemory(() -> {
                 List<String> notes = open.notes();
                 BufferedImage image = decode(open);
-                return file(encoded.name(), encoded.shortName(), open.format(), image, open.pixelSize(), notes);
+                return file(
+                        encoded.name(),
+                        encoded.shortName(),
+                        open.format(),
+                        image,
+                        open.pixelSize(),
+                        open.barRows(),
+                        notes);
             });
         }
     }
@@ -166,6 +201,7 @@ public final class ImageReader {
             String format,
             BufferedImage image,
             Optional<PixelSize> pixelSize,
+            int barRows,
             List<String> notes)
             throws BadImageException {
         PixelSamples.transparency(shortName, image).ifPresent(notes::add);
@@ -174,6 +210,7 @@ public final class ImageReader {
                 new GreyImage(image.getWidth(), image.getHeight(), grey, pixelSize),
                 format,
                 image.getRaster().getSampleModel().getSampleSize(0),
+                barRows,
                 notes);
     }
 

@@ -31,6 +31,19 @@ public interface ImageRows extends GreyRows, AutoCloseable {
     }
 
     /**
+     * Opens a page of a file as {@link #open(Path, long)} does.
+     *
+     * @param file TIFF of several pages, or an image of one
+     * @param page its number, from 0
+     * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @return the open file, to be closed
+     * @throws BadImageException with one sentence that names the file
+     */
+    static ImageRows open(Path file, int page, long memory) throws IOException {
+        return DecodedRows.open(EncodedImage.of(file).page(page), memory);
+    }
+
+    /**
      * Opens an image file that is in memory as {@link #open(Path, long)} does.
      *
      * @param name what messages call it
@@ -49,35 +62,15 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @param image held in memory
      */
     static ImageRows of(GreyImage image) {
-        GreyRows rows = GreyRows.of(image);
-        return new ImageRows() {
-            @Override
-            public int width() {
-                return rows.width();
-            }
+        return new ForwardingRows(GreyRows.of(image), image.pixelSize(), List::of, () -> {});
+    }
 
-            @Override
-            public int height() {
-                return rows.height();
-            }
-
-            @Override
-            public Optional<PixelSize> pixelSize() {
-                return rows.pixelSize();
-            }
-
-            @Override
-            public GreyImage rows(int from, int to) throws IOException {
-                return rows.rows(from, to);
-            }
-
-            @Override
-            public List<String> notes() {
-                return List.of();
-            }
-
-            @Override
-            public void close() {}
-        };
+    /**
+     * {@return these rows with a pixel size in place of what the image tells}
+     *
+     * @param size of the pixels
+     */
+    default ImageRows with(PixelSize size) {
+        return new ForwardingRows(this, Optional.of(size), this::notes, this::close);
     }
 }

@@ -143,6 +143,28 @@ public final class Mask {
         return set.cardinality();
     }
 
+    /** {@return the pixels that are not set} */
+    public Mask inverse() {
+        BitSet other = (BitSet) set.clone();
+        other.flip(0, width * height);
+        return new Mask(width, height, other);
+    }
+
+    /**
+     * {@return the pixels that are set here or there}
+     *
+     * @param other of the same size
+     * @throws IllegalArgumentException if it is not
+     */
+    public Mask or(Mask other) {
+        if (width != other.width || height != other.height) {
+            throw new IllegalArgumentException("The masks have different sizes.");
+        }
+        BitSet both = (BitSet) set.clone();
+        both.or(other.set);
+        return new Mask(width, height, both);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Mask that && width == that.width && height == that.height && set.equals(that.set);

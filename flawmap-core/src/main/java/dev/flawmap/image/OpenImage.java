@@ -1,12 +1,17 @@
 package dev.flawmap.image;
 
+import dev.flawmap.image.metadata.Facts;
+import dev.flawmap.image.metadata.PictureFile;
+import dev.flawmap.image.metadata.TiffPage;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.awt.image.SampleModel;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +21,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.stream.ImageInputStream;
 
@@ -27,6 +33,9 @@ import javax.imageio.stream.ImageInputStream;
 final class OpenImage implements AutoCloseable {
     private static final String OUT_OF_MEMORY = " needs more memory than there is.";
     private static final Set<String> FORMATS = Set.of("PNG", "TIFF", "TIF", "JPEG", "BMP");
+    private static final int ORIENTATION = 274;
+    private static final String TURNED =
+            " says by its EXIF orientation that it is to be turned; it was read as it is stored.";
     private static final int BMP_COMPRESSION_AT = 30;
     private static final int BMP_JPEG = 4;
     private static final int BMP_PNG = 5;
@@ -41,20 +50,36 @@ final class OpenImage implements AutoCloseable {
     private ImageInputStream in;
     private ImageReader reader;
     private final String format;
+    private final int page;
+    private final Optional<Facts> facts;
+    private final List<String> notes;
+    private final Optional<TiffDecoder> tiff;
     private final List<String> warnings = new ArrayList<>();
 
-    private OpenImage(EncodedImage encoded, ImageInputStream in, ImageReader reader, String format) {
+    private OpenImage(
+            EncodedImage encoded,
+            ImageInputStream in,
+            ImageReader reader,
+            String format,
+            int page,
+            Optional<Facts> facts,
+            List<String> notes,
+            Optional<TiffDecoder> tiff) {
+        this.tiff = tiff;
         this.encoded = encoded;
         this.file = encoded.name();
         this.in = in;
         this.format = format;
-        this.reader = opened(reader);
+        this.page = page;
+        this.facts = facts;
+        this.notes = notes;
+        this.reader = reader;
     }
 
-    private ImageReader opened(ImageReader made) {
+    /** Sets a decoder's input, which it may only read from here on. */
+    private static ImageReader opened(ImageReader made, ImageInputStream in, String format) {
         // Only of TIFF files is anything asked that is not the picture: other files' texts and profiles are skipped.
         made.setInput(in, false, !format.equals("TIFF"));
-        made.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         return made;
     }
 
@@ -68,44 +93,183 @@ final class OpenImage implements AutoCloseable {
         String file = encoded.name();
         ImageInputStream in = asked(file, encoded::open);
         try {
-            return asked(file, () -> {
-                ImageReader reader = reader(file, in);
-                String format = reader.getFormatName().toUpperCase(Locale.ROOT);
-                long memory = Runtime.getRuntime().maxMemory() / 4;
-                if (format.equals("JPEG")) {
-                    Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, in.length())))
-                            .require(file, in.length(), memory);
-                } else if (format.equals("BMP")) {
-                    requirePlainBmp(file, in);
-                }
-                in.seek(0);
-                OpenImage open = new OpenImage(encoded, in, reader, format.equals("TIF") ? "TIFF" : format);
-                if (open.format.equals("TIFF")) {
-                    TiffPieces.require(file, TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)), in, memory);
-                }
-                return open;
-            });
+            return asked(file, () -> of(encoded, in));
         } catch (BadImageException e) {
             in.close();
             throw e;
         }
     }
 
-    /** The decoder of a known format; Java has some more, which were never tried. */
+    private static OpenImage of(EncodedImage encoded, ImageInputStream in) throws IOException {
+        String file = encoded.name();
+        long memory = Runtime.getRuntime().maxMemory() / 4;
+        Optional<TiffPage> first = TiffPage.of(in, 0);
+        if (first.isPresent()) {
+            return tiff(encoded, in, first.get(), memory);
+        }
+        in.seek(0);
+        if (isTiff(in)) {
+            throw new BadImageException(file + " is damaged or cut short.");
+        }
+        in.seek(0);
+        ImageReader reader = reader(file, in);
+        String format = reader.getFormatName().toUpperCase(Locale.ROOT);
+        if (format.equals("JPEG")) {
+            Jpeg.of(file, new BufferedInputStream(new BoundedStream(in, in.length())))
+                    .require(file, in.length(), memory);
+        } else if (format.equals("BMP")) {
+            requirePlainBmp(file, in);
+        }
+        if (encoded.page().orElse(0) != 0) {
+            throw noPage(file, encoded.page().getAsInt());
+        }
+        List<String> notes = format.equals("JPEG") && isTurned(in) ? List.of(encoded.shortName() + TURNED) : List.of();
+        in.seek(0);
+        opened(reader, in, format);
+        Optional<Facts> facts = new PictureFile(
+                        reader.getWidth(0), reader.getHeight(0), Optional.empty(), Optional.empty(), encoded.beside())
+                .facts();
+        return new OpenImage(encoded, in, reader, format, 0, facts, notes, Optional.empty());
+    }
+
+    /** Whether a JPEG's EXIF, a TIFF directory behind its first markers, says that it is to be turned. */
+    private static boolean isTurned(ImageInputStream in) throws IOException {
+        byte[] start = new byte[1 << 16];
+        in.seek(0);
+        int length = Math.max(0, in.read(start));
+        int exif = new String(start, 0, length, StandardCharsets.ISO_8859_1).indexOf("Exif\0\0");
+        if (exif < 0) {
+            return false;
+        }
+        byte[] directory = Arrays.copyOfRange(start, exif + 6, length);
+        Optional<TiffPage> tags = TiffPage.of(new BytesImageInputStream(directory), 0);
+        long orientation = tags.isPresent() ? tags.get().number(ORIENTATION, 1) : 1;
+        return orientation > 1 && orientation <= 8;
+    }
+
+    private static OpenImage tiff(EncodedImage encoded, ImageInputStream in, TiffPage first, long memory)
+            throws IOException {
+        String file = encoded.name();
+        List<String> notes = new ArrayList<>();
+        Optional<TiffPage> second = TiffPage.of(in, 1);
+        boolean preview = encoded.page().isEmpty() && second.isPresent() && isPreview(first, second.get());
+        int number = encoded.page().orElse(preview ? 1 : 0);
+        if (preview) {
+            notes.add(encoded.shortName() + " has a preview on its first page; the second was read.");
+        } else if (second.isPresent() && encoded.page().isEmpty()) {
+            notes.add(encoded.shortName() + " has more than one page; only the first was read.");
+        }
+        TiffPage page = TiffPage.of(in, number).orElseThrow(() -> noPage(file, number));
+        TiffDecoder decoder = TiffDecoder.of(page);
+        ImageReader reader = tiffReader(encoded, in, page, number, decoder, memory);
+        int orientation = (int) page.number(ORIENTATION, 1);
+        if (orientation > 1 && orientation <= 8) {
+            notes.add(encoded.shortName() + TURNED);
+        }
+        Optional<Facts> facts = new PictureFile(
+                        reader.getWidth(number),
+                        reader.getHeight(number),
+                        Optional.of(page),
+                        number == 0 ? second : Optional.of(first),
+                        encoded.beside())
+                .facts();
+        return new OpenImage(encoded, in, reader, "TIFF", number, facts, notes, Optional.of(decoder));
+    }
+
+    /** Java's own decoder where it can read a page, as it is fast and well tried; another where it cannot. */
+    private static ImageReader tiffReader(
+            EncodedImage encoded, ImageInputStream in, TiffPage page, int number, TiffDecoder decoder, long memory)
+            throws IOException {
+        String file = encoded.name();
+        if (!decoder.needsOther()) {
+            in.seek(0);
+            ImageReader own = opened(reader(file, in), in, "TIFF");
+            Optional<TIFFDirectory> directory = directory(own, number);
+            if (directory.isPresent()) {
+                TiffPieces.require(file, TiffPieces.Tags.of(directory.get()), in, memory);
+                return own;
+            }
+            own.dispose();
+        }
+        if (page.repeatsTags()) {
+            throw new BadImageException(file + " is damaged: it tells the same of a page twice.");
+        }
+        TiffPieces.require(file, TiffPieces.Tags.of(page), in, memory);
+        in.seek(0);
+        return opened(decoder.other(), in, "TIFF");
+    }
+
+    /** A page's tags as Java's decoder reads them; nothing where it stumbles over those that makers add. */
+    private static Optional<TIFFDirectory> directory(ImageReader own, int number) {
+        try {
+            return Optional.of(TIFFDirectory.createFromMetadata(own.getImageMetadata(number)));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static BadImageException noPage(String file, int page) {
+        return new BadImageException(file + " has no page " + (page + 1) + ".");
+    }
+
+    /** Whether the first page is a JPEG of 8 bits of what the second holds in full depth. */
+    private static boolean isPreview(TiffPage first, TiffPage second) throws IOException {
+        long compression = first.number(BaselineTIFFTagSet.TAG_COMPRESSION, 1);
+        return (compression == BaselineTIFFTagSet.COMPRESSION_JPEG
+                        || compression == BaselineTIFFTagSet.COMPRESSION_OLD_JPEG)
+                && second.number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) > Byte.SIZE
+                && second.width() >= first.width()
+                && second.height() >= first.height();
+    }
+
+    /** Java's decoder of a known format; it has some more, which were never tried, and others may be on the class path. */
     private static ImageReader reader(String file, ImageInputStream in) throws IOException {
         List<ImageReader> readers = new ArrayList<>();
         ImageIO.getImageReaders(in).forEachRemaining(readers::add);
         for (ImageReader reader : readers) {
-            if (FORMATS.contains(reader.getFormatName().toUpperCase(Locale.ROOT))) {
+            if (isJava(reader) && FORMATS.contains(reader.getFormatName().toUpperCase(Locale.ROOT))) {
                 return reader;
             }
         }
         in.seek(0);
-        int first = in.length() < 4 ? 0 : in.readInt();
-        if (first == 0x49492B00 || first == 0x4D4D002B) {
-            throw new BadImageException(file + " is a BigTIFF, which cannot be read; save it as plain TIFF or as PNG.");
+        byte[] first = new byte[12];
+        int length = in.read(first);
+        String kind = kind(new String(first, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
+        throw new BadImageException(
+                file + " is " + kind + (kind.isEmpty() ? "" : ", ") + "not a PNG, TIFF, JPEG or BMP image.");
+    }
+
+    /** Whether a file begins as a TIFF or BigTIFF does, whatever follows. */
+    private static boolean isTiff(ImageInputStream in) throws IOException {
+        int first = in.length() < Integer.BYTES ? 0 : in.readInt();
+        return first == 0x49492A00 || first == 0x4D4D002A || first == 0x49492B00 || first == 0x4D4D002B;
+    }
+
+    private static boolean isJava(ImageReader reader) {
+        return "java.desktop".equals(reader.getClass().getModule().getName());
+    }
+
+    /** What a file of another kind is, by its first bytes, where that is known. */
+    private static String kind(String first) {
+        if (first.startsWith("GIF8")) {
+            return "a GIF";
         }
-        throw new BadImageException(file + " is not a PNG, TIFF, JPEG or BMP image.");
+        if (first.startsWith("RIFF") && first.endsWith("WEBP")) {
+            return "a WebP";
+        }
+        if (first.startsWith("\0\0\0\fjP")) {
+            return "a JPEG 2000";
+        }
+        if (first.startsWith("ftyp", 4)) {
+            return "a HEIF or AVIF";
+        }
+        if (first.startsWith("%PDF")) {
+            return "a PDF";
+        }
+        if (first.startsWith("\0\0\0\3") || first.startsWith("\0\0\0\4")) {
+            return "perhaps a DigitalMicrograph file";
+        }
+        return first.startsWith("\u0089HDF") ? "an HDF5 file" : "";
     }
 
     /** Refuses a BMP file that is a wrapping of another one. */
@@ -176,17 +340,17 @@ final class OpenImage implements AutoCloseable {
     }
 
     int width() throws IOException {
-        return asked(() -> reader.getWidth(0));
+        return asked(() -> reader.getWidth(page));
     }
 
     int height() throws IOException {
-        return asked(() -> reader.getHeight(0));
+        return asked(() -> reader.getHeight(page));
     }
 
     /** The size of a decoded pixel. */
     int bitsPerPixel() throws IOException {
         return asked(() -> {
-            SampleModel samples = reader.getImageTypes(0).next().getSampleModel();
+            SampleModel samples = reader.getImageTypes(page).next().getSampleModel();
             int bits = 0;
             for (int band = 0; band < samples.getNumBands(); band++) {
                 bits += samples.getSampleSize(band);
@@ -195,26 +359,20 @@ final class OpenImage implements AutoCloseable {
         });
     }
 
-    Optional<PixelSize> pixelSize() throws IOException {
-        return asked(() -> TiffPixelSize.of(reader, format));
+    Optional<PixelSize> pixelSize() {
+        return facts.flatMap(told -> told.nm().isPresent()
+                ? PixelSize.ifPossible(told.nm().getAsDouble(), told.origin())
+                : Optional.empty());
+    }
+
+    /** The rows of a data bar at the bottom that the file's maker tells of. */
+    int barRows() {
+        return facts.map(Facts::barRows).orElse(0);
     }
 
     /** Sentences on what of the file is left out. */
-    List<String> notes() throws IOException {
-        List<String> notes = new ArrayList<>();
-        if (format.equals("TIFF") && asked(this::hasSecondPage)) {
-            notes.add(encoded.shortName() + " has more than one page; only the first was read.");
-        }
-        return notes;
-    }
-
-    /** Pages are not counted: a damaged file can list them in a circle. */
-    private boolean hasSecondPage() throws IOException {
-        try {
-            return reader.getWidth(1) > 0;
-        } catch (IndexOutOfBoundsException e) {
-            return false;
-        }
+    List<String> notes() {
+        return new ArrayList<>(notes);
     }
 
     /** Refuses what has no pixels, or more than can be counted here. */
@@ -261,12 +419,16 @@ final class OpenImage implements AutoCloseable {
     private BufferedImage decoded(long seconds, ImageReadParam part) throws IOException {
         Deadline deadline = new Deadline(seconds);
         reader.addIIOReadProgressListener(deadline);
-        BufferedImage image = asked(() -> reader.read(0, part));
+        reader.removeAllIIOReadWarningListeners();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        BufferedImage image = asked(() -> reader.read(page, part));
         reader.removeIIOReadProgressListener(deadline);
         if (deadline.missed) {
             throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it again.");
         }
-        return checked(image);
+        BufferedImage whole = checked(image);
+        tiff.ifPresent(stored -> stored.settle(whole, !isJava(reader)));
+        return whole;
     }
 
     /** Opens the file anew, as a decoder holds on to the picture that it made last. */
@@ -274,7 +436,7 @@ final class OpenImage implements AutoCloseable {
         reader.dispose();
         in.close();
         in = asked(encoded::open);
-        reader = asked(() -> opened(reader.getOriginatingProvider().createReaderInstance()));
+        reader = asked(() -> opened(reader.getOriginatingProvider().createReaderInstance(), in, format));
     }
 
     /** The JPEG decoder only warns where data ends early or makes no sense, and fills up with grey. */

@@ -7,11 +7,14 @@ import java.util.OptionalDouble;
  * The side of a square pixel, and where it is known from.
  *
  * @param nm in nanometres, from {@link #LEAST_NM} to {@link #GREATEST_NM}
- * @param origin for example {@code ImageJ}, {@code TIFF resolution} or {@link #GIVEN}
+ * @param origin for example {@code ImageJ}, {@code FEI 34682} or {@link #GIVEN}
  */
 public record PixelSize(double nm, String origin) {
     /** The origin of a size that came with a picture in memory. */
     public static final String GIVEN = "given";
+
+    /** The origin of a size that the user has told. */
+    public static final String OPTION = "option";
 
     /** The least size: a millionth of a nanometre, far below an atom. */
     public static final double LEAST_NM = 1e-6;
@@ -23,7 +26,7 @@ public record PixelSize(double nm, String origin) {
      * Checks the components.
      *
      * @param nm in nanometres, from {@link #LEAST_NM} to {@link #GREATEST_NM}
-     * @param origin for example {@code ImageJ}, {@code TIFF resolution} or {@link #GIVEN}
+     * @param origin for example {@code ImageJ}, {@code FEI 34682} or {@link #GIVEN}
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public PixelSize {

@@ -1,10 +1,13 @@
 package dev.flawmap.image;
 
+import dev.flawmap.image.metadata.TiffPage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
@@ -13,12 +16,12 @@ import javax.imageio.stream.ImageInputStream;
 /** The strips or tiles of a TIFF page, looked at before they are decoded. */
 final class TiffPieces {
     private static final int NONE = 1;
+    private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
-    /** The compressions that are read: none, CCITT in three kinds, LZW, JPEG, Deflate by two numbers, PackBits. */
-    private static final Set<Long> KNOWN = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
+    /** The compressions that are read: none, CCITT in three kinds, LZW, JPEG in two, Deflate by two numbers, PackBits. */
+    private static final Set<Long> KNOWN = Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 32946L, 32773L);
 
     private static final Map<Long, String> NAMES = Map.ofEntries(
-            Map.entry(6L, "old-style JPEG"),
             Map.entry(32809L, "ThunderScan"),
             Map.entry(33003L, "JPEG 2000"),
             Map.entry(33005L, "JPEG 2000"),
@@ -32,11 +35,53 @@ final class TiffPieces {
             Map.entry(50002L, "JPEG XL"));
 
     private final String file;
-    private final TIFFDirectory directory;
+    private final Tags tags;
 
-    private TiffPieces(String file, TIFFDirectory directory) {
+    private TiffPieces(String file, Tags tags) {
         this.file = file;
-        this.directory = directory;
+        this.tags = tags;
+    }
+
+    /** A page's tags, as the decoder that will read it sees them. */
+    interface Tags {
+        /** The first number of a tag, or another where the page has none. */
+        long number(int tag, long otherwise) throws IOException;
+
+        /** All numbers of a tag, or nothing where the page has none. */
+        Optional<long[]> numbers(int tag) throws IOException;
+
+        static Tags of(TIFFDirectory directory) {
+            return new Tags() {
+                @Override
+                public long number(int tag, long otherwise) {
+                    TIFFField field = directory.getTIFFField(tag);
+                    return field == null ? otherwise : field.getAsLong(0);
+                }
+
+                @Override
+                public Optional<long[]> numbers(int tag) {
+                    TIFFField field = directory.getTIFFField(tag);
+                    return Optional.ofNullable(field)
+                            .map(known -> IntStream.range(0, known.getCount())
+                                    .mapToLong(known::getAsLong)
+                                    .toArray());
+                }
+            };
+        }
+
+        static Tags of(TiffPage page) {
+            return new Tags() {
+                @Override
+                public long number(int tag, long otherwise) throws IOException {
+                    return page.number(tag, otherwise);
+                }
+
+                @Override
+                public Optional<long[]> numbers(int tag) throws IOException {
+                    return page.numbers(tag);
+                }
+            };
+        }
     }
 
     /**
@@ -44,8 +89,8 @@ final class TiffPieces {
      *
      * @param memory how many bytes the decoder may hold at once
      */
-    static void require(String file, TIFFDirectory directory, ImageInputStream in, long memory) throws IOException {
-        new TiffPieces(file, directory).require(in, memory);
+    static void require(String file, Tags tags, ImageInputStream in, long memory) throws IOException {
+        new TiffPieces(file, tags).require(in, memory);
     }
 
     private void require(ImageInputStream in, long memory) throws IOException {
@@ -54,12 +99,12 @@ final class TiffPieces {
             throw unsupported(NAMES.getOrDefault(compression, "number " + compression) + " compression");
         }
         long predictor = number(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
-        if (predictor > 2) {
-            throw unsupported(predictor == 3 ? "a predictor of floats" : "predictor number " + predictor);
+        if (predictor > 3) {
+            throw unsupported("predictor number " + predictor);
         }
         long imageWidth = number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
         long imageHeight = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
-        boolean tiled = directory.getTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH) != null;
+        boolean tiled = number(BaselineTIFFTagSet.TAG_TILE_WIDTH, -1) >= 0;
         long width = tiled ? number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) : imageWidth;
         long rows = tiled
                 ? number(BaselineTIFFTagSet.TAG_TILE_LENGTH, imageHeight)
@@ -86,6 +131,13 @@ final class TiffPieces {
         if (Arrays.stream(counts).anyMatch(count -> count > length) || all > 2.0 * length) {
             throw damaged();
         }
+        if (compression == OLD_JPEG) {
+            long at = number(BaselineTIFFTagSet.TAG_JPEG_INTERCHANGE_FORMAT, 0);
+            if (at < 1 || at >= length) {
+                throw unsupported("old-style JPEG compression without a stream");
+            }
+            requireJpegs(in, new long[] {at}, new long[] {length - at}, imageWidth, imageHeight, memory);
+        }
         if (compression == JPEG) {
             requireJpegs(in, offsets, counts, width, rows, memory);
         }
@@ -107,21 +159,12 @@ final class TiffPieces {
         }
     }
 
-    private long number(int tag, long otherwise) {
-        TIFFField field = directory.getTIFFField(tag);
-        return field == null ? otherwise : field.getAsLong(0);
+    private long number(int tag, long otherwise) throws IOException {
+        return tags.number(tag, otherwise);
     }
 
-    private long[] numbers(int tag) throws BadImageException {
-        TIFFField field = directory.getTIFFField(tag);
-        if (field == null) {
-            throw damaged();
-        }
-        long[] numbers = new long[field.getCount()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = field.getAsLong(i);
-        }
-        return numbers;
+    private long[] numbers(int tag) throws IOException {
+        return tags.numbers(tag).orElseThrow(this::damaged);
     }
 
     private BadImageException damaged() {

@@ -7,9 +7,11 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageRows;
+import dev.flawmap.image.PixelSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** An image that can be read, once or more often, from wherever it lies. */
 public interface ImageSource {
@@ -92,6 +94,43 @@ public interface ImageSource {
     }
 
     /**
+     * {@return a page of an image file}
+     *
+     * @param file a TIFF of several pages
+     * @param name for its results
+     * @param page its number, from 0
+     */
+    static ImageSource of(Path file, String name, int page) {
+        ImageSource whole = of(file, name);
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return file + " (page " + (page + 1) + ")";
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                return whole.sha256();
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                return ImageReader.read(file, page);
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                return ImageRows.open(file, page, memory);
+            }
+        };
+    }
+
+    /**
      * An image file that is in memory, such as an upload.
      *
      * @param file what a user calls it; its results are named by it, without folder and ending
@@ -153,12 +192,48 @@ public interface ImageSource {
 
             @Override
             public ImageFile read() {
-                return new ImageFile(image, ImageFile.IN_MEMORY, Float.SIZE, List.of());
+                return new ImageFile(image, ImageFile.IN_MEMORY, Float.SIZE, 0, List.of());
             }
 
             @Override
             public ImageRows rows(long memory) {
                 return ImageRows.of(image);
+            }
+        };
+    }
+
+    /**
+     * {@return the same image with a pixel size in place of what it tells}
+     *
+     * @param source read as it is but for that
+     * @param size of its pixels
+     */
+    static ImageSource sized(ImageSource source, PixelSize size) {
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return source.file();
+            }
+
+            @Override
+            public String name() {
+                return source.name();
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                return source.sha256();
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                ImageFile file = source.read();
+                return file.with(file.image().with(Optional.of(size)));
+            }
+
+            @Override
+            public ImageRows rows(long memory) throws IOException {
+                return source.rows(memory).with(size);
             }
         };
     }

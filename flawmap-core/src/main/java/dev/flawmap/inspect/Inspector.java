@@ -10,10 +10,12 @@ import dev.flawmap.Detector;
 import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.PixelSize;
+import dev.flawmap.image.Region;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.calibration.FalseDefects;
 import java.io.IOException;
@@ -39,14 +41,17 @@ public final class Inspector implements AutoCloseable {
      * @param threads for computing one image, at least 1
      * @param threshold what maps are cut at; empty for the model's own
      * @param timeLimit how long an inspection may take; empty for as long as it takes
+     * @param region what of every image is inspected; empty for all that the model's crop leaves
      */
-    public record Options(int threads, Optional<Threshold> threshold, Optional<Duration> timeLimit) {
+    public record Options(
+            int threads, Optional<Threshold> threshold, Optional<Duration> timeLimit, Optional<Region> region) {
         /**
          * Checks the components.
          *
          * @param threads for computing one image, at least 1
          * @param threshold what maps are cut at; empty for the model's own
          * @param timeLimit how long an inspection may take; empty for as long as it takes
+         * @param region what of every image is inspected; empty for all that the model's crop leaves
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
@@ -61,7 +66,8 @@ public final class Inspector implements AutoCloseable {
 
         /** {@return all cores, the model's threshold, no time limit} */
         public static Options standard() {
-            return new Options(Runtime.getRuntime().availableProcessors(), Optional.empty(), Optional.empty());
+            return new Options(
+                    Runtime.getRuntime().availableProcessors(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         /**
@@ -70,7 +76,7 @@ public final class Inspector implements AutoCloseable {
          * @param number for computing one image, at least 1
          */
         public Options withThreads(int number) {
-            return new Options(number, threshold, timeLimit);
+            return new Options(number, threshold, timeLimit, region);
         }
 
         /**
@@ -79,7 +85,7 @@ public final class Inspector implements AutoCloseable {
          * @param other takes the place of the model's own
          */
         public Options withThreshold(Threshold other) {
-            return new Options(threads, Optional.of(other), timeLimit);
+            return new Options(threads, Optional.of(other), timeLimit, region);
         }
 
         /**
@@ -88,7 +94,16 @@ public final class Inspector implements AutoCloseable {
          * @param limit of one inspection, from its beginning to its end
          */
         public Options withTimeLimit(Duration limit) {
-            return new Options(threads, threshold, Optional.of(limit));
+            return new Options(threads, threshold, Optional.of(limit), region);
+        }
+
+        /**
+         * {@return the same for a part of every image}
+         *
+         * @param inspected of every image
+         */
+        public Options withRegion(Region inspected) {
+            return new Options(threads, threshold, timeLimit, Optional.of(inspected));
         }
     }
 
@@ -100,6 +115,7 @@ public final class Inspector implements AutoCloseable {
     private final Threshold threshold;
     private final Optional<FalseDefects> falseDefects;
     private final OptionalDouble learnedNmPerPixel;
+    private final InspectedArea area;
     private final Watch watch;
 
     /** An inspector that owns a detector that is open. */
@@ -110,7 +126,9 @@ public final class Inspector implements AutoCloseable {
             OptionalDouble learnedNmPerPixel,
             Threshold threshold,
             Optional<FalseDefects> falseDefects,
-            Optional<Duration> timeLimit) {
+            Optional<Duration> timeLimit,
+            InspectedArea area) {
+        this.area = area;
         this.detector = detector;
         this.detectorName = detectorName;
         this.modelSha256 = modelSha256;
@@ -161,7 +179,8 @@ public final class Inspector implements AutoCloseable {
                 model.description().nmPerPixel(),
                 options.threshold().orElse(model.description().threshold()),
                 model.description().falseDefects(),
-                options.timeLimit());
+                options.timeLimit(),
+                new InspectedArea(model.description().crop(), options.region()));
     }
 
     /** {@return what maps are cut at} */
@@ -181,7 +200,8 @@ public final class Inspector implements AutoCloseable {
 
     /** {@return the smallest width and height in pixels that it can inspect} */
     public int minimumSide() {
-        return detector.minimumSide();
+        Crop crop = area.crop();
+        return detector.minimumSide() + Math.max(crop.left() + crop.right(), crop.top() + crop.bottom());
     }
 
     /**
@@ -215,10 +235,11 @@ public final class Inspector implements AutoCloseable {
     public Inspection inspect(GreyImage image, Cancellation cancellation) {
         long start = System.nanoTime();
         try (Watch.Watched watched = watch.begin(cancellation)) {
-            AnomalyMap map = detector.map(image, watched.cancellation());
-            if (!map.isFinite()) {
+            AnomalyMap inside = detector.map(area.crop().of(image), watched.cancellation());
+            if (!inside.isFinite()) {
                 throw new IllegalStateException(NOT_FINITE);
             }
+            AnomalyMap map = area.whole(inside, image);
             Defects found = Defects.in(map, threshold, image.nmPerPixel());
             return inspection(
                     image.width(), image.height(), image.pixelSize(), found, map.max(), Optional.of(map), start);
@@ -247,6 +268,7 @@ public final class Inspector implements AutoCloseable {
                 found.list().stream().map(this::judged).toList(),
                 found.candidate().map(this::judged),
                 map,
+                found.inspectedPx(),
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -277,26 +299,33 @@ public final class Inspector implements AutoCloseable {
         try (Watch.Watched watched = watch.begin(cancellation)) {
             DefectScan scan = new DefectScan(image.width(), threshold, image.nmPerPixel());
             float[] max = {Float.NEGATIVE_INFINITY};
+            GreyRows inside = area.crop().of(image);
+            InspectedArea.Framing framing = area.new Framing(image, (grey, scores) -> {
+                for (int x = 0; x < image.width(); x++) {
+                    max[0] = scores[x] > max[0] ? scores[x] : max[0];
+                }
+                scan.row(scores, 0);
+                rows.take(grey, scores);
+            });
             detector.map(
-                    image,
+                    inside,
                     (grey, scores) -> {
-                        for (int x = 0; x < image.width(); x++) {
+                        for (int x = 0; x < inside.width(); x++) {
                             if (!Float.isFinite(scores[x])) {
                                 throw new IllegalStateException(NOT_FINITE);
                             }
-                            max[0] = Math.max(max[0], scores[x]);
                         }
-                        scan.row(scores, 0);
-                        rows.take(grey, scores);
+                        framing.take(grey, scores);
                     },
                     watched.cancellation());
+            framing.finish();
             List<Defect> defects = scan.finish();
             Mask mask = Mask.of(image.width(), image.height(), scan.mask());
             return inspection(
                     image.width(),
                     image.height(),
                     image.pixelSize(),
-                    new Defects(mask, defects, scan.candidate()),
+                    new Defects(mask, defects, scan.candidate(), scan.inspected()),
                     max[0],
                     Optional.empty(),
                     start);

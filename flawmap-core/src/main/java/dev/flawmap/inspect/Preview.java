@@ -34,7 +34,7 @@ final class Preview {
         this.height = (fullHeight + scale - 1) / scale;
         this.grey = new float[width * height];
         this.scores = new float[width * height];
-        Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+        Arrays.fill(scores, Float.NaN);
     }
 
     int scale() {
@@ -51,7 +51,7 @@ final class Preview {
             float max = scores[row + column];
             for (int x = column * scale; x < end; x++) {
                 sum += fullGrey[x];
-                max = Math.max(max, fullScores[x]);
+                max = fullScores[x] <= max || Float.isNaN(fullScores[x]) ? max : fullScores[x];
             }
             grey[row + column] += sum / ((end - column * scale) * rows);
             scores[row + column] = max;
@@ -85,6 +85,7 @@ final class Preview {
                 full.defects().stream().map(this::shrunk).toList(),
                 full.candidate().map(this::shrunk),
                 Optional.of(new AnomalyMap(width, height, scores)),
+                full.inspectedPx(),
                 full.elapsed());
     }
 

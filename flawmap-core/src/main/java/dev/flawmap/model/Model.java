@@ -3,6 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Detector;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.inference.GraphInput;
@@ -427,6 +428,9 @@ public final class Model {
                         whole.putNull(part);
                     }
                 }
+            }
+            if (tree.path("input") instanceof ObjectNode input && !input.has("crop")) {
+                input.set("crop", JSON.valueToTree(Crop.NONE));
             }
             return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package dev.flawmap.model;
 
 import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Crop;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.DetectionPower;
 import dev.flawmap.model.calibration.FalseDefects;
@@ -80,6 +81,11 @@ public record ModelDescription(
         if (scores.isEmpty()) {
             throw new IllegalArgumentException("A model needs at least one score.");
         }
+    }
+
+    /** {@return what of the edges of images is not inspected} */
+    public Crop crop() {
+        return input.crop();
     }
 
     /** {@return the calibration of the default score; empty where there was too little good material for one} */

@@ -48,6 +48,9 @@ public final class Overlay {
     /** The most labels; more would hide the picture. */
     private static final int MOST_LABELS = 500;
 
+    /** The colour that marks what was not inspected. */
+    private static final int NOT_INSPECTED = 0x4060A0;
+
     private Overlay() {}
 
     /** How far scores lie above the outline level, by how far that lies above the image's median score. */
@@ -98,7 +101,9 @@ public final class Overlay {
         float[] scores = map.values();
         Heat heat = Heat.of(map, score, threshold);
         for (int i = 0; i < pixels.length; i++) {
-            if (scores[i] > threshold.outline()) {
+            if (Float.isNaN(scores[i])) {
+                pixels[i] = mix(pixels[i], NOT_INSPECTED, 0.5);
+            } else if (scores[i] > threshold.outline()) {
                 double strength = heat.strength(scores[i]);
                 pixels[i] = mix(pixels[i], heat(strength), opacity(strength));
             }
@@ -127,10 +132,56 @@ public final class Overlay {
             range = Math.max(strengths.applyAsDouble(map.max()) - lowest, Float.MIN_NORMAL);
         }
         for (int i = 0; i < pixels.length; i++) {
+            if (Float.isNaN(scores[i])) {
+                pixels[i] = NOT_INSPECTED;
+                continue;
+            }
             double strength = Math.min(1, Math.max(0, (strengths.applyAsDouble(scores[i]) - lowest) / range));
             pixels[i] = strength < DARK
                     ? mix(0, HEAT[HEAT.length - 1], strength / DARK)
                     : heat(1 - (strength - DARK) / (1 - DARK));
+        }
+        return picture;
+    }
+
+    /**
+     * The anomaly map as greys, from the image's median score, which is black, to as far above the outline level as that
+     * is above the median, which is white; the outline level is 128. Of a smaller picture, every pixel has the highest of
+     * the scores that it covers. Probabilities are compared by their log-odds.
+     *
+     * @param map of an image
+     * @param score the score that the map holds
+     * @param threshold whose outline level is the middle
+     * @param width of the picture, at most the map's
+     * @param height of the picture, at most the map's
+     * @return a grey picture; what was not inspected is black
+     */
+    public static BufferedImage levels(AnomalyMap map, Score score, Threshold threshold, int width, int height) {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        DoubleUnaryOperator strengths = strengths(score);
+        double lowest = strengths.applyAsDouble(median(map.values()));
+        double range = strengths.applyAsDouble(threshold.outline()) - lowest;
+        if (!(range > 0)) {
+            range = Float.MIN_NORMAL;
+        }
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            Arrays.fill(row, 0);
+            int end = Math.max(
+                    (int) ((long) (y + 1) * map.height() / height), (int) ((long) y * map.height() / height) + 1);
+            for (int full = (int) ((long) y * map.height() / height); full < end; full++) {
+                for (int x = 0; x < map.width(); x++) {
+                    float value = map.get(x, full);
+                    if (!Float.isNaN(value)) {
+                        double level = 128 * (strengths.applyAsDouble(value) - lowest) / range;
+                        int at = (int) ((long) x * width / map.width());
+                        // Rounded up above the middle only, so that it stays the limit.
+                        int grey = (int) Math.max(0, Math.min(255, level > 128 ? Math.ceil(level) : Math.floor(level)));
+                        row[at] = Math.max(row[at], grey);
+                    }
+                }
+            }
+            picture.getRaster().setSamples(0, y, width, 1, 0, row);
         }
         return picture;
     }
@@ -258,8 +309,13 @@ public final class Overlay {
         for (int i = 0; i < some.length; i++) {
             some[i] = scores[i * step];
         }
+        // Scores that are no numbers, of what was not inspected, come last.
         Arrays.sort(some);
-        return some[some.length / 2];
+        int numbers = some.length;
+        while (numbers > 1 && Float.isNaN(some[numbers - 1])) {
+            numbers--;
+        }
+        return some[numbers / 2];
     }
 
     private static double opacity(double strength) {

@@ -54,7 +54,8 @@ public final class ResultFolder implements ResultSink {
 
     private static final String MAP = "_map.tif";
 
-    private static final List<String> PICTURES = List.of(MAP, "_mask.png", "_overlay.png");
+    private static final List<String> PICTURES =
+            List.of(MAP, "_mask.png", "_overlay.png", RoiSets.ENDING, GeoJsonFiles.ENDING);
 
     private final Path images;
     private final CsvFile imagesCsv;

@@ -7,6 +7,10 @@ import dev.flawmap.Progress;
 import dev.flawmap.data.DataCheck.Finding;
 import dev.flawmap.data.DataCheck.Report;
 import dev.flawmap.data.DataCheck.Severity;
+import dev.flawmap.image.Crop;
+import dev.flawmap.image.GaussianBlur;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -73,6 +77,7 @@ class DataCheckTest {
                         Map.of(8, 3),
                         Map.of("PNG", 3),
                         Map.of(),
+                        new Edges(Crop.NONE, ""),
                         List.of()));
         assertThat(steps).containsExactly(1L, 2L, 3L);
         assertThat(report.toJson())
@@ -190,5 +195,71 @@ class DataCheckTest {
         Images.write(defective.resolve("a.png"), 20, 10, 9);
         Images.write(masks.resolve("a_gt.png"), Images.rectangle(20, 10, 2, 2, 3, 3));
         assertThat(only(Severity.WARNING).message()).contains("same name");
+    }
+
+    /** The first good image's place, shifted, is among the others and the test images. */
+    @Test
+    void imagesOfOnePlaceAreNamed() throws IOException {
+        Files.delete(normal.resolve("a.png"));
+        Files.delete(normal.resolve("b.png"));
+        GreyImage wide = soft(Images.noise(120, 100, 1));
+        GreyImage other = soft(Images.noise(100, 90, 2));
+        ImageWriter.writePng(normal.resolve("a.png"), wide.crop(0, 0, 100, 90));
+        ImageWriter.writePng(normal.resolve("b.png"), wide.crop(9, 6, 100, 90));
+        ImageWriter.writePng(normal.resolve("d.png"), other);
+        ImageWriter.writePng(defective.resolve("c.png"), wide.crop(4, 8, 100, 90));
+        Images.write(masks.resolve("c_gt.png"), Images.rectangle(100, 90, 2, 2, 3, 3));
+        List<String> messages =
+                check().findings().stream().map(Finding::message).toList();
+        assertThat(messages)
+                .anyMatch(message -> message.startsWith("The good images a.png, b.png show the same place"))
+                .anyMatch(message -> message.equals("3 good images show 2 places."))
+                .anyMatch(message -> message.startsWith("The test image " + defective.resolve("c.png"))
+                        && message.contains("the same place as the good image " + normal.resolve("a.png")));
+    }
+
+    @Test
+    void imagesThatLookOtherwiseAreNamed() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            Images.write(normal.resolve("n" + i + ".png"), 20, 10, 10 + i);
+        }
+        GreyImage sharp = Images.noise(20, 10, 30);
+        float[] dim = sharp.pixels().clone();
+        for (int i = 0; i < dim.length; i++) {
+            dim[i] = 0.5f + dim[i] / 50;
+        }
+        ImageWriter.writePng(normal.resolve("empty.png"), GreyImage.of(20, 10, dim));
+        ImageWriter.writePng(normal.resolve("soft.png"), stretched(soft(sharp)));
+        List<String> messages =
+                check().findings().stream().map(Finding::message).toList();
+        assertThat(messages)
+                .hasSize(2)
+                .anyMatch(message -> message.startsWith(normal.resolve("empty.png") + " shows almost nothing"))
+                .anyMatch(message -> message.startsWith(normal.resolve("soft.png") + " has far less fine detail"));
+    }
+
+    private static GreyImage soft(GreyImage image) {
+        float[] pixels = GaussianBlur.blur(image.pixels(), image.width(), image.height(), 2);
+        return GreyImage.of(image.width(), image.height(), pixels);
+    }
+
+    private static GreyImage stretched(GreyImage image) {
+        float[] pixels = image.pixels().clone();
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = Math.max(0, Math.min(1, 0.5f + 4 * (pixels[i] - 0.5f)));
+        }
+        return GreyImage.of(image.width(), image.height(), pixels);
+    }
+
+    @Test
+    void aMaskWithGreysIsWarnedOf() throws IOException {
+        BufferedImage mask = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_GRAY);
+        for (int x = 3; x < 9; x++) {
+            mask.getRaster().setSample(x, 4, 0, 255 - 40 * (x - 3));
+        }
+        ImageIO.write(mask, "png", masks.resolve("c_gt.png").toFile());
+        assertThat(only(Severity.WARNING).message())
+                .contains("2.5 % of its pixels")
+                .contains("two levels");
     }
 }

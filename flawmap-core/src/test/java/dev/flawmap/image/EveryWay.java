@@ -27,7 +27,7 @@ final class EveryWay {
                     ImageFile whole = ImageReader.read(name, Files.readAllBytes(file));
                     try (ImageRows rows = ImageRows.open(name, Files.readAllBytes(file), 1000)) {
                         GreyImage image = rows.rows(0, rows.height());
-                        return new ImageFile(image, whole.format(), whole.bitDepth(), rows.notes());
+                        return new ImageFile(image, whole.format(), whole.bitDepth(), whole.barRows(), rows.notes());
                     }
                 });
     }

@@ -111,8 +111,7 @@ class HostileImageTest {
 
     private static byte[] written(BufferedImage image, String format, boolean progressive) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        javax.imageio.ImageWriter writer =
-                ImageIO.getImageWritersByFormatName(format).next();
+        javax.imageio.ImageWriter writer = JavaWriter.of(format);
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             writer.setOutput(out);
             ImageWriteParam options = writer.getDefaultWriteParam();
@@ -167,23 +166,23 @@ class HostileImageTest {
     }
 
     @Test
-    void aPredictorOfFloatsIsNamed() throws IOException {
+    void aPredictorThatIsNotKnownIsNamed() throws IOException {
         Tiff tiff =
-                new Tiff(1, 1, 32, new byte[4]).compression(8).sampleFormat(3).predictor(3);
-        refused(save("predictor.tif", tiff.bytes()), "predictor of floats");
+                new Tiff(1, 1, 32, new byte[4]).compression(8).sampleFormat(3).predictor(4);
+        refused(save("predictor.tif", tiff.bytes()), "predictor number 4");
     }
 
     @Test
-    void aBigTiffIsNamed() throws IOException {
-        refused(save("big.tif", new byte[] {'I', 'I', 43, 0, 8, 0, 0, 0, 16, 0, 0, 0}), "BigTIFF");
-        refused(save("big.tif", new byte[] {'M', 'M', 0, 43, 0, 8, 0, 0, 16, 0, 0, 0}), "BigTIFF");
+    void aBigTiffWithoutAPageIsDamaged() throws IOException {
+        refused(save("big.tif", new byte[] {'I', 'I', 43, 0, 8, 0, 0, 0, 16, 0, 0, 0}), "damaged or cut short");
+        refused(save("big.tif", new byte[] {'M', 'M', 0, 43, 0, 8, 0, 0, 16, 0, 0, 0}), "damaged or cut short");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gif", "wbmp"})
     void otherFormatsThatJavaKnowsAreRefused(String format) throws IOException {
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_BINARY);
-        refused(save("image." + format, written(image, format, false)), "is not a PNG, TIFF, JPEG or BMP image");
+        refused(save("image." + format, written(image, format, false)), "not a PNG, TIFF, JPEG or BMP image");
     }
 
     @Test

@@ -177,8 +177,7 @@ class ImageReaderTest {
 
     private Path tiff(String compression, BufferedImage... pages) throws IOException {
         Path file = folder.resolve("pages.tif");
-        javax.imageio.ImageWriter writer =
-                ImageIO.getImageWritersByFormatName("tiff").next();
+        javax.imageio.ImageWriter writer = JavaWriter.of("tiff");
         try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
             writer.setOutput(out);
             ImageWriteParam options = writer.getDefaultWriteParam();

@@ -46,8 +46,7 @@ class MutatedImageTest {
 
     private byte[] valid(String format, int type, String compression, boolean progressive) throws IOException {
         Path file = folder.resolve("valid");
-        javax.imageio.ImageWriter writer =
-                ImageIO.getImageWritersByFormatName(format).next();
+        javax.imageio.ImageWriter writer = JavaWriter.of(format);
         try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
             writer.setOutput(out);
             ImageWriteParam options = writer.getDefaultWriteParam();

@@ -2,7 +2,9 @@ package dev.flawmap.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -98,6 +100,36 @@ final class Tiff {
         return number(270, 2, text.length() + 1);
     }
 
+    /** The strip as the stream of old-style JPEG. */
+    Tiff jpegStream() {
+        return number(513, LONG, 0).number(514, LONG, data.length);
+    }
+
+    /** A tag of any bytes. */
+    Tiff tag(int tag, int type, byte[] bytes) {
+        int size = switch (type) {
+            case 3 -> 2;
+            case 4 -> 4;
+            case 12 -> 8;
+            default -> 1;
+        };
+        long inside = 0;
+        if (bytes.length > 4) {
+            outside.put(tag, bytes);
+        } else {
+            inside = ByteBuffer.wrap(Arrays.copyOf(bytes, 4))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getInt();
+        }
+        numbers.put(tag, new long[] {type, inside, bytes.length / size});
+        return this;
+    }
+
+    /** A text tag. */
+    Tiff text(int tag, String text, Charset charset) {
+        return tag(tag, 2, (text + "\0").getBytes(charset));
+    }
+
     /** The offset that the first directory names as that of the second page. */
     Tiff nextPage(int offset) {
         this.next = offset;
@@ -116,8 +148,10 @@ final class Tiff {
         int dataAt = at;
         numbers.forEach((tag, value) -> {
             byte[] bytes = outside.get(tag);
-            int count = bytes == null || value[0] == 5 ? 1 : bytes.length / (value[0] == SHORT ? 2 : 1);
-            long number = tag == 273 || tag == 324 ? dataAt : value[1];
+            int count = value.length == 3
+                    ? (int) value[2]
+                    : bytes == null || value[0] == 5 ? 1 : bytes.length / (value[0] == SHORT ? 2 : 1);
+            long number = tag == 273 || tag == 324 || tag == 513 ? dataAt : value[1];
             out.putShort(tag.shortValue()).putShort((short) value[0]).putInt(count);
             out.putInt(offsets.getOrDefault(tag, (int) number));
         });

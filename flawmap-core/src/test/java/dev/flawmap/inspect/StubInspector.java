@@ -2,6 +2,8 @@ package dev.flawmap.inspect;
 
 import dev.flawmap.Detector;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Crop;
+import dev.flawmap.image.Region;
 import dev.flawmap.model.calibration.FalseDefects;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,7 +11,21 @@ import java.util.OptionalDouble;
 
 /** Inspectors with a detector of one's own. */
 public final class StubInspector {
+    private static final InspectedArea ALL = new InspectedArea(Crop.NONE, Optional.empty());
+
     private StubInspector() {}
+
+    public static Inspector of(Detector detector, Threshold threshold, Crop crop, Optional<Region> region) {
+        return new Inspector(
+                detector,
+                "stub",
+                "5a".repeat(32),
+                OptionalDouble.empty(),
+                threshold,
+                Optional.empty(),
+                Optional.empty(),
+                new InspectedArea(crop, region));
+    }
 
     public static Inspector of(Detector detector, Threshold threshold) {
         return of(detector, threshold, OptionalDouble.empty(), Optional.empty());
@@ -23,12 +39,13 @@ public final class StubInspector {
                 OptionalDouble.empty(),
                 threshold,
                 Optional.of(falseDefects),
-                Optional.empty());
+                Optional.empty(),
+                ALL);
     }
 
     public static Inspector of(
             Detector detector, Threshold threshold, OptionalDouble learnedNmPerPixel, Optional<Duration> timeLimit) {
         return new Inspector(
-                detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, Optional.empty(), timeLimit);
+                detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, Optional.empty(), timeLimit, ALL);
     }
 }

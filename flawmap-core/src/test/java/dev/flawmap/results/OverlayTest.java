@@ -31,6 +31,18 @@ class OverlayTest {
     }
 
     @Test
+    void levelsPutTheOutlineLevelInTheMiddleAndKeepTheHighest() {
+        float[] scores = {0, 0, 0, 0.5f, 0.51f, 1, Float.NaN, 0};
+        BufferedImage levels = Overlay.levels(
+                new AnomalyMap(8, 1, scores), new Score("s", "a score", false), new Threshold(0.5f, 0.01, 0, 1), 8, 1);
+        int[] greys = levels.getRaster().getSamples(0, 0, 8, 1, 0, new int[8]);
+        assertThat(greys).containsExactly(0, 0, 0, 128, 131, 255, 0, 0);
+        BufferedImage half = Overlay.levels(
+                new AnomalyMap(8, 1, scores), new Score("s", "a score", false), new Threshold(0.5f, 0.01, 0, 1), 4, 1);
+        assertThat(half.getRaster().getSamples(0, 0, 4, 1, 0, new int[4])).containsExactly(0, 128, 255, 0);
+    }
+
+    @Test
     void theHeatMapShowsNothingUpToTheThresholdAndDarkensAboveIt() {
         float[] scores = new float[64];
         scores[1] = 0.5f;

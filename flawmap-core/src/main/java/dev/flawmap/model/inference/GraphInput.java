@@ -1,5 +1,6 @@
 package dev.flawmap.model.inference;
 
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
 import java.util.Objects;
@@ -14,8 +15,10 @@ import java.util.Objects;
  * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
  * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
  * @param greys of the reduced image that are stretched to [0, 1] for the graph
+ * @param crop what of the image's edges is not inspected, before it is reduced
  */
-public record GraphInput(Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys) {
+public record GraphInput(
+        Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys, Crop crop) {
     /** The widest halo. Tiles as wide as can be held would have little but halo if it were wider. */
     private static final int MAX_HALO = 512;
 
@@ -40,10 +43,12 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @param halo how far, in pixels, a pixel's surroundings influence its score; 0 for patches
      * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
      * @param greys of the reduced image that are stretched to [0, 1] for the graph
+     * @param crop what of the image's edges is not inspected, before it is reduced
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public GraphInput {
         Objects.requireNonNull(greys);
+        Objects.requireNonNull(crop);
         boolean fits = size >= 1
                 && size <= 4096
                 && multiple >= 1
@@ -66,7 +71,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @return the input
      */
     public static GraphInput patches(int size, int stride) {
-        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, GreyRange.FULL);
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, GreyRange.FULL, Crop.NONE);
     }
 
     /**
@@ -78,7 +83,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @return the input
      */
     public static GraphInput images(int minimumSide, int multiple, int halo) {
-        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, GreyRange.FULL);
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, GreyRange.FULL, Crop.NONE);
     }
 
     /**
@@ -87,7 +92,7 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @param fraction of the images' resolution
      */
     public GraphInput at(Scale fraction) {
-        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys);
+        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys, crop);
     }
 
     /**
@@ -96,7 +101,16 @@ public record GraphInput(Kind kind, int size, int stride, int multiple, int halo
      * @param used the range that is stretched
      */
     public GraphInput of(GreyRange used) {
-        return new GraphInput(kind, size, stride, multiple, halo, scale, used);
+        return new GraphInput(kind, size, stride, multiple, halo, scale, used, crop);
+    }
+
+    /**
+     * {@return the same for images of whose edges something is not inspected}
+     *
+     * @param edges what is left out
+     */
+    public GraphInput without(Crop edges) {
+        return new GraphInput(kind, size, stride, multiple, halo, scale, greys, edges);
     }
 
     /**

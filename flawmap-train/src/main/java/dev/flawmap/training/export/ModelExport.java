@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
@@ -35,8 +36,11 @@ import java.util.stream.Collectors;
  *
  * @param graph an ONNX graph: for detectors of whole images, greys in and finished maps out
  * @param preprocess what a program needs to know beside it, as {@code docs/using.md} describes {@code preprocess.json}
+ * @param example an input with its scores
  */
-public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
+public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportExample example) {
+    private static final int EXAMPLE_PATCHES = 3;
+
     /** The version of {@link #preprocess}. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -60,7 +64,27 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
         byte[] graph = WholeGraph.of(whole.cut(names).bytes(), input, scores);
         try (Detector own = model.detector()) {
             requireParity(own, description, scores, graph);
-            return new ModelExport(graph, preprocess(description, scores, own.minimumSide(), model.sha256(), graph));
+            return new ModelExport(
+                    graph,
+                    preprocess(description, scores, own.minimumSide(), model.sha256(), graph),
+                    example(own, input, scores.get(0).name(), graph));
+        }
+    }
+
+    private static ExportExample example(Detector own, GraphInput input, String score, byte[] graph) {
+        SplittableRandom random = new SplittableRandom(2);
+        if (input.kind() == GraphInput.Kind.IMAGE) {
+            int least = own.minimumSide();
+            GreyImage image = noise(least + 13, least + 7, input.greys(), random);
+            float[] map = Objects.requireNonNull(own.maps(image, List.of(score)).get(score))
+                    .values();
+            return new ExportExample(List.of(1, 1, image.height(), image.width()), image.pixels(), score, map);
+        }
+        int side = input.size();
+        GreyImage patches = noise(side, EXAMPLE_PATCHES * side, input.greys(), random);
+        List<Integer> shape = List.of(EXAMPLE_PATCHES, 1, side, side);
+        try (Session session = new Session(graph)) {
+            return new ExportExample(shape, patches.pixels(), score, session.scores(patches.pixels(), shape, score));
         }
     }
 
@@ -69,6 +93,10 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
         boolean patches = model.input().kind() == GraphInput.Kind.PATCH;
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("schema_version", SCHEMA_VERSION);
+        Crop crop = model.crop();
+        facts.put(
+                "left_out_at_edges_px",
+                Map.of("top", crop.top(), "right", crop.right(), "bottom", crop.bottom(), "left", crop.left()));
         facts.put("detector", model.detector());
         facts.put("model_sha256", modelSha256);
         facts.put("graph_sha256", Sha256.of(graph));
@@ -188,6 +216,20 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
 
         private static IllegalStateException failed(OrtException e) {
             return new IllegalStateException("The exported graph cannot be run.", e);
+        }
+
+        /** The values of one output. */
+        float[] scores(float[] values, List<Integer> shape, String name) {
+            long[] sides = shape.stream().mapToLong(side -> side).toArray();
+            try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), sides);
+                    OrtSession.Result result = session.run(Map.of("input", input), Set.of(name))) {
+                FloatBuffer scores = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+                float[] copy = new float[scores.remaining()];
+                scores.get(copy);
+                return copy;
+            } catch (OrtException e) {
+                throw failed(e);
+            }
         }
 
         @Override

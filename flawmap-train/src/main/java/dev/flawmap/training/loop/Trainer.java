@@ -273,7 +273,7 @@ public final class Trainer {
                 Model.FORMAT_VERSION,
                 detector.name(),
                 options(),
-                detector.input().at(material.scale()).of(material.greys()),
+                detector.input().at(material.scale()).of(material.greys()).without(material.crop()),
                 scores,
                 calibration.calibrations(),
                 calibration.threshold(),

@@ -1,8 +1,10 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.NearCopies;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.ImageFile;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,6 +77,7 @@ public final class GoodMaterial {
     private final GreyRange greys;
     private final OptionalDouble nmPerPixel;
     private final Appearance appearance;
+    private final Crop crop;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
@@ -85,7 +89,9 @@ public final class GoodMaterial {
             List<TrainingFile> files,
             List<String> notes,
             Scale scale,
-            Optional<GreyRange> stretched) {
+            Optional<GreyRange> stretched,
+            Crop crop) {
+        this.crop = crop;
         this.nmPerPixel = nmPerPixel(images);
         this.appearance = Appearance.of(
                 images.stream().map(image -> ImageTraits.of(image.whole())).toList());
@@ -198,7 +204,15 @@ public final class GoodMaterial {
         repeatedNote(repeated).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
         leftOut.replaceAll(mask -> reduced(mask, choice.scale()));
-        GoodMaterial material = new GoodMaterial(images, leftOut, leftOutSums, files, notes, choice.scale(), greys);
+        GoodMaterial material = new GoodMaterial(
+                images,
+                leftOut,
+                leftOutSums,
+                files,
+                notes,
+                choice.scale(),
+                greys,
+                samples.get(0).reading().crop());
         for (int i = 0; i < kept.size(); i++) {
             PackedImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
@@ -350,9 +364,7 @@ public final class GoodMaterial {
             }
             int enough = Math.max(FEWEST_HELD, (int) (images.size() * share));
             int held = Math.max(1, Math.min(enough, (int) (images.size() * SHARE)));
-            for (int i = 0; i < order.size(); i++) {
-                (i < held ? heldOut : training).add(whole(order.get(i)));
-            }
+            addWhole(order, held);
             return;
         }
         for (int i = 0; i < images.size(); i++) {
@@ -369,6 +381,32 @@ public final class GoodMaterial {
             heldOut.add(new Area(i, x, 0, strip, height));
             addIfLarge(new Area(i, 0, 0, x, height), crop);
             addIfLarge(new Area(i, x + strip, 0, width - x - strip, height), crop);
+        }
+    }
+
+    /** Holds out whole images; those that show the same place stay together, so that none is learned from too. */
+    private void addWhole(List<Integer> order, int held) {
+        NearCopies copies = new NearCopies(images.stream()
+                .mapToInt(image -> Math.max(image.width(), image.height()))
+                .max()
+                .orElse(1));
+        images.forEach(image -> copies.add(image.whole()));
+        Set<Integer> groups = order.stream().map(copies::group).collect(Collectors.toSet());
+        if (groups.size() < order.size()) {
+            notes.add("The " + order.size() + " good images show " + groups.size()
+                    + " places, as some are near-copies of others; these are held out together.");
+        }
+        Set<Integer> heldGroups = new HashSet<>();
+        int count = 0;
+        for (int image : order) {
+            int group = copies.group(image);
+            // One place at least is left to learn from.
+            if (count < held && heldGroups.size() < groups.size() - 1) {
+                heldGroups.add(group);
+            }
+            boolean out = heldGroups.contains(group);
+            count += out ? 1 : 0;
+            (out ? heldOut : training).add(whole(image));
         }
     }
 
@@ -433,6 +471,11 @@ public final class GoodMaterial {
     /** {@return what no training crop touches; may be empty} */
     public List<Area> heldOut() {
         return heldOut;
+    }
+
+    /** {@return what was left out at the edges of the images} */
+    public Crop crop() {
+        return crop;
     }
 
     /** {@return the greys that were stretched to [0, 1]} */

@@ -1,0 +1,27 @@
+package dev.flawmap.data;
+
+import dev.flawmap.image.Crop;
+import dev.flawmap.image.PixelSize;
+import dev.flawmap.image.Region;
+import java.util.Optional;
+
+/**
+ * How the images of a data set are read, and their masks alike.
+ *
+ * @param crop what is left out at their edges
+ * @param region what is learned from; empty for all
+ * @param pixelSize in place of what the files tell; empty for that
+ */
+public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {
+    /** Images as they are. */
+    public static final Reading PLAIN = new Reading(Crop.NONE, Optional.empty(), Optional.empty());
+
+    /**
+     * {@return the same with other edges left out}
+     *
+     * @param other takes the place of its own
+     */
+    public Reading with(Crop other) {
+        return new Reading(other, region, pixelSize);
+    }
+}

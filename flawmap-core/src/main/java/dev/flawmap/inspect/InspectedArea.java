@@ -1,0 +1,102 @@
+package dev.flawmap.inspect;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.Detector;
+import dev.flawmap.image.Crop;
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.GreyRows;
+import dev.flawmap.image.Mask;
+import dev.flawmap.image.Region;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What of an image is inspected: what a crop leaves of it, and of that a region. Maps have the image's size all the same;
+ * scores that are no numbers (NaN) mark what was not inspected.
+ */
+record InspectedArea(Crop crop, Optional<Region> region) {
+    /** The map of what is inspected at the size of the whole image. */
+    AnomalyMap whole(AnomalyMap map, GreyImage image) {
+        Optional<Mask> inside = inside(image.width(), image.height());
+        if (crop.equals(Crop.NONE) && inside.isEmpty()) {
+            return map;
+        }
+        float[] scores = new float[image.width() * image.height()];
+        Arrays.fill(scores, Float.NaN);
+        for (int y = 0; y < map.height(); y++) {
+            int row = (y + crop.top()) * image.width();
+            System.arraycopy(map.values(), y * map.width(), scores, row + crop.left(), map.width());
+            mark(inside, y + crop.top(), image.width(), scores, row);
+        }
+        return new AnomalyMap(image.width(), image.height(), scores);
+    }
+
+    /** The rows of the whole image, where its map is made of what is inspected; {@code finish} passes on the last. */
+    final class Framing {
+        private final GreyRows image;
+        private final Detector.Rows rows;
+        private final Optional<Mask> inside;
+        private final float[] scores;
+        private int next;
+
+        Framing(GreyRows image, Detector.Rows rows) {
+            this.image = image;
+            this.rows = rows;
+            this.inside = inside(image.width(), image.height());
+            this.scores = new float[image.width()];
+        }
+
+        /** Takes the next row of what is inspected. */
+        void take(float[] grey, float[] cropped) throws IOException {
+            if (crop.equals(Crop.NONE) && inside.isEmpty()) {
+                rows.take(grey, cropped);
+                return;
+            }
+            blank(crop.top());
+            Arrays.fill(scores, Float.NaN);
+            System.arraycopy(cropped, 0, scores, crop.left(), crop.width(image.width()));
+            mark(inside, next, image.width(), scores, 0);
+            pass();
+        }
+
+        /** Passes on what lies below. */
+        void finish() throws IOException {
+            if (!crop.equals(Crop.NONE) || inside.isPresent()) {
+                blank(image.height());
+            }
+        }
+
+        private void blank(int to) throws IOException {
+            while (next < to) {
+                Arrays.fill(scores, Float.NaN);
+                pass();
+            }
+        }
+
+        private void pass() throws IOException {
+            rows.take(image.rows(next, next + 1).pixels(), scores);
+            next++;
+        }
+    }
+
+    private static void mark(Optional<Mask> inside, int y, int width, float[] scores, int offset) {
+        if (inside.isPresent()) {
+            for (int x = 0; x < width; x++) {
+                if (!inside.get().get(x, y)) {
+                    scores[offset + x] = Float.NaN;
+                }
+            }
+        }
+    }
+
+    /** The region in an image, of which something must be left. */
+    private Optional<Mask> inside(int width, int height) {
+        Optional<Mask> inside = region.map(known -> known.inside(width, height));
+        if (inside.isPresent() && crop.of(inside.get()).count() == 0) {
+            throw new IllegalArgumentException(
+                    "Nothing of the image of " + width + "×" + height + " pixels lies in the region to inspect.");
+        }
+        return inside;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.flawmap.outline;
+
+import dev.flawmap.Defect;
+import dev.flawmap.Inspection;
+import dev.flawmap.image.Mask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The outline of a connected area: closed polygons along the edges of pixels, each corner once.
+ *
+ * @param outer around the area, clockwise as seen
+ * @param holes in it, the other way round
+ * @param pixels the number of pixels of the area
+ */
+public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
+    private static final int[] DX = {1, 0, -1, 0};
+    private static final int[] DY = {0, 1, 0, -1};
+
+    /**
+     * Copies the lists.
+     *
+     * @param outer around the area, clockwise as seen
+     * @param holes in it, the other way round
+     * @param pixels the number of pixels of the area
+     */
+    public Outline {
+        outer = List.copyOf(outer);
+        holes = List.copyOf(holes);
+    }
+
+    /**
+     * The outline of a connected area of a mask, whose pixels touch at sides or corners.
+     *
+     * @param mask with the area
+     * @param first a pixel of it, counted row by row from the top left
+     * @return its outline
+     */
+    public static Outline of(Mask mask, int first) {
+        int width = mask.width();
+        BitSet area = area(mask, first);
+        // Upper sides of pixels that a polygon has passed; every polygon has one at least.
+        BitSet passed = new BitSet();
+        List<int[]> outer = List.of();
+        List<List<int[]>> holes = new ArrayList<>();
+        for (int pixel = area.nextSetBit(0); pixel >= 0; pixel = area.nextSetBit(pixel + 1)) {
+            boolean open = pixel < width || !area.get(pixel - width);
+            if (open && !passed.get(pixel)) {
+                List<int[]> polygon = trace(area, width, mask.height(), pixel % width, pixel / width, passed);
+                if (outer.isEmpty()) {
+                    outer = polygon;
+                } else {
+                    holes.add(polygon);
+                }
+            }
+        }
+        return new Outline(outer, holes, area.cardinality());
+    }
+
+    /**
+     * The outline of a defect.
+     *
+     * @param inspection that found it
+     * @param defect one of its defects
+     * @return the outline, in pixels of the inspected image
+     */
+    public static Outline of(Inspection inspection, Defect defect) {
+        BitSet box = new BitSet();
+        for (int y = 0; y < defect.height(); y++) {
+            for (int x = 0; x < defect.width(); x++) {
+                if (inspection.predMask().get(defect.bx() + x, defect.by() + y)) {
+                    box.set(y * defect.width() + x);
+                }
+            }
+        }
+        Mask mask = Mask.of(defect.width(), defect.height(), box);
+        for (int x = mask.nextSet(0); x >= 0 && x < defect.width(); x = mask.nextSet(x + 1)) {
+            Outline outline = of(mask, x);
+            if (outline.pixels == defect.areaPx()) {
+                return outline.moved(defect.bx(), defect.by());
+            }
+        }
+        throw new IllegalArgumentException("The inspection has no such defect.");
+    }
+
+    private Outline moved(int dx, int dy) {
+        return new Outline(
+                moved(outer, dx, dy),
+                holes.stream().map(hole -> moved(hole, dx, dy)).toList(),
+                pixels);
+    }
+
+    private static List<int[]> moved(List<int[]> polygon, int dx, int dy) {
+        return polygon.stream()
+                .map(corner -> new int[] {corner[0] + dx, corner[1] + dy})
+                .toList();
+    }
+
+    private static BitSet area(Mask mask, int first) {
+        int width = mask.width();
+        BitSet area = new BitSet();
+        int[] waiting = new int[64];
+        int count = 0;
+        waiting[count++] = first;
+        area.set(first);
+        while (count > 0) {
+            int pixel = waiting[--count];
+            int x = pixel % width;
+            int y = pixel / width;
+            for (int ny = Math.max(0, y - 1); ny <= Math.min(mask.height() - 1, y + 1); ny++) {
+                for (int nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+                    int next = ny * width + nx;
+                    if (mask.get(nx, ny) && !area.get(next)) {
+                        area.set(next);
+                        if (count == waiting.length) {
+                            waiting = Arrays.copyOf(waiting, 2 * count);
+                        }
+                        waiting[count++] = next;
+                    }
+                }
+            }
+        }
+        return area;
+    }
+
+    /** Follows the edges with the area on the right, from the upper left corner of a pixel to the right. */
+    private static List<int[]> trace(BitSet area, int width, int height, int startX, int startY, BitSet passed) {
+        List<int[]> corners = new ArrayList<>();
+        int x = startX;
+        int y = startY;
+        int direction = 0;
+        do {
+            if (direction == 0) {
+                passed.set(y * width + x);
+            }
+            x += DX[direction];
+            y += DY[direction];
+            // Pixels ahead on the left and on the right of the edge that was just passed.
+            boolean left = in(
+                    area,
+                    width,
+                    height,
+                    x + (DX[direction] + DY[direction] - 1) / 2,
+                    y + (DY[direction] - DX[direction] - 1) / 2);
+            boolean right = in(
+                    area,
+                    width,
+                    height,
+                    x + (DX[direction] - DY[direction] - 1) / 2,
+                    y + (DY[direction] + DX[direction] - 1) / 2);
+            // Pixels that touch at corners belong together: what is ahead on the left is turned to.
+            int turn = left ? 3 : right ? 0 : 1;
+            if (turn != 0) {
+                corners.add(new int[] {x, y});
+            }
+            direction = (direction + turn) % 4;
+        } while (x != startX || y != startY || direction != 0);
+        return corners;
+    }
+
+    private static boolean in(BitSet area, int width, int height, int x, int y) {
+        return x >= 0 && y >= 0 && x < width && y < height && area.get(y * width + x);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.flawmap.outline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.flawmap.Mutation;
+import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.image.Mask;
+import dev.flawmap.image.Region;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Outlines, filled again, are the areas they were made of. */
+class OutlineTest {
+    private static final int SIDE = 12;
+
+    @TempDir
+    Path folder;
+
+    private static Mask noise(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean[] pixels = new boolean[SIDE * SIDE];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextInt(5) < 3;
+        }
+        return new Mask(SIDE, SIDE, pixels);
+    }
+
+    /** All areas of a mask by their outlines. */
+    private static Mask filled(Mask mask, Path file) throws IOException {
+        BitSet left = new BitSet();
+        for (int i = mask.nextSet(0); i >= 0; i = mask.nextSet(i + 1)) {
+            left.set(i);
+        }
+        Mask all = Mask.empty(SIDE, SIDE);
+        while (!left.isEmpty()) {
+            Outline outline = Outline.of(mask, left.nextSetBit(0));
+            Files.write(file, ImageJRoi.encode(outline, "one", 0));
+            Mask area = RegionFile.read(file).inside(SIDE, SIDE);
+            assertThat(area.count()).isPositive();
+            for (int i = area.nextSet(0); i >= 0; i = area.nextSet(i + 1)) {
+                assertThat(left.get(i)).isTrue();
+                left.clear(i);
+            }
+            all = all.or(area);
+        }
+        return all;
+    }
+
+    @Test
+    void selectionsAreTheAreasTheyAreOf() throws IOException {
+        for (long seed = 1; seed <= 30; seed++) {
+            Mask mask = noise(seed);
+            assertThat(filled(mask, folder.resolve("a.roi")))
+                    .as("seed %d", seed)
+                    .isEqualTo(mask);
+        }
+    }
+
+    private Region read(String name, String text) throws IOException {
+        return RegionFile.read(Files.writeString(folder.resolve(name), text));
+    }
+
+    @Test
+    void geoJsonHasPolygonsWithHoles() throws IOException {
+        String polygon = "{\"type\": \"Polygon\", \"coordinates\": [[[1,1],[6,1],[6,5],[1,5],[1,1]],"
+                + "[[2,2],[3,2],[3,3],[2,3],[2,2]]]}";
+        Mask mask = read("a.geojson", polygon).inside(8, 8);
+        assertThat(mask.count()).isEqualTo(5 * 4 - 1);
+        assertThat(mask.get(1, 1)).isTrue();
+        assertThat(mask.get(2, 2)).isFalse();
+        assertThat(mask.get(6, 4)).isFalse();
+        String collection = "{\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Feature\", \"geometry\": "
+                + polygon + "}]}";
+        assertThat(read("b.json", collection).inside(8, 8)).isEqualTo(mask);
+        assertThat(read("c.json", "[" + collection + "]").inside(8, 8)).isEqualTo(mask);
+    }
+
+    @Test
+    void aMaskIsARegionOfItsOwnSize() throws IOException {
+        Mask mask = noise(1);
+        Path file = folder.resolve("mask.png");
+        ImageWriter.writeMask(file, mask);
+        assertThat(RegionFile.read(file).inside(SIDE, SIDE)).isEqualTo(mask);
+        assertThatThrownBy(() -> RegionFile.read(file).inside(SIDE, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("12×12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[1, 2]", "{\"type\": \"Point\", \"coordinates\": [1, 2]}", "no JSON"})
+    void whatIsNoRegionIsRefused(String text) {
+        for (String name : new String[] {"a.json", "a.roi"}) {
+            assertThatThrownBy(() -> read(name, text))
+                    .isInstanceOf(BadImageException.class)
+                    .hasMessageStartingWith("The region ")
+                    .hasMessageEndingWith(".");
+        }
+    }
+
+    @Test
+    void mutatedSelectionsAreReadOrRefused() throws IOException {
+        byte[] valid = ImageJRoi.encode(Outline.of(noise(2), noise(2).nextSet(0)), "one", 3);
+        for (long seed = 1; seed <= 300; seed++) {
+            Path file = Files.write(folder.resolve("m.roi"), Mutation.of(valid, new SplittableRandom(seed)));
+            try {
+                RegionFile.read(file).inside(SIDE, SIDE);
+            } catch (BadImageException e) {
+                assertThat(e).hasMessageEndingWith(".");
+            } catch (RuntimeException | Error e) {
+                fail("seed " + seed, e);
+            }
+        }
+    }
+
+    @Test
+    void mutatedGeoJsonIsReadOrRefused() throws IOException {
+        byte[] valid = "{\"type\": \"Polygon\", \"coordinates\": [[[1,1],[6,1],[6,5],[1,5],[1,1]]]}"
+                .getBytes(StandardCharsets.UTF_8);
+        for (long seed = 1; seed <= 300; seed++) {
+            Path file = Files.write(folder.resolve("m.json"), Mutation.of(valid, new SplittableRandom(seed)));
+            try {
+                RegionFile.read(file).inside(SIDE, SIDE);
+            } catch (BadImageException e) {
+                assertThat(e).hasMessageEndingWith(".");
+            } catch (RuntimeException | Error e) {
+                fail("seed " + seed, e);
+            }
+        }
+    }
+}

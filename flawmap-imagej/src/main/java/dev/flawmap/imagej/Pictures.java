@@ -1,0 +1,61 @@
+package dev.flawmap.imagej;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageReader;
+import dev.flawmap.image.PixelSize;
+import dev.flawmap.image.metadata.LengthUnit;
+import ij.ImagePlus;
+import ij.measure.Calibration;
+import ij.process.ByteProcessor;
+import ij.process.FloatProcessor;
+import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** ImageJ's pictures as grey images, with the values that the same files have when they are read without ImageJ. */
+final class Pictures {
+    private static final double SQUARE = 0.01;
+
+    private Pictures() {}
+
+    /**
+     * One slice.
+     *
+     * @throws IOException with one sentence, if it is not usable
+     */
+    static GreyImage of(ImagePlus image, ImageProcessor slice) throws IOException {
+        return of(image.getTitle(), slice).with(pixelSize(image.getCalibration()));
+    }
+
+    private static GreyImage of(String name, ImageProcessor slice) throws IOException {
+        int width = slice.getWidth();
+        int height = slice.getHeight();
+        boolean coloured = slice.isColorLut() || slice.isInvertedLut();
+        if (slice instanceof ByteProcessor bytes && !coloured) {
+            return GreyImage.of8Bit(width, height, (byte[]) bytes.getPixels());
+        }
+        if (slice instanceof ShortProcessor shorts) {
+            return GreyImage.of16Bit(width, height, (short[]) shorts.getPixels());
+        }
+        if (slice instanceof FloatProcessor floats) {
+            try {
+                return GreyImage.ofFloats(width, height, (float[]) floats.getPixels());
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+        return ImageReader.read(name, slice.getBufferedImage()).image();
+    }
+
+    static Optional<PixelSize> pixelSize(Calibration calibration) {
+        OptionalDouble unit = LengthUnit.nm(calibration.getUnit());
+        double width = calibration.pixelWidth;
+        double nm = unit.orElse(0) * width;
+        boolean square = Math.abs(calibration.pixelHeight / width - 1) <= SQUARE;
+        return square && nm >= PixelSize.LEAST_NM && nm <= PixelSize.GREATEST_NM
+                ? Optional.of(new PixelSize(nm, "ImageJ"))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.flawmap.imagej;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flawmap.AnomalyMap;
+import dev.flawmap.cli.Flawmap;
+import dev.flawmap.model.Model;
+import ij.gui.Roi;
+import ij.io.RoiDecoder;
+import ij.process.ByteProcessor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ImageJ itself, in a process of its own with the plugin among its jars, runs macros. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class PluginTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path model;
+    private static List<Path> images;
+    private static Path imageJ;
+
+    private static void flawmap(Object... arguments) {
+        StringWriter err = new StringWriter();
+        String[] texts = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+        int code = Flawmap.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), texts);
+        assertThat(code).as(err.toString()).isZero();
+    }
+
+    @BeforeAll
+    static void install() throws IOException {
+        Path data = folder.resolve("data");
+        model = folder.resolve("model.flaw");
+        flawmap("data", "simulate", "--out", data, "--good", 2, "--defective", 2, "--size", "200x150", "--seed", 5);
+        flawmap(
+                "train",
+                "--data",
+                data,
+                "--out",
+                model,
+                "--detector",
+                "autoencoder",
+                "--iterations",
+                12,
+                "--option",
+                "batch=4",
+                "--seed",
+                7);
+        flawmap("threshold", "--model", model, "--false-defects", 1, "--min-area", "5px");
+        try (Stream<Path> files = Files.list(data.resolve("Anomalous/images"))) {
+            images = files.sorted().toList();
+        }
+        imageJ = Files.createDirectories(folder.resolve("ImageJ"));
+        Path jars = Files.createDirectories(imageJ.resolve("plugins/jars"));
+        for (String entry : System.getProperty("java.class.path").split(PATH_SEPARATOR)) {
+            Path path = Path.of(entry);
+            if (Files.isDirectory(path) && path.endsWith(Path.of("target", "classes"))) {
+                boolean plugin = Files.exists(path.resolve("plugins.config"));
+                jar(
+                        path,
+                        plugin
+                                ? imageJ.resolve("plugins/Flawmap_.jar")
+                                : jars.resolve(path.getName(path.getNameCount() - 3) + ".jar"));
+            } else if (entry.endsWith(".jar") && !path.getFileName().toString().startsWith("ij-")) {
+                Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
+            }
+        }
+        assertThat(imageJ.resolve("plugins/Flawmap_.jar")).exists();
+    }
+
+    private static void jar(Path classes, Path jar) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(
+                        new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
+    }
+
+    private static final String PATH_SEPARATOR = System.getProperty("path.separator");
+
+    /** What a macro prints without a display. */
+    private static List<String> macro(String... lines) throws IOException, InterruptedException {
+        return printed(
+                lines,
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HeadlessMacro.class.getName());
+    }
+
+    /** What a macro prints in an ImageJ that has the plugin among its own. */
+    private static List<String> macroWithMenus(String... lines) throws IOException, InterruptedException {
+        String ij = Stream.of(System.getProperty("java.class.path").split(PATH_SEPARATOR))
+                .filter(entry -> Path.of(entry).getFileName().toString().startsWith("ij-"))
+                .findFirst()
+                .orElseThrow();
+        return printed(
+                lines, "-Dplugins.dir=" + imageJ, "-cp", ij, "ij.ImageJ", "-ijpath", imageJ.toString(), "-batch");
+    }
+
+    private static List<String> printed(String[] lines, String... java) throws IOException, InterruptedException {
+        Path macro = Files.write(folder.resolve("macro.ijm"), List.of(lines));
+        Path out = folder.resolve("out.txt");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx800m"));
+        command.addAll(List.of(java));
+        command.add(macro.toString());
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        return Files.readAllLines(out);
+    }
+
+    private static String detect(String options) {
+        return "call(\"dev.flawmap.imagej.DetectAnomalies.detect\", \"" + options + "\")";
+    }
+
+    /** The columns that the plugin and the command both have, in pixels. */
+    private static final List<String> COLUMNS =
+            List.of("Defect", "Area", "Mean", "Max", "X", "Y", "BX", "BY", "Width", "Height", "Feret", "Circ.");
+
+    @Test
+    void aMacroFindsWhatTheCommandFinds() throws IOException, InterruptedException {
+        Path results = folder.resolve("results");
+        Path map = folder.resolve("map.tif");
+        flawmap("inspect", "--model", model, "--out", results, images.get(0), images.get(1));
+        List<String> table = Files.readAllLines(results.resolve("defects.csv"));
+        List<String> head = List.of(table.get(0).split(",", -1));
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            all.add("open(\"" + images.get(i) + "\");");
+            // Uncalibrated, values are in pixels, as the command's.
+            all.add("setVoxelSize(1, 1, 1, \"pixel\");");
+            all.add("run(\"Detect Anomalies...\", \"model=[" + model + "]" + (i == 0 ? " map" : "") + "\");");
+            if (i == 0) {
+                all.add("saveAs(\"tiff\", \"" + map + "\");");
+            }
+        }
+        all.add("for (row = 0; row < nResults; row++) {");
+        all.add("line = \"row\";");
+        for (String column : COLUMNS) {
+            all.add("line = line + \" \" + d2s(getResult(\"" + column + "\", row), 9);");
+        }
+        all.add("print(line); }");
+        List<String> printed = macro(all.toArray(String[]::new));
+        List<String> rows =
+                printed.stream().filter(line -> line.startsWith("row ")).toList();
+        assertThat(table.size()).as("the model finds something").isGreaterThan(3);
+        assertThat(rows).as(String.join("\n", printed)).hasSize(table.size() - 1);
+        for (int row = 0; row < rows.size(); row++) {
+            String[] ours = table.get(row + 1).split(",", -1);
+            String[] theirs = rows.get(row).split(" ");
+            for (int column = 0; column < COLUMNS.size(); column++) {
+                double value = Double.parseDouble(ours[head.indexOf(COLUMNS.get(column))]);
+                // The table has six digits.
+                assertThat(Double.parseDouble(theirs[column + 1]))
+                        .as(COLUMNS.get(column) + " of row " + row)
+                        .isCloseTo(value, within(1e-5 * Math.max(1e-3, Math.abs(value))));
+            }
+        }
+        // The same in an ImageJ that finds the command in its menus, where there is a display.
+        if (System.getenv("DISPLAY") != null) {
+            assertThat(macroWithMenus(all.toArray(String[]::new)).stream()
+                            .filter(line -> line.startsWith("row "))
+                            .toList())
+                    .isEqualTo(rows);
+        }
+        String name = images.get(0).getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        assertThat(AnomalyMap.read(map)).isEqualTo(AnomalyMap.read(results.resolve("images/" + name + "_map.tif")));
+    }
+
+    @Test
+    void aModelIsTrainedOnOpenImages() throws IOException, InterruptedException {
+        Path trained = folder.resolve("trained.flaw");
+        List<String> printed = macro(
+                "open(\"" + images.get(0) + "\");",
+                "open(\"" + images.get(1) + "\");",
+                "run(\"Train...\", \"model=[" + trained + "] detector=autoencoder minutes=0.05\");");
+        assertThat(trained).as(String.join("\n", printed)).exists();
+        assertThat(Model.read(trained).description().provenance().files()).hasSize(2);
+    }
+
+    @Test
+    void allSlicesOfAStackAreInspectedInCalibratedUnits() throws IOException, InterruptedException {
+        List<String> printed = macro(
+                "open(\"" + images.get(0) + "\"); a = getTitle();",
+                "setVoxelSize(1, 1, 1, \"pixel\");",
+                "one = " + detect("model=[" + model + "] overlay") + ";",
+                "print(\"overlay \" + (Overlay.size == parseInt(one)));",
+                "area = getResult(\"Area\", 0);",
+                "setVoxelSize(0.5, 0.5, 1, \"um\");",
+                "two = " + detect("model=[" + model + "]") + ";",
+                "print(\"calibrated \" + (getResult(\"Area\", parseInt(one)) / area));");
+        assertThat(printed).contains("overlay 1", "calibrated 0.25");
+    }
+
+    @Test
+    void errorsAreSentences() throws IOException, InterruptedException {
+        List<String> printed = macro(
+                "print(" + detect("model=[" + model + "]") + ");",
+                "open(\"" + images.get(0) + "\");",
+                "print(" + detect("") + ");",
+                "print(" + detect("model=[" + images.get(0) + "]") + ");",
+                "print(" + detect("model=[" + folder.resolve("none.flaw") + "]") + ");",
+                "run(\"Detect Anomalies...\", \"model=[" + folder.resolve("none.flaw") + "]\");",
+                "run(\"Train...\", \"minutes=0\");",
+                "makeRectangle(0, 0, 5, 5);",
+                "print(\"still there\");");
+        assertThat(printed.stream().filter(line -> line.startsWith("Error: ")).toList())
+                .as(String.join("\n", printed))
+                .hasSize(4)
+                .allMatch(line -> line.endsWith("."));
+        assertThat(printed)
+                .contains("still there")
+                .anyMatch(line -> line.startsWith("Detect Anomalies: There is no "))
+                .anyMatch(line -> line.startsWith("Train: Name the model file to write"));
+    }
+
+    @Test
+    void aSetOfSelectionsIsReadByImageJ() throws IOException, InterruptedException {
+        Path results = folder.resolve("rois");
+        flawmap("inspect", "--model", model, "--out", results, "--rois", images.get(0));
+        Optional<Path> set;
+        try (Stream<Path> files = Files.list(results.resolve("images"))) {
+            set = files.filter(file -> file.toString().endsWith("_rois.zip")).findFirst();
+        }
+        List<Integer> areas = new ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(set.orElseThrow()))) {
+            while (zip.getNextEntry() != null) {
+                Roi roi = RoiDecoder.openFromByteArray(zip.readAllBytes());
+                ByteProcessor picture = new ByteProcessor(200, 150);
+                picture.setValue(1);
+                picture.fill(roi);
+                int area = 0;
+                for (byte pixel : (byte[]) picture.getPixels()) {
+                    area += pixel;
+                }
+                areas.add(area);
+                assertThat(roi.getName()).isEqualTo(String.format("defect-%04d", areas.size()));
+            }
+        }
+        List<String> table = Files.readAllLines(results.resolve("defects.csv"));
+        int column = List.of(table.get(0).split(",", -1)).indexOf("Area");
+        assertThat(areas)
+                .isNotEmpty()
+                .isEqualTo(table.stream()
+                        .skip(1)
+                        .map(line -> Integer.valueOf(line.split(",", -1)[column]))
+                        .toList());
+    }
+}
