@@ -84,8 +84,8 @@ public final class Localiser implements TrainableDetector {
          * @param rate peak learning rate of AdamW, which rises and falls over the training
          * @param weightDecay of AdamW
          * @param diceWeight of the soft Dice loss beside the focal cross-entropy
-         * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; where one of a third of it gives
-         *     more, that counts; 0 for none
+         * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
+         *     third of it; 0 for none
          * @param start the weights that training begins from
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
