@@ -39,7 +39,7 @@ public final class Localiser implements TrainableDetector {
 
     /**
      * The standard deviation of a second, narrower Gaussian, as a share of the first one's: a line three pixels wide loses
-     * two thirds of its height in the first. The higher of both counts.
+     * two thirds of its height in the first. Their mean counts.
      */
     private static final double FINE = 1.0 / 3;
 
@@ -55,8 +55,8 @@ public final class Localiser implements TrainableDetector {
      * @param rate peak learning rate of AdamW, which rises and falls over the training
      * @param weightDecay of AdamW
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
-     * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; where one of a third of it gives
-     *     more, that counts; 0 for none
+     * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
+     *     third of it; 0 for none
      * @param start the weights that training begins from; a network of other widths or levels than those of the defaults
      *     begins from random ones
      */
@@ -84,8 +84,8 @@ public final class Localiser implements TrainableDetector {
          * @param rate peak learning rate of AdamW, which rises and falls over the training
          * @param weightDecay of AdamW
          * @param diceWeight of the soft Dice loss beside the focal cross-entropy
-         * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels; where one of a third of it gives
-         *     more, that counts; 0 for none
+         * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
+         *     third of it; 0 for none
          * @param start the weights that training begins from
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
@@ -305,7 +305,7 @@ public final class Localiser implements TrainableDetector {
             double sigma = options.smoothingPx() / options.finest();
             T wide = new Gaussian(sigma).smooth(ops, probability);
             T fine = new Gaussian(sigma * FINE).smooth(ops, probability);
-            probability = ops.add(wide, ops.relu(ops.subtract(fine, wide)));
+            probability = ops.affine(ops.add(wide, fine), 0.5, 0);
         }
         return Map.of("defect", full(ops, probability));
     }

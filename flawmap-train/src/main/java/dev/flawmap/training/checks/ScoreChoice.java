@@ -27,6 +27,9 @@ public record ScoreChoice(Map<String, Double> aurocs) {
     /** Crops that defects are painted on. */
     public static final int CROPS = 40;
 
+    /** The pixel AUROC that a score of no use may well have. */
+    private static final double CHANCE = 0.55;
+
     /** The side of a crop in pixels, so that patches overlap in it as they do in an image. */
     public static final int SIDE = 96;
 
@@ -87,6 +90,11 @@ public record ScoreChoice(Map<String, Double> aurocs) {
                 histogram.addGood(map.values()[pixel]);
             }
         }
+    }
+
+    /** {@return whether the best score tells defects from good material at all, beyond what chance gives on so few crops} */
+    public boolean tells() {
+        return auroc(best()) > CHANCE;
     }
 
     /** {@return the score that tells best; of equals, the first} */

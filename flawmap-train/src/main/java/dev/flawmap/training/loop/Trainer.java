@@ -290,7 +290,7 @@ public final class Trainer {
 
     /**
      * Which score becomes the default; none is chosen where there is but one, where defects of this kind were learned
-     * from, or where a search takes too long.
+     * from, where a search takes too long, or where none tells defects from good material.
      */
     private Optional<ScoreChoice> choice(Map<Model.Part, byte[]> parts) {
         if (detector.scores().size() == 1 || detector.learnsFromDefects() || detector.searches()) {
@@ -301,7 +301,12 @@ public final class Trainer {
             boolean fits = material.heldOut().stream().anyMatch(area -> area.places(ScoreChoice.SIDE) > 0);
             int side = fits ? Math.max(least, ScoreChoice.SIDE) : least;
             return Optional.of(ScoreChoice.of(
-                    finished, heldOut(side), new DefectSimulator(defects()), side, Seeds.mix(settings.seed(), -4)));
+                            finished,
+                            heldOut(side),
+                            new DefectSimulator(defects()),
+                            side,
+                            Seeds.mix(settings.seed(), -4)))
+                    .filter(ScoreChoice::tells);
         }
     }
 

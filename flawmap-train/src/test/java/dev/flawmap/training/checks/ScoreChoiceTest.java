@@ -104,4 +104,10 @@ class ScoreChoiceTest {
                         + " the published image has 0.600), so it is the default.");
         assertThat(choice.sentence(List.of("structure"))).contains("(pixel AUROC 0.800; it is published)");
     }
+
+    @Test
+    void aScoreNoBetterThanChanceDoesNotTell() {
+        assertThat(new ScoreChoice(Map.of("a", 0.54)).tells()).isFalse();
+        assertThat(new ScoreChoice(Map.of("a", 0.54, "b", 0.56)).tells()).isTrue();
+    }
 }
