@@ -96,8 +96,9 @@ final class HistoryCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         switch (format) {
             case CSV -> BatchExport.csv(history, found, text::append);
-            case JSON -> text.append(JsonMapper.shared().writeValueAsString(BatchExport.json(history, found)))
-                    .append('\n');
+            case JSON ->
+                text.append(JsonMapper.shared().writeValueAsString(BatchExport.json(history, found)))
+                        .append('\n');
             case TEXT -> {
                 text.append(sentence(found)).append('\n');
                 history.images(found.id(), 0, Integer.MAX_VALUE)
@@ -120,11 +121,13 @@ final class HistoryCommand implements Callable<Integer> {
             List<StoredBatch> batches = history.batches(each.id(), last);
             switch (format) {
                 case CSV -> text.append(BatchExport.csv(batches));
-                case JSON -> json.put(
-                        each.name(), batches.stream().map(BatchExport::json).toList());
+                case JSON ->
+                    json.put(
+                            each.name(), batches.stream().map(BatchExport::json).toList());
                 case TEXT -> {
                     text.append(TerminalWriter.line(each.name())).append('\n');
-                    batches.forEach(known -> text.append("  ").append(sentence(known)).append('\n'));
+                    batches.forEach(
+                            known -> text.append("  ").append(sentence(known)).append('\n'));
                 }
             }
         }

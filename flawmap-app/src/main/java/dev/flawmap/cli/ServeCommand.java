@@ -34,7 +34,6 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = "Watches lines, shows them in a browser, and inspects images for other programs.")
 final class ServeCommand implements Callable<Integer> {
-    private static final Duration DEMO_BUDGET = Duration.ofSeconds(35);
     private static final Duration DEMO_PACE = Duration.ofMillis(1500);
 
     @Mixin
@@ -43,8 +42,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "[NAME=]MODEL",
-            description = "A model file, under its name or the file's; may be repeated. The first one inspects lines that"
-                    + " name none.")
+            description =
+                    "A model file, under its name or the file's; may be repeated. The first one inspects lines that"
+                            + " name none.")
     private List<String> models = new ArrayList<>();
 
     @Option(
@@ -100,9 +100,7 @@ final class ServeCommand implements Callable<Integer> {
             description = "Make a token, add its hash to the token file, print it, and end.")
     private Optional<String> newToken;
 
-    @Option(
-            names = "--demo",
-            description = "Show a line of made-up material, in the folder flawmap-line.")
+    @Option(names = "--demo", description = "Show a line of made-up material, in the folder flawmap-line.")
     private boolean demo;
 
     @Override
@@ -125,12 +123,12 @@ final class ServeCommand implements Callable<Integer> {
             for (String model : models) {
                 open(monitor, model);
             }
-            List<Watched> watched = lines.stream().map(line -> watched(monitor, line)).toList();
-            try (FlawmapServer server = new FlawmapServer(
-                    settings, monitor, Flawmap.Version.text(), e -> report(e))) {
+            List<Watched> watched =
+                    lines.stream().map(line -> watched(monitor, line)).toList();
+            try (FlawmapServer server = new FlawmapServer(settings, monitor, Flawmap.Version.text(), e -> report(e))) {
                 watched.forEach(line -> monitor.watch(
                         line.name(), LineSettings.usual().withBatching(batching), line.folder(), line.model()));
-                common.out().println("Serving on " + server.uri() + " ; Ctrl-C ends it.");
+                common.out().println("Serving on " + server.uri() + "/ until Ctrl-C.");
                 serve(monitor, interruption, demoFolder);
             }
         }
@@ -153,15 +151,16 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return ServerSettings.usual(bind, port, tokens);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage()
-                    + (tokens.isEmpty() ? " Give --token-file, or leave --bind out." : ""));
+            throw new UsageException(
+                    e.getMessage() + (tokens.isEmpty() ? " Give --token-file, or leave --bind out." : ""));
         }
     }
 
     private static Pictures pictures(DatabaseUrl url) {
         return new Pictures(
                 url instanceof DatabaseUrl.Sqlite sqlite
-                        ? sqlite.file().resolveSibling(FileName.of(sqlite.file()).stem() + "-pictures")
+                        ? sqlite.file()
+                                .resolveSibling(FileName.of(sqlite.file()).stem() + "-pictures")
                         : Path.of("flawmap-pictures"));
     }
 
@@ -216,8 +215,7 @@ final class ServeCommand implements Callable<Integer> {
                 TimeUnit.MINUTES);
         try {
             if (demo) {
-                common.err().println("Learning made-up fibres first, if that was not done before; this takes a minute …");
-                new DemoLine(demoFolder, DEMO_BUDGET, DEMO_PACE, monitor, interruption.cancellation()).run();
+                new DemoLine(demoFolder, DEMO_PACE, monitor, interruption.cancellation()).run();
             }
             end.await();
         } catch (InterruptedException e) {

@@ -153,7 +153,9 @@ final class WatchCommand implements Callable<Integer> {
         while (results != null && !Files.exists(results)) {
             results = results.getParent();
         }
-        boolean inside = out.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())
+        boolean inside = out.toAbsolutePath()
+                        .normalize()
+                        .startsWith(folder.toAbsolutePath().normalize())
                 || (results != null && results.toRealPath().startsWith(watched));
         if (inside) {
             throw new UsageException("Results in " + out + " would lie in the folder that is watched, and be inspected"
@@ -185,7 +187,8 @@ final class WatchCommand implements Callable<Integer> {
             Path within = file.within();
             String stem = FileName.of(within).stem();
             Path parent = within.getParent();
-            String name = parent == null ? stem : parent.toString().replace('\\', '-').replace('/', '-') + "-" + stem;
+            String name =
+                    parent == null ? stem : parent.toString().replace('\\', '-').replace('/', '-') + "-" + stem;
             String unique = name;
             for (int i = 2; used.containsKey(unique) && !within.equals(used.get(unique)); i++) {
                 unique = name + "-" + i;

@@ -1,27 +1,18 @@
 package dev.flawmap.demo;
 
 import dev.flawmap.Cancellation;
-import dev.flawmap.Progress;
-import dev.flawmap.data.Dataset;
-import dev.flawmap.detectors.Catalogue;
-import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
-import dev.flawmap.model.Model;
 import dev.flawmap.monitor.ActiveModel;
 import dev.flawmap.monitor.LineWatch;
 import dev.flawmap.monitor.Monitor;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.simulate.Material;
-import dev.flawmap.simulate.SimulatedDataset;
-import dev.flawmap.training.TrainingListener;
-import dev.flawmap.training.TrainingSettings;
-import dev.flawmap.training.loop.Trainer;
-import dev.flawmap.training.material.GoodMaterial;
-import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,17 +20,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * A line of made-up fibres. It learns good ones for less than a minute, or uses what it learned before; then images
- * arrive: some good batches at once, which become the baseline, then one that drifts, one to be rejected and an image out
- * of focus, and from then on good ones, with a bad batch now and then.
+ * A line of made-up fibres, with a small model that comes with the program. Images arrive: some good batches at once,
+ * which become the baseline, then one that drifts and has an image out of focus, one to be rejected, and from then on
+ * good ones, with a bad batch now and then.
  */
 public final class DemoLine {
     /** The name of the line and of its model. */
@@ -47,7 +36,6 @@ public final class DemoLine {
 
     private static final int WIDTH = 320;
     private static final int HEIGHT = 240;
-    private static final int LEARNED = 14;
     private static final int PER_BATCH = 8;
     private static final int BASELINE = 10;
     private static final int KEPT = 400;
@@ -56,7 +44,6 @@ public final class DemoLine {
     private static final List<Integer> DEFECTIVE = List.of(1, 3, 6, 0, 0, 1, 0, 2, 0, 1, 0, 0);
 
     private final Path folder;
-    private final Duration budget;
     private final Duration pace;
     private final Monitor monitor;
     private final Cancellation cancellation;
@@ -66,71 +53,32 @@ public final class DemoLine {
      * A line in a folder.
      *
      * @param folder of its model and images
-     * @param budget the time to learn good material
      * @param pace the time from image to image
      * @param monitor that gets the model and the line
      * @param cancellation ends it
      */
-    public DemoLine(Path folder, Duration budget, Duration pace, Monitor monitor, Cancellation cancellation) {
+    public DemoLine(Path folder, Duration pace, Monitor monitor, Cancellation cancellation) {
         this.folder = folder;
-        this.budget = budget;
         this.pace = pace;
         this.monitor = monitor;
         this.cancellation = cancellation;
     }
 
     /**
-     * Learns, and lets images arrive until it is cancelled.
+     * Lets images arrive until it is cancelled.
      *
      * @throws IOException with one sentence, if something cannot be written
      */
     public void run() throws IOException {
         Path file = folder.resolve("demo.flaw");
-        if (!usable(file) && !learned(file)) {
-            return;
+        try (InputStream in = Objects.requireNonNull(DemoLine.class.getResourceAsStream("demo.flaw"))) {
+            AtomicFiles.write(file, in::transferTo);
         }
         ActiveModel model = monitor.open("demo", file);
         Path images = folder.resolve("images");
         Files.createDirectories(images);
         LineWatch line = monitor.watch(NAME, LineSettings.usual(), images, model);
         arrive(line, images);
-    }
-
-    private static boolean usable(Path file) {
-        try {
-            return Files.exists(file) && Model.read(file).description().appearance().isPresent();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private boolean learned(Path file) throws IOException {
-        Path data = Files.createTempDirectory(Files.createDirectories(folder), "learned-from");
-        try {
-            SimulatedDataset.write(
-                    data.resolve("data"), Material.FIBRES, LEARNED, 0, WIDTH, HEIGHT, 99, Progress.NONE);
-            TrainableDetector detector = Catalogue.create("localiser", Map.of());
-            GoodMaterial material = GoodMaterial.read(
-                    Dataset.open(data.resolve("data/Normal")).train(), detector.cropSize(), 1, WorkingSize.FULL);
-            TrainingSettings settings =
-                    TrainingSettings.standard(data.resolve("checkpoint")).withBudget(budget);
-            Optional<Model> model =
-                    new Trainer(detector, material, settings, TrainingListener.NONE).train(false, cancellation);
-            if (model.isPresent()) {
-                model.get().write(file);
-            }
-            return model.isPresent();
-        } finally {
-            remove(data);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 
     private void arrive(LineWatch line, Path images) throws IOException {

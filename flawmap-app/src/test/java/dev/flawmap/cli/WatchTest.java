@@ -31,7 +31,14 @@ class WatchTest {
         Cli.run("data", "simulate", "--out", data, "--good", 2, "--defective", 2, "--size", "140x100");
         model = trained.resolve("m.flaw");
         Cli result = Cli.run(
-                "train", "--data", data, "--out", model, "--detector=autoencoder", "--iterations=2", "-Obatch=2",
+                "train",
+                "--data",
+                data,
+                "--out",
+                model,
+                "--detector=autoencoder",
+                "--iterations=2",
+                "-Obatch=2",
                 "--threads=1");
         assertThat(result.code()).as(result.err()).isZero();
     }
@@ -71,7 +78,17 @@ class WatchTest {
     @Test
     void aDefectFailsWhereThatIsAskedFor() {
         Cli result = Cli.run(
-                "watch", "--model", model, in, "--out", out, "--once", "--fail-on-defect", "--threshold", 0, "--min-area=1px");
+                "watch",
+                "--model",
+                model,
+                in,
+                "--out",
+                out,
+                "--once",
+                "--fail-on-defect",
+                "--threshold",
+                0,
+                "--min-area=1px");
         assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DEFECTS);
     }
 
@@ -89,9 +106,24 @@ class WatchTest {
     @Test
     void wrongUsageIsSaidAndNothingWritten() throws IOException {
         refused(ExitCode.DATA, "There is no folder", "watch", "--model", model, folder.resolve("none"), "--out", out);
-        refused(ExitCode.USAGE, "would lie in the folder that is watched", "watch", "--model", model, in, "--out",
+        refused(
+                ExitCode.USAGE,
+                "would lie in the folder that is watched",
+                "watch",
+                "--model",
+                model,
+                in,
+                "--out",
                 in.resolve("results"));
-        refused(ExitCode.USAGE, "--fail-on-defect needs --once", "watch", "--model", model, in, "--out", out,
+        refused(
+                ExitCode.USAGE,
+                "--fail-on-defect needs --once",
+                "watch",
+                "--model",
+                model,
+                in,
+                "--out",
+                out,
                 "--fail-on-defect");
         refused(ExitCode.USAGE, "Batches are formed by", "watch", "--model", model, in, "--out", out, "--batches=day");
         refused(ExitCode.DATA, "There is no model file", "watch", "--model", folder.resolve("no"), in, "--out", out);

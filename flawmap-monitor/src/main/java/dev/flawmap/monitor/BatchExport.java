@@ -29,9 +29,25 @@ public final class BatchExport {
     public static String csv(List<StoredBatch> batches) {
         Csv csv = new Csv()
                 .line(
-                        "batch", "verdict", "rule", "value", "limit", "reason", "first", "last", "images", "defective",
-                        "uncertain", "not_comparable", "defects", "area", "area_unit", "defects_per_area",
-                        "defective_area_share", "largest_defect_px", "baseline");
+                        "batch",
+                        "verdict",
+                        "rule",
+                        "value",
+                        "limit",
+                        "reason",
+                        "first",
+                        "last",
+                        "images",
+                        "defective",
+                        "uncertain",
+                        "not_comparable",
+                        "defects",
+                        "area",
+                        "area_unit",
+                        "defects_per_area",
+                        "defective_area_share",
+                        "largest_defect_px",
+                        "baseline");
         for (StoredBatch batch : batches) {
             BatchTotals totals = batch.totals();
             csv.line(
@@ -68,32 +84,59 @@ public final class BatchExport {
     public static void csv(History history, StoredBatch batch, Consumer<String> out) {
         out.accept(new Csv()
                 .line(
-                        "image", "file", "sha256", "inspected", "verdict", "comparable", "unlike", "reason", "score",
-                        "defects", "defect_px", "defective_area_share", "largest_defect_px", "brightness", "contrast",
-                        "sharpness", "noise", "nm_per_pixel", "model_sha256")
+                        "image",
+                        "file",
+                        "sha256",
+                        "inspected",
+                        "verdict",
+                        "comparable",
+                        "unlike",
+                        "reason",
+                        "score",
+                        "defects",
+                        "defect_px",
+                        "defective_area_share",
+                        "largest_defect_px",
+                        "brightness",
+                        "contrast",
+                        "sharpness",
+                        "noise",
+                        "nm_per_pixel",
+                        "model_sha256")
                 .toString());
-        each(history, batch, image -> out.accept(new Csv()
-                .line(
-                        image.name(),
-                        image.file(),
-                        image.sha256(),
-                        image.inspected(),
-                        image.verdict(),
-                        image.comparable(),
-                        image.unlike(),
-                        image.reason(),
-                        image.score(),
-                        image.counted(),
-                        image.defectPx(),
-                        image.defectShare(),
-                        image.largestPx(),
-                        number(image.traits().map(traits -> traits.brightness()).orElse(null)),
-                        number(image.traits().map(traits -> traits.contrast()).orElse(null)),
-                        number(image.traits().map(traits -> traits.sharpness()).orElse(null)),
-                        number(image.traits().map(traits -> traits.noise()).orElse(null)),
-                        image.nmPerPixel(),
-                        image.modelSha256())
-                .toString()));
+        each(
+                history,
+                batch,
+                image -> out.accept(new Csv()
+                        .line(
+                                image.name(),
+                                image.file(),
+                                image.sha256(),
+                                image.inspected(),
+                                image.verdict(),
+                                image.comparable(),
+                                image.unlike(),
+                                image.reason(),
+                                image.score(),
+                                image.counted(),
+                                image.defectPx(),
+                                image.defectShare(),
+                                image.largestPx(),
+                                number(image.traits()
+                                        .map(traits -> traits.brightness())
+                                        .orElse(null)),
+                                number(image.traits()
+                                        .map(traits -> traits.contrast())
+                                        .orElse(null)),
+                                number(image.traits()
+                                        .map(traits -> traits.sharpness())
+                                        .orElse(null)),
+                                number(image.traits()
+                                        .map(traits -> traits.noise())
+                                        .orElse(null)),
+                                image.nmPerPixel(),
+                                image.modelSha256())
+                        .toString()));
     }
 
     private static OptionalDouble number(@Nullable Double value) {
@@ -172,14 +215,14 @@ public final class BatchExport {
         for (StoredDefect defect : history.defects(image.id())) {
             Map<String, @Nullable Object> each = new LinkedHashMap<>();
             each.put("label", defect.label());
-            each.put("area", defect.areaPx());
+            each.put("area_px", defect.areaPx());
             each.put("x", defect.x());
             each.put("y", defect.y());
             each.put("bx", defect.bx());
             each.put("by", defect.by());
             each.put("width", defect.width());
             each.put("height", defect.height());
-            each.put("max", defect.maxScore());
+            each.put("max_score", defect.maxScore());
             each.put(
                     "expected_false",
                     defect.strength().isPresent() ? defect.strength().getAsDouble() : null);

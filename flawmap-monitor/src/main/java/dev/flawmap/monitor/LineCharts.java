@@ -50,7 +50,8 @@ public record LineCharts(
         List<StoredBatch> chosen = filled(history.baseline(lineId));
         List<StoredImage> images = comparable(history.newest(lineId, IMAGES));
         // One unit for all: areas in mm² only where that is known of every batch.
-        boolean sized = batches.stream().allMatch(LineCharts::sized) && chosen.stream().allMatch(LineCharts::sized);
+        boolean sized =
+                batches.stream().allMatch(LineCharts::sized) && chosen.stream().allMatch(LineCharts::sized);
         Optional<List<Individuals.Value>> baseValues =
                 chosen.isEmpty() ? Optional.empty() : Optional.of(values(baselineImages(history, chosen)));
         List<Individuals.Value> values = values(images);
@@ -59,7 +60,8 @@ public record LineCharts(
                 images,
                 chosen.stream().map(StoredBatch::name).toList(),
                 UChart.of(
-                        counts(batches, sized), Optional.of(counts(chosen, sized)).filter(list -> !list.isEmpty())),
+                        counts(batches, sized),
+                        Optional.of(counts(chosen, sized)).filter(list -> !list.isEmpty())),
                 PChart.of(shares(batches), Optional.of(shares(chosen)).filter(list -> !list.isEmpty())),
                 Individuals.individuals(values, baseValues),
                 Individuals.movingRanges(values, baseValues),

@@ -218,8 +218,9 @@ public final class LineWatch {
         List<ResultSink> sinks = new ArrayList<>(others);
         sinks.add(sink);
         sinks.add(result -> listener.changed(id));
-        List<ImageSource> sources =
-                fresh.values().stream().map(file -> ImageSource.of(file.path(), naming.name(file))).toList();
+        List<ImageSource> sources = fresh.values().stream()
+                .map(file -> ImageSource.of(file.path(), naming.name(file)))
+                .toList();
         try {
             new InspectionPipeline(opened.inspector(), MemoryBudget.ofHeap(), sinks, Progress.NONE, cancellation)
                     .run(sources);

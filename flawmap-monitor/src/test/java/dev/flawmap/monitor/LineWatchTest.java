@@ -54,7 +54,17 @@ class LineWatchTest {
     }
 
     private LineWatch line(History history, ActiveModel model) {
-        return new LineWatch("Mat A", LineSettings.usual(), in, model, history, pictures, List.of(), file -> file.within().toString(), id -> {}, REST);
+        return new LineWatch(
+                "Mat A",
+                LineSettings.usual(),
+                in,
+                model,
+                history,
+                pictures,
+                List.of(),
+                file -> file.within().toString(),
+                id -> {},
+                REST);
     }
 
     private void once(History history) throws IOException {

@@ -62,8 +62,7 @@ public final class FlawmapServer implements AutoCloseable {
         Guard guard = new Guard(settings.bind().isLoopbackAddress(), settings.tokens());
         Assets assets = new Assets();
         this.pages = new Pages(monitor, guard, settings.tokens().isPresent());
-        OpenInference inference =
-                new OpenInference(monitor, queue, new Bodies(settings.bodyBytes()), metrics, version);
+        OpenInference inference = new OpenInference(monitor, queue, new Bodies(settings.bodyBytes()), metrics, version);
         this.javalin = Javalin.create(config -> {
             jetty(config, settings);
             RoutesConfig routes = config.routes;
@@ -72,8 +71,10 @@ public final class FlawmapServer implements AutoCloseable {
             inference.addTo(routes);
             assets.addTo(routes);
             pages.addTo(routes);
-            routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
-                    .result(metrics.text()));
+            routes.get(
+                    "/metrics",
+                    context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                            .result(metrics.text()));
             failures(routes, unexpected);
         });
         try {
@@ -120,10 +121,8 @@ public final class FlawmapServer implements AutoCloseable {
             e.retrySeconds().ifPresent(seconds -> context.header("Retry-After", String.valueOf(seconds)));
             fail(context, e.status(), String.valueOf(e.getMessage()));
         });
-        routes.exception(
-                BadFileException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
-        routes.exception(
-                JacksonException.class, (e, context) -> fail(context, 400, "The request is not valid JSON."));
+        routes.exception(BadFileException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
+        routes.exception(JacksonException.class, (e, context) -> fail(context, 400, "The request is not valid JSON."));
         routes.exception(
                 IllegalArgumentException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
         routes.exception(HistoryException.class, (e, context) -> {

@@ -34,7 +34,8 @@ class HostilityTest {
 
     /** The answer to bytes sent as they are. */
     private static String raw(ServerFixture server, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -61,16 +62,26 @@ class HostilityTest {
     @Test
     void pagesOfAnotherOriginChangeNothing() throws Exception {
         try (ServerFixture server = new ServerFixture(folder)) {
-            HttpRequest.Builder load = server.request("/v2/repository/models/m/load")
-                    .POST(HttpRequest.BodyPublishers.noBody());
-            assertThat(server.send(load.copy().header("Origin", "http://evil.example")).statusCode()).isEqualTo(403);
-            assertThat(server.send(load.copy().header("Origin", "null")).statusCode()).isEqualTo(403);
-            assertThat(server.send(load.copy().header("Sec-Fetch-Site", "cross-site")).statusCode()).isEqualTo(403);
-            assertThat(server.send(load.copy().header("Origin", server.server.uri().toString()))
+            HttpRequest.Builder load =
+                    server.request("/v2/repository/models/m/load").POST(HttpRequest.BodyPublishers.noBody());
+            assertThat(server.send(load.copy().header("Origin", "http://evil.example"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(server.send(load.copy().header("Origin", "null")).statusCode())
+                    .isEqualTo(403);
+            assertThat(server.send(load.copy().header("Sec-Fetch-Site", "cross-site"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(server.send(load.copy()
+                                    .header("Origin", server.server.uri().toString()))
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(server.get("/").headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-            assertThat(server.get("/").headers().firstValue("Content-Security-Policy").orElse(""))
+            assertThat(server.get("/").headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+            assertThat(server.get("/")
+                            .headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElse(""))
                     .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
                     .doesNotContain("unsafe");
         }
@@ -146,9 +157,10 @@ class HostilityTest {
             sum.update(head);
             png.writeBytes(java.nio.ByteBuffer.allocate(4).putInt(13).array());
             png.writeBytes(head);
-            png.writeBytes(java.nio.ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
-            HttpResponse<String> answer = server.send(server.request("/predictions/m")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(png.toByteArray())));
+            png.writeBytes(
+                    java.nio.ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+            HttpResponse<String> answer = server.send(
+                    server.request("/predictions/m").POST(HttpRequest.BodyPublishers.ofByteArray(png.toByteArray())));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
             assertThat(server.unexpected).isEmpty();
         }
@@ -171,7 +183,8 @@ class HostilityTest {
             for (CompletableFuture<HttpResponse<String>> answer : answers) {
                 statuses.add(answer.join().statusCode());
                 if (answer.join().statusCode() == 503) {
-                    assertThat(answer.join().headers().firstValue("Retry-After")).isPresent();
+                    assertThat(answer.join().headers().firstValue("Retry-After"))
+                            .isPresent();
                 }
             }
             assertThat(statuses).contains(503, 504).containsOnly(503, 504);
@@ -192,7 +205,9 @@ class HostilityTest {
             List<Socket> dawdling = new ArrayList<>();
             try {
                 for (int i = 0; i < 100; i++) {
-                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort());
+                    Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            server.server.uri().getPort());
                     dawdling.add(socket);
                     socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: loc".getBytes(StandardCharsets.US_ASCII));
                 }
@@ -213,7 +228,9 @@ class HostilityTest {
         try (ServerFixture server =
                 new ServerFixture(folder, Optional.of(Tokens.read(file)), 1 << 20, 4, ServerFixture.LIMIT)) {
             for (String path : List.of("/", "/v2", "/metrics", "/models", "/openapi.json", "/events")) {
-                assertThat(server.send(server.request(path)).statusCode()).as(path).isEqualTo(401);
+                assertThat(server.send(server.request(path)).statusCode())
+                        .as(path)
+                        .isEqualTo(401);
             }
             assertThat(server.get("/").body()).contains("asks for a token");
             assertThat(server.send(server.request("/v2").header("Authorization", "Bearer " + token))
@@ -222,11 +239,13 @@ class HostilityTest {
             HttpResponse<String> login = server.form("/login", "token=" + token);
             String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
             assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain(token);
-            assertThat(server.send(server.request("/").header("Cookie", cookie.split(";")[0])).statusCode())
+            assertThat(server.send(server.request("/").header("Cookie", cookie.split(";")[0]))
+                            .statusCode())
                     .isEqualTo(200);
             int status = 401;
             for (int i = 0; i < 40 && status == 401; i++) {
-                status = server.send(server.request("/v2").header("Authorization", "Bearer guess" + i)).statusCode();
+                status = server.send(server.request("/v2").header("Authorization", "Bearer guess" + i))
+                        .statusCode();
             }
             assertThat(status).isEqualTo(429);
         }
@@ -237,7 +256,8 @@ class HostilityTest {
         assertThatThrownBy(() -> ServerSettings.usual("0.0.0.0", 0, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tokens are needed");
-        assertThat(ServerSettings.usual("127.0.0.1", 0, Optional.empty()).port()).isZero();
+        assertThat(ServerSettings.usual("127.0.0.1", 0, Optional.empty()).port())
+                .isZero();
     }
 
     @Test
@@ -254,8 +274,8 @@ class HostilityTest {
     @Test
     void aPortThatIsTakenIsSaid() throws Exception {
         try (ServerFixture server = new ServerFixture(folder)) {
-            ServerSettings same = ServerSettings.usual(
-                    "127.0.0.1", server.server.uri().getPort(), Optional.empty());
+            ServerSettings same =
+                    ServerSettings.usual("127.0.0.1", server.server.uri().getPort(), Optional.empty());
             assertThatThrownBy(() -> new FlawmapServer(same, server.monitor, "test", e -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("another program may use it");

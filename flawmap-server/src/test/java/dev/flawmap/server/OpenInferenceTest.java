@@ -92,8 +92,10 @@ class OpenInferenceTest {
         JsonNode mask = output(answer, "pred_mask");
         assertThat(mask.path("datatype").asString()).isEqualTo("UINT8");
         assertThat(mask.path("data").get(5 * 16 + 4).asInt()).isEqualTo(1);
-        assertThat(mask.path("data").valueStream().mapToInt(JsonNode::asInt).sum()).isEqualTo(9);
-        JsonNode defects = JSON.readTree(output(answer, "defects").path("data").get(0).asString());
+        assertThat(mask.path("data").valueStream().mapToInt(JsonNode::asInt).sum())
+                .isEqualTo(9);
+        JsonNode defects =
+                JSON.readTree(output(answer, "defects").path("data").get(0).asString());
         assertThat(defects).hasSize(1);
         assertThat(defects.get(0).path("area_px").asInt()).isEqualTo(9);
     }
@@ -114,8 +116,10 @@ class OpenInferenceTest {
         String version = model.path("versions").get(0).asString();
         assertThat(server.get("/v2/models/m/ready").statusCode()).isEqualTo(200);
         assertThat(server.get("/v2/models/m/versions/" + version).statusCode()).isEqualTo(200);
-        assertThat(server.get("/v2/models/m/versions/" + version + "/ready").statusCode()).isEqualTo(200);
-        assertThat(server.post("/v2/models/m/versions/" + version + "/infer",
+        assertThat(server.get("/v2/models/m/versions/" + version + "/ready").statusCode())
+                .isEqualTo(200);
+        assertThat(server.post(
+                                "/v2/models/m/versions/" + version + "/infer",
                                 request("UINT8", List.of(12, 16), pixels(), ""))
                         .statusCode())
                 .isEqualTo(200);
@@ -132,10 +136,15 @@ class OpenInferenceTest {
             value = {"UINT8 | 1", "UINT16 | 257", "FP32 | 0.00392156862745098"})
     void numbersInJsonAreImages(String type, double factor) throws Exception {
         Object values = type.equals("FP32")
-                ? Arrays.stream(pixels()).mapToObj(value -> (double) (float) (value * factor)).toList()
-                : Arrays.stream(pixels()).map(value -> (int) (value * factor)).boxed().toList();
-        for (Object shape : List.of(
-                List.of(12, 16), List.of(1, 12, 16), List.of(1, 1, 12, 16), List.of(1, 12, 16, 1))) {
+                ? Arrays.stream(pixels())
+                        .mapToObj(value -> (double) (float) (value * factor))
+                        .toList()
+                : Arrays.stream(pixels())
+                        .map(value -> (int) (value * factor))
+                        .boxed()
+                        .toList();
+        for (Object shape :
+                List.of(List.of(12, 16), List.of(1, 12, 16), List.of(1, 1, 12, 16), List.of(1, 12, 16, 1))) {
             HttpResponse<String> answer =
                     server.post("/v2/models/m/infer", request(type, shape, values, ",\"id\":\"x7\""));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -168,10 +177,10 @@ class OpenInferenceTest {
     @Test
     void imageFilesAreImagesToo() throws Exception {
         String text = Base64.getEncoder().encodeToString(png());
-        requireFound(ServerFixture.json(
-                server.post("/v2/models/m/infer", request("BYTES", List.of(1), List.of(text), ""))));
-        HttpResponse<String> answer = server.send(server.request("/predictions/m?name=a%2Fb.tif")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(png())));
+        requireFound(
+                ServerFixture.json(server.post("/v2/models/m/infer", request("BYTES", List.of(1), List.of(text), ""))));
+        HttpResponse<String> answer = server.send(
+                server.request("/predictions/m?name=a%2Fb.tif").POST(HttpRequest.BodyPublishers.ofByteArray(png())));
         JsonNode prediction = ServerFixture.json(answer);
         assertThat(prediction.path("pred_label").asBoolean()).isTrue();
         assertThat(prediction.path("defects")).hasSize(1);
@@ -214,7 +223,9 @@ class OpenInferenceTest {
                         + "{\"name\":\"pred_score\"},{\"name\":\"anomaly_map\",\"parameters\":{\"binary_data\":true}},"
                         + "{\"name\":\"pred_mask\",\"parameters\":{\"binary_data\":true}}]}",
                 tensor);
-        assertThat(answer.statusCode()).as(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(200);
         int length = Integer.parseInt(
                 answer.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
         JsonNode json = JSON.readTree(answer.body(), 0, length);
@@ -222,8 +233,8 @@ class OpenInferenceTest {
         JsonNode map = output(json, "anomaly_map");
         assertThat(map.path("parameters").path("binary_data_size").asInt()).isEqualTo(4 * 16 * 12);
         assertThat(map.has("data")).isFalse();
-        ByteBuffer rest =
-                ByteBuffer.wrap(answer.body(), length, answer.body().length - length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer rest = ByteBuffer.wrap(answer.body(), length, answer.body().length - length)
+                .order(ByteOrder.LITTLE_ENDIAN);
         assertThat(rest.getFloat()).isEqualTo(0.2f);
         assertThat(answer.body()).hasSize(length + 5 * 16 * 12);
         byte[] mask = Arrays.copyOfRange(answer.body(), length + 4 * 16 * 12, answer.body().length);
@@ -240,8 +251,10 @@ class OpenInferenceTest {
         int length = Integer.parseInt(
                 answer.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
         JsonNode json = JSON.readTree(answer.body(), 0, length);
-        int total = json.path("outputs").valueStream()
-                .mapToInt(output -> output.path("parameters").path("binary_data_size").asInt())
+        int total = json.path("outputs")
+                .valueStream()
+                .mapToInt(output ->
+                        output.path("parameters").path("binary_data_size").asInt())
                 .sum();
         assertThat(answer.body()).hasSize(length + total);
         String defects = new String(answer.body(), StandardCharsets.UTF_8);
@@ -253,8 +266,8 @@ class OpenInferenceTest {
         int[] two = new int[2 * 192];
         System.arraycopy(pixels(), 0, two, 0, 192);
         Arrays.fill(two, 192, 384, 51);
-        JsonNode answer = ServerFixture.json(
-                server.post("/v2/models/m/infer", request("UINT8", List.of(2, 12, 16), two, "")));
+        JsonNode answer =
+                ServerFixture.json(server.post("/v2/models/m/infer", request("UINT8", List.of(2, 12, 16), two, "")));
         assertThat(output(answer, "pred_label").path("data").toString()).isEqualTo("[true,false]");
         assertThat(output(answer, "anomaly_map").path("shape").toString()).isEqualTo("[2,12,16]");
     }
@@ -300,7 +313,8 @@ class OpenInferenceTest {
                 server.post("/v2/models/m/infer", request("FP32", List.of(16, 65536, 65536), List.of(), ""));
         assertThat(answer.statusCode()).isEqualTo(413);
         JsonNode deep = ServerFixture.json(server.post(
-                "/v2/models/m/infer", request("UINT8", List.of(2, 2), List.of(List.of(List.of(List.of(List.of(List.of(1)))))), "")));
+                "/v2/models/m/infer",
+                request("UINT8", List.of(2, 2), List.of(List.of(List.of(List.of(List.of(List.of(1)))))), "")));
         assertThat(deep.path("error").asString()).isNotEmpty();
     }
 
@@ -312,26 +326,32 @@ class OpenInferenceTest {
         for (int i = 0; i < 40; i++) {
             answers.add(server.client.sendAsync(
                     server.request("/v2/models/m/infer")
-                            .POST(HttpRequest.BodyPublishers.ofString(
-                                    request("UINT8", List.of(4, 12, 16), four, ",\"outputs\":[{\"name\":\"pred_score\"}]")))
+                            .POST(HttpRequest.BodyPublishers.ofString(request(
+                                    "UINT8", List.of(4, 12, 16), four, ",\"outputs\":[{\"name\":\"pred_score\"}]")))
                             .build(),
                     HttpResponse.BodyHandlers.ofString()));
             if (i % 4 == 3) {
-                String body = i % 8 == 3 ? "{\"parameters\":{\"file\":\"next.flaw\"}}" : "{\"parameters\":{\"file\":\"m.flaw\"}}";
-                assertThat(server.post("/v2/repository/models/m/load", body).statusCode()).isEqualTo(200);
+                String body = i % 8 == 3
+                        ? "{\"parameters\":{\"file\":\"next.flaw\"}}"
+                        : "{\"parameters\":{\"file\":\"m.flaw\"}}";
+                assertThat(server.post("/v2/repository/models/m/load", body).statusCode())
+                        .isEqualTo(200);
                 answers.forEach(CompletableFuture::join);
             }
         }
         assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(200);
-        assertThat(server.monitor.history().models()).extracting(use -> use.sha256()).hasSizeGreaterThan(5);
+        assertThat(server.monitor.history().models())
+                .extracting(use -> use.sha256())
+                .hasSizeGreaterThan(5);
         JsonNode index = ServerFixture.json(server.post("/v2/repository/index", ""));
         assertThat(index.get(0).path("state").asString()).isEqualTo("READY");
         for (String outside : List.of("../history.db", "none.flaw", "/etc/passwd")) {
-            HttpResponse<String> refused = server.post(
-                    "/v2/repository/models/m/load", "{\"parameters\":{\"file\":\"" + outside + "\"}}");
+            HttpResponse<String> refused =
+                    server.post("/v2/repository/models/m/load", "{\"parameters\":{\"file\":\"" + outside + "\"}}");
             assertThat(refused.statusCode()).isEqualTo(400);
         }
-        assertThat(server.post("/v2/repository/models/m/unload", "").statusCode()).isEqualTo(400);
+        assertThat(server.post("/v2/repository/models/m/unload", "").statusCode())
+                .isEqualTo(400);
     }
 
     /** By the grammar of Prometheus's text format: comments, or a name, labels and a number. */
@@ -342,8 +362,8 @@ class OpenInferenceTest {
         assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
         assertThat(metrics.body().lines())
                 .isNotEmpty()
-                .allMatch(line -> line.matches("# (HELP|TYPE) [a-z_]+ .*"
-                        + "|[a-z_]+(\\{([a-z_]+=\"[^\"]*\",?)*})? [-+0-9.eE]+(Inf|NaN)?"));
+                .allMatch(line -> line.matches(
+                        "# (HELP|TYPE) [a-z_]+ .*" + "|[a-z_]+(\\{([a-z_]+=\"[^\"]*\",?)*})? [-+0-9.eE]+(Inf|NaN)?"));
         assertThat(metrics.body()).contains("flawmap_inference_seconds_count{model=\"m\"}");
         assertThat(metrics.body()).contains("flawmap_http_requests_total{method=\"POST\",status=\"200\"}");
     }
@@ -353,20 +373,33 @@ class OpenInferenceTest {
     void theDescriptionIsOfCallsThatAreThere() throws Exception {
         JsonNode description = ServerFixture.json(server.get("/openapi.json"));
         assertThat(description.path("openapi").asString()).startsWith("3.0.");
-        String version = server.monitor.model("m").orElseThrow().current().model().sha256();
+        String version =
+                server.monitor.model("m").orElseThrow().current().model().sha256();
         List<String> called = new ArrayList<>();
-        description.path("paths").properties().forEach(path -> path.getValue().propertyNames().forEach(method -> {
-            String real = path.getKey().replace("{model}", "m").replace("{version}", version).replace("{id}", "1");
-            try {
-                HttpResponse<String> answer = server.send(server.request(real)
-                        .method(method.toUpperCase(java.util.Locale.ROOT), HttpRequest.BodyPublishers.noBody()));
-                String expected = path.getValue().path(method).path("responses").propertyNames().toString();
-                assertThat(expected).as(real).contains(String.valueOf(answer.statusCode()));
-                called.add(real);
-            } catch (Exception e) {
-                throw new AssertionError(real, e);
-            }
-        }));
+        description
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().propertyNames().forEach(method -> {
+                    String real = path.getKey()
+                            .replace("{model}", "m")
+                            .replace("{version}", version)
+                            .replace("{id}", "1");
+                    try {
+                        HttpResponse<String> answer = server.send(server.request(real)
+                                .method(
+                                        method.toUpperCase(java.util.Locale.ROOT),
+                                        HttpRequest.BodyPublishers.noBody()));
+                        String expected = path.getValue()
+                                .path(method)
+                                .path("responses")
+                                .propertyNames()
+                                .toString();
+                        assertThat(expected).as(real).contains(String.valueOf(answer.statusCode()));
+                        called.add(real);
+                    } catch (Exception e) {
+                        throw new AssertionError(real, e);
+                    }
+                }));
         assertThat(called).hasSizeGreaterThan(15);
     }
 }

@@ -40,7 +40,8 @@ class PagesTest {
             StubImages.write(in.resolve("LOT2/bad-" + i + ".tif"), StubImages.image(10 + i, 2, 0));
         }
         StubImages.write(in.resolve("LOT2/blurred.tif"), StubImages.image(20, 0, 2));
-        StubImages.write(in.resolve(HOSTILE.replace("/", "")).resolve("<img src=x onerror=alert(1)>.tif"), StubImages.good(30));
+        StubImages.write(
+                in.resolve(HOSTILE.replace("/", "")).resolve("<img src=x onerror=alert(1)>.tif"), StubImages.good(30));
         Files.writeString(in.resolve("<b>bad.tif"), "This is no image.");
         LineWatch line = server.monitor.watch(
                 HOSTILE, LineSettings.usual(), in, server.monitor.model("m").orElseThrow());
@@ -84,7 +85,8 @@ class PagesTest {
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             if (answer.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
                 page(path);
-                Matcher links = Pattern.compile("(?:href|src|data-charts)=\"(/[^\"]*)\"").matcher(answer.body());
+                Matcher links = Pattern.compile("(?:href|src|data-charts)=\"(/[^\"]*)\"")
+                        .matcher(answer.body());
                 while (links.find()) {
                     if (seen.add(links.group(1))) {
                         open.add(links.group(1));
@@ -100,7 +102,8 @@ class PagesTest {
         assertThat(page("/batches/" + batch("LOT2")))
                 .contains("reject", "The share of defective images is 1, above the level to reject of 0.5.")
                 .contains("4 inspected and comparable, 1 not comparable");
-        assertThat(page("/batches/" + batch("LOT2") + "/report")).contains("Largest defects", "bad-0.tif", "out of focus");
+        assertThat(page("/batches/" + batch("LOT2") + "/report"))
+                .contains("Largest defects", "bad-0.tif", "out of focus");
         assertThat(page("/lines/1")).contains("Files that could not be inspected", "&lt;b&gt;bad.tif");
     }
 
@@ -135,9 +138,16 @@ class PagesTest {
         assertThat(set.strength()).isEqualTo(0.05);
         assertThat(set.limits().limits()).hasSize(1);
         for (String bad : List.of(
-                "strength=x", "strength=0", "LARGEST_DEFECT_warn=9&LARGEST_DEFECT_reject=2", "batching=day", "images_needed=0",
-                "strength=1e400", "LARGEST_DEFECT_warn=-1")) {
-            assertThat(server.form("/lines/1/settings", bad).statusCode()).as(bad).isEqualTo(400);
+                "strength=x",
+                "strength=0",
+                "LARGEST_DEFECT_warn=9&LARGEST_DEFECT_reject=2",
+                "batching=day",
+                "images_needed=0",
+                "strength=1e400",
+                "LARGEST_DEFECT_warn=-1")) {
+            assertThat(server.form("/lines/1/settings", bad).statusCode())
+                    .as(bad)
+                    .isEqualTo(400);
         }
         assertThat(server.monitor.history().line(1).orElseThrow().settings()).isEqualTo(set);
         server.monitor.history().set(1, LineSettings.usual());
@@ -146,7 +156,9 @@ class PagesTest {
     @Test
     void aBatchIsTakenIntoTheBaseline() throws Exception {
         long good = batch("LOT1");
-        assertThat(server.form("/batches/" + good + "/baseline", "baseline=true").statusCode()).isEqualTo(303);
+        assertThat(server.form("/batches/" + good + "/baseline", "baseline=true")
+                        .statusCode())
+                .isEqualTo(303);
         assertThat(server.get("/lines/1/charts.json").body()).contains("(phase II)");
         server.form("/batches/" + good + "/baseline", "baseline=false");
         assertThat(server.get("/lines/1/charts.json").body()).contains("(phase I)");
@@ -155,11 +167,15 @@ class PagesTest {
     @Test
     void aModelIsActivated() throws Exception {
         assertThat(page("/models")).contains("next.flaw");
-        String before = server.monitor.model("m").orElseThrow().current().model().sha256();
-        assertThat(server.form("/models/m/activate", "file=next.flaw").statusCode()).isEqualTo(303);
+        String before =
+                server.monitor.model("m").orElseThrow().current().model().sha256();
+        assertThat(server.form("/models/m/activate", "file=next.flaw").statusCode())
+                .isEqualTo(303);
         assertThat(page("/models")).contains(before);
-        assertThat(server.form("/models/m/activate", "file=..%2Fhistory.db").statusCode()).isEqualTo(400);
-        assertThat(server.form("/models/none/activate", "file=next.flaw").statusCode()).isEqualTo(404);
+        assertThat(server.form("/models/m/activate", "file=..%2Fhistory.db").statusCode())
+                .isEqualTo(400);
+        assertThat(server.form("/models/none/activate", "file=next.flaw").statusCode())
+                .isEqualTo(404);
         server.form("/models/m/activate", "file=m.flaw");
     }
 }

@@ -23,7 +23,11 @@ class ServerArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.flawmap.server..", "io.javalin..", "jakarta.servlet..", "org.eclipse.jetty..", "java.net.http..")
+                        "dev.flawmap.server..",
+                        "io.javalin..",
+                        "jakarta.servlet..",
+                        "org.eclipse.jetty..",
+                        "java.net.http..")
                 .check(CLASSES);
     }
 
@@ -45,9 +49,8 @@ class ServerArchitectureTest {
 
     @Test
     void nothingIsWrittenToTheConsole() {
-        GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
-                new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("dev.flawmap.server"));
+        GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.flawmap.server"));
     }
 }

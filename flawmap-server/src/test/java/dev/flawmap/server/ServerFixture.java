@@ -35,8 +35,7 @@ final class ServerFixture implements AutoCloseable {
         this(folder, Optional.empty(), 1 << 20, 8, LIMIT);
     }
 
-    ServerFixture(Path folder, Optional<Tokens> tokens, int bodyBytes, int waiting, Duration limit)
-            throws IOException {
+    ServerFixture(Path folder, Optional<Tokens> tokens, int bodyBytes, int waiting, Duration limit) throws IOException {
         this.folder = folder;
         this.in = Files.createDirectories(folder.resolve("in"));
         Path models = Files.createDirectories(folder.resolve("models"));

@@ -34,8 +34,8 @@ public record ControlPoint(
         return new ControlPoint(label, value, lower, centre, upper, sigma, signalled);
     }
 
-    /** Standard errors above the centre line; 0 where there is no spread to measure by. */
+    /** Standard errors above the centre line; not a number, which no test signals at, where there is no spread. */
     double z() {
-        return sigma > 0 ? (value - centre) / sigma : 0;
+        return sigma > 0 ? (value - centre) / sigma : Double.NaN;
     }
 }

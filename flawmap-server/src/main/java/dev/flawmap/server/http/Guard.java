@@ -94,7 +94,8 @@ public final class Guard {
     private static void requireOwnOrigin(Context context, @Nullable String host) {
         String origin = context.header("Origin");
         String site = context.header("Sec-Fetch-Site");
-        boolean foreign = origin != null && !origin.equalsIgnoreCase("http://" + host)
+        boolean foreign = origin != null
+                        && !origin.equalsIgnoreCase("http://" + host)
                         && !origin.equalsIgnoreCase("https://" + host)
                 || site != null && !site.equals("same-origin") && !site.equals("none");
         if (foreign) {

@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param outputs asked for, each with whether it is to be binary; empty for all
  * @param binary whether outputs that do not say are to be binary
  */
-record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Optional<Boolean>> outputs, boolean binary) {
+record InferRequest(
+        Optional<String> id, List<GreyImage> images, Map<String, Optional<Boolean>> outputs, boolean binary) {
     static final String IMAGE = "image";
 
     /** The most images of one request. */
@@ -58,7 +59,9 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
             throw new Refusal(400, "The request must be a JSON object.");
         }
         JsonNode inputs = json.path("inputs");
-        if (!inputs.isArray() || inputs.size() != 1 || !inputs.get(0).path("name").asString("").equals(IMAGE)) {
+        if (!inputs.isArray()
+                || inputs.size() != 1
+                || !inputs.get(0).path("name").asString("").equals(IMAGE)) {
             throw new Refusal(400, "The request must have one input, named image.");
         }
         JsonNode input = inputs.get(0);
@@ -92,7 +95,8 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
         if (value.isMissingNode()) {
             return OptionalDouble.empty();
         }
-        if (!value.isNumber() || !(value.asDouble() >= PixelSize.LEAST_NM && value.asDouble() <= PixelSize.GREATEST_NM)) {
+        if (!value.isNumber()
+                || !(value.asDouble() >= PixelSize.LEAST_NM && value.asDouble() <= PixelSize.GREATEST_NM)) {
             throw new Refusal(400, "The parameter nm_per_pixel must be a number of nanometres above 0.");
         }
         return OptionalDouble.of(value.asDouble());
@@ -112,9 +116,7 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
                 throw new Refusal(400, "There are the outputs " + String.join(", ", InferResponse.OUTPUTS) + ".");
             }
             JsonNode binary = output.path("parameters").path("binary_data");
-            outputs.put(
-                    name,
-                    binary.isMissingNode() ? Optional.empty() : Optional.of(binary.asBoolean(false)));
+            outputs.put(name, binary.isMissingNode() ? Optional.empty() : Optional.of(binary.asBoolean(false)));
         }
         return outputs;
     }
@@ -124,8 +126,7 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
                 .filter(known -> known != Type.BOOL
                         && known.name().equals(input.path("datatype").asString("")))
                 .findFirst()
-                .orElseThrow(
-                        () -> new Refusal(400, "The image's datatype must be UINT8, UINT16, FP32 or BYTES."));
+                .orElseThrow(() -> new Refusal(400, "The image's datatype must be UINT8, UINT16, FP32 or BYTES."));
         List<Integer> shape = new ArrayList<>();
         long count = 1;
         for (JsonNode size : input.path("shape")) {
@@ -148,8 +149,9 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
                 throw new Refusal(400, "An input has data in JSON or after it, not both.");
             }
             if (!binarySize.isIntegralNumber() || binarySize.asLong() != rest.remaining()) {
-                throw new Refusal(400, "The binary_data_size must be the number of bytes after the JSON, "
-                        + rest.remaining() + ".");
+                throw new Refusal(
+                        400,
+                        "The binary_data_size must be the number of bytes after the JSON, " + rest.remaining() + ".");
             }
             bytes = rest.slice();
         } else {
@@ -159,8 +161,10 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
             bytes = type == Type.BYTES ? encoded(input.path("data"), (int) count) : numbers(input, type, (int) count);
         }
         if (type != Type.BYTES && bytes.remaining() != count * type.size) {
-            throw new Refusal(400, "The shape " + shape + " of " + type + " takes " + count * type.size
-                    + " bytes, but there are " + bytes.remaining() + ".");
+            throw new Refusal(
+                    400,
+                    "The shape " + shape + " of " + type + " takes " + count * type.size + " bytes, but there are "
+                            + bytes.remaining() + ".");
         }
         return new Tensor(IMAGE, type, shape, bytes);
     }
@@ -235,8 +239,9 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
         long pixels = 0;
         while (bytes.hasRemaining()) {
             if (bytes.remaining() < 4 || images.size() >= MOST_IMAGES) {
-                throw new Refusal(400, "Binary image files are each a length and as many bytes, at most " + MOST_IMAGES
-                        + " of them.");
+                throw new Refusal(
+                        400,
+                        "Binary image files are each a length and as many bytes, at most " + MOST_IMAGES + " of them.");
             }
             int length = bytes.getInt();
             if (length < 0 || length > bytes.remaining()) {
@@ -253,8 +258,9 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
         }
         int said = tensor.shape().stream().reduce(1, (a, b) -> a * b);
         if (images.size() != said) {
-            throw new Refusal(400, "The shape says that there are " + said + " image files, but there are "
-                    + images.size() + ".");
+            throw new Refusal(
+                    400,
+                    "The shape says that there are " + said + " image files, but there are " + images.size() + ".");
         }
         return images;
     }
@@ -275,8 +281,10 @@ record InferRequest(Optional<String> id, List<GreyImage> images, Map<String, Opt
             shape.add(0, 1);
         }
         if (shape.size() != 3 || shape.get(0) > MOST_IMAGES) {
-            throw new Refusal(400, "An image's shape is [height, width] or [count, height, width], of at most "
-                    + MOST_IMAGES + " images.");
+            throw new Refusal(
+                    400,
+                    "An image's shape is [height, width] or [count, height, width], of at most " + MOST_IMAGES
+                            + " images.");
         }
         int height = shape.get(1);
         int width = shape.get(2);

@@ -28,8 +28,9 @@ record InferResponse(byte[] body, Optional<Integer> jsonLength) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     static InferResponse of(String model, InferRequest request, List<Inspection> inspections) {
-        List<String> names =
-                request.outputs().isEmpty() ? OUTPUTS : List.copyOf(request.outputs().keySet());
+        List<String> names = request.outputs().isEmpty()
+                ? OUTPUTS
+                : List.copyOf(request.outputs().keySet());
         List<Map<String, Object>> outputs = new ArrayList<>();
         ByteArrayOutputStream binary = new ByteArrayOutputStream();
         for (String name : names) {
@@ -102,8 +103,10 @@ record InferResponse(byte[] body, Optional<Integer> jsonLength) {
         Inspection first = inspections.get(0);
         if (inspections.stream()
                 .anyMatch(other -> other.width() != first.width() || other.height() != first.height())) {
-            throw new Refusal(400, "Maps and masks of images of different sizes do not fit into one tensor; ask for"
-                    + " pred_score, pred_label and defects alone.");
+            throw new Refusal(
+                    400,
+                    "Maps and masks of images of different sizes do not fit into one tensor; ask for"
+                            + " pred_score, pred_label and defects alone.");
         }
         return List.of(inspections.size(), first.height(), first.width());
     }

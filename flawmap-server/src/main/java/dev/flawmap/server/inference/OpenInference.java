@@ -9,8 +9,8 @@ import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.monitor.ActiveModel;
 import dev.flawmap.monitor.Monitor;
 import dev.flawmap.results.InspectionJson;
-import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Bodies;
+import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Refusal;
 import dev.flawmap.server.http.WorkQueue;
 import io.javalin.config.RoutesConfig;
@@ -97,8 +97,7 @@ public final class OpenInference {
 
     private ActiveModel model(Context context) {
         String name = context.pathParam("model");
-        ActiveModel model =
-                monitor.model(name).orElseThrow(() -> new Refusal(404, "There is no model of that name."));
+        ActiveModel model = monitor.model(name).orElseThrow(() -> new Refusal(404, "There is no model of that name."));
         String asked = context.pathParamMap().get("version");
         if (asked != null && !asked.equals(model.current().model().sha256())) {
             throw new Refusal(404, "The model has no such version at present; its version is the SHA-256 of its file.");
@@ -110,7 +109,8 @@ public final class OpenInference {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("name", model.name());
         metadata.put("versions", List.of(model.current().model().sha256()));
-        metadata.put("platform", "flawmap_" + model.current().model().description().detector());
+        metadata.put(
+                "platform", "flawmap_" + model.current().model().description().detector());
         metadata.put("inputs", List.of(tensor(InferRequest.IMAGE, "UINT8", -1, -1, -1)));
         metadata.put(
                 "outputs",
@@ -144,10 +144,9 @@ public final class OpenInference {
         return queue.result(cancellation -> {
             List<Inspection> inspections = new ArrayList<>();
             while (inspections.size() < images.size()) {
-                Inspection next = metrics.timed(
-                        model.name(), () -> model.inspect(images.get(inspections.size()), cancellation));
-                if (!inspections.isEmpty()
-                        && !inspections.get(0).modelSha256().equals(next.modelSha256())) {
+                Inspection next =
+                        metrics.timed(model.name(), () -> model.inspect(images.get(inspections.size()), cancellation));
+                if (!inspections.isEmpty() && !inspections.get(0).modelSha256().equals(next.modelSha256())) {
                     inspections.clear();
                 } else {
                     inspections.add(next);
@@ -185,14 +184,7 @@ public final class OpenInference {
         List<Map<String, Object>> models = new ArrayList<>();
         for (ActiveModel model : monitor.models()) {
             models.add(Map.of(
-                    "name",
-                    model.name(),
-                    "version",
-                    model.current().model().sha256(),
-                    "state",
-                    "READY",
-                    "reason",
-                    ""));
+                    "name", model.name(), "version", model.current().model().sha256(), "state", "READY", "reason", ""));
         }
         json(context, models);
     }

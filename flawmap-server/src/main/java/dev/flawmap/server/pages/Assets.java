@@ -57,7 +57,10 @@ public final class Assets {
             }
             context.contentType(asset.type() + "; charset=utf-8").result(asset.bytes());
         }));
-        routes.get("/openapi.json", context -> context.contentType("application/json")
-                .result(Objects.requireNonNull(assets.get("openapi.json")).bytes()));
+        routes.get(
+                "/openapi.json",
+                context -> context.contentType("application/json")
+                        .result(Objects.requireNonNull(assets.get("openapi.json"))
+                                .bytes()));
     }
 }

@@ -16,12 +16,12 @@ final class ChartJson {
     private ChartJson() {}
 
     static List<Map<String, Object>> of(LineCharts charts, double strength) {
-        List<String> batches =
-                charts.batches().stream().map(ChartJson::link).toList();
+        List<String> batches = charts.batches().stream().map(ChartJson::link).toList();
         List<String> images = charts.images().stream().map(ChartJson::link).toList();
         String phase = charts.baseline().isEmpty()
                 ? "Limits come from the points shown (phase I)."
-                : "Limits come from the baseline: " + String.join(", ", charts.baseline()) + " (phase II).";
+                : "Limits come from the baseline, "
+                        + View.count(charts.baseline().size(), "batch") + " (phase II).";
         List<Map<String, Object>> all = new ArrayList<>();
         all.add(chart(
                 "defects",

@@ -72,14 +72,21 @@ public final class Pages implements AutoCloseable {
         routes.get("/", context -> page(context, "overview", cards()));
         routes.get("/lines/{id}", context -> page(context, "line", line(context)));
         routes.get("/lines/{id}/charts.json", this::charts);
-        routes.get("/lines/{id}/batches.csv", context -> table(
-                context, "batches.csv", BatchExport.csv(history.batches(stored(context).id(), 100_000))));
+        routes.get(
+                "/lines/{id}/batches.csv",
+                context -> table(
+                        context,
+                        "batches.csv",
+                        BatchExport.csv(history.batches(stored(context).id(), 100_000))));
         routes.post("/lines/{id}/settings", this::set);
         routes.get("/batches/{id}", context -> page(context, "batch", batch(context, BATCH_IMAGES)));
         routes.get("/batches/{id}/report", context -> page(context, "report", batch(context, 1000)));
         routes.get("/batches/{id}/images.csv", this::imagesCsv);
-        routes.get("/batches/{id}/batch.json", context -> context.contentType("application/json")
-                .result(JsonMapper.shared().writeValueAsBytes(BatchExport.json(history, stored(context, "batch")))));
+        routes.get(
+                "/batches/{id}/batch.json",
+                context -> context.contentType("application/json")
+                        .result(JsonMapper.shared()
+                                .writeValueAsBytes(BatchExport.json(history, stored(context, "batch")))));
         routes.post("/batches/{id}/baseline", this::baseline);
         routes.get("/images/{id}", context -> page(context, "image", image(context)));
         routes.get("/images/{id}/{kind}", this::picture);
@@ -183,7 +190,8 @@ public final class Pages implements AutoCloseable {
         context.contentType("application/json")
                 .result(JsonMapper.shared()
                         .writeValueAsBytes(ChartJson.of(
-                                LineCharts.of(history, line.id()), line.settings().strength())));
+                                LineCharts.of(history, line.id()),
+                                line.settings().strength())));
     }
 
     private void set(Context context) {
@@ -208,7 +216,8 @@ public final class Pages implements AutoCloseable {
     }
 
     private static OptionalDouble number(Context context, String field) {
-        String text = Optional.ofNullable(context.formParam(field)).orElse("").strip().replace(',', '.');
+        String text =
+                Optional.ofNullable(context.formParam(field)).orElse("").strip().replace(',', '.');
         if (text.isEmpty()) {
             return OptionalDouble.empty();
         }
@@ -266,13 +275,12 @@ public final class Pages implements AutoCloseable {
     }
 
     private void picture(Context context) throws IOException {
-        Pictures.Kind kind =
-                switch (context.pathParam("kind")) {
-                    case "image.png" -> Pictures.Kind.IMAGE;
-                    case "thumbnail.png" -> Pictures.Kind.THUMBNAIL;
-                    case "map" -> Pictures.Kind.MAP;
-                    default -> throw nothing();
-                };
+        Pictures.Kind kind = switch (context.pathParam("kind")) {
+            case "image.png" -> Pictures.Kind.IMAGE;
+            case "thumbnail.png" -> Pictures.Kind.THUMBNAIL;
+            case "map" -> Pictures.Kind.MAP;
+            default -> throw nothing();
+        };
         StoredImage image = history.image(id(context)).orElseThrow(Pages::nothing);
         byte[] bytes = monitor.pictures()
                 .read(image.sha256(), kind)

@@ -153,7 +153,9 @@ public interface View {
 
     /** {@return a number without an exponent, with all its digits} */
     static String plain(double value) {
-        return new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        return new java.math.BigDecimal(Double.toString(value))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** {@return how often good material shows a defect as strong} */

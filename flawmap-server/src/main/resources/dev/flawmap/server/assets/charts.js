@@ -81,7 +81,6 @@
     const plot = new uPlot(options(chart, place.clientWidth), data(chart), place);
     plot.over.addEventListener("click", () => { if (plot.cursor.idx !== null) location.href = chart.links[plot.cursor.idx]; });
     plots.set(chart.id, plot);
-    place.style.height = plot.root.offsetHeight + "px";
   };
 
   let latest = [];
