@@ -53,6 +53,8 @@ public final class DataCheck {
     private final Map<Path, Looks> looks = new LinkedHashMap<>();
     private final Map<Path, Path> shownAgain = new LinkedHashMap<>();
     private final List<Path> compared = new ArrayList<>();
+    private final List<Path> smeared = new ArrayList<>();
+    private double mostSmeared;
     private final Map<String, Path> byName = new HashMap<>();
     private final Set<LabelledImage> withoutMasks;
     private final Set<Path> noted = new HashSet<>();
@@ -214,6 +216,7 @@ public final class DataCheck {
             check.image(sample, false).ifPresent(image -> check.mask(sample, image));
             progress.step("checking", ++done, total);
         }
+        check.smearedMasks();
         check.masksWithoutImage();
         check.nearCopies();
         check.unlikeTheOthers();
@@ -377,7 +380,7 @@ public final class DataCheck {
         }
     }
 
-    /** Says where a mask has greys between its two levels: any that is not black counts as defective. */
+    /** Notes where a mask has greys between its two levels: any that is not black counts as defective. */
     private void smeared(Path file) throws IOException {
         float[] greys = ImageReader.read(file).image().pixels();
         float most = 0;
@@ -389,13 +392,20 @@ public final class DataCheck {
             between += grey > 0 && grey < most ? 1 : 0;
         }
         if (between > SMEARED * greys.length) {
+            smeared.add(file);
+            mostSmeared = Math.max(mostSmeared, 100.0 * between / greys.length);
+        }
+    }
+
+    private void smearedMasks() {
+        if (!smeared.isEmpty()) {
             add(
                     Severity.WARNING,
-                    "The mask " + file + " has greys between black and its brightest in "
-                            + Math.round(1000.0 * between / greys.length) / 10.0
-                            + " % of its pixels, as JPEG or smoothing leaves them, and all count as defective; save it with"
-                            + " two levels, as PNG.",
-                    file);
+                    "There are greys between black and the brightest, in up to "
+                            + String.format(Locale.ROOT, "%.2g", mostSmeared) + " % of a mask's pixels, in " + names(smeared)
+                            + ", as JPEG or smoothing leaves them, and all count as defective; save masks with two levels,"
+                            + " as PNG.",
+                    smeared);
         }
     }
 

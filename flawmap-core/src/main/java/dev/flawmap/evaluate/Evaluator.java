@@ -11,6 +11,7 @@ import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.Layout;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import java.io.IOException;
@@ -334,7 +335,10 @@ public final class Evaluator {
 
     /** What is to be ignored of an image; empty where nothing is of any. */
     private Optional<Mask> ignored(LabelledImage sample, GreyImage image) {
-        return judging.ignored().map(regions -> regions.mask(sample.name(), image.width(), image.height()));
+        Crop crop = sample.reading().crop();
+        int width = image.width() + crop.left() + crop.right();
+        int height = image.height() + crop.top() + crop.bottom();
+        return judging.ignored().map(regions -> crop.of(regions.mask(sample.name(), width, height)));
     }
 
     private static void requireFinite(LabelledImage sample, Map<String, AnomalyMap> maps) throws BadImageException {

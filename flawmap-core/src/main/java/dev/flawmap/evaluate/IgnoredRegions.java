@@ -3,6 +3,7 @@ package dev.flawmap.evaluate;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.Reading;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -123,7 +124,7 @@ public record IgnoredRegions(String description, Map<String, List<Region>> image
             }
             GreyImage image;
             try {
-                image = sample.read().image();
+                image = sample.with(Reading.PLAIN).read().image();
             } catch (BadImageException e) {
                 // The evaluation lists it.
                 continue;

@@ -259,7 +259,7 @@ class DataCheckTest {
         }
         ImageIO.write(mask, "png", masks.resolve("c_gt.png").toFile());
         assertThat(only(Severity.WARNING).message())
-                .contains("2.5 % of its pixels")
+                .contains("up to 2.5 % of a mask's pixels, in c_gt.png")
                 .contains("two levels");
     }
 }

@@ -2,6 +2,7 @@ package dev.flawmap.training.material;
 
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.NearCopies;
+import dev.flawmap.data.Reading;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.Crop;
@@ -203,6 +204,13 @@ public final class GoodMaterial {
         choice.note().ifPresent(notes::add);
         repeatedNote(repeated).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
+        Reading reading = samples.get(0).reading();
+        if (!reading.crop().equals(Crop.NONE)) {
+            leftOutSums.add(reading.crop().toString());
+        }
+        if (reading.region().isPresent()) {
+            leftOutSums.add("region " + Integer.toHexString(leftOut.hashCode()));
+        }
         leftOut.replaceAll(mask -> reduced(mask, choice.scale()));
         GoodMaterial material = new GoodMaterial(
                 images,
