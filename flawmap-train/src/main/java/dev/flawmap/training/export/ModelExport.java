@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.model.inference.OnnxGraph;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
@@ -174,10 +175,12 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess) {
 
     /** ONNX Runtime alone: the graph holds operators that model files do not. */
     private static final class Session implements Exported {
-        private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        private final OrtEnvironment environment;
         private final OrtSession session;
 
         Session(byte[] graph) {
+            OnnxGraph.load();
+            environment = OrtEnvironment.getEnvironment();
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
                 options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
                 session = environment.createSession(graph, options);
