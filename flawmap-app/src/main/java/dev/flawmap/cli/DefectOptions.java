@@ -145,8 +145,8 @@ final class DefectOptions {
             JsonNode value = change.getValue();
             JsonNode known = settings.get(name);
             if (known == null && within.isEmpty()) {
-                throw new IllegalArgumentException("there is no setting '" + name + "'; there are "
-                        + String.join(", ", settings.propertyNames()));
+                throw new IllegalArgumentException(
+                        "there is no setting '" + name + "'; there are " + String.join(", ", settings.propertyNames()));
             }
             if (known instanceof ObjectNode weights) {
                 if (value instanceof ObjectNode changed) {
@@ -155,8 +155,11 @@ final class DefectOptions {
                     throw new IllegalArgumentException("it has no names and weights at '" + within + name + "'");
                 }
             } else if (!value.isNull() || !within.isEmpty()) {
-                settings.put(name, number(value)
-                        .orElseThrow(() -> new IllegalArgumentException("it has no number at '" + within + name + "'")));
+                settings.put(
+                        name,
+                        number(value)
+                                .orElseThrow(() ->
+                                        new IllegalArgumentException("it has no number at '" + within + name + "'")));
             }
         });
     }

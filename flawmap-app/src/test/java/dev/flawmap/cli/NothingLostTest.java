@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -353,6 +355,41 @@ class NothingLostTest {
     void settingsThatCannotBeAreRefusedWithASentence(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("d.yaml"), yaml);
         refusedSettings(file);
+    }
+
+    /** ONNX Runtime unpacks itself into the folder for temporary files. Here files may have 1 MB, as on a full disk. */
+    @Test
+    @Timeout(120)
+    @DisabledOnOs(OS.WINDOWS)
+    void aFullFolderForTemporaryFilesIsNamedInOneSentence() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        "ulimit -f 1024; exec \"$@\"",
+                        "bash",
+                        java,
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Flawmap.class.getName(),
+                        "inspect",
+                        "--model",
+                        model.toString(),
+                        "--out",
+                        folder.resolve("out").toString(),
+                        data.resolve("Normal/good-001.tif").toString())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isEqualTo(ExitCode.FAILURE);
+        assertThat(printed.lines())
+                .singleElement()
+                .asString()
+                .contains("ONNX Runtime cannot be unpacked into " + temporary + ": ")
+                .endsWith("choose another folder with -Djava.io.tmpdir.");
     }
 
     static Stream<Arguments> settingsAndProblems() {

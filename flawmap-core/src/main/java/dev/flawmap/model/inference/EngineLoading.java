@@ -25,8 +25,9 @@ final class EngineLoading {
         try {
             return OrtEnvironment.getEnvironment(level, OrtEnvironment.DEFAULT_NAME);
         } catch (LinkageError e) {
-            UnsatisfiedLinkError error = new UnsatisfiedLinkError(obstacle(Path.of(System.getProperty("java.io.tmpdir")))
-                    .orElseGet(() -> "ONNX Runtime cannot be loaded: " + root(e)));
+            UnsatisfiedLinkError error =
+                    new UnsatisfiedLinkError(obstacle(Path.of(System.getProperty("java.io.tmpdir")))
+                            .orElseGet(() -> "ONNX Runtime cannot be loaded: " + root(e)));
             error.initCause(e);
             throw error;
         }
