@@ -1,5 +1,6 @@
 package dev.flawmap.benchmark;
 
+import dev.flawmap.Threads;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Options;
@@ -57,10 +58,10 @@ public record Plan(
     public Plan {
         detectors = List.copyOf(detectors);
         protocols = List.copyOf(new LinkedHashSet<>(protocols));
-        if (detectors.isEmpty() || protocols.isEmpty() || seeds < 1 || threads < 1) {
-            throw new IllegalArgumentException(
-                    "A benchmark needs at least one detector, one protocol, one seed and one thread.");
+        if (detectors.isEmpty() || protocols.isEmpty() || seeds < 1) {
+            throw new IllegalArgumentException("A benchmark needs at least one detector, one protocol and one seed.");
         }
+        Threads.require(threads);
         if (budget.isNegative() || budget.isZero() || maxInspection.isNegative() || maxInspection.isZero()) {
             throw new IllegalArgumentException("The time to train and the longest time to inspect must be positive.");
         }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** What training computes with. */
 final class ComputingOptions {
-    @Option(names = "--threads", description = "Computing threads (default: all cores).")
+    @Option(names = "--threads", description = "Computing threads, up to 256 or 8 for each core (default: all cores).")
     private Optional<Integer> threads;
 
     @Option(

@@ -7,20 +7,28 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What simulated defects look like, read from a file that says what differs from what suits the material. */
 final class DefectOptions {
     private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final int MAX_BYTES = 1 << 16;
 
@@ -62,8 +70,11 @@ final class DefectOptions {
             return UnaryOperator.identity();
         }
         Path given = file.get();
-        if (!Files.isRegularFile(given) || Files.size(given) > MAX_BYTES) {
+        if (!Files.isRegularFile(given)) {
             throw new UsageException("There is no file " + given + " with settings of simulated defects.");
+        }
+        if (Files.size(given) > MAX_BYTES) {
+            throw unusable(given, "it is larger than " + (MAX_BYTES >> 10) + " kB");
         }
         String text = text(given);
         // Whatever suits the material, what is wrong with the file is told before anything is learned.
@@ -75,37 +86,93 @@ final class DefectOptions {
         try {
             return Files.readString(given);
         } catch (CharacterCodingException e) {
-            throw new UsageException("The file " + given + " cannot be used: it is not UTF-8 text.");
+            throw unusable(given, "it is not UTF-8 text");
         }
     }
 
+    private static UsageException unusable(Path given, String why) {
+        return new UsageException("The file " + given + " cannot be used: " + why + ".");
+    }
+
     private static DefectSettings changed(Path given, String text, DefectSettings suiting) {
-        try {
-            ObjectNode settings = YAML.valueToTree(suiting);
-            JsonNode read = YAML.readTree(text);
+        ObjectNode settings = YAML.valueToTree(suiting);
+        try (JsonParser parser = YAML.createParser(text)) {
+            JsonNode read = Objects.requireNonNullElse(YAML.readTree(parser), MissingNode.getInstance());
+            if (parser.nextToken() != null) {
+                throw unusable(given, line(parser.currentTokenLocation()) + " begins a second document");
+            }
             if (read instanceof ObjectNode changes) {
-                changes.properties().forEach(change -> {
-                    if (settings.get(change.getKey()) instanceof ObjectNode weights
-                            && change.getValue() instanceof ObjectNode changed) {
-                        weights.setAll(changed);
-                    } else if (!change.getValue().isNull() || !settings.has(change.getKey())) {
-                        settings.set(change.getKey(), change.getValue());
-                    }
-                });
+                change(settings, changes, "");
             } else if (!read.isMissingNode() && !read.isNull()) {
-                throw new UsageException(
-                        "The file " + given + " cannot be used: it is not a list of names and values.");
+                throw new IllegalArgumentException("it is not a list of names and values");
             }
             return YAML.treeToValue(settings, DefectSettings.class);
+        } catch (StreamConstraintsException e) {
+            throw unusable(given, line(e.getLocation()) + " is nested too deeply or holds too long a number");
         } catch (StreamReadException e) {
-            boolean number = String.valueOf(e.getMessage()).startsWith("Malformed numeric value");
-            throw new UsageException("The file " + given + " cannot be used: "
-                    + (number
-                            ? "line " + e.getLocation().getLineNr() + " holds no finite number."
-                            : Flawmap.sentence(e)));
+            String words = String.valueOf(e.getMessage());
+            String line = line(e.getLocation());
+            throw unusable(
+                    given,
+                    words.startsWith("Malformed numeric value")
+                            ? line + " holds no finite number"
+                            : words.startsWith("Duplicate")
+                                    ? line + " gives a name a second time"
+                                    : "it is not YAML near " + line);
         } catch (JacksonException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
-            throw new UsageException("The file " + given + " cannot be used: " + Flawmap.sentence(cause));
+            throw unusable(given, e.getCause() instanceof IllegalArgumentException refused ? words(refused) : words(e));
+        } catch (IllegalArgumentException e) {
+            throw unusable(given, words(e));
+        }
+    }
+
+    private static String line(@Nullable TokenStreamLocation place) {
+        return place == null || place.getLineNr() < 1 ? "one of its lines" : "line " + place.getLineNr();
+    }
+
+    private static String words(Exception e) {
+        return Flawmap.sentence(e).replaceFirst("\\.$", "");
+    }
+
+    /**
+     * Replaces settings.
+     *
+     * @param within the name of what holds them, followed by a full stop; empty for all
+     * @throws IllegalArgumentException with a sentence without a full stop, if a name is unknown or a value does not fit
+     */
+    private static void change(ObjectNode settings, ObjectNode changes, String within) {
+        changes.properties().forEach(change -> {
+            String name = change.getKey();
+            JsonNode value = change.getValue();
+            JsonNode known = settings.get(name);
+            if (known == null && within.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "there is no setting '" + name + "'; there are " + String.join(", ", settings.propertyNames()));
+            }
+            if (known instanceof ObjectNode weights) {
+                if (value instanceof ObjectNode changed) {
+                    change(weights, changed, name + ".");
+                } else if (!value.isNull()) {
+                    throw new IllegalArgumentException("it has no names and weights at '" + within + name + "'");
+                }
+            } else if (!value.isNull() || !within.isEmpty()) {
+                settings.put(
+                        name,
+                        number(value)
+                                .orElseThrow(() ->
+                                        new IllegalArgumentException("it has no number at '" + within + name + "'")));
+            }
+        });
+    }
+
+    /** A number, which YAML also takes for text in forms such as 1e-3. */
+    private static Optional<Double> number(JsonNode value) {
+        try {
+            return value.isNumber() || value.isString()
+                    ? Optional.of(Double.valueOf(value.asString()))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
         }
     }
 

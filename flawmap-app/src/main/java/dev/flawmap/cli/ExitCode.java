@@ -1,6 +1,7 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.file.BadFileException;
+import dev.flawmap.training.TrainingException;
 
 /** The exit codes of the command line. */
 final class ExitCode {
@@ -14,7 +15,9 @@ final class ExitCode {
 
     /** The code for a command that ended with an exception. */
     static int of(Throwable failure) {
-        if (failure instanceof UsageException) {
+        if (failure instanceof UsageException
+                || failure instanceof TrainingException training
+                        && training.problem() == TrainingException.Problem.OTHER_STAGES) {
             return USAGE;
         }
         return failure instanceof BadFileException ? DATA : FAILURE;

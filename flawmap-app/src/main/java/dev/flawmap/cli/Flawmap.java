@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -56,12 +59,16 @@ public final class Flawmap implements Runnable {
         }
     }
 
+    /** ONNX Runtime logs beside the exceptions that tell. Held, as levels are forgotten with their loggers. */
+    private static final Logger ENGINE = Logger.getLogger("ai.onnxruntime");
+
     private static final String NO_MEMORY =
             "flawmap: Java has too little memory to start the program; give it more with JAVA_OPTS=-Xmx.";
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
+        ENGINE.setLevel(Level.OFF);
         PrintWriter err = new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8);
         int code = ExitCode.FAILURE;
         try {
@@ -110,7 +117,7 @@ public final class Flawmap implements Runnable {
 
     private static int refuse(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println("flawmap: " + sentence(e));
+        command.getErr().println("flawmap: " + problem(e));
         // Where a required option is missing, a misspelt one may be why.
         command.getUnmatchedArguments().stream()
                 .map(word -> Suggestions.of(word, command.getCommandSpec()))
@@ -119,6 +126,17 @@ public final class Flawmap implements Runnable {
                 .ifPresent(meant -> command.getErr().println("Did you mean " + String.join(" or ", meant) + "?"));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
+    }
+
+    /** The first line of what is wrong, which picocli says of a pair without an equals sign in words that repeat. */
+    private static String problem(ParameterException e) {
+        boolean pair = e.getArgSpec() instanceof OptionSpec option
+                && option.typeInfo().isMap()
+                && e.getValue() != null
+                && !e.getValue().contains("=");
+        return pair
+                ? ((OptionSpec) e.getArgSpec()).longestName() + " takes NAME=VALUE, not '" + e.getValue() + "'."
+                : sentence(e);
     }
 
     private static void report(Exception e, PrintWriter err, boolean verbose) {

@@ -114,6 +114,12 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        try (Interruption interruption = new Interruption()) {
+            return inspect(interruption);
+        }
+    }
+
+    private int inspect(Interruption interruption) throws IOException {
         Model loaded = model.read();
         Threshold threshold = thresholds.apply(loaded);
         List<Path> read = new ArrayList<>(List.of(model.file()));
@@ -129,13 +135,12 @@ final class InspectCommand implements Callable<Integer> {
         new Outputs(read).inspections(out);
         Outputs.requireNoOtherResults(out, sources, force.given());
         int counted;
-        try (Interruption interruption = new Interruption();
-                ProgressDisplay progress = common.progress();
+        try (ProgressDisplay progress = common.progress();
                 Inspector inspector = model.open(() -> Inspector.open(loaded, options));
                 InspectionConsole console = new InspectionConsole(common, progress, json.given());
                 InspectionReport report =
                         new InspectionReport(loaded.withThreshold(threshold), out.resolve(RunFolder.REPORT));
-                ResultFolder folder = begin();
+                ResultFolder folder = begin(interruption);
                 CocoFile labels = coco ? new CocoFile(out) : null) {
             // Not before, as a model that is refused has nothing to say.
             progress.above(() ->
@@ -183,7 +188,8 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /** Begins the results in place of those of an earlier inspection, once the model is known to work. */
-    private ResultFolder begin() throws IOException {
+    private ResultFolder begin(Interruption interruption) throws IOException {
+        interruption.cancellation().throwIfCancelled();
         ResultFolder.clear(out);
         return new ResultFolder(out, csv);
     }

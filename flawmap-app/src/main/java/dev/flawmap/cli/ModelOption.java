@@ -23,7 +23,15 @@ final class ModelOption {
      * @throws ModelFileException with one sentence, if it is no usable model
      */
     Model read() throws IOException {
-        return Model.read(file);
+        try {
+            return Model.read(file);
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(e);
+        }
+    }
+
+    private ModelFileException tooLarge(OutOfMemoryError e) {
+        return new ModelFileException("The model file " + file + " needs more memory than there is.", e);
     }
 
     /**
@@ -34,6 +42,8 @@ final class ModelOption {
     <R> R open(Supplier<R> part) throws ModelFileException {
         try {
             return part.get();
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(e);
         } catch (IllegalArgumentException e) {
             throw new ModelFileException("The model file " + file + " cannot be used: " + e.getMessage(), e);
         }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script that starts the program, here with a small program in its place. */
@@ -141,6 +142,24 @@ class LauncherTest {
         Files.writeString(folder.resolve("lib/flawmap-app-0.jar"), "no jar");
         assertThat(run(Map.of(), "train").code()).isEqualTo(ExitCode.FAILURE);
         assertThat(run(Map.of("JAVA_HOME", folder.toString()), "train").code()).isEqualTo(ExitCode.FAILURE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JAVA_OPTS, -Xss1k, stack size",
+        "JDK_JAVA_OPTIONS, --version, Option --version is not allowed",
+        "JDK_JAVA_OPTIONS, -Xmx9999999g, heap",
+        "JAVA_TOOL_OPTIONS, -Xnonsense, -Xnonsense"
+    })
+    void theReasonIsToldAndNotWhatStandsBeforeIt(String variable, String options, String reason) throws Exception {
+        Ended ended = run(Map.of(variable, options), "train");
+        assertThat(ended.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("flawmap: Java cannot start here: ")
+                .contains(reason)
+                .doesNotContain("Picked up", "Could not create");
     }
 
     /** Java ends well with these, but nothing has been inspected. */

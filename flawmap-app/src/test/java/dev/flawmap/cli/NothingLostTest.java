@@ -18,8 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No command writes over what it reads, and no name of a file does more than name it. */
@@ -346,10 +350,79 @@ class NothingLostTest {
                 "- a",
                 "share: [[[[",
                 "a: &a [*a]",
+                "share: &a [1, *a]",
             })
     void settingsThatCannotBeAreRefusedWithASentence(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("d.yaml"), yaml);
         refusedSettings(file);
+    }
+
+    /** ONNX Runtime unpacks itself into the folder for temporary files. Here files may have 1 MB, as on a full disk. */
+    @Test
+    @Timeout(120)
+    @DisabledOnOs(OS.WINDOWS)
+    void aFullFolderForTemporaryFilesIsNamedInOneSentence() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        "ulimit -f 1024; exec \"$@\"",
+                        "bash",
+                        java,
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Flawmap.class.getName(),
+                        "inspect",
+                        "--model",
+                        model.toString(),
+                        "--out",
+                        folder.resolve("out").toString(),
+                        data.resolve("Normal/good-001.tif").toString())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isEqualTo(ExitCode.FAILURE);
+        assertThat(printed.lines())
+                .singleElement()
+                .asString()
+                .contains("ONNX Runtime cannot be unpacked into " + temporary + ": ")
+                .endsWith("choose another folder with -Djava.io.tmpdir.");
+    }
+
+    static Stream<Arguments> settingsAndProblems() {
+        return Stream.of(
+                Arguments.of("shaer: 0.5", "there is no setting 'shaer'; there are shapes, fillings, share"),
+                Arguments.of("fillings: {flim: 1}", "there is no filling 'flim'"),
+                Arguments.of("share: 0.5\nshare: 0.6", "line 2 gives a name a second time"),
+                Arguments.of("share: 0.5\n---\nshare: 0.6", "line 3 begins a second document"),
+                Arguments.of("share: 0.5\n--- {", "second document"),
+                Arguments.of("share: [1]", "it has no number at 'share'"),
+                Arguments.of("shapes: 3", "it has no names and weights at 'shapes'"),
+                Arguments.of("fillings: {film: {a: 1}}", "it has no number at 'fillings.film'"),
+                Arguments.of("share: !!java/object:java.net.URL [a]", "it has no number at 'share'"),
+                Arguments.of("share: " + "[".repeat(20_000), "nested too deeply"),
+                Arguments.of("share: " + "{a: ".repeat(600) + 1 + "}".repeat(600), "nested too deeply"),
+                Arguments.of("share: " + "9".repeat(5000), "too long a number"),
+                Arguments.of("share: 0.5\nx: [[[\n", "it is not YAML near line 2"),
+                Arguments.of("#".repeat(1 << 17), "it is larger than 64 kB"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void settingsAndProblems(String yaml, String problem) throws IOException {
+        Cli result = refusedSettings(Files.writeString(folder.resolve("d.yaml"), yaml));
+        assertThat(result.complaint())
+                .contains(problem)
+                .doesNotContain("dev.flawmap", "Feature", "JsonToken", "StreamReadConstraints", "Jackson");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n", "share: null", "share: 0.5\n...\n", "share: \"0.5\""})
+    void settingsThatChangeLittleAreTaken(String yaml) throws IOException {
+        settingsAtTheirBoundsCanBeDrawn(yaml);
     }
 
     @Test
@@ -359,7 +432,7 @@ class NothingLostTest {
         refusedSettings(Files.write(folder.resolve("d.yaml"), "share: 0.5".getBytes(StandardCharsets.UTF_16)));
     }
 
-    private void refusedSettings(Path file) {
+    private Cli refusedSettings(Path file) {
         Cli result = Cli.run(
                 "data",
                 "simulate-defects",
@@ -375,6 +448,7 @@ class NothingLostTest {
                 .contains("d.yaml cannot be used: ")
                 .endsWith(".")
                 .doesNotContain("Exception");
+        return result;
     }
 
     @ParameterizedTest

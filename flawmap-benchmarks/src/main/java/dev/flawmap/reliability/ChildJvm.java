@@ -54,6 +54,12 @@ final class ChildJvm {
         return this;
     }
 
+    /** Unpacks native libraries and keeps other temporary files in a folder. */
+    ChildJvm withTemporary(Path folder) {
+        command.add(1, "-Djava.io.tmpdir=" + folder);
+        return this;
+    }
+
     /** Limits the size of every file that it writes. */
     ChildJvm limitedTo(long kilobytes) {
         // Blocks of 512 bytes by POSIX; bash counts in 1024.

@@ -22,9 +22,17 @@ final class FullDisk implements Campaign {
     private static final int FAILURE = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** Room that does not suffice for ONNX Runtime's libraries. */
+    private static final List<Long> TEMPORARY = List.of((long) PAGE, 1L << 20, 12L << 20, 20L << 20);
+
     /** A command that writes to a folder. */
     private interface Writing {
         List<String> to(Path folder);
+    }
+
+    /** A process that writes to a folder. */
+    private interface Running {
+        ChildJvm in(Path folder);
     }
 
     @Override
@@ -49,6 +57,10 @@ final class FullDisk implements Campaign {
         outcomes.add(
                 attack("benchmark", folder -> workshop.benchmark(folder.resolve("out")), workshop, setting, mounts));
         outcomes.add(attack("demo", FullDisk::demo, workshop, setting, mounts));
+        List<String> inspect = workshop.inspect(setting.work().resolve("disk").resolve("temporary"));
+        Running unpacking = folder -> workshop.flawmap(inspect).withTemporary(folder);
+        outcomes.add(
+                attack("temporary", unpacking, few(new TreeSet<>(TEMPORARY), setting.size()), workshop, disk, mounts));
         return outcomes;
     }
 
@@ -106,12 +118,18 @@ final class FullDisk implements Campaign {
     private AttackOutcome attack(
             String name, Writing command, Workshop workshop, CampaignSetting setting, boolean mounts)
             throws IOException, InterruptedException {
-        long start = System.nanoTime();
         Path disk = setting.work().resolve("disk").resolve("full");
         new WholeFiles(disk).delete();
         Files.createDirectories(disk);
         workshop.reference(command.to(disk));
         List<Long> sizes = few(mounts ? fillings(disk) : limits(disk), setting.size());
+        return attack(name, folder -> workshop.flawmap(command.to(folder)), sizes, workshop, disk, mounts);
+    }
+
+    private AttackOutcome attack(
+            String name, Running process, List<Long> sizes, Workshop workshop, Path disk, boolean mounts)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
         Map<String, String> before = new WholeFiles(workshop.data()).sums();
         String model = dev.flawmap.file.Sha256.of(workshop.model());
         List<String> findings = new ArrayList<>();
@@ -123,7 +141,7 @@ final class FullDisk implements Campaign {
                 throw new IOException("A disk of " + size + " bytes cannot be mounted.");
             }
             try {
-                ChildJvm run = workshop.flawmap(command.to(disk));
+                ChildJvm run = process.in(disk);
                 ChildJvm.Ended ended = (mounts ? run : run.limitedTo(Math.max(1, size >> 10))).run(PATIENCE);
                 failed += ended.exitCode() == FAILURE ? 1 : 0;
                 List<String> problems = new ArrayList<>(told(ended));

@@ -122,15 +122,25 @@ public final class AtomicFiles {
      * @param e what went wrong
      */
     public static IOException cannotWrite(Path target, IOException e) {
-        return new IOException("Cannot write " + target + ": " + reason(e) + ".", e);
+        return new IOException("Cannot write " + target + ": " + unwritten(e) + ".", e);
     }
 
-    private static String reason(IOException e) {
+    private static String unwritten(IOException e) {
+        boolean unmade = e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException;
+        return unmade ? "its folder cannot be made" : reason(e);
+    }
+
+    /**
+     * {@return why a file or folder could not be read or written, in a few words without a full stop}
+     *
+     * @param e what went wrong
+     */
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "access is denied";
         }
-        if (e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException) {
-            return "its folder cannot be made";
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist";
         }
         String message = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.replaceFirst("\\.$", "");

@@ -9,6 +9,7 @@ import dev.flawmap.Defects;
 import dev.flawmap.Detector;
 import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
+import dev.flawmap.Threads;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
@@ -38,7 +39,7 @@ public final class Inspector implements AutoCloseable {
     /**
      * How to inspect.
      *
-     * @param threads for computing one image, at least 1
+     * @param threads for computing one image, from 1 to {@link Threads#most()}
      * @param threshold what maps are cut at; empty for the model's own
      * @param timeLimit how long an inspection may take; empty for as long as it takes
      * @param region what of every image is inspected; empty for all that the model's crop leaves
@@ -48,16 +49,14 @@ public final class Inspector implements AutoCloseable {
         /**
          * Checks the components.
          *
-         * @param threads for computing one image, at least 1
+         * @param threads for computing one image, from 1 to {@link Threads#most()}
          * @param threshold what maps are cut at; empty for the model's own
          * @param timeLimit how long an inspection may take; empty for as long as it takes
          * @param region what of every image is inspected; empty for all that the model's crop leaves
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
         public Options {
-            if (threads < 1) {
-                throw new IllegalArgumentException("Inspecting needs at least one thread, not " + threads + ".");
-            }
+            Threads.require(threads);
             if (timeLimit.isPresent()
                     && (timeLimit.get().isNegative() || timeLimit.get().isZero())) {
                 throw new IllegalArgumentException("The time limit must be positive, not " + timeLimit.get() + ".");
@@ -73,7 +72,7 @@ public final class Inspector implements AutoCloseable {
         /**
          * {@return the same with another number of threads for one image}
          *
-         * @param number for computing one image, at least 1
+         * @param number for computing one image, from 1 to {@link Threads#most()}
          */
         public Options withThreads(int number) {
             return new Options(number, threshold, timeLimit, region);

@@ -339,7 +339,7 @@ public final class Model {
         }
         MessageDigest sum = Sha256.start();
         InputStream summed = new DigestInputStream(in, sum);
-        Map<String, byte[]> entries = entries(file, summed, length);
+        Map<String, byte[]> entries = entries(file, summed);
         // The list of entries at the end is not needed, but belongs to the file.
         summed.transferTo(OutputStream.nullOutputStream());
         byte[] json = entries.remove(DESCRIPTION);
@@ -369,12 +369,11 @@ public final class Model {
         return model;
     }
 
-    private static Map<String, byte[]> entries(String file, InputStream in, long length) throws IOException {
+    private static Map<String, byte[]> entries(String file, InputStream in) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         long total = 0;
-        long limit = Math.min(MAX_TOTAL, MAX_OTHER + MAX_RATIO * length);
         try {
-            ZipInputStream zip = new ZipInputStream(in);
+            Unpacking zip = new Unpacking(file, in);
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String name = entry.getName();
                 boolean part = Part.of(name).isPresent();
@@ -385,7 +384,7 @@ public final class Model {
                 if (!known || entries.size() >= MAX_ENTRIES || entries.containsKey(name)) {
                     throw new ModelFileException(file + " is not a Flawmap model file: unexpected entry in it.");
                 }
-                byte[] content = bounded(file, zip, Math.min(limit - total, part ? MAX_PART : MAX_OTHER));
+                byte[] content = bounded(file, zip, Math.min(MAX_TOTAL - total, part ? MAX_PART : MAX_OTHER));
                 total += content.length;
                 entries.put(name, content);
             }
@@ -393,6 +392,47 @@ public final class Model {
             throw new ModelFileException("The model file " + file + " is damaged or was cut short.", e);
         }
         return entries;
+    }
+
+    /**
+     * Entries of a zip that together unpack to no more than {@link #MAX_OTHER} beyond {@link #MAX_RATIO} times what each
+     * of them takes in the file.
+     */
+    private static final class Unpacking extends ZipInputStream {
+        private final String file;
+        private long surplus;
+        private long unpacked;
+        private boolean packed;
+
+        Unpacking(String file, InputStream in) {
+            super(in);
+            this.file = file;
+        }
+
+        @Override
+        public @Nullable ZipEntry getNextEntry() throws IOException {
+            surplus += Math.max(0, excess());
+            unpacked = 0;
+            ZipEntry entry = super.getNextEntry();
+            packed = entry != null && entry.getMethod() == ZipEntry.DEFLATED;
+            return entry;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            unpacked += Math.max(0, count);
+            if (surplus + excess() > MAX_OTHER) {
+                throw new ModelFileException("The model file " + file
+                        + " is too large when it is unpacked: it holds far more zeros than a trained model does.");
+            }
+            return count;
+        }
+
+        /** What this entry has unpacked to beyond what it may; the inflater counts what it has read of it. */
+        private long excess() {
+            return packed ? unpacked - MAX_RATIO * inf.getBytesRead() : 0;
+        }
     }
 
     /** What is left of a stream; more than is allowed is not read. */

@@ -22,6 +22,7 @@ import dev.flawmap.model.inference.ScoreOutput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -506,6 +507,35 @@ class ModelTest {
             assertThat(Files.size(file)).isLessThan(1 << 18);
             refused("too large");
         }
+    }
+
+    /** What stands behind the end of the zip is not unpacked, so it does not count. */
+    @Test
+    void zerosInAPaddedFileAreRefused() throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            zip.putNextEntry(new ZipEntry("model.onnx"));
+            zip.write(new byte[50 << 20]);
+            zip.finish();
+            out.write(new byte[5 << 20]);
+        }
+        refused("holds far more zeros");
+    }
+
+    /** One part that does not compress does not make up for another. */
+    @Test
+    void zerosBesideNoiseAreRefused() throws IOException {
+        byte[] noise = new byte[5 << 20];
+        new SplittableRandom(1).nextBytes(noise);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("generator.onnx"));
+            zip.write(noise);
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("model.onnx"));
+            zip.write(new byte[50 << 20]);
+            zip.closeEntry();
+        }
+        refused("holds far more zeros");
     }
 
     /** Weights that are all the same, hidden among some that are not. */

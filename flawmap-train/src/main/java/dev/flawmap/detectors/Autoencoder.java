@@ -70,10 +70,8 @@ public final class Autoencoder implements TrainableDetector {
                 throw new IllegalArgumentException(
                         "Autoencoder: absoluteWeight must lie in [0, 1e6] and rate in (0, 1).");
             }
-            if (latent < 1 || batch < 2 || crop < 32 || crop % 16 != 0) {
-                throw new IllegalArgumentException("Autoencoder: the crop must be a multiple of 16 from 32 on, the"
-                        + " batch at least 2 and latent at least 1.");
-            }
+            OptionCheck.latent("Autoencoder", latent);
+            OptionCheck.crops("Autoencoder", crop, 16, batch);
             if (!(smoothingPx >= 0 && smoothingPx <= 50)) {
                 throw new IllegalArgumentException("Autoencoder: smoothingPx must lie in [0, 50].");
             }

@@ -101,7 +101,7 @@ public final class Ebgan implements PatchDetector<Ebgan.Options> {
             OptionCheck.patches("EBGAN", latent, batch, averageDecay, stride);
             require(areWeights(marginFactor, fixedMargin), "margins must lie in [0, 1e6]");
             require(warmUp >= 0 && warmUp < 1, "warmUp must lie in [0, 1)");
-            require(generatorSteps >= 1, "generatorSteps must be at least 1");
+            OptionCheck.steps("EBGAN", "generatorSteps", generatorSteps);
             require(areWeights(pullAwayWeight, embeddingWeight), "weights of losses must lie in [0, 1e6]");
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
         }

@@ -95,7 +95,7 @@ public final class Fanogan implements PatchDetector<Fanogan.Options> {
          */
         public Options {
             OptionCheck.patches("f-AnoGAN", latent, batch, averageDecay, stride);
-            require(criticSteps >= 1 && criticSteps <= 100, "criticSteps must lie between 1 and 100");
+            OptionCheck.steps("f-AnoGAN", "criticSteps", criticSteps);
             require(areWeights(penaltyWeight, kappa), "penaltyWeight and kappa must lie in [0, 1e6]");
             require(areRates(generatorRate, criticRate, encoderRate), "learning rates must lie in (0, 1)");
         }

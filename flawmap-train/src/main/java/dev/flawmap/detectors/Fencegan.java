@@ -99,7 +99,7 @@ public final class Fencegan implements PatchDetector<Fencegan.Options> {
             OptionCheck.patches("FenceGAN", latent, batch, averageDecay, stride);
             require(alpha > 0 && alpha < 1, "alpha must lie in (0, 1)");
             require(areWeights(beta, gamma) && gamma > 0, "beta must lie in [0, 1e6] and gamma in (0, 1e6]");
-            require(discriminatorSteps >= 1, "discriminatorSteps must be at least 1");
+            OptionCheck.steps("FenceGAN", "discriminatorSteps", discriminatorSteps);
             require(areRates(generatorRate, discriminatorRate), "learning rates must lie in (0, 1)");
         }
 

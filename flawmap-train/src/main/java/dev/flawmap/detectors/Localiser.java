@@ -94,10 +94,7 @@ public final class Localiser implements TrainableDetector {
             require(width >= 4 && width <= 128, "width must lie between 4 and 128");
             require(levels >= 2 && levels <= 6, "levels must lie between 2 and 6");
             require(finest == 1 || finest == 2, "finest must be 1 or 2");
-            require(
-                    crop >= 32 && crop % (1 << levels) == 0,
-                    "crop must be at least 32 and a multiple of 2 to the power of levels");
-            require(batch >= 2, "batch must be at least 2");
+            OptionCheck.crops("Localiser", crop, 1 << levels, batch);
             require(rate > 0 && rate < 1, "rate must lie in (0, 1)");
             require(weightDecay >= 0 && weightDecay <= 1, "weightDecay must lie in [0, 1]");
             require(diceWeight >= 0 && diceWeight <= 1e6, "diceWeight must lie in [0, 1e6]");
@@ -106,9 +103,7 @@ public final class Localiser implements TrainableDetector {
         }
 
         private static void require(boolean holds, String otherwise) {
-            if (!holds) {
-                throw new IllegalArgumentException("Localiser: " + otherwise + ".");
-            }
+            OptionCheck.require("Localiser", holds, otherwise);
         }
 
         /** {@return the options for general use} */

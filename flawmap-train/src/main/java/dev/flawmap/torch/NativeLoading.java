@@ -1,9 +1,9 @@
 package dev.flawmap.torch;
 
+import dev.flawmap.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -34,10 +34,8 @@ final class NativeLoading {
             unpack.get();
             load.run();
         } catch (IOException e) {
-            String reason =
-                    e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
             UnsatisfiedLinkError error = new UnsatisfiedLinkError("libtorch cannot be unpacked into "
-                    + folder(cache) + ": " + reason
+                    + folder(cache) + ": " + AtomicFiles.reason(e)
                     + "; make room there, or choose another folder with -Dorg.bytedeco.javacpp.cachedir.");
             error.initCause(e);
             throw error;

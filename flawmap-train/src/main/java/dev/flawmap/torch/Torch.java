@@ -1,5 +1,6 @@
 package dev.flawmap.torch;
 
+import dev.flawmap.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,16 +62,14 @@ public final class Torch {
     /**
      * Prepares libtorch.
      *
-     * @param threads for computing, at least 1
+     * @param threads for computing, from 1 to {@link Threads#most()}
      * @param precision of the computation
      * @param device {@code cpu} or {@code cuda}
      * @return libtorch, to be closed
      * @throws DeviceException if the device is unknown or absent
      */
     public static Torch open(int threads, Precision precision, String device) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("At least one thread is needed, not " + threads + ".");
-        }
+        Threads.require(threads);
         switch (device.toLowerCase(Locale.ROOT)) {
             case "cpu" -> {}
             case "cuda" ->

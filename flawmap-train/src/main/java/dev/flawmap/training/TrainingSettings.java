@@ -1,5 +1,6 @@
 package dev.flawmap.training;
 
+import dev.flawmap.Threads;
 import dev.flawmap.image.Scale;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.torch.Torch;
@@ -52,6 +53,7 @@ public record TrainingSettings(
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public TrainingSettings {
+        Threads.require(threads);
         if (budget.isNegative() || budget.isZero()) {
             throw new IllegalArgumentException("The time budget must be positive.");
         }

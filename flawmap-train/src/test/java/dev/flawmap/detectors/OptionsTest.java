@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OptionsTest {
     /** A weekday, to have an enum. */
@@ -103,6 +106,34 @@ class OptionsTest {
                         Map.entry("share", 0.5),
                         Map.entry("strict", true),
                         Map.entry("day", "MONDAY"));
+    }
+
+    static Stream<Arguments> detectorsAndSizes() {
+        return Catalogue.names().stream()
+                .flatMap(name -> Options.values(Catalogue.create(name, Map.of()).options()).entrySet().stream()
+                        .filter(option -> option.getValue() instanceof Integer)
+                        .map(option -> Arguments.of(name, option.getKey())));
+    }
+
+    /** Memory is laid out by them. */
+    @ParameterizedTest
+    @MethodSource("detectorsAndSizes")
+    void everyWholeNumberIsBounded(String detector, String option) {
+        for (String value : new String[] {"2147483647", "2147483616", "233024", "0"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Catalogue.create(detector, Map.of(option, value)))
+                    .withMessageContaining(option);
+        }
+    }
+
+    @Test
+    void batchesOfLargeCropsAreSmaller() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Catalogue.create("localiser", Map.of("crop", "1024", "batch", "5")))
+                .withMessage("Localiser: batch must lie between 2 and 4 where crop is 1024.");
+        assertThat(Catalogue.create("localiser", Map.of("crop", "1024", "batch", "4"))
+                        .cropSize())
+                .isEqualTo(1024);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.flawmap.Threads;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +18,15 @@ class TorchTest {
     }
 
     @Test
-    void refusesUnknownDevicesAndNoThreads() {
+    void refusesUnknownDevicesAndNumbersOfThreads() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Torch.open(1, Torch.Precision.FP32, "tpu"))
                 .withMessage("The device 'tpu' is not known; use cpu or cuda.");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Torch.open(0, Torch.Precision.FP32, "cpu"))
-                .withMessage("At least one thread is needed, not 0.");
+        for (int threads : new int[] {0, Threads.most() + 1}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Torch.open(threads, Torch.Precision.FP32, "cpu"))
+                    .withMessageContaining("not " + threads);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.flawmap.Cancellation;
+import dev.flawmap.Threads;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -48,7 +49,9 @@ public final class OnnxGraph implements AutoCloseable {
      */
     OnnxGraph(CheckedGraph graph, int threads, boolean keeping) {
         this.graph = graph;
+        Threads.require(threads);
         byte[] onnx = graph.bytes();
+        load();
         // ONNX Runtime wants its options kept as long as the session.
         this.options = new OrtSession.SessionOptions();
         try {
@@ -73,7 +76,19 @@ public final class OnnxGraph implements AutoCloseable {
      * someone has, and warns whoever asks for another level. It is therefore asked once.
      */
     private static final class Environment {
-        static final OrtEnvironment ONLY = OrtEnvironment.getEnvironment(LOG, OrtEnvironment.DEFAULT_NAME);
+        static final OrtEnvironment ONLY = EngineLoading.environment(LOG);
+
+        /** Does nothing more. */
+        static void load() {}
+    }
+
+    /**
+     * Loads ONNX Runtime, where it is not loaded yet.
+     *
+     * @throws UnsatisfiedLinkError with one sentence, if its libraries cannot be unpacked, as when a disk is full
+     */
+    public static void load() {
+        Environment.load();
     }
 
     /** {@return the version of ONNX Runtime} */

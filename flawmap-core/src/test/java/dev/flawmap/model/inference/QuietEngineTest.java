@@ -8,10 +8,12 @@ import dev.flawmap.model.TinyOnnx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What ONNX Runtime finds wrong is said by an exception, and not beside it. */
 class QuietEngineTest {
@@ -29,17 +31,51 @@ class QuietEngineTest {
                 .hasSizeBetween(1, 2);
     }
 
-    private static String printed(Class<?> program, int status) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
+    /** The library unpacks itself there. */
+    @Test
+    @Timeout(60)
+    void aFolderForTemporaryFilesThatIsNoneIsNamed(@TempDir Path folder) throws IOException, InterruptedException {
+        Path none = folder.resolve("none");
+        assertThat(printed(Opening.class, 0, "-Djava.io.tmpdir=" + none))
+                .endsWith("ONNX Runtime cannot be unpacked into " + none
+                        + ": it does not exist; make room there, or choose another folder with -Djava.io.tmpdir."
+                        + System.lineSeparator());
+    }
+
+    @Test
+    void aFolderWithRoomIsNoObstacle(@TempDir Path folder) throws IOException {
+        assertThat(EngineLoading.obstacle(folder)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static String printed(Class<?> program, int status, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isEqualTo(status);
         return printed;
+    }
+
+    /** A program that opens a graph and says why it cannot. */
+    static final class Opening {
+        private Opening() {}
+
+        @SuppressWarnings("SystemOut")
+        public static void main(String[] arguments) {
+            byte[] identity = new TinyOnnx()
+                    .node("Identity", "map", "input")
+                    .output("map", 4)
+                    .bytes();
+            try (OnnxGraph graph = new OnnxGraph(identity, 1)) {
+                graph.run(new float[64], 1, 8, 8, Set.of("map"));
+            } catch (UnsatisfiedLinkError e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     /** A program with an environment of its own that ends with how often it ran a graph. */

@@ -17,6 +17,7 @@ import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.inference.CheckedGraph;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxDetector;
+import dev.flawmap.model.inference.OnnxGraph;
 import dev.flawmap.model.inference.ScaledDetector;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.onnx.WholeGraph;
@@ -202,10 +203,12 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
 
     /** ONNX Runtime alone: the graph holds operators that model files do not. */
     private static final class Session implements Exported {
-        private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        private final OrtEnvironment environment;
         private final OrtSession session;
 
         Session(byte[] graph) {
+            OnnxGraph.load();
+            environment = OrtEnvironment.getEnvironment();
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
                 options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
                 session = environment.createSession(graph, options);

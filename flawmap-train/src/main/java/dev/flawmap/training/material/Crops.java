@@ -50,8 +50,8 @@ public final class Crops implements Batches {
 
     private float[] batch(long index, double progress, Optional<DefectSimulator> painter) {
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, index));
-        int size = side * side;
-        float[] values = new float[batch * planes() * size];
+        int size = Math.multiplyExact(side, side);
+        float[] values = new float[Math.multiplyExact(Math.multiplyExact(batch, planes()), size)];
         for (int i = 0; i < batch; i++) {
             float[] crop = crops.cut(side, random);
             if (painter.isPresent()) {
