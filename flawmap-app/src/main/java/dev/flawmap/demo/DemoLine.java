@@ -9,6 +9,8 @@ import dev.flawmap.monitor.ActiveModel;
 import dev.flawmap.monitor.LineWatch;
 import dev.flawmap.monitor.Monitor;
 import dev.flawmap.monitor.history.StoredBatch;
+import dev.flawmap.monitor.line.BatchLimits;
+import dev.flawmap.monitor.line.Batching;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.simulate.Material;
 import java.io.IOException;
@@ -33,6 +35,10 @@ import java.util.concurrent.TimeUnit;
 public final class DemoLine {
     /** The name of the line and of its model. */
     public static final String NAME = "Fibre mat";
+
+    /** The images are a ninth of those that the model learned from, so good ones show such defects as seldom. */
+    private static final LineSettings SETTINGS =
+            new LineSettings(0.35, new Batching.Folders(), BatchLimits.usual());
 
     private static final int WIDTH = 320;
     private static final int HEIGHT = 240;
@@ -77,7 +83,7 @@ public final class DemoLine {
         ActiveModel model = monitor.open("demo", file);
         Path images = folder.resolve("images");
         Files.createDirectories(images);
-        LineWatch line = monitor.watch(NAME, LineSettings.usual(), images, model);
+        LineWatch line = monitor.watch(NAME, SETTINGS, images, model);
         arrive(line, images);
     }
 

@@ -71,7 +71,14 @@ public record BatchLimits(Map<BatchRule, Limit> limits, int imagesNeeded) {
                 1);
     }
 
-    /** What one quantity of a batch is, and what follows. */
+    /**
+     * What one quantity of a batch is, and what follows.
+     *
+     * @param rule the quantity
+     * @param value what it is
+     * @param limit its levels
+     * @param outcome what follows from it alone
+     */
     public record Finding(BatchRule rule, double value, Limit limit, BatchVerdict.Outcome outcome) {}
 
     /**

@@ -1,8 +1,8 @@
 package dev.flawmap.server.inference;
 
 import dev.flawmap.image.GreyImage;
-import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.PixelSize;
+import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.server.http.Refusal;
 import dev.flawmap.server.inference.Tensor.Type;
 import java.io.IOException;
@@ -35,9 +35,6 @@ record InferRequest(
 
     /** The most images of one request. */
     static final int MOST_IMAGES = 16;
-
-    /** The most pixels of all images of one request, which are held as floats with their maps. */
-    private static final long MOST_PIXELS = 1 << 26;
 
     private static final int LONGEST_ID = 200;
 
@@ -130,14 +127,12 @@ record InferRequest(
         List<Integer> shape = new ArrayList<>();
         long count = 1;
         for (JsonNode size : input.path("shape")) {
-            if (!size.isIntegralNumber() || size.asLong() < 1 || size.asLong() > MOST_PIXELS) {
+            if (!size.isIntegralNumber() || size.asLong() < 1 || size.asLong() > BoundedImage.MOST_PIXELS) {
                 throw new Refusal(400, "The shape must be of whole numbers above 0.");
             }
             shape.add((int) size.asLong());
             count *= size.asLong();
-            if (count > MOST_PIXELS) {
-                throw new Refusal(413, "A request may have at most " + MOST_PIXELS + " pixels.");
-            }
+            BoundedImage.require(count);
         }
         if (shape.isEmpty() || shape.size() > 4) {
             throw new Refusal(400, "The input needs a shape of one to four dimensions.");
@@ -249,11 +244,9 @@ record InferRequest(
             }
             byte[] file = new byte[length];
             bytes.get(file);
-            GreyImage image = ImageReader.read(IMAGE, file).image();
+            GreyImage image = BoundedImage.read(ImageSource.of(IMAGE, file)).image();
             pixels += (long) image.width() * image.height();
-            if (pixels > MOST_PIXELS) {
-                throw new Refusal(413, "A request may have at most " + MOST_PIXELS + " pixels.");
-            }
+            BoundedImage.require(pixels);
             images.add(nm.isPresent() ? image.withNmPerPixel(nm) : image);
         }
         int said = tensor.shape().stream().reduce(1, (a, b) -> a * b);

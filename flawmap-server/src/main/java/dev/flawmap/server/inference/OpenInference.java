@@ -3,7 +3,6 @@ package dev.flawmap.server.inference;
 import dev.flawmap.Inspection;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
-import dev.flawmap.image.ImageReader;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.monitor.ActiveModel;
@@ -163,9 +162,9 @@ public final class OpenInference {
             if (body.length == 0) {
                 throw new Refusal(400, "The body must be an image file.");
             }
-            ImageFile file = ImageReader.read(name, body);
-            Inspection inspection = inspected(model, List.of(file.image())).get(0);
             ImageSource source = ImageSource.of(name, body);
+            ImageFile file = BoundedImage.read(source);
+            Inspection inspection = inspected(model, List.of(file.image())).get(0);
             json(
                     context,
                     InspectionJson.of(new Inspected(
