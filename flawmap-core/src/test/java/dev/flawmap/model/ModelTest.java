@@ -483,6 +483,7 @@ class ModelTest {
         "\"size\" : 8, \"size\" : 100000, description",
         "\"size\" : 8, \"size\" : {}, description",
         "\"scale\" : 2, \"scale\" : 9, description",
+        "\"name\" : \"map\", \"name\" : \"\", description",
         "\"halo\" : 0, \"range\" : 0, description",
         "\"kind\" : \"PATCH\", \"kind\" : \"BALL\", description",
         "\"nmPerPixel\" : 12.5, \"nmPerPixel\" : \"wide\", description",

@@ -34,6 +34,9 @@ public record ScoreOutput(
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public ScoreOutput {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("A score needs a name.");
+        }
         if (!(smoothingPx >= 0 && smoothingPx <= 100)) {
             throw new IllegalArgumentException("The smoothing of score '" + name + "' is out of range.");
         }
