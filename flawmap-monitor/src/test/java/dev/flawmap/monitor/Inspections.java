@@ -52,6 +52,7 @@ public final class Inspections {
                 defects,
                 Optional.empty(),
                 Optional.empty(),
+                1_000_000L,
                 Duration.ofMillis(12));
     }
 }

@@ -361,7 +361,7 @@ public final class History implements AutoCloseable {
         Inspection inspection = image.inspection();
         boolean comparable = image.comparable() != StoredImage.Comparable.NO;
         int one = comparable ? 1 : 0;
-        long area = (long) inspection.width() * inspection.height();
+        long area = inspection.inspectedPx();
         OptionalDouble nm = PixelSize.nm(inspection.pixelSize());
         handle.createUpdate(
                         "UPDATE batch SET last_at = :at, images = images + :one, defective = defective + :defective,"
