@@ -1,8 +1,8 @@
 package dev.flawmap.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -23,7 +23,7 @@ public record Histogram(String caption, List<Bin> bins) {
 
     /** Counts of positive values, two or three bins to a power of ten; memory does not grow with their number. */
     static final class Counts {
-        private static final double[] STEPS = {1, 2, 5};
+        private static final long[] STEPS = {1, 2, 5};
 
         private final TreeMap<Integer, Integer> counts = new TreeMap<>();
         private int zeros;
@@ -55,11 +55,10 @@ public record Histogram(String caption, List<Bin> bins) {
                     !counts.isEmpty() && bin <= counts.lastKey();
                     bin++) {
                 int count = counts.getOrDefault(bin, 0);
-                double least = STEPS[Math.floorMod(bin, 3)] * Math.pow(10, Math.floorDiv(bin, 3));
-                bins.add(new Bin(
-                        String.format(Locale.ROOT, "%.4g", least).replaceFirst("\\.?0+$", ""),
-                        count,
-                        100.0 * count / most));
+                String least = BigDecimal.valueOf(STEPS[Math.floorMod(bin, 3)])
+                        .scaleByPowerOfTen(Math.floorDiv(bin, 3))
+                        .toPlainString();
+                bins.add(new Bin(least, count, 100.0 * count / most));
             }
             return new Histogram(caption, bins);
         }
