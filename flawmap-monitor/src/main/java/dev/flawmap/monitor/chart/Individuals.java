@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Charts of single values in time's order: individuals with their moving ranges (NIST/SEMATECH e-Handbook of Statistical
@@ -40,12 +41,20 @@ public final class Individuals {
         return ControlChart.meanMovingRange(numbers(values)) / ControlChart.D2;
     }
 
+    /** How often the commonest value occurs. */
+    private static long commonest(List<Value> values) {
+        return values.stream().collect(Collectors.groupingBy(Value::value, Collectors.counting())).values().stream()
+                .mapToLong(count -> count)
+                .max()
+                .orElse(0);
+    }
+
     /**
      * Draws the individuals chart.
      *
      * @param values in time's order
      * @param baseline those that limits come from; empty for the values themselves
-     * @return the chart, with all tests
+     * @return the chart, with all tests; with the first alone where most values are the same
      */
     public static ControlChart individuals(List<Value> values, Optional<List<Value>> baseline) {
         List<Value> from = baseline.orElse(values);
@@ -55,8 +64,14 @@ public final class Individuals {
                 .map(value -> new ControlPoint(
                         value.label(), value.value(), mean - 3 * sigma, mean, mean + 3 * sigma, sigma, List.of()))
                 .toList();
+        // Of values that are mostly the same, such as zeros, runs tell nothing.
+        boolean same = 2 * commonest(values) > values.size();
         return ControlChart.tested(
-                "individuals chart", points, NelsonTests.ALL, "Limits come from the mean moving range.");
+                "individuals chart",
+                points,
+                same ? Set.of(1) : NelsonTests.ALL,
+                "Limits come from the mean moving range."
+                        + (same ? " Most values are the same, so test 1 alone is done." : ""));
     }
 
     /**

@@ -132,4 +132,16 @@ class ChartsTest {
         assertThat(Individuals.ewma(same, Optional.empty()).points())
                 .allMatch(p -> p.tests().isEmpty());
     }
+
+    /** Nearly no image has a defect: that all others are the same is no signal, but that one has is. */
+    @Test
+    void runsOfZerosSignalNothing() {
+        List<Individuals.Value> values =
+                new ArrayList<>(java.util.Collections.nCopies(40, new Individuals.Value("a", 0)));
+        values.set(20, new Individuals.Value("b", 1));
+        List<ControlPoint> points =
+                Individuals.individuals(values, Optional.empty()).points();
+        assertThat(points.get(20).tests()).containsExactly(1);
+        assertThat(points).filteredOn(point -> !point.tests().isEmpty()).hasSize(1);
+    }
 }
