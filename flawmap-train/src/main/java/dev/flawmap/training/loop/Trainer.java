@@ -12,6 +12,7 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.OnnxGraph;
 import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Training;
@@ -150,6 +151,8 @@ public final class Trainer {
     public Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Torch.Scope alone = Torch.alone();
                 Engine engine = engine()) {
+            // The finished graph needs it; what keeps it from being loaded is told before hours of training.
+            OnnxGraph.load();
             AtomicFiles.discardLeftovers(settings.checkpoint());
             IterationPlan plan;
             int stage = 0;
