@@ -360,7 +360,8 @@ class NothingLostTest {
 
     /** ONNX Runtime unpacks itself into the folder for temporary files. Here files may have 1 MB, as on a full disk. */
     @ParameterizedTest
-    @ValueSource(strings = {"inspect --model m.flaw --out out data/Normal/good-001.tif", "train --data data --out n.flaw"})
+    @ValueSource(
+            strings = {"inspect --model m.flaw --out out data/Normal/good-001.tif", "train --data data --out n.flaw"})
     @Timeout(120)
     @DisabledOnOs(OS.WINDOWS)
     void aFullFolderForTemporaryFilesIsNamedInOneSentenceAtOnce(String line) throws Exception {
