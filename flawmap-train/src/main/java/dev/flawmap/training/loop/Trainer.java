@@ -9,14 +9,8 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
-<<<<<<< HEAD
-import dev.flawmap.model.inference.ScoreOutput;
-=======
 import dev.flawmap.model.inference.OnnxGraph;
-import dev.flawmap.network.Metric;
-import dev.flawmap.network.Network;
-import dev.flawmap.network.Training;
->>>>>>> m15
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.torch.Engine;
@@ -168,26 +162,11 @@ public final class Trainer {
     /** Trains, calibrates and exports; {@code stop} is asked before every iteration. */
     Optional<Model> train(boolean resume, BooleanSupplier stop) throws IOException {
         try (Torch.Scope alone = Torch.alone();
-<<<<<<< HEAD
                 Engine engine = loop.engine()) {
-            if (!resume) {
-                StartWeights.of(detector).ifPresent(start -> start.give(engine, detector.networks()));
-=======
-                Engine engine = engine()) {
             // The finished graph needs it; what keeps it from being loaded is told before hours of training.
             OnnxGraph.load();
-            AtomicFiles.discardLeftovers(settings.checkpoint());
-            IterationPlan plan;
-            int stage = 0;
-            int iteration = 0;
-            if (resume) {
-                Checkpoint.Run run = load(engine);
-                plan = run.iterationPlan();
-                stage = run.stage();
-                iteration = run.iteration();
-            } else {
-                plan = settings.iterations().isPresent() ? settings.iterations().get() : plan();
->>>>>>> m15
+            if (!resume) {
+                StartWeights.of(detector).ifPresent(start -> start.give(engine, detector.networks()));
             }
             return loop.train(engine, resume, stop).map(plan -> model(engine, plan));
         }
