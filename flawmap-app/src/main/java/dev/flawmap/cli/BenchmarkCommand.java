@@ -99,7 +99,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = {"-O", "--option"},
             paramLabel = "[DETECTOR.]NAME=VALUE",
             description =
-                    "An option of every detector that has it, for example stride=16, or of one, for example sencebgan.latent=64; may be repeated.")
+                    "An option of every detector that has it, for example stride=8, or of one, for example sencebgan.latent=64; may be repeated.")
     private Map<String, String> options = new LinkedHashMap<>();
 
     @Mixin

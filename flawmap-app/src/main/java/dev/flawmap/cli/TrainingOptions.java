@@ -39,7 +39,7 @@ final class TrainingOptions {
             names = {"-O", "--option"},
             paramLabel = "NAME=VALUE",
             description =
-                    "An option of the detector, for example stride=16, or preset=thesis for the published settings; may be repeated.")
+                    "An option of the detector, for example stride=8, or preset=thesis for the published settings; may be repeated.")
     private Map<String, String> options = new LinkedHashMap<>();
 
     @Option(names = "--seed", defaultValue = "1", description = "The one seed of the run (default ${DEFAULT-VALUE}).")

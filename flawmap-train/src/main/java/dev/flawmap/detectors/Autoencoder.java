@@ -83,7 +83,7 @@ public final class Autoencoder implements TrainableDetector {
          * @return the options
          */
         public static Options defaults() {
-            return new Options(Loss.SSIM, 0.5, 32, 1e-3, 64, 16, 8);
+            return new Options(Loss.SSIM, 0.5, 32, 1e-3, 64, 16, 12);
         }
     }
 

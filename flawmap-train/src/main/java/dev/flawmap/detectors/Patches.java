@@ -25,7 +25,7 @@ final class Patches {
     static final Ssim SSIM = new Ssim(-1, 1);
 
     /** How much maps are smoothed: residuals of texture are noise pixel by pixel, and patches overlap. */
-    private static final double SMOOTHING_PX = SIZE / 4.0;
+    private static final double SMOOTHING_PX = 0.375 * SIZE;
 
     private Patches() {}
 

@@ -64,7 +64,7 @@ public final class Export {
     public static Detector detector(
             TrainableDetector detector, List<ScoreOutput> scores, Map<Part, byte[]> parts, int threads) {
         return detector.searches()
-                ? new SearchingDetector(detector, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
+                ? new SearchingDetector(detector, scores, Objects.requireNonNull(parts.get(Part.WEIGHTS)), threads)
                 : withGraph(detector, scores, parts, threads);
     }
 

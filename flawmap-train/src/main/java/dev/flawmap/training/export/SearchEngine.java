@@ -34,15 +34,19 @@ public final class SearchEngine implements DetectorEngine {
                         .at(new Scale(input.scale()))
                         .of(input.greys())
                         .equals(input)
-                && names(detector.scores()).equals(names(description.scores()));
+                && computed(detector.scores()).equals(computed(description.scores()));
         if (!same) {
             throw new IllegalArgumentException(
                     "The model's description does not fit its detector " + detector.name() + ".");
         }
-        return Optional.of(new SearchingDetector(detector, weights, threads));
+        return Optional.of(new SearchingDetector(detector, description.scores(), weights, threads));
     }
 
-    private static List<String> names(List<ScoreOutput> scores) {
-        return scores.stream().map(ScoreOutput::name).toList();
+    /** What there is to compute of scores; how maps are smoothed is up to the model. */
+    private static List<ScoreOutput> computed(List<ScoreOutput> scores) {
+        return scores.stream()
+                .map(score ->
+                        new ScoreOutput(score.name(), "", score.kind(), score.patchValue(), 0, score.probability()))
+                .toList();
     }
 }

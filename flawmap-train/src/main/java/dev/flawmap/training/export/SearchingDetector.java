@@ -19,12 +19,14 @@ final class SearchingDetector extends CutDetector {
     /**
      * Takes over the weights of a model file.
      *
+     * @param detector whose networks and scores they are
+     * @param scores as the model has them
      * @param weights as {@link WeightsFile} writes them
      * @param threads for computing one image
      * @throws IllegalArgumentException if they are not this detector's
      */
-    SearchingDetector(TrainableDetector detector, byte[] weights, int threads) {
-        super(detector.name(), detector.input(), detector.scores());
+    SearchingDetector(TrainableDetector detector, List<ScoreOutput> scores, byte[] weights, int threads) {
+        super(detector.name(), detector.input(), scores);
         WeightsFile.requireFitting(weights, detector.networks());
         this.detector = detector;
         Torch torch = Torch.open(threads, Torch.Precision.FP32, "cpu");

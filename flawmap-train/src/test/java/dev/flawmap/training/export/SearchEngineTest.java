@@ -13,6 +13,7 @@ import dev.flawmap.image.Scale;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import dev.flawmap.training.Runs;
 import dev.flawmap.training.material.GoodMaterial;
@@ -61,6 +62,10 @@ class SearchEngineTest {
     }
 
     private static Model with(Map<String, Object> options) {
+        return with(options, model.description().scores());
+    }
+
+    private static Model with(Map<String, Object> options, List<ScoreOutput> scores) {
         ModelDescription d = model.description();
         return with(
                 new ModelDescription(
@@ -68,7 +73,7 @@ class SearchEngineTest {
                         d.detector(),
                         options,
                         d.input(),
-                        d.scores(),
+                        scores,
                         d.calibrations(),
                         d.threshold(),
                         d.falseDefects(),
@@ -101,11 +106,16 @@ class SearchEngineTest {
     void modelsMadeBeforeSsimWasCorrectedScoreAsTheyDid() {
         Map<String, Object> options = new LinkedHashMap<>(model.description().options());
         options.remove("middleGreyIsBlack");
+        List<ScoreOutput> smoothed = model.description().scores().stream()
+                .map(score -> score.smoothed(2))
+                .toList();
         GreyImage image = Nanofibres.good(48, 32, 3);
         try (Detector before = with(options).detector(1);
                 Detector asked = with("middleGreyIsBlack", true).detector(1);
+                Detector rough = with(model.description().options(), smoothed).detector(1);
                 Detector now = model.detector(1)) {
             assertThat(before.map(image)).isEqualTo(asked.map(image)).isNotEqualTo(now.map(image));
+            assertThat(rough.map(image)).as("smoothed as the model says").isNotEqualTo(now.map(image));
         }
     }
 
@@ -176,6 +186,12 @@ class SearchEngineTest {
     void aDescriptionOfOtherNetworksIsRefusedBeforeTheyAreMade() {
         refused(with("latent", 7), "The model's weights are not those of its detector.");
         refused(with("latent", Integer.MAX_VALUE), "The model's weights are not those of its detector.");
+        List<ScoreOutput> otherKind = model.description().scores().stream()
+                .map(score -> ScoreOutput.patch(score.name(), score.meaning()))
+                .toList();
+        refused(
+                with(model.description().options(), otherKind),
+                "The model's description does not fit its detector anogan.");
         refused(with("stride", 4), "The model's description does not fit its detector anogan.");
         refused(with("steps", Integer.MAX_VALUE), "AnoGAN: steps must lie between 1 and 100000.");
     }
