@@ -23,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others may send; all of it to the loopback address, little and soon over. */
 @Timeout(120)
@@ -87,26 +85,26 @@ class HostilityTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/assets/../../../../etc/passwd",
-                "/assets/%2e%2e/%2e%2e/etc/passwd",
-                "/assets/..%2f..%2fetc%2fpasswd",
-                "/images/1/..%2f..%2f..%2fhistory.db",
-                "/images/..%2fhistory.db/map",
-                "/lines/1%20OR%201=1",
-                "/batches/1;DROP%20TABLE%20image",
-                "/images/99999999999999999999",
-                "/images/-1",
-                "/batches/1/report%00",
-                "/webjars/uplot/1.6.30/package.json",
-                "/.git/config",
-            })
-    void pathsLeadNowhereElse(String path) throws Exception {
+    @Test
+    void pathsLeadNowhereElse() throws Exception {
         try (ServerFixture server = new ServerFixture(folder)) {
-            String status = raw(server, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-            assertThat(status).isIn("HTTP/1.1 404", "HTTP/1.1 400");
+            for (String path : List.of(
+                    "/assets/../../../../etc/passwd",
+                    "/assets/%2e%2e/%2e%2e/etc/passwd",
+                    "/assets/..%2f..%2fetc%2fpasswd",
+                    "/images/1/..%2f..%2f..%2fhistory.db",
+                    "/images/..%2fhistory.db/map",
+                    "/lines/1%20OR%201=1",
+                    "/batches/1;DROP%20TABLE%20image",
+                    "/images/99999999999999999999",
+                    "/images/-1",
+                    "/batches/1/report%00",
+                    "/webjars/uplot/1.6.30/package.json",
+                    "/.git/config")) {
+                String status =
+                        raw(server, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertThat(status).as(path).isIn("HTTP/1.1 404", "HTTP/1.1 400");
+            }
             assertThat(server.unexpected).isEmpty();
         }
     }
