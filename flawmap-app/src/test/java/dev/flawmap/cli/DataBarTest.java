@@ -163,7 +163,7 @@ class DataBarTest {
                 "--json",
                 cut.resolve("Anomalous/images"));
         assertThat(inspected.code()).as(inspected.err()).isZero();
-        inspected.json().get("images").forEach(image -> {
+        inspected.json().get("inspections").forEach(image -> {
             assertThat(image.get("pixel_size_origin").asString()).isEqualTo("option");
             assertThat(image.get("nm_per_pixel").asDouble()).isEqualTo(12.5);
             image.get("defects")

@@ -402,7 +402,8 @@ public final class DataCheck {
             add(
                     Severity.WARNING,
                     "There are greys between black and the brightest, in up to "
-                            + String.format(Locale.ROOT, "%.2g", mostSmeared) + " % of a mask's pixels, in " + names(smeared)
+                            + String.format(Locale.ROOT, "%.2g", mostSmeared) + " % of a mask's pixels, in "
+                            + names(smeared)
                             + ", as JPEG or smoothing leaves them, and all count as defective; save masks with two levels,"
                             + " as PNG.",
                     smeared);
