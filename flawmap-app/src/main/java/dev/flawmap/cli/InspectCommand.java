@@ -4,6 +4,7 @@ import dev.flawmap.Threshold;
 import dev.flawmap.Verdict;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
+import dev.flawmap.image.PixelSize;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.InspectionPipeline;
 import dev.flawmap.inspect.Inspector;
@@ -126,11 +127,10 @@ final class InspectCommand implements Callable<Integer> {
         read.addAll(region.files());
         Inspector.Options plain = Inspector.Options.standard().withThreshold(threshold);
         Inspector.Options options = region.read().map(plain::withRegion).orElse(plain);
+        Optional<PixelSize> size = pixelSize.size();
         List<ImageSource> sources = sources(read).stream()
-                .map(source -> pixelSize
-                        .size()
-                        .map(size -> ImageSource.sized(source, size))
-                        .orElse(source))
+                .map(source ->
+                        size.map(known -> ImageSource.sized(source, known)).orElse(source))
                 .toList();
         new Outputs(read).inspections(out);
         Outputs.requireNoOtherResults(out, sources, force.given());

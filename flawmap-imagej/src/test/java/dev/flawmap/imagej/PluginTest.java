@@ -23,6 +23,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +194,7 @@ class PluginTest {
     }
 
     @Test
+    @Tag("slow")
     void aModelIsTrainedOnOpenImages() throws IOException, InterruptedException {
         Path trained = folder.resolve("trained.flaw");
         List<String> printed = macro(
