@@ -116,7 +116,16 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Interruption interruption = new Interruption()) {
-            return inspect(interruption);
+            try {
+                return inspect(interruption);
+            } catch (LinkageError | CancellationException e) {
+                // While the process ends, engines cannot be loaded any more.
+                if (!interruption.asked()) {
+                    throw e;
+                }
+                common.err().println("Stopped before the first image was inspected.");
+                return ExitCode.FAILURE;
+            }
         }
     }
 
@@ -135,6 +144,7 @@ final class InspectCommand implements Callable<Integer> {
         new Outputs(read).inspections(out);
         Outputs.requireNoOtherResults(out, sources, force.given());
         int counted;
+        interruption.cancellation().throwIfCancelled();
         try (ProgressDisplay progress = common.progress();
                 Inspector inspector = model.open(() -> Inspector.open(loaded, options));
                 InspectionConsole console = new InspectionConsole(common, progress, json.given());

@@ -24,7 +24,7 @@ final class EngineLoading {
     static OrtEnvironment environment(OrtLoggingLevel level) {
         try {
             return OrtEnvironment.getEnvironment(level, OrtEnvironment.DEFAULT_NAME);
-        } catch (LinkageError e) {
+        } catch (LinkageError | IllegalStateException e) {
             UnsatisfiedLinkError error =
                     new UnsatisfiedLinkError(obstacle(Path.of(System.getProperty("java.io.tmpdir")))
                             .orElseGet(() -> "ONNX Runtime cannot be loaded: " + root(e)));
