@@ -336,12 +336,20 @@ public final class TiffPage {
         return Optional.of(bytes);
     }
 
-    /** {@return the width in pixels; 0 where it is not told} */
+    /**
+     * {@return the width in pixels; 0 where it is not told}
+     *
+     * @throws IOException if the file cannot be read
+     */
     public long width() throws IOException {
         return number(256, 0);
     }
 
-    /** {@return the height in pixels; 0 where it is not told} */
+    /**
+     * {@return the height in pixels; 0 where it is not told}
+     *
+     * @throws IOException if the file cannot be read
+     */
     public long height() throws IOException {
         return number(257, 0);
     }
