@@ -48,7 +48,8 @@ class LibraryMessagesTest {
 
     @Test
     void librariesNameNoOption() throws IOException {
-        for (String module : List.of("flawmap-core", "flawmap-simulate", "flawmap-train", "flawmap-app")) {
+        for (String module : List.of(
+                "flawmap-core", "flawmap-simulate", "flawmap-train", "flawmap-monitor", "flawmap-server", "flawmap-app")) {
             assertThat(naming(module, false)).as(module).isEmpty();
         }
         assertThat(naming("flawmap-app", true))
