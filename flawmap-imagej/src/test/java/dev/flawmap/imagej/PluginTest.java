@@ -34,6 +34,9 @@ class PluginTest {
     @TempDir
     private static Path folder;
 
+    /** Whether ImageJ can make its menus, by which it finds plugins. */
+    private static final boolean DISPLAY = System.getenv("DISPLAY") != null;
+
     private static Path model;
     private static List<Path> images;
     private static Path imageJ;
@@ -68,7 +71,13 @@ class PluginTest {
         try (Stream<Path> files = Files.list(data.resolve("Anomalous/images"))) {
             images = files.sorted().toList();
         }
-        imageJ = Files.createDirectories(folder.resolve("ImageJ"));
+        imageJ = folder.resolve("ImageJ");
+        if (DISPLAY) {
+            installPlugin();
+        }
+    }
+
+    private static void installPlugin() throws IOException {
         Path jars = Files.createDirectories(imageJ.resolve("plugins/jars"));
         for (String entry : System.getProperty("java.class.path").split(PATH_SEPARATOR)) {
             Path path = Path.of(entry);
@@ -183,7 +192,7 @@ class PluginTest {
             }
         }
         // The same in an ImageJ that finds the command in its menus, where there is a display.
-        if (System.getenv("DISPLAY") != null) {
+        if (DISPLAY) {
             assertThat(macroWithMenus(all.toArray(String[]::new)).stream()
                             .filter(line -> line.startsWith("row "))
                             .toList())
