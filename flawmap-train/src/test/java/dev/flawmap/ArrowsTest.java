@@ -49,16 +49,16 @@ class ArrowsTest {
     @ParameterizedTest
     @CsvSource({
         "network, image",
-        "torch, network",
+        "torch, network file root",
         "onnx, network model.inference image",
         "detectors, network model.inference",
         "training, torch image simulate.defects root",
-        "training.material, training torch data file model image simulate.defects",
+        "training.material, training torch data file model image simulate.defects simulate.texture",
         "training.checks, training training.material detectors network torch evaluate model model.inference model.calibration"
                 + " image simulate.defects root",
         "training.export, training detectors network torch onnx file model model.inference image root",
         "training.loop, training training.material training.checks training.export detectors network torch file model"
-                + " model.inference model.calibration results image simulate.defects root",
+                + " model.inference model.calibration results image simulate.defects simulate.texture root",
     })
     void aPackageUsesOnlyWhatItMay(String name, String allowed) {
         String[] packages = (name + " " + allowed).strip().split(" ");

@@ -368,7 +368,7 @@ class ModelExportTest {
     }
 
     static Stream<Arguments> otherMaps() {
-        GreyRange other = new GreyRange(FEW.low() - 1e-5, FEW.high());
+        GreyRange other = new GreyRange(FEW.low() - 1e-3, FEW.high());
         return Stream.of("autoencoder", "sencebgan").flatMap(name -> {
             Model model = model(Runs.small(name, Map.of()), 2, FEW);
             GraphInput input = model.description().input();

@@ -185,7 +185,7 @@ class SearchEngineTest {
     @Test
     void aDescriptionOfOtherNetworksIsRefusedBeforeTheyAreMade() {
         refused(with("latent", 7), "The model's weights are not those of its detector.");
-        refused(with("latent", Integer.MAX_VALUE), "The model's weights are not those of its detector.");
+        refused(with("latent", 4096), "The model's weights are not those of its detector.");
         List<ScoreOutput> otherKind = model.description().scores().stream()
                 .map(score -> ScoreOutput.patch(score.name(), score.meaning()))
                 .toList();
