@@ -3,13 +3,13 @@ package dev.flawmap;
 /** The bound on how many threads compute: engines crash where the system cannot give as many as they ask for. */
 public final class Threads {
     /** More than any gain, and few enough for every system. */
-    private static final int ALWAYS = 256;
+    private static final int ALWAYS = 64;
 
     private static final int FOR_EACH_PROCESSOR = 8;
 
     private Threads() {}
 
-    /** {@return the most threads that may compute here: 8 for each processor, at least 256} */
+    /** {@return the most threads that may compute here: 8 for each processor, at least 64} */
     public static int most() {
         return Math.max(ALWAYS, FOR_EACH_PROCESSOR * Runtime.getRuntime().availableProcessors());
     }
