@@ -49,7 +49,12 @@ class LibraryMessagesTest {
     @Test
     void librariesNameNoOption() throws IOException {
         for (String module : List.of(
-                "flawmap-core", "flawmap-simulate", "flawmap-train", "flawmap-monitor", "flawmap-server", "flawmap-app")) {
+                "flawmap-core",
+                "flawmap-simulate",
+                "flawmap-train",
+                "flawmap-monitor",
+                "flawmap-server",
+                "flawmap-app")) {
             assertThat(naming(module, false)).as(module).isEmpty();
         }
         assertThat(naming("flawmap-app", true))
