@@ -156,6 +156,6 @@ class GanomalyTest {
     @Test
     void thesisIsAsPublished() {
         Record thesis = Catalogue.create("ganomaly", Map.of("preset", "thesis")).options();
-        assertThat(thesis).isEqualTo(new Ganomaly.Options(100, 64, 1, 50, 1, 2e-4, 2e-4, false, 0.999, 8));
+        assertThat(thesis).isEqualTo(new Ganomaly.Options(100, 64, 1, 50, 1, 2e-4, 2e-4, false, 0.999, 16));
     }
 }
