@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -96,13 +97,24 @@ final class CorpusImages {
         });
     }
 
+    /** Java's own encoder, among those of other libraries on the class path. */
+    private static javax.imageio.ImageWriter javaOwn(String ending) throws IOException {
+        Iterator<javax.imageio.ImageWriter> writers = ImageIO.getImageWritersBySuffix(ending);
+        while (writers.hasNext()) {
+            javax.imageio.ImageWriter writer = writers.next();
+            if ("java.desktop".equals(writer.getClass().getModule().getName())) {
+                return writer;
+            }
+        }
+        throw new IOException("Java has no encoder of " + ending + " files.");
+    }
+
     private void with(String kind, String ending, String name, BufferedImage picture, Choice choice)
             throws IOException {
         Path file = folder.resolve(kind).resolve(name + "." + ending);
         Files.createDirectories(file.resolveSibling(""));
         Files.deleteIfExists(file);
-        javax.imageio.ImageWriter writer =
-                ImageIO.getImageWritersBySuffix(ending).next();
+        javax.imageio.ImageWriter writer = javaOwn(ending);
         try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
             writer.setOutput(out);
             ImageWriteParam param = writer.getDefaultWriteParam();

@@ -66,7 +66,9 @@ class OperationCounterTest {
                 .containsEntry("discriminator_encoder of 64×1×32×32, back to input", 3)
                 .containsEntry("discriminator_decoder of 64×256, back to input and weights", 2)
                 .containsEntry("discriminator_decoder of 64×256, back to input", 3)
-                .hasSize(6);
+                // Real embeddings after the discriminator's step.
+                .containsEntry("discriminator_encoder of 64×1×32×32", 1)
+                .hasSize(7);
     }
 
     static List<String> detectors() {
