@@ -179,6 +179,7 @@ class SkipGanomalyTest {
     void thesisIsAsInTheThesis() {
         Record thesis =
                 Catalogue.create("skip-ganomaly", Map.of("preset", "thesis")).options();
-        assertThat(thesis).isEqualTo(new SkipGanomaly.Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 8));
+        assertThat(thesis)
+                .isEqualTo(new SkipGanomaly.Options(100, 64, 64, 1, 40, 1, 0.2, 2e-4, 2e-5, false, 0.999, 16));
     }
 }
