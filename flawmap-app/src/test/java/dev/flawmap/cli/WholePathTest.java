@@ -645,7 +645,8 @@ class WholePathTest {
         Cli exporting = Cli.run("export", "--model", model, "--out", one);
         assertThat(exporting.code()).as(exporting.err()).isZero();
         assertThat(exporting.out().lines())
-                .containsExactly("Wrote " + one.resolve("model.onnx") + " and " + one.resolve("preprocess.json") + ".");
+                .containsExactly("Wrote " + one.resolve("model.onnx") + " and " + one.resolve("preprocess.json")
+                        + ", and programs that use them to " + one.resolve("example") + ".");
         assertThat(Cli.run("export", "--model", model, "--out", all, "--all-scores")
                         .code())
                 .isZero();
