@@ -11,7 +11,6 @@ import dev.flawmap.training.loop.OtherRunException;
 import dev.flawmap.training.loop.Pretraining;
 import dev.flawmap.training.loop.Trainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +82,7 @@ final class PretrainCommand implements Callable<Integer> {
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
             TrainingFolder folder = new TrainingFolder(out, display);
-            boolean resuming = resume && Files.exists(folder.checkpoint());
+            boolean resuming = folder.resuming(resume, common.err());
             Optional<byte[]> weights = new Pretraining(
                             detector,
                             allFamilies ? List.of(TextureFamily.values()) : TextureFamily.OTHERS,
@@ -97,8 +96,11 @@ final class PretrainCommand implements Callable<Integer> {
                 return ExitCode.FAILURE;
             }
             byte[] content = weights.get();
+            Optional<Path> kept = Outputs.keep(target);
             AtomicFiles.write(target, stream -> stream.write(content));
             folder.finished();
+            kept.ifPresent(
+                    old -> common.err().println("The weights that " + out + " held before are kept as " + old + "."));
             common.out().println("Wrote " + out + ".");
         } catch (OtherRunException e) {
             throw UsageException.of(e);

@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
         try (ProgressDisplay display = common.progress();
                 Interruption interruption = new Interruption()) {
             TrainingFolder folder = new TrainingFolder(out, display);
-            boolean resuming = resuming(folder.checkpoint());
+            boolean resuming = folder.resuming(resume, common.err());
             Optional<Model> model = train(
                     detector,
                     dataset,
@@ -118,19 +118,6 @@ final class TrainCommand implements Callable<Integer> {
             report(model.get(), folder);
         }
         return ExitCode.DONE;
-    }
-
-    /** Whether there is a run to continue; hours of training may stand in its checkpoint. */
-    private boolean resuming(Path checkpoint) {
-        boolean stopped = Files.exists(checkpoint);
-        if (resume && !stopped) {
-            common.err().println("There is no checkpoint " + checkpoint + ", so training begins from the start.");
-        }
-        if (!resume && stopped) {
-            throw new UsageException("A run that did not end has left the checkpoint " + checkpoint
-                    + "; continue it with --resume, or delete that file to start afresh.");
-        }
-        return stopped;
     }
 
     /** Trains on a data set's good images. */

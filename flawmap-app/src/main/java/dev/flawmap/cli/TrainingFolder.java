@@ -10,6 +10,7 @@ import dev.flawmap.report.LossCurves;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingNote;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,24 @@ final class TrainingFolder implements TrainingListener {
 
     Path checkpoint() {
         return folder.resolve("checkpoint.zip");
+    }
+
+    /**
+     * Whether there is a run to continue; hours of training may stand in its checkpoint.
+     *
+     * @param wanted whether the user asked for it; where there is none, {@code err} is told
+     * @throws UsageException if there is one that the user did not ask for
+     */
+    boolean resuming(boolean wanted, PrintWriter err) {
+        boolean stopped = Files.exists(checkpoint());
+        if (wanted && !stopped) {
+            err.println("There is no checkpoint " + checkpoint() + ", so training begins from the start.");
+        }
+        if (!wanted && stopped) {
+            throw new UsageException("A run that did not end has left the checkpoint " + checkpoint()
+                    + "; continue it with --resume, or delete that file to start afresh.");
+        }
+        return stopped;
     }
 
     /** The page on the good images. */

@@ -232,12 +232,27 @@ class WholePathTest {
         Path checkpoint = folder.resolve("left-training").resolve("checkpoint.zip");
         Files.createDirectories(checkpoint.resolveSibling(""));
         Files.writeString(checkpoint, "left by a run");
-        Cli result = Cli.run("train", "--data", data, "--out", folder.resolve("left.flaw"), "--iterations", 1);
-        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(result.complaint())
-                .isEqualTo("flawmap: A run that did not end has left the checkpoint " + checkpoint
-                        + "; continue it with --resume, or delete that file to start afresh.");
+        Path left = folder.resolve("left.flaw");
+        for (Cli result : List.of(
+                Cli.run("train", "--data", data, "--out", left, "--iterations", 1),
+                Cli.run("pretrain", "--out", left, "--iterations", 1))) {
+            assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(result.complaint())
+                    .isEqualTo("flawmap: A run that did not end has left the checkpoint " + checkpoint
+                            + "; continue it with --resume, or delete that file to start afresh.");
+        }
         assertThat(checkpoint).hasContent("left by a run");
+    }
+
+    @Test
+    void pretrainingKeepsTheWeightsThatWereThere() throws IOException {
+        Path weights = folder.resolve("own.weights");
+        Files.writeString(weights, "of a run before");
+        Cli result = Cli.run("pretrain", "--out", weights, "--iterations", 1, "--threads", 1);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(folder.resolve("own-1.weights")).hasContent("of a run before");
+        assertThat(result.err()).contains("are kept as " + folder.resolve("own-1.weights") + ".");
+        assertThat(Files.size(weights)).isGreaterThan(500_000);
     }
 
     /** As on a full disk; a regular file where the folder should be has the same effect. */
