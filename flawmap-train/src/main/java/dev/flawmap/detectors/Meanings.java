@@ -27,13 +27,22 @@ final class Meanings {
         return text(detector.getSimpleName() + "." + option);
     }
 
+    /** All that is said, read when something of it is first asked for. */
+    private static final class All {
+        static final Properties TEXTS = read();
+    }
+
     private static String text(String key) {
+        return Objects.requireNonNull(All.TEXTS.getProperty(key), key);
+    }
+
+    private static Properties read() {
         Properties all = new Properties();
         try (InputStream in = Objects.requireNonNull(Meanings.class.getResourceAsStream(FILE))) {
             all.load(new InputStreamReader(in, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Objects.requireNonNull(all.getProperty(key), key);
+        return all;
     }
 }

@@ -141,14 +141,7 @@ public final class Options {
      */
     public static Map<String, Object> values(Record options) {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (RecordComponent component : options.getClass().getRecordComponents()) {
-            Object value = value(options, component);
-            if (value instanceof Record nested) {
-                values.putAll(values(nested));
-            } else {
-                values.put(component.getName(), value instanceof Enum<?> constant ? constant.name() : value);
-            }
-        }
+        components(options).forEach(component -> values.put(component.name(), component.value()));
         return values;
     }
 }

@@ -125,15 +125,8 @@ class CatalogueContractTest {
         Model one = Runs.train(detector, material, settings);
         int last = 2 * few.length - 1;
         Cancellation cancellation = new Cancellation();
-        TrainingListener cancelling = new TrainingListener() {
-            @Override
-            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
-                if (done == last) {
-                    cancellation.cancel("Interrupted.");
-                }
-            }
-        };
-        assertThat(new Trainer(detector, material, settings, cancelling).train(false, cancellation))
+        assertThat(new Trainer(detector, material, settings, Runs.cancelling(cancellation, last))
+                        .train(false, cancellation))
                 .isEmpty();
         Optional<Model> resumed =
                 new Trainer(detector(name), material, settings, TrainingListener.NONE).train(true, new Cancellation());

@@ -1,5 +1,6 @@
 package dev.flawmap.training;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.Options;
@@ -98,6 +99,18 @@ public final class Runs {
     /** What a model computes its scores with: its graph or its weights. */
     public static byte[] computing(Model model) {
         return model.onnx().orElseGet(() -> Objects.requireNonNull(model.parts().get(Model.Part.WEIGHTS)));
+    }
+
+    /** Cancels once so many iterations are done. */
+    public static TrainingListener cancelling(Cancellation cancellation, long iterations) {
+        return new TrainingListener() {
+            @Override
+            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
+                if (done == iterations) {
+                    cancellation.cancel("Enough.");
+                }
+            }
+        };
     }
 
     /** True from when it was asked {@code after} times. */

@@ -2,7 +2,6 @@ package dev.flawmap.training.export;
 
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.network.Network;
-import dev.flawmap.network.Parameter;
 import dev.flawmap.torch.Engine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,27 +46,17 @@ public final class StartWeights {
      */
     public static byte[] of(List<Network> networks, Engine engine, String origin) {
         byte[] text = origin.getBytes(StandardCharsets.UTF_8);
-        int count = Math.toIntExact(values(networks));
+        int count = Math.toIntExact(WeightsFile.values(networks));
         ByteBuffer bytes = ByteBuffer.allocate(2 * Integer.BYTES + text.length + count * Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(LETTERS)
                 .putInt(text.length)
                 .put(text);
-        for (Network network : networks) {
-            for (int i = 0; i < network.parameters().size(); i++) {
-                for (float value : engine.parameter(network, i)) {
-                    bytes.putShort((short) (Float.floatToIntBits(value) + (1 << (HALF - 1)) >>> HALF));
-                }
-            }
-        }
+        WeightsFile.each(
+                networks,
+                engine,
+                value -> bytes.putShort((short) (Float.floatToIntBits(value) + (1 << (HALF - 1)) >>> HALF)));
         return bytes.array();
-    }
-
-    private static long values(List<Network> networks) {
-        return networks.stream()
-                .flatMap(network -> network.parameters().stream())
-                .mapToLong(Parameter::size)
-                .sum();
     }
 
     /**
@@ -104,20 +93,11 @@ public final class StartWeights {
      * @throws IllegalArgumentException if they are those of other networks
      */
     public void give(Engine engine, List<Network> networks) {
-        if (file.length - begin != values(networks) * Short.BYTES) {
+        if (file.length - begin != WeightsFile.values(networks) * Short.BYTES) {
             throw new IllegalArgumentException("The weights to begin from are not those of this detector.");
         }
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(begin);
-        for (Network network : networks) {
-            for (int i = 0; i < network.parameters().size(); i++) {
-                float[] values =
-                        new float[Math.toIntExact(network.parameters().get(i).size())];
-                for (int j = 0; j < values.length; j++) {
-                    values[j] = Float.intBitsToFloat(bytes.getShort() << HALF);
-                }
-                engine.setParameter(network, i, values);
-            }
-        }
+        WeightsFile.set(networks, engine, () -> Float.intBitsToFloat(bytes.getShort() << HALF));
         engine.beginFromAverages();
     }
 }

@@ -17,7 +17,8 @@ final class WeightsFile {
 
     private WeightsFile() {}
 
-    private static long values(List<Network> networks) {
+    /** The number of values of all parameters. */
+    static long values(List<Network> networks) {
         return networks.stream()
                 .flatMap(network -> network.parameters().stream())
                 .mapToLong(Parameter::size)
@@ -30,13 +31,7 @@ final class WeightsFile {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(LETTERS)
                 .putInt(count);
-        for (Network network : networks) {
-            for (int i = 0; i < network.parameters().size(); i++) {
-                for (float value : engine.parameter(network, i)) {
-                    bytes.putFloat(value);
-                }
-            }
-        }
+        each(networks, engine, bytes::putFloat);
         return bytes.array();
     }
 
@@ -61,12 +56,40 @@ final class WeightsFile {
     /** Gives the engine the values of a file that fits. */
     static void read(byte[] file, List<Network> networks, Engine engine) {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(HEADER);
+        set(networks, engine, bytes::getFloat);
+    }
+
+    /** Takes a value. */
+    @FunctionalInterface
+    interface Sink {
+        void put(float value);
+    }
+
+    /** Gives the next value. */
+    @FunctionalInterface
+    interface Source {
+        float next();
+    }
+
+    /** Hands over the averaged values of all parameters of all networks, in order. */
+    static void each(List<Network> networks, Engine engine, Sink sink) {
+        for (Network network : networks) {
+            for (int i = 0; i < network.parameters().size(); i++) {
+                for (float value : engine.parameter(network, i)) {
+                    sink.put(value);
+                }
+            }
+        }
+    }
+
+    /** Sets the averaged values of all parameters of all networks, in order. */
+    static void set(List<Network> networks, Engine engine, Source source) {
         for (Network network : networks) {
             for (int i = 0; i < network.parameters().size(); i++) {
                 float[] values =
                         new float[Math.toIntExact(network.parameters().get(i).size())];
                 for (int j = 0; j < values.length; j++) {
-                    values[j] = bytes.getFloat();
+                    values[j] = source.next();
                 }
                 engine.setParameter(network, i, values);
             }

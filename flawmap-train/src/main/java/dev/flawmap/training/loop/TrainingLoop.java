@@ -381,8 +381,14 @@ final class TrainingLoop {
         return Optional.of(from.at(end));
     }
 
-    /** Measures the running statistics of a stage's networks, as they are from here on. */
+    /**
+     * Measures the running statistics of a stage's networks, as they are from here on; not of a detector that learns from
+     * defects, whose statistics are not those of good crops alone.
+     */
     private void measure(Engine engine, Stage stage) {
+        if (detector.learnsFromDefects()) {
+            return;
+        }
         for (int i = 0; i < MEASURED_BATCHES; i++) {
             engine.measure(
                     new Engine.Step() {

@@ -50,16 +50,10 @@ public final class Crops implements Batches {
 
     private float[] batch(long index, double progress, Optional<DefectSimulator> painter) {
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, index));
-        int size = Math.multiplyExact(side, side);
-        float[] values = new float[Math.multiplyExact(Math.multiplyExact(batch, planes()), size)];
+        BatchValues values = new BatchValues(batch, planes(), side);
         for (int i = 0; i < batch; i++) {
-            float[] crop = crops.cut(side, random);
-            if (painter.isPresent()) {
-                float[] label = painter.get().paint(crop, side, progress, crops, random);
-                System.arraycopy(label, 0, values, (2 * i + 1) * size, size);
-            }
-            System.arraycopy(crop, 0, values, planes() * i * size, size);
+            values.add(crops, painter, progress, random);
         }
-        return values;
+        return values.values();
     }
 }

@@ -11,6 +11,7 @@ import dev.flawmap.simulate.texture.TextureFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
@@ -76,18 +77,12 @@ public final class MadeUpBatches implements Batches {
         if (index >= 0) {
             made.keySet().removeIf(number -> number < first);
         }
-        int size = side * side;
-        float[] values = new float[batch * planes() * size];
+        BatchValues values = new BatchValues(batch, planes(), side);
         for (int i = 0; i < batch; i++) {
             Made material = made.computeIfAbsent(first + random.nextInt(MATERIALS), this::make);
-            float[] crop = material.crops.cut(side, random);
-            if (defects) {
-                float[] label = material.simulator.paint(crop, side, progress, material.crops, random);
-                System.arraycopy(label, 0, values, (2 * i + 1) * size, size);
-            }
-            System.arraycopy(crop, 0, values, 2 * i * size, size);
+            values.add(material.crops, Optional.of(material.simulator).filter(painter -> defects), progress, random);
         }
-        return values;
+        return values.values();
     }
 
     /** Material {@code number} of all that there will be, with what a training on it would begin with. */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GoodFindsTest {
-    /** So many finds, of strengths from just above one value to another. */
+    /** Makes a number of finds, of strengths from just above one value to another. */
     private static Piece piece(double images, int finds, double from, double to) {
         return new Piece(
                 images,

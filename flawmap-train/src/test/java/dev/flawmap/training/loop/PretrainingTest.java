@@ -37,15 +37,8 @@ class PretrainingTest {
                 .train(false, new Cancellation())
                 .orElseThrow();
         Cancellation cancellation = new Cancellation();
-        TrainingListener cancelling = new TrainingListener() {
-            @Override
-            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
-                if (done == 4) {
-                    cancellation.cancel("Enough.");
-                }
-            }
-        };
-        assertThat(pretraining("parts", cancelling).train(false, cancellation)).isEmpty();
+        assertThat(pretraining("parts", Runs.cancelling(cancellation, 4)).train(false, cancellation))
+                .isEmpty();
         assertThat(pretraining("parts", TrainingListener.NONE).train(true, new Cancellation()))
                 .contains(whole);
         byte[] otherSeed = new Pretraining(

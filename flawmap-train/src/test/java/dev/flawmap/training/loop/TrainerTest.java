@@ -135,15 +135,8 @@ class TrainerTest {
     void aCancelledRunStopsBeforeTheNextIterationAndGoesOnLater() throws IOException {
         TrainingSettings settings = Runs.settings(folder, 1, ITERATIONS);
         Cancellation cancellation = new Cancellation();
-        TrainingListener cancelling = new TrainingListener() {
-            @Override
-            public void iterated(String stage, long done, long total, Map<String, Double> losses, double secondsLeft) {
-                if (done == 4) {
-                    cancellation.cancel("Enough.");
-                }
-            }
-        };
-        assertThat(new Trainer(detector, material, settings, cancelling).train(false, cancellation))
+        assertThat(new Trainer(detector, material, settings, Runs.cancelling(cancellation, 4))
+                        .train(false, cancellation))
                 .isEmpty();
         assertThat(Checkpoint.run(settings.checkpoint()).orElseThrow().iteration())
                 .isEqualTo(4);
