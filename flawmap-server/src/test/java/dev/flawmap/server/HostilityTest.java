@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.monitor.StubImages;
 import dev.flawmap.server.http.Tokens;
 import java.io.IOException;
 import java.io.InputStream;

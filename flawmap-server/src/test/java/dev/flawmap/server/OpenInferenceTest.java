@@ -354,7 +354,7 @@ class OpenInferenceTest {
                 .isEqualTo(400);
     }
 
-    /** By the grammar of Prometheus's text format: comments, or a name, labels and a number. */
+    /** Checks the grammar of Prometheus's text format: comments, or a name, labels and a number. */
     @Test
     void metricsAreAsPrometheusReadsThem() throws Exception {
         server.post("/v2/models/m/infer", request("UINT8", List.of(12, 16), pixels(), ""));

@@ -3,6 +3,7 @@ package dev.flawmap.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.monitor.LineWatch;
+import dev.flawmap.monitor.StubImages;
 import dev.flawmap.monitor.line.LineSettings;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package dev.flawmap.server;
 
 import dev.flawmap.monitor.Monitor;
 import dev.flawmap.monitor.Pictures;
+import dev.flawmap.monitor.StubImages;
+import dev.flawmap.monitor.StubModel;
 import dev.flawmap.monitor.history.DatabaseUrl;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.server.http.Tokens;
