@@ -89,9 +89,7 @@ final class HistoryCommand implements Callable<Integer> {
         if (lines.size() > 1) {
             throw new UsageException("There are several lines; --line says which.");
         }
-        StoredBatch found = history.batches(lines.get(0).id(), Integer.MAX_VALUE).stream()
-                .filter(known -> known.name().equals(batch.orElseThrow()))
-                .findFirst()
+        StoredBatch found = history.batch(lines.get(0).id(), batch.orElseThrow())
                 .orElseThrow(() -> new UsageException("The line has no batch named " + batch.orElseThrow() + "."));
         StringBuilder text = new StringBuilder();
         switch (format) {
@@ -107,7 +105,7 @@ final class HistoryCommand implements Callable<Integer> {
                                 .append(": ")
                                 .append(image.outcome())
                                 .append(". ")
-                                .append(image.unlike().isEmpty() ? image.reason() : image.unlike())
+                                .append(image.why())
                                 .append('\n'));
             }
         }
@@ -115,6 +113,9 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private void list(History history, List<StoredLine> lines) throws IOException {
+        if (format == Format.CSV && lines.size() > 1) {
+            throw new UsageException("A table is of one line; --line says which.");
+        }
         StringBuilder text = new StringBuilder();
         Map<String, Object> json = new LinkedHashMap<>();
         for (StoredLine each : lines) {
@@ -130,9 +131,6 @@ final class HistoryCommand implements Callable<Integer> {
                             known -> text.append("  ").append(sentence(known)).append('\n'));
                 }
             }
-        }
-        if (format == Format.CSV && lines.size() > 1) {
-            throw new UsageException("A table is of one line; --line says which.");
         }
         write(format == Format.JSON ? JsonMapper.shared().writeValueAsString(json) + "\n" : text.toString());
     }

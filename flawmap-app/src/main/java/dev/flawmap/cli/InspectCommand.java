@@ -1,7 +1,6 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Threshold;
-import dev.flawmap.Verdict;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.image.PixelSize;
@@ -186,7 +185,7 @@ final class InspectCommand implements Callable<Integer> {
                     common.out().println();
                 }
             }
-            counted = code(console);
+            counted = console.code(failOnDefect);
             if (!json.given()) {
                 progress.above(() -> common.out().println(console.tally().outcome()));
             }
@@ -202,13 +201,6 @@ final class InspectCommand implements Callable<Integer> {
         interruption.cancellation().throwIfCancelled();
         ResultFolder.clear(out);
         return new ResultFolder(out, csv);
-    }
-
-    private int code(InspectionConsole console) {
-        if (console.tally().failures() > 0) {
-            return ExitCode.DATA;
-        }
-        return console.tally().count(Verdict.DEFECTIVE) > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 
     private List<ImageSource> sources(Path file, String name) throws IOException {

@@ -2,6 +2,7 @@ package dev.flawmap.cli;
 
 import dev.flawmap.Defect;
 import dev.flawmap.Inspection;
+import dev.flawmap.Verdict;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
@@ -66,5 +67,13 @@ final class InspectionConsole implements ResultSink {
     /** What came of the images so far. */
     Tally tally() {
         return tally;
+    }
+
+    /** The exit code for the images so far. */
+    int code(boolean failOnDefect) {
+        if (tally.failures() > 0) {
+            return ExitCode.DATA;
+        }
+        return tally.count(Verdict.DEFECTIVE) > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
     }
 }

@@ -1,7 +1,6 @@
 package dev.flawmap.cli;
 
 import dev.flawmap.Threshold;
-import dev.flawmap.Verdict;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.file.FileName;
 import dev.flawmap.inspect.Inspector;
@@ -120,9 +119,7 @@ final class WatchCommand implements Callable<Integer> {
                 history.batches(line.id(), 20).forEach(this::print);
                 common.out().println(console.tally().outcome());
             }
-            return console.tally().failures() > 0
-                    ? ExitCode.DATA
-                    : console.tally().count(Verdict.DEFECTIVE) > 0 && failOnDefect ? ExitCode.DEFECTS : ExitCode.DONE;
+            return console.code(failOnDefect);
         }
     }
 

@@ -27,6 +27,8 @@ public final class DataCheckReport {
     private final DataCheck.Report report;
     private final List<String> heldOut;
     private final List<Entry> entries = new ArrayList<>();
+    private final Optional<Figure> edges;
+    private final String inside;
 
     /**
      * One finding.
@@ -46,6 +48,10 @@ public final class DataCheckReport {
         this.data = data;
         this.report = report;
         this.heldOut = List.copyOf(heldOut);
+        this.edges = report.edges().crop().equals(Crop.NONE) || data.train().isEmpty()
+                ? Optional.empty()
+                : picture(data.train().get(0).image());
+        this.inside = edges.isPresent() ? box() : "";
         int pictures = 0;
         for (DataCheck.Finding finding : report.findings()) {
             List<Figure> shown = new ArrayList<>();
@@ -98,13 +104,15 @@ public final class DataCheckReport {
 
     /** The first good image, in which the edges to leave out are marked; nothing where there are none. */
     public Optional<Figure> edges() {
-        return report.edges().crop().equals(Crop.NONE) || data.train().isEmpty()
-                ? Optional.empty()
-                : picture(data.train().get(0).image());
+        return edges;
     }
 
-    /** Where what is inspected lies on that picture, for a style attribute. */
+    /** The place of what is inspected on that picture, for a style attribute. */
     public String inside() {
+        return inside;
+    }
+
+    private String box() {
         try {
             Path file = data.train().get(0).image();
             GreyImage image = ImageReader.read(file).image();

@@ -21,7 +21,7 @@ public record Histogram(String caption, List<Bin> bins) {
      */
     public record Bin(String label, int count, double percent) {}
 
-    /** Counts of positive values, two or three bins to a power of ten; memory does not grow with their number. */
+    /** Counts of positive values, three bins to a power of ten; memory does not grow with their number. */
     static final class Counts {
         private static final long[] STEPS = {1, 2, 5};
 

@@ -1,5 +1,6 @@
 package dev.flawmap.monitor;
 
+import dev.flawmap.image.ImageTraits;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredDefect;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Batches, with their images and defects, as tables and for JSON. */
@@ -122,25 +124,17 @@ public final class BatchExport {
                                 image.defectPx(),
                                 image.defectShare(),
                                 image.largestPx(),
-                                number(image.traits()
-                                        .map(traits -> traits.brightness())
-                                        .orElse(null)),
-                                number(image.traits()
-                                        .map(traits -> traits.contrast())
-                                        .orElse(null)),
-                                number(image.traits()
-                                        .map(traits -> traits.sharpness())
-                                        .orElse(null)),
-                                number(image.traits()
-                                        .map(traits -> traits.noise())
-                                        .orElse(null)),
+                                trait(image, ImageTraits::brightness),
+                                trait(image, ImageTraits::contrast),
+                                trait(image, ImageTraits::sharpness),
+                                trait(image, ImageTraits::noise),
                                 image.nmPerPixel(),
                                 image.modelSha256())
                         .toString()));
     }
 
-    private static OptionalDouble number(@Nullable Double value) {
-        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    private static OptionalDouble trait(StoredImage image, ToDoubleFunction<ImageTraits> of) {
+        return image.traits().stream().mapToDouble(of).findFirst();
     }
 
     private static void each(History history, StoredBatch batch, Consumer<StoredImage> work) {

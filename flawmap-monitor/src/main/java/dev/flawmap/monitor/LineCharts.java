@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param batches those of the first two charts, in time's order
  * @param images those of the other charts, in time's order
  * @param baseline the names of the baseline's batches
+ * @param areaUnit what the area of the first chart is measured in
  * @param defects the u or u′ chart
  * @param defective the p chart
  * @param area the individuals chart of the share of defective area
@@ -29,6 +30,7 @@ public record LineCharts(
         List<StoredBatch> batches,
         List<StoredImage> images,
         List<String> baseline,
+        String areaUnit,
         ControlChart defects,
         ControlChart defective,
         ControlChart area,
@@ -59,6 +61,7 @@ public record LineCharts(
                 batches,
                 images,
                 chosen.stream().map(StoredBatch::name).toList(),
+                sized && !batches.isEmpty() ? "mm²" : "MP",
                 UChart.of(
                         counts(batches, sized),
                         Optional.of(counts(chosen, sized)).filter(list -> !list.isEmpty())),
@@ -66,11 +69,6 @@ public record LineCharts(
                 Individuals.individuals(values, baseValues),
                 Individuals.movingRanges(values, baseValues),
                 Individuals.ewma(values, baseValues));
-    }
-
-    /** {@return what the area of the first chart is measured in} */
-    public String areaUnit() {
-        return !batches.isEmpty() && batches.stream().allMatch(LineCharts::sized) ? "mm²" : "MP";
     }
 
     private static boolean sized(StoredBatch batch) {

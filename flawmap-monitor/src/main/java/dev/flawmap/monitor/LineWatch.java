@@ -56,7 +56,6 @@ public final class LineWatch {
         void changed(long lineId);
     }
 
-    private final String name;
     private final Path folder;
     private final ActiveModel model;
     private final History history;
@@ -93,7 +92,6 @@ public final class LineWatch {
             Naming naming,
             Listener listener,
             Duration rest) {
-        this.name = name;
         this.folder = folder;
         this.model = model;
         this.history = history;
@@ -108,11 +106,6 @@ public final class LineWatch {
     /** {@return the line's id in the history} */
     public long id() {
         return id;
-    }
-
-    /** {@return the line's name} */
-    public String name() {
-        return name;
     }
 
     /** {@return the folder that is watched} */
@@ -230,24 +223,23 @@ public final class LineWatch {
         }
     }
 
-    /** The files that the history does not know, each content once, by path. */
+    /** The files that the history does not know, by path. */
     private Map<String, WatchedFile> fresh(List<WatchedFile> files) {
         Map<String, WatchedFile> fresh = new LinkedHashMap<>();
         for (WatchedFile file : files) {
-            if (history.knows(id, file)) {
-                continue;
-            }
-            try {
-                if (history.knows(id, Sha256.of(file.path()))) {
-                    continue;
-                }
-            } catch (IOException e) {
-                // The pipeline says why, and the file goes on the list.
+            if (!history.knows(id, file) && !knowsContent(file)) {
                 fresh.put(file.path().toString(), file);
-                continue;
             }
-            fresh.put(file.path().toString(), file);
         }
         return fresh;
+    }
+
+    private boolean knowsContent(WatchedFile file) {
+        try {
+            return history.knows(id, Sha256.of(file.path()));
+        } catch (IOException e) {
+            // The pipeline says why, and the file goes on the list.
+            return false;
+        }
     }
 }

@@ -89,7 +89,7 @@ public final class Pictures {
 
     private static void keep(Path folder, Inspected result) throws IOException {
         GreyImage picture = result.picture();
-        ImageWriter.writePng(file(folder, result.sha256(), Kind.IMAGE), grey(picture));
+        ImageWriter.writePng(file(folder, result.sha256(), Kind.IMAGE), picture);
         ImageWriter.writePng(
                 file(folder, result.sha256(), Kind.THUMBNAIL), reduced(Overlay.of(picture, result.shown()), THUMBNAIL));
         Optional<AnomalyMap> map = result.shown().anomalyMap();
@@ -118,6 +118,16 @@ public final class Pictures {
     }
 
     /**
+     * {@return whether a picture is still kept}
+     *
+     * @param sha256 of the image
+     * @param kind which picture
+     */
+    public boolean has(String sha256, Kind kind) {
+        return folder.isPresent() && Files.isRegularFile(file(folder.get(), sha256, kind));
+    }
+
+    /**
      * Removes pictures that were written before a time.
      *
      * @param time before which
@@ -138,16 +148,6 @@ public final class Pictures {
         for (Path file : old) {
             Files.deleteIfExists(file);
         }
-    }
-
-    private static BufferedImage grey(GreyImage image) {
-        BufferedImage out = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
-        byte[] bytes = ((java.awt.image.DataBufferByte) out.getRaster().getDataBuffer()).getData();
-        float[] pixels = image.pixels();
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, pixels[i])));
-        }
-        return out;
     }
 
     private static BufferedImage reduced(BufferedImage image, int side) {

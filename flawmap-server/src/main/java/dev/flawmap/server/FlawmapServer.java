@@ -5,6 +5,7 @@ import dev.flawmap.monitor.Monitor;
 import dev.flawmap.monitor.history.HistoryException;
 import dev.flawmap.server.http.Bodies;
 import dev.flawmap.server.http.Guard;
+import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Refusal;
 import dev.flawmap.server.http.WorkQueue;
@@ -28,7 +29,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A server of a monitor: inference, pages and metrics on one port. */
 public final class FlawmapServer implements AutoCloseable {
@@ -157,8 +157,7 @@ public final class FlawmapServer implements AutoCloseable {
         if (accept.contains("text/html")) {
             pages.failure(context, status, sentence);
         } else {
-            context.contentType("application/json")
-                    .result(JsonMapper.shared().writeValueAsBytes(Map.of("error", sentence)));
+            JsonAnswer.give(context, Map.of("error", sentence));
         }
     }
 

@@ -54,12 +54,11 @@ public final class UChart {
         double mean = from.isEmpty()
                 ? 0
                 : defects / from.stream().mapToDouble(Sample::area).sum();
-        double ratio = overDispersed(from, mean) ? sigmaZ(from, mean) : 1;
+        double ratio = overDispersed(from, mean) ? Math.max(1, sigmaZ(from, mean)) : 1;
         boolean laney = ratio > 1;
-        double widened = laney ? ratio : 1;
         List<ControlPoint> points = samples.stream()
                 .map(sample -> {
-                    double sigma = Math.sqrt(mean / sample.area()) * widened;
+                    double sigma = Math.sqrt(mean / sample.area()) * ratio;
                     return new ControlPoint(
                             sample.label(),
                             sample.defects() / sample.area(),

@@ -46,7 +46,7 @@ final class Database implements AutoCloseable {
         return forWriting(url, PATIENCE);
     }
 
-    /** The same, waiting no longer than this for others. */
+    /** Opens a database to write to, waiting no longer than this for others. */
     static Database forWriting(DatabaseUrl url, Duration patience) {
         HikariDataSource pool = pool(url, patience);
         AutoCloseable lock = () -> {};

@@ -58,7 +58,7 @@ public final class History implements AutoCloseable {
         return new History(Database.forWriting(url), url.shown());
     }
 
-    /** The same, waiting no longer than this for others. */
+    /** Opens a history to add to, waiting no longer than this for others. */
     static History open(DatabaseUrl url, Duration patience) {
         return new History(Database.forWriting(url, patience), url.shown());
     }
@@ -463,6 +463,20 @@ public final class History implements AutoCloseable {
      */
     public Optional<StoredBatch> batch(long id) {
         return with(handle -> batch(handle, id));
+    }
+
+    /**
+     * {@return a line's batch of a name}
+     *
+     * @param lineId the line
+     * @param name as images came with it
+     */
+    public Optional<StoredBatch> batch(long lineId, String name) {
+        return with(handle -> handle.createQuery("SELECT * FROM batch WHERE line_id = :line AND name = :name")
+                .bind("line", lineId)
+                .bind("name", name)
+                .map((row, context) -> batch(row))
+                .findOne());
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.flawmap.monitor.history;
 
-import dev.flawmap.Threshold;
+import dev.flawmap.file.FileName;
 import dev.flawmap.image.ImageTraits;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,18 +72,18 @@ public record StoredImage(
         return defectPx / ((double) width * height);
     }
 
+    /** {@return why, in one sentence: what makes it unlike the material, or the reason of its verdict} */
+    public String why() {
+        return unlike.isEmpty() ? reason : unlike;
+    }
+
     /** {@return its file's name without the folder} */
     public String name() {
-        return dev.flawmap.file.FileName.of(file).name();
+        return FileName.of(file).name();
     }
 
     /** {@return what a person reads first: the verdict, or that it is not comparable} */
     public String outcome() {
         return comparable == Comparable.NO ? "not comparable" : verdict;
-    }
-
-    /** {@return the levels that it was cut at} */
-    public Threshold threshold() {
-        return new Threshold((float) seedLevel, (float) outlineLevel, 0.5, 0, minAreaPx);
     }
 }

@@ -16,10 +16,10 @@ import java.util.OptionalDouble;
  */
 public record BatchLimits(Map<BatchRule, Limit> limits, int imagesNeeded) {
     /** The share of defective images that warns, where nothing else is set. */
-    public static final double USUAL_WARN = 0.25;
+    private static final double USUAL_WARN = 0.25;
 
     /** The share of defective images that rejects, where nothing else is set. */
-    public static final double USUAL_REJECT = 0.5;
+    private static final double USUAL_REJECT = 0.5;
 
     /**
      * The levels of one quantity.

@@ -26,9 +26,6 @@ public record BatchTotals(
         OptionalDouble areaMm2,
         long defectPx,
         long largestPx) {
-    /** The totals of no image. */
-    public static final BatchTotals NONE = new BatchTotals(0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0, 0);
-
     private static final double PIXELS_PER_MEGAPIXEL = 1e6;
 
     /** {@return the inspected area in square millimetres, or in megapixels where the pixel size is not known} */

@@ -1,5 +1,6 @@
 package dev.flawmap.monitor.source;
 
+import dev.flawmap.data.Dataset;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileVisitResult;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * as shared folders do not always tell of changes; where they do, that is used to look earlier. One thread uses it.
  */
 public final class FolderSource implements AutoCloseable {
-    private static final Set<String> ENDINGS = Set.of("png", "tif", "tiff", "jpg", "jpeg", "bmp");
     private static final int DEEPEST = 16;
 
     /** How many times as long an empty file must rest. */
@@ -70,7 +69,6 @@ public final class FolderSource implements AutoCloseable {
                 folder.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             } catch (IOException e) {
                 // The folder is missing now; it may come.
-                return service;
             }
             return service;
         } catch (IOException | UnsupportedOperationException e) {
@@ -160,9 +158,7 @@ public final class FolderSource implements AutoCloseable {
     }
 
     private static boolean isImage(Path path) {
-        String name = String.valueOf(path.getFileName());
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return !hidden(path) && name.indexOf('.') > 0 && ENDINGS.contains(ending);
+        return Dataset.isImageName(String.valueOf(path.getFileName()));
     }
 
     /**

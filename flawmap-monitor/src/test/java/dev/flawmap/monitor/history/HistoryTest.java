@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same of both databases; PostgreSQL is a real server, left out where none can run. */
+/** Asks both databases for the same; PostgreSQL is a real server, left out where none can run. */
 class HistoryTest {
     private enum Kind {
         SQLITE,

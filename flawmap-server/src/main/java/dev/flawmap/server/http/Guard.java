@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guard {
     /** The cookie of a browser that has sent a token. */
-    public static final String COOKIE = "flawmap";
+    private static final String COOKIE = "flawmap";
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,12 +45,7 @@ record InferRequest(
      */
     static InferRequest read(byte[] body, @Nullable String headerLength) throws IOException {
         int jsonLength = jsonLength(body, headerLength);
-        JsonNode json;
-        try {
-            json = JsonMapper.shared().readTree(body, 0, jsonLength);
-        } catch (JacksonException e) {
-            throw new Refusal(400, "The request is not valid JSON.");
-        }
+        JsonNode json = JsonMapper.shared().readTree(body, 0, jsonLength);
         if (!json.isObject()) {
             throw new Refusal(400, "The request must be a JSON object.");
         }

@@ -9,6 +9,7 @@ import dev.flawmap.monitor.ActiveModel;
 import dev.flawmap.monitor.Monitor;
 import dev.flawmap.results.InspectionJson;
 import dev.flawmap.server.http.Bodies;
+import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Refusal;
 import dev.flawmap.server.http.WorkQueue;
@@ -60,14 +61,15 @@ public final class OpenInference {
      */
     public void addTo(RoutesConfig routes) {
         routes.get("/v2", this::server);
-        routes.get("/v2/health/live", context -> json(context, Map.of("live", true)));
-        routes.get("/v2/health/ready", context -> json(context, Map.of("ready", true)));
+        routes.get("/v2/health/live", context -> JsonAnswer.give(context, Map.of("live", true)));
+        routes.get("/v2/health/ready", context -> JsonAnswer.give(context, Map.of("ready", true)));
         for (String version : List.of("", "/versions/{version}")) {
             String path = "/v2/models/{model}" + version;
-            routes.get(path, context -> json(context, metadata(model(context))));
+            routes.get(path, context -> JsonAnswer.give(context, metadata(model(context))));
             routes.get(
                     path + "/ready",
-                    context -> json(context, Map.of("name", model(context).name(), "ready", true)));
+                    context -> JsonAnswer.give(
+                            context, Map.of("name", model(context).name(), "ready", true)));
             routes.post(path + "/infer", this::infer);
         }
         routes.post("/v2/repository/index", this::index);
@@ -78,12 +80,8 @@ public final class OpenInference {
         routes.post("/predictions/{model}", this::predict);
     }
 
-    private static void json(Context context, Object value) {
-        context.contentType(JSON).result(JsonMapper.shared().writeValueAsBytes(value));
-    }
-
     private void server(Context context) {
-        json(
+        JsonAnswer.give(
                 context,
                 Map.of(
                         "name",
@@ -165,7 +163,7 @@ public final class OpenInference {
             ImageSource source = ImageSource.of(name, body);
             ImageFile file = BoundedImage.read(source);
             Inspection inspection = inspected(model, List.of(file.image())).get(0);
-            json(
+            JsonAnswer.give(
                     context,
                     InspectionJson.of(new Inspected(
                             source.name(),
@@ -185,7 +183,7 @@ public final class OpenInference {
             models.add(Map.of(
                     "name", model.name(), "version", model.current().model().sha256(), "state", "READY", "reason", ""));
         }
-        json(context, models);
+        JsonAnswer.give(context, models);
     }
 
     /** Reads the model's file again, or takes the file of the parameter {@code file}, which lies beside it. */
@@ -199,7 +197,7 @@ public final class OpenInference {
                         .filter(name -> !name.isEmpty());
             }
             monitor.swap(model, file);
-            json(context, metadata(model));
+            JsonAnswer.give(context, metadata(model));
         });
     }
 }

@@ -19,7 +19,7 @@ record Tensor(String name, Type type, List<Integer> shape, ByteBuffer bytes) {
         UINT8(1),
         UINT16(2),
         FP32(4),
-        /** Of varying size. */
+        /** Bytes of varying length. */
         BYTES(0);
 
         final int size;

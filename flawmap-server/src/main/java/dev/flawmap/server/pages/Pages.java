@@ -15,6 +15,7 @@ import dev.flawmap.monitor.line.BatchRule;
 import dev.flawmap.monitor.line.Batching;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.server.http.Guard;
+import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Refusal;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -25,13 +26,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Pages for people: lines, batches, images, models. */
 public final class Pages implements AutoCloseable {
@@ -84,9 +85,7 @@ public final class Pages implements AutoCloseable {
         routes.get("/batches/{id}/images.csv", this::imagesCsv);
         routes.get(
                 "/batches/{id}/batch.json",
-                context -> context.contentType("application/json")
-                        .result(JsonMapper.shared()
-                                .writeValueAsBytes(BatchExport.json(history, stored(context, "batch")))));
+                context -> JsonAnswer.give(context, BatchExport.json(history, storedBatch(context))));
         routes.post("/batches/{id}/baseline", this::baseline);
         routes.get("/images/{id}", context -> page(context, "image", image(context)));
         routes.get("/images/{id}/{kind}", this::picture);
@@ -147,7 +146,7 @@ public final class Pages implements AutoCloseable {
         return history.line(id(context)).orElseThrow(Pages::nothing);
     }
 
-    private StoredBatch stored(Context context, String batch) {
+    private StoredBatch storedBatch(Context context) {
         return history.batch(id(context)).orElseThrow(Pages::nothing);
     }
 
@@ -175,23 +174,20 @@ public final class Pages implements AutoCloseable {
                 card(line),
                 newestFirst(history.batches(line.id(), BATCHES)),
                 newestFirst(history.newest(line.id(), IMAGES)),
-                history.failures(line.id(), 20),
-                history.baseline(line.id()).stream().map(StoredBatch::name).toList());
+                history.failures(line.id(), 20));
     }
 
     private static <T> List<T> newestFirst(List<T> list) {
         List<T> copy = new ArrayList<>(list);
-        java.util.Collections.reverse(copy);
+        Collections.reverse(copy);
         return copy;
     }
 
     private void charts(Context context) {
         StoredLine line = stored(context);
-        context.contentType("application/json")
-                .result(JsonMapper.shared()
-                        .writeValueAsBytes(ChartJson.of(
-                                LineCharts.of(history, line.id()),
-                                line.settings().strength())));
+        JsonAnswer.give(
+                context,
+                ChartJson.of(LineCharts.of(history, line.id()), line.settings().strength()));
     }
 
     private void set(Context context) {
@@ -228,7 +224,7 @@ public final class Pages implements AutoCloseable {
     }
 
     private View.Batch batch(Context context, int most) {
-        StoredBatch batch = stored(context, "batch");
+        StoredBatch batch = storedBatch(context);
         StoredLine line = history.line(batch.lineId()).orElseThrow(Pages::nothing);
         String after = Optional.ofNullable(context.queryParam("after")).orElse("0");
         if (!after.matches("\\d{1,18}")) {
@@ -249,7 +245,7 @@ public final class Pages implements AutoCloseable {
     }
 
     private void imagesCsv(Context context) throws IOException {
-        StoredBatch batch = stored(context, "batch");
+        StoredBatch batch = storedBatch(context);
         table(context, "images.csv", "");
         PrintWriter out = context.res().getWriter();
         BatchExport.csv(history, batch, out::print);
@@ -257,12 +253,12 @@ public final class Pages implements AutoCloseable {
     }
 
     private void baseline(Context context) {
-        StoredBatch batch = stored(context, "batch");
+        StoredBatch batch = storedBatch(context);
         history.setBaseline(batch.id(), "true".equals(context.formParam("baseline")));
         seeOther(context, "/batches/" + batch.id());
     }
 
-    private View.Image image(Context context) throws IOException {
+    private View.Image image(Context context) {
         StoredImage image = history.image(id(context)).orElseThrow(Pages::nothing);
         return new View.Image(
                 history.line(image.lineId()).orElseThrow(Pages::nothing),
@@ -271,7 +267,7 @@ public final class Pages implements AutoCloseable {
                 history.defects(image.id()),
                 history.neighbour(image, false),
                 history.neighbour(image, true),
-                monitor.pictures().read(image.sha256(), Pictures.Kind.THUMBNAIL).isPresent());
+                monitor.pictures().has(image.sha256(), Pictures.Kind.THUMBNAIL));
     }
 
     private void picture(Context context) throws IOException {

@@ -46,14 +46,8 @@ public interface View {
      * @param batches newest first
      * @param images newest first
      * @param failures newest first
-     * @param baseline names of the baseline's batches
      */
-    record Line(
-            Card card,
-            List<StoredBatch> batches,
-            List<StoredImage> images,
-            List<StoredFailure> failures,
-            List<String> baseline) {
+    record Line(Card card, List<StoredBatch> batches, List<StoredImage> images, List<StoredFailure> failures) {
         /** {@return the level to warn of a quantity, for a form} */
         public String warn(BatchRule rule) {
             return number(limit(rule).flatMap(limit -> optional(limit.warn())));
