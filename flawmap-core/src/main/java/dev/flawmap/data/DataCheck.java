@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for what would spoil training or evaluation on a data set. Reads every image and mask once, one at a time.
+ * Looks for what would spoil training or evaluation on a data set. Holds one image or mask at a time.
  * Duplicates are images whose size and decoded pixels are the same (by SHA-256), whatever their file format.
  */
 public final class DataCheck {
@@ -52,7 +52,7 @@ public final class DataCheck {
     private final List<Path> learned = new ArrayList<>();
     private final Map<Path, Looks> looks = new LinkedHashMap<>();
     private final Map<Path, Path> shownAgain = new LinkedHashMap<>();
-    private final List<Path> compared = new ArrayList<>();
+    private int compared;
     private final List<Path> smeared = new ArrayList<>();
     private double mostSmeared;
     private final Map<String, Path> byName = new HashMap<>();
@@ -324,7 +324,7 @@ public final class DataCheck {
 
     /** Looks for images before that show the same place. */
     private void compare(Path file, GreyImage image, boolean training) {
-        if (compared.size() >= MOST_COMPARED) {
+        if (compared >= MOST_COMPARED) {
             return;
         }
         NearCopies known = copies == null ? new NearCopies(Math.max(image.width(), image.height())) : copies;
@@ -336,9 +336,9 @@ public final class DataCheck {
             before.stream()
                     .filter(i -> i < learned.size())
                     .findFirst()
-                    .ifPresent(i -> shownAgain.put(file, compared.get(i)));
+                    .ifPresent(i -> shownAgain.put(file, learned.get(i)));
         }
-        compared.add(file);
+        compared++;
     }
 
     private void mask(LabelledImage sample, GreyImage image) {

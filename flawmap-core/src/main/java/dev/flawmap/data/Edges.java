@@ -116,7 +116,7 @@ public record Edges(Crop crop, String sentence) {
         return new Crop(top, border(columns, true), bottom, border(columns, false));
     }
 
-    /** By row or column, the share of pixels that have its most frequent grey. */
+    /** The share of pixels, row by row or column by column, that have its most frequent grey. */
     private static double[] flatness(GreyImage image, boolean byRow) {
         int lines = byRow ? image.height() : image.width();
         int length = byRow ? image.width() : image.height();

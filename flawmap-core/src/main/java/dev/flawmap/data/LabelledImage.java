@@ -97,9 +97,7 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
         }
         Crop crop = reading.crop();
         try {
-            Mask outside = crop.of(reading.region()
-                            .get()
-                            .inside(width + crop.left() + crop.right(), height + crop.top() + crop.bottom()))
+            Mask outside = crop.of(reading.region().get().inside(crop.fullWidth(width), crop.fullHeight(height)))
                     .inverse();
             return Optional.of(left.map(outside::or).orElse(outside));
         } catch (IllegalArgumentException e) {
@@ -112,8 +110,8 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
         Crop crop = reading.crop();
         if (crop.width(found.width()) != width || crop.height(found.height()) != height) {
             throw new BadImageException("The mask " + file + " is " + found.width() + "×" + found.height()
-                    + " pixels, but its image " + (width + crop.left() + crop.right()) + "×"
-                    + (height + crop.top() + crop.bottom()) + ".");
+                    + " pixels, but its image " + crop.fullWidth(width) + "×"
+                    + crop.fullHeight(height) + ".");
         }
         return crop.of(found);
     }

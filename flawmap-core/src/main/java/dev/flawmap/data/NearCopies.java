@@ -70,8 +70,9 @@ public final class NearCopies {
                 }
             }
             Thumbnail plain = new Thumbnail(width, height, grey, detail(across), detail(down), squeezed(image), false);
-            return new Thumbnail(
-                    width, height, grey, plain.across, plain.down, plain.square, NearCopies.isPeriodic(plain));
+            return NearCopies.isPeriodic(plain)
+                    ? new Thumbnail(width, height, grey, plain.across, plain.down, plain.square, true)
+                    : plain;
         }
 
         /** Means of blocks. */
@@ -198,13 +199,14 @@ public final class NearCopies {
         double best = 0;
         int bestX = 0;
         int bestY = 0;
-        for (int dx : right) {
-            for (int dy : down) {
-                double fit = correlation(a, b, dx, dy);
-                if (fit > best) {
-                    best = fit;
-                    bestX = dx;
-                    bestY = dy;
+        double[][] fits = new double[right.length][down.length];
+        for (int i = 0; i < right.length; i++) {
+            for (int j = 0; j < down.length; j++) {
+                fits[i][j] = correlation(a, b, right[i], down[j]);
+                if (fits[i][j] > best) {
+                    best = fits[i][j];
+                    bestX = right[i];
+                    bestY = down[j];
                 }
             }
         }
@@ -212,10 +214,10 @@ public final class NearCopies {
             return false;
         }
         double second = 0;
-        for (int dx : right) {
-            for (int dy : down) {
-                if (Math.abs(dx - bestX) > 3 || Math.abs(dy - bestY) > 3) {
-                    second = Math.max(second, correlation(a, b, dx, dy));
+        for (int i = 0; i < right.length; i++) {
+            for (int j = 0; j < down.length; j++) {
+                if (Math.abs(right[i] - bestX) > 3 || Math.abs(down[j] - bestY) > 3) {
+                    second = Math.max(second, fits[i][j]);
                 }
             }
         }

@@ -336,8 +336,8 @@ public final class Evaluator {
     /** What is to be ignored of an image; empty where nothing is of any. */
     private Optional<Mask> ignored(LabelledImage sample, GreyImage image) {
         Crop crop = sample.reading().crop();
-        int width = image.width() + crop.left() + crop.right();
-        int height = image.height() + crop.top() + crop.bottom();
+        int width = crop.fullWidth(image.width());
+        int height = crop.fullHeight(image.height());
         return judging.ignored().map(regions -> crop.of(regions.mask(sample.name(), width, height)));
     }
 

@@ -65,6 +65,24 @@ public record Crop(int top, int right, int bottom, int left) {
     }
 
     /**
+     * {@return the width of an image}
+     *
+     * @param width of what is left of it, in pixels
+     */
+    public int fullWidth(int width) {
+        return left + width + right;
+    }
+
+    /**
+     * {@return the height of an image}
+     *
+     * @param height of what is left of it, in pixels
+     */
+    public int fullHeight(int height) {
+        return top + height + bottom;
+    }
+
+    /**
      * {@return what is left of an image}
      *
      * @param image at least as large that something is left

@@ -143,7 +143,11 @@ final class OpenImage implements AutoCloseable {
         }
         byte[] directory = Arrays.copyOfRange(start, exif + 6, length);
         Optional<TiffPage> tags = TiffPage.of(new BytesImageInputStream(directory), 0);
-        long orientation = tags.isPresent() ? tags.get().number(ORIENTATION, 1) : 1;
+        return tags.isPresent() && isTurned(tags.get());
+    }
+
+    private static boolean isTurned(TiffPage page) throws IOException {
+        long orientation = page.number(ORIENTATION, 1);
         return orientation > 1 && orientation <= 8;
     }
 
@@ -159,11 +163,11 @@ final class OpenImage implements AutoCloseable {
         } else if (second.isPresent() && encoded.page().isEmpty()) {
             notes.add(encoded.shortName() + " has more than one page; only the first was read.");
         }
-        TiffPage page = TiffPage.of(in, number).orElseThrow(() -> noPage(file, number));
+        Optional<TiffPage> known = number == 0 ? Optional.of(first) : number == 1 ? second : TiffPage.of(in, number);
+        TiffPage page = known.orElseThrow(() -> noPage(file, number));
         TiffDecoder decoder = TiffDecoder.of(page);
         ImageReader reader = tiffReader(encoded, in, page, number, decoder, memory);
-        int orientation = (int) page.number(ORIENTATION, 1);
-        if (orientation > 1 && orientation <= 8) {
+        if (isTurned(page)) {
             notes.add(encoded.shortName() + TURNED);
         }
         Optional<Facts> facts = new PictureFile(

@@ -40,8 +40,14 @@ public record PixelSize(double nm, String origin) {
         return nm >= LEAST_NM && nm <= GREATEST_NM;
     }
 
-    /** A size, where a pixel can have it. */
-    static Optional<PixelSize> ifPossible(double nm, String origin) {
+    /**
+     * A size, where a pixel can have it.
+     *
+     * @param nm the side of a pixel in nanometres
+     * @param origin where it is known from, in words
+     * @return empty if it is not from {@link #LEAST_NM} to {@link #GREATEST_NM}
+     */
+    public static Optional<PixelSize> ifPossible(double nm, String origin) {
         return isPossible(nm) ? Optional.of(new PixelSize(nm, origin)) : Optional.empty();
     }
 

@@ -19,7 +19,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
     /** The map of what is inspected at the size of the whole image. */
     AnomalyMap whole(AnomalyMap map, GreyImage image) {
         Optional<Mask> inside = inside(image.width(), image.height());
-        if (crop.equals(Crop.NONE) && inside.isEmpty()) {
+        if (isAll(inside)) {
             return map;
         }
         float[] scores = new float[image.width() * image.height()];
@@ -49,7 +49,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
 
         /** Takes the next row of what is inspected. */
         void take(float[] grey, float[] cropped) throws IOException {
-            if (crop.equals(Crop.NONE) && inside.isEmpty()) {
+            if (isAll(inside)) {
                 rows.take(grey, cropped);
                 return;
             }
@@ -57,12 +57,12 @@ record InspectedArea(Crop crop, Optional<Region> region) {
             Arrays.fill(scores, Float.NaN);
             System.arraycopy(cropped, 0, scores, crop.left(), crop.width(image.width()));
             mark(inside, next, image.width(), scores, 0);
-            pass();
+            pass(grey.length == image.width() ? grey : row());
         }
 
         /** Passes on what lies below. */
         void finish() throws IOException {
-            if (!crop.equals(Crop.NONE) || inside.isPresent()) {
+            if (!isAll(inside)) {
                 blank(image.height());
             }
         }
@@ -70,22 +70,36 @@ record InspectedArea(Crop crop, Optional<Region> region) {
         private void blank(int to) throws IOException {
             while (next < to) {
                 Arrays.fill(scores, Float.NaN);
-                pass();
+                pass(row());
             }
         }
 
-        private void pass() throws IOException {
-            rows.take(image.rows(next, next + 1).pixels(), scores);
+        private float[] row() throws IOException {
+            return image.rows(next, next + 1).pixels();
+        }
+
+        private void pass(float[] grey) throws IOException {
+            rows.take(grey, scores);
             next++;
         }
     }
 
+    private boolean isAll(Optional<Mask> inside) {
+        return crop.equals(Crop.NONE) && inside.isEmpty();
+    }
+
+    private boolean isEmpty(Mask inside) {
+        crop.requireLess(inside.width(), inside.height());
+        return !inside.any(crop.left(), crop.top(), crop.width(inside.width()), crop.height(inside.height()));
+    }
+
     private static void mark(Optional<Mask> inside, int y, int width, float[] scores, int offset) {
         if (inside.isPresent()) {
-            for (int x = 0; x < width; x++) {
-                if (!inside.get().get(x, y)) {
-                    scores[offset + x] = Float.NaN;
-                }
+            int row = y * width;
+            for (int i = inside.get().nextClear(row);
+                    i < row + width;
+                    i = inside.get().nextClear(i + 1)) {
+                scores[offset + i - row] = Float.NaN;
             }
         }
     }
@@ -93,7 +107,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
     /** The region in an image, of which something must be left. */
     private Optional<Mask> inside(int width, int height) {
         Optional<Mask> inside = region.map(known -> known.inside(width, height));
-        if (inside.isPresent() && crop.of(inside.get()).count() == 0) {
+        if (inside.isPresent() && isEmpty(inside.get())) {
             throw new IllegalArgumentException(
                     "Nothing of the image of " + width + "×" + height + " pixels lies in the region to inspect.");
         }

@@ -200,7 +200,8 @@ public final class Inspector implements AutoCloseable {
     /** {@return the smallest width and height in pixels that it can inspect} */
     public int minimumSide() {
         Crop crop = area.crop();
-        return detector.minimumSide() + Math.max(crop.left() + crop.right(), crop.top() + crop.bottom());
+        int side = detector.minimumSide();
+        return Math.max(crop.fullWidth(side), crop.fullHeight(side));
     }
 
     /**

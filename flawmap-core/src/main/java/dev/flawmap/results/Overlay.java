@@ -146,7 +146,7 @@ public final class Overlay {
 
     /**
      * The anomaly map as greys, from the image's median score, which is black, to as far above the outline level as that
-     * is above the median, which is white; the outline level is 128. Of a smaller picture, every pixel has the highest of
+     * is above the median, which is white; the outline level is 128. Every pixel of a smaller picture has the highest of
      * the scores that it covers. Probabilities are compared by their log-odds.
      *
      * @param map of an image
@@ -167,14 +167,14 @@ public final class Overlay {
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             Arrays.fill(row, 0);
-            int end = Math.max(
-                    (int) ((long) (y + 1) * map.height() / height), (int) ((long) y * map.height() / height) + 1);
-            for (int full = (int) ((long) y * map.height() / height); full < end; full++) {
+            int from = reduced(y, map.height(), height);
+            int end = Math.max(reduced(y + 1, map.height(), height), from + 1);
+            for (int full = from; full < end; full++) {
                 for (int x = 0; x < map.width(); x++) {
                     float value = map.get(x, full);
                     if (!Float.isNaN(value)) {
                         double level = 128 * (strengths.applyAsDouble(value) - lowest) / range;
-                        int at = (int) ((long) x * width / map.width());
+                        int at = reduced(x, width, map.width());
                         // Rounded up above the middle only, so that it stays the limit.
                         int grey = (int) Math.max(0, Math.min(255, level > 128 ? Math.ceil(level) : Math.floor(level)));
                         row[at] = Math.max(row[at], grey);

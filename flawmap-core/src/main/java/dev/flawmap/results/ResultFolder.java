@@ -199,11 +199,6 @@ public final class ResultFolder implements ResultSink {
         }
     }
 
-    /** The name of a file that could not be inspected. */
-    private static String name(String file) {
-        return FileName.of(file).stem();
-    }
-
     /** The image's name, as ImageJ labels rows, and the defect's own columns. */
     private static Object[] defectHead() {
         List<Object> head = new ArrayList<>(List.of("Label"));
@@ -235,7 +230,7 @@ public final class ResultFolder implements ResultSink {
             }
             Object[] line = new Object[ImageField.values().length + 1];
             Arrays.fill(line, "");
-            line[ImageField.NAME.ordinal()] = name(failed.file());
+            line[ImageField.NAME.ordinal()] = FileName.of(failed.file()).stem();
             line[ImageField.FILE.ordinal()] = failed.file();
             line[line.length - 1] = failed.reason();
             imagesCsv.line(line);

@@ -71,7 +71,7 @@ class ImageWriterTest {
     /** Java's own reader, whose metadata are a TIFF directory. */
     private static ImageReader javaOwn(Iterator<ImageReader> readers) {
         ImageReader reader = readers.next();
-        while (!reader.getClass().getName().startsWith("com.sun.")) {
+        while (!"java.desktop".equals(reader.getClass().getModule().getName())) {
             reader = readers.next();
         }
         return reader;

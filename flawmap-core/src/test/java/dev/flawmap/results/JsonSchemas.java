@@ -20,7 +20,7 @@ final class JsonSchemas {
         return problems(json, published());
     }
 
-    /** The same, and names that the schema does not have: it lets them pass, so that later versions may add some. */
+    /** What does not fit, and names that the schema does not have: it lets them pass, so that later versions may add some. */
     static List<String> problemsAndUnknownNames(String json) throws IOException {
         JsonNode schema = published();
         for (JsonNode object : schema.findParents("required")) {

@@ -38,7 +38,7 @@ public final class DetectAnomalies implements PlugIn {
 
     /** What the user asked for. */
     private record Options(String model, boolean stack, boolean overlay, boolean manager, boolean map) {
-        /** Of a macro. */
+        /** The options that a macro gives. */
         static Options of(String text) {
             return new Options(
                     Macro.getValue(text, "model", ""),
@@ -140,13 +140,17 @@ public final class DetectAnomalies implements PlugIn {
                 Inspection inspection = inspector.inspect(grey, escape.cancellation());
                 for (Defect defect : inspection.defects()) {
                     row(table, image, slice, defect);
-                    overlay.add(selection(image, slice, inspection, defect));
+                    if (options.overlay() || options.manager()) {
+                        overlay.add(selection(image, slice, inspection, defect));
+                    }
                     defects++;
                 }
-                inspection
-                        .anomalyMap()
-                        .ifPresent(map -> maps.addSlice(
-                                image.getTitle(), new FloatProcessor(map.width(), map.height(), map.values())));
+                if (options.map()) {
+                    inspection
+                            .anomalyMap()
+                            .ifPresent(map -> maps.addSlice(
+                                    image.getTitle(), new FloatProcessor(map.width(), map.height(), map.values())));
+                }
             }
         }
         publish(image, options, overlay, maps);

@@ -54,8 +54,6 @@ final class Pictures {
         double width = calibration.pixelWidth;
         double nm = unit.orElse(0) * width;
         boolean square = Math.abs(calibration.pixelHeight / width - 1) <= SQUARE;
-        return square && nm >= PixelSize.LEAST_NM && nm <= PixelSize.GREATEST_NM
-                ? Optional.of(new PixelSize(nm, "ImageJ"))
-                : Optional.empty();
+        return square ? PixelSize.ifPossible(nm, "ImageJ") : Optional.empty();
     }
 }

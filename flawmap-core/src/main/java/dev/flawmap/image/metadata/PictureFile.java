@@ -64,14 +64,12 @@ public record PictureFile(int width, int height, Optional<TiffPage> page, Option
         return Optional.empty();
     }
 
-    /** The text of the first tag of some that the pages have. */
-    Optional<String> text(int... tags) throws IOException {
-        for (int tag : tags) {
-            for (Optional<TiffPage> from : List.of(page, other)) {
-                Optional<String> text = from.isPresent() ? from.get().text(tag) : Optional.empty();
-                if (text.isPresent()) {
-                    return text;
-                }
+    /** The text of a tag, of the first page that has it. */
+    Optional<String> text(int tag) throws IOException {
+        for (Optional<TiffPage> from : List.of(page, other)) {
+            Optional<String> text = from.isPresent() ? from.get().text(tag) : Optional.empty();
+            if (text.isPresent()) {
+                return text;
             }
         }
         return Optional.empty();
