@@ -284,7 +284,7 @@ final class DataCommand implements Runnable {
             Dataset dataset = all.with(Reading.PLAIN.with(Edges.of(all.train()).crop()));
             Path sheet = new Outputs(Outputs.files(dataset, defects.files())).file(out);
             GoodMaterial material = material(dataset);
-            DefectSettings settings = changes.apply(material.suitingDefects(seed));
+            DefectSettings settings = changes.apply(DefectSettings.suiting(material.traits(seed)));
             int columns = Math.max(2, Math.min(COLUMNS, WIDEST / crop));
             ImageWriter.writePng(sheet, DefectSheet.of(material, settings, crop, columns, seed));
             common.out()

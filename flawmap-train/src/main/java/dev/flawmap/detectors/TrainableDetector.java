@@ -5,9 +5,11 @@ import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A detector as it is trained: networks, stages with their losses, and scores. Its scores are written once, over
@@ -79,9 +81,10 @@ public interface TrainableDetector {
      * The weights that its training begins from, where it does not begin from random ones: a resource beside this
      * interface, as {@code flawmap pretrain} writes them.
      *
+     * @param traits measures the material to be learned
      * @return none unless overridden
      */
-    default Optional<String> startWeights() {
+    default Optional<String> startWeights(Supplier<MaterialTraits> traits) {
         return Optional.empty();
     }
 

@@ -97,7 +97,7 @@ class LocaliserTest {
             for (int at : new int[] {0, 5 * 32 + 31, 20 * 32 + 16, SIZE + 100}) {
                 assertThat(score[at])
                         .isCloseTo(
-                                (smoothed(odds, at, smoothingPx) + smoothed(odds, at, smoothingPx / 3)) / 2,
+                                (smoothed(odds, at, smoothingPx) + smoothed(odds, at, smoothingPx / 4)) / 2,
                                 within(1e-6));
             }
         }

@@ -49,13 +49,10 @@ public record DefectSettings(
 
     private static final double MOST_CONTRAST = 0.25;
 
-    /** How much light differs within a crop, so that learning it costs nothing and a lamp that moved is not a defect. */
+    /** How much light differs within a crop, so that a lamp that moved is not a defect; in a tangle, that costs more. */
     private static final double LIGHT = 0.05;
 
-    /** The relief of what is smooth, such as ground metal, and of a tangle of fibres. */
-    private static final double SMOOTH = 0.12;
-
-    private static final double TANGLED = 0.28;
+    private static final double LEAST_LIGHT = 0.01;
 
     /** The largest radius, more than any crop has. */
     private static final int MOST_RADIUS = 1024;
@@ -120,19 +117,18 @@ public record DefectSettings(
         double order = traits.regularity();
         double calm = Math.max(traits.regularity(), traits.evenness());
         // In a tangle, what is thin or faint is lost; on a smooth surface it is what there is.
-        double smooth = 1 - Math.max(0, Math.min(1, (traits.relief() - SMOOTH) / (TANGLED - SMOOTH)));
-        double fine = Math.max(smooth, traits.regularity());
+        double fine = 1 - traits.tangle();
         Map<String, Double> shapes = new LinkedHashMap<>();
         shapes.put("ellipses", rounded(8 - 4 * fine));
         shapes.put("stroke", rounded(0.5 + calm));
         shapes.put("polygon", 0.7);
         shapes.put("cloud", rounded(0.5 + 0.5 * calm));
-        shapes.put("crack", rounded(0.6 + 1.6 * fine));
-        shapes.put("scratch", rounded(0.4 + 1.2 * fine));
-        shapes.put("hair", rounded(0.3 + 0.5 * fine));
-        shapes.put("points", rounded(0.7 + 1.8 * fine));
-        shapes.put("chip", rounded(0.4 + 0.6 * fine));
-        shapes.put("band", rounded(0.3 + fine));
+        shapes.put("crack", rounded(0.05 + 2.15 * fine));
+        shapes.put("scratch", rounded(0.05 + 1.55 * fine));
+        shapes.put("hair", rounded(0.05 + 0.75 * fine));
+        shapes.put("points", rounded(0.2 + 2.3 * fine));
+        shapes.put("chip", rounded(0.1 + 0.9 * fine));
+        shapes.put("band", rounded(0.05 + 1.25 * fine));
         Map<String, Double> fillings = new LinkedHashMap<>();
         fillings.put("film", 3.0);
         fillings.put("cluster", 3.0);
@@ -144,13 +140,14 @@ public record DefectSettings(
         fillings.put("missing", rounded(0.3 + 1.5 * calm));
         fillings.put("warp", rounded(0.3 + 2 * order));
         fillings.put("paste", rounded(0.3 + 2 * order));
-        fillings.put("shade", rounded(1 + 4 * fine));
-        fillings.put("groove", rounded(0.4 + 1.1 * fine));
-        fillings.put("retexture", rounded(0.3 + fine));
+        fillings.put("shade", rounded(0.2 + 4.8 * fine));
+        fillings.put("groove", rounded(0.05 + 1.45 * fine));
+        fillings.put("retexture", rounded(0.05 + 1.25 * fine));
         fillings.put("shift", rounded(0.05 + 0.8 * order));
         double brightness = rounded(Math.max(LEAST_BRIGHTNESS, Math.min(MOST_BRIGHTNESS, traits.brightness())));
         double contrast = rounded(Math.max(LEAST_CONTRAST, Math.min(MOST_CONTRAST, traits.contrast())));
-        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03, LIGHT);
+        double light = rounded(Math.max(LEAST_LIGHT, LIGHT * fine));
+        return new DefectSettings(shapes, fillings, 0.8, 3, 0.45, 0.6, 0.4, 0.25, brightness, contrast, 0.03, light);
     }
 
     /**

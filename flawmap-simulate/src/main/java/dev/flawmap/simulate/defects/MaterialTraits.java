@@ -29,6 +29,11 @@ public record MaterialTraits(double regularity, double evenness, double relief, 
     private static final double UNLIKE = 0.2;
 
     private static final int LOCAL_RADIUS = 6;
+    /** The relief of what is smooth, such as ground metal, and of a tangle of fibres. */
+    private static final double SMOOTH = 0.12;
+
+    private static final double TANGLED = 0.28;
+
     /** The part of a crop's side over which twice running means tell the light. */
     private static final int LIGHT_SHARE = 4;
 
@@ -79,6 +84,14 @@ public record MaterialTraits(double regularity, double evenness, double relief, 
                 Math.sqrt(variance),
                 Math.sqrt(variance(means)),
                 Math.sqrt(variance(contrasts)));
+    }
+
+    /**
+     * {@return how much of a tangle the material is, in which what is thin or faint is lost: from 0 (smooth or regular, such
+     * as ground metal, cloth or a mesh) to 1 (random, and with the relief of fibres before dark ground)}
+     */
+    public double tangle() {
+        return Math.min(1 - regularity, clamp((relief - SMOOTH) / (TANGLED - SMOOTH)));
     }
 
     private static double clamp(double value) {

@@ -13,6 +13,7 @@ import dev.flawmap.model.inference.OnnxGraph;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.IterationPlan;
@@ -61,6 +62,7 @@ public final class Trainer {
     private final GoodMaterial material;
     private final TrainingSettings settings;
     private final TrainingListener listener;
+    private @Nullable MaterialTraits traits;
     private @Nullable DefectSettings defects;
     private final TrainingLoop loop;
 
@@ -165,8 +167,9 @@ public final class Trainer {
                 Engine engine = loop.engine()) {
             // The finished graph needs it; what keeps it from being loaded is told before hours of training.
             OnnxGraph.load();
+            Optional<StartWeights> start = StartWeights.of(detector, this::traits);
             if (!resume) {
-                StartWeights.of(detector).ifPresent(start -> start.give(engine, detector.networks()));
+                start.ifPresent(weights -> weights.give(engine, detector.networks()));
             }
             return loop.train(engine, resume, stop).map(plan -> model(engine, plan));
         }
@@ -211,11 +214,21 @@ public final class Trainer {
         return Checkpoint.run(checkpoint).map(Checkpoint.Run::precision);
     }
 
+    /** What kind of texture the material is; measured only once and where needed. */
+    private MaterialTraits traits() {
+        MaterialTraits known = traits;
+        if (known == null) {
+            known = material.traits(settings.seed());
+            traits = known;
+        }
+        return known;
+    }
+
     /** What defects are simulated; to find out what suits the material takes a while, so only once and where needed. */
     private DefectSettings defects() {
         DefectSettings known = defects;
         if (known == null) {
-            known = settings.defects().apply(material.suitingDefects(settings.seed()));
+            known = settings.defects().apply(DefectSettings.suiting(traits()));
             defects = known;
         }
         return known;

@@ -14,7 +14,6 @@ import dev.flawmap.image.Mask;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.Appearance;
 import dev.flawmap.model.Provenance.TrainingFile;
-import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -492,19 +491,18 @@ public final class GoodMaterial {
     }
 
     /**
-     * {@return the simulated defects that suit its texture, told from crops as large as the area to learn from allows}
+     * {@return what kind of texture it is, told from crops as large as the area to learn from allows}
      *
      * @param seed of the crops that are measured
      */
-    public DefectSettings suitingDefects(long seed) {
+    public MaterialTraits traits(long seed) {
         // Images differ, so all of them have to be seen.
         Set<Integer> large = training.stream()
                 .filter(area -> area.places(MaterialTraits.SIDE) > 0)
                 .map(Area::image)
                 .collect(Collectors.toSet());
         boolean all = training.stream().allMatch(area -> large.contains(area.image()));
-        return DefectSettings.suiting(
-                MaterialTraits.of(new GoodCrops(this), all ? MaterialTraits.SIDE : MaterialTraits.SIDE / 2, seed));
+        return MaterialTraits.of(new GoodCrops(this), all ? MaterialTraits.SIDE : MaterialTraits.SIDE / 2, seed);
     }
 
     /** {@return the pixel size of the images as they were read, where all have the same to within 1 %} */

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.network.Network;
+import dev.flawmap.simulate.defects.MaterialTraits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class StartWeightsTest {
+    private static final Supplier<MaterialTraits> FAINT = () -> relief(0.03);
+
     private static TrainableDetector detector(Map<String, String> options) {
         return Catalogue.create("localiser", options);
     }
@@ -46,7 +50,7 @@ class StartWeightsTest {
     @Test
     void theWeightsThatComeWithTheLocaliserAreThoseOfItsNetwork() {
         TrainableDetector usual = detector(Map.of());
-        StartWeights weights = StartWeights.of(usual).orElseThrow();
+        StartWeights weights = StartWeights.of(usual, FAINT).orElseThrow();
         assertThat(weights.origin()).contains("detector: localiser", "seed: ", "iterations: ", "families: ");
         try (Engine engine = engine(usual.networks(), 1)) {
             weights.give(engine, usual.networks());
@@ -57,10 +61,24 @@ class StartWeightsTest {
     }
 
     @Test
+    void strongTexturesBeginFromRandomWeightsUnlessAskedOtherwise() {
+        TrainableDetector usual = detector(Map.of());
+        assertThat(StartWeights.of(usual, () -> relief(0.25))).isEmpty();
+        assertThat(StartWeights.of(usual, () -> relief(0.03))).isPresent();
+        assertThat(StartWeights.of(detector(Map.of("start", "pretrained")), () -> relief(0.25)))
+                .isPresent();
+    }
+
+    private static MaterialTraits relief(double relief) {
+        return new MaterialTraits(0.5, 0.5, relief, 0.03, 0.08);
+    }
+
+    @Test
     void otherNetworksAndOtherStartsBeginFromRandomWeights() {
-        assertThat(StartWeights.of(detector(Map.of("start", "none")))).isEmpty();
-        assertThat(StartWeights.of(detector(Map.of("width", "16")))).isEmpty();
-        assertThat(StartWeights.of(Catalogue.create("autoencoder", Map.of()))).isEmpty();
+        assertThat(StartWeights.of(detector(Map.of("start", "none")), FAINT)).isEmpty();
+        assertThat(StartWeights.of(detector(Map.of("width", "16")), FAINT)).isEmpty();
+        assertThat(StartWeights.of(Catalogue.create("autoencoder", Map.of()), FAINT))
+                .isEmpty();
     }
 
     @Test
@@ -71,7 +89,7 @@ class StartWeightsTest {
         TrainableDetector usual = detector(Map.of());
         TrainableDetector narrow = detector(Map.of("width", "16"));
         try (Engine engine = engine(narrow.networks(), 1)) {
-            assertThatThrownBy(() -> StartWeights.of(usual).orElseThrow().give(engine, narrow.networks()))
+            assertThatThrownBy(() -> StartWeights.of(usual, FAINT).orElseThrow().give(engine, narrow.networks()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("not those of this detector");
         }
