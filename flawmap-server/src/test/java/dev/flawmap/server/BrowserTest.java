@@ -106,7 +106,7 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1400, 900, LIGHT", "1400, 900, DARK", "375, 740, LIGHT", "375, 740, DARK"})
+    @CsvSource({"1400, 900, LIGHT", "375, 740, DARK"})
     void everyPageFitsAndIsAccessible(int width, int height, ColorScheme colours) {
         try (BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(colours))) {
