@@ -150,9 +150,10 @@ final class ServeCommand implements Callable<Integer> {
         Optional<Tokens> tokens = tokenFile.isPresent() ? Optional.of(Tokens.read(tokenFile.get())) : Optional.empty();
         try {
             return ServerSettings.usual(bind, port, tokens);
+        } catch (ServerSettings.TokensMissingException e) {
+            throw new UsageException(e.getMessage() + " Give --token-file, or leave --bind out.");
         } catch (IllegalArgumentException e) {
-            throw new UsageException(
-                    e.getMessage() + (tokens.isEmpty() ? " Give --token-file, or leave --bind out." : ""));
+            throw UsageException.of(e);
         }
     }
 

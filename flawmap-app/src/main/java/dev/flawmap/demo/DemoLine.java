@@ -37,7 +37,8 @@ public final class DemoLine {
     public static final String NAME = "Fibre mat";
 
     /** The images are a ninth of those that the model learned from, so good ones show such defects as seldom. */
-    private static final LineSettings SETTINGS = new LineSettings(0.35, new Batching.Folders(), BatchLimits.usual());
+    private static final LineSettings SETTINGS = new LineSettings(
+            0.35, new Batching.Folders(), new BatchLimits(BatchLimits.usual().limits(), 6));
 
     private static final int WIDTH = 320;
     private static final int HEIGHT = 240;

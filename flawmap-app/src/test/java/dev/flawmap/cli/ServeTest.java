@@ -56,6 +56,9 @@ class ServeTest {
                 "--token-file",
                 folder.resolve("none"));
         refused(ExitCode.USAGE, "A port is a number", "serve", "--model", model, "--db", db, "--port", 70000);
+        assertThat(Cli.run("serve", "--model", model, "--db", db, "--port", 70000)
+                        .complaint())
+                .doesNotContain("--token-file");
         refused(ExitCode.USAGE, "A database is named as", "serve", "--model", model, "--db", "mysql://x");
         refused(ExitCode.DATA, "is not a Flawmap model file", "serve", "--model", model, "--db", db);
         refused(ExitCode.DATA, "There is no model file", "serve", "--model", folder.resolve("none.flaw"), "--db", db);

@@ -67,6 +67,9 @@ public final class LineWatch {
     private final long id;
     private volatile Optional<String> problem = Optional.empty();
 
+    /** Why the newest images could not be kept; it stands until some can be. */
+    private Optional<String> unkept = Optional.empty();
+
     /**
      * A line, which is made in the history where it is missing.
      *
@@ -173,15 +176,21 @@ public final class LineWatch {
 
     private void round(FolderSource source, Cancellation cancellation) {
         List<WatchedFile> files = source.ready();
-        say(source.problem());
+        if (files.isEmpty() && !source.restless()) {
+            unkept = Optional.empty();
+        }
+        say(source.problem().or(() -> unkept));
         for (int i = 0; i < files.size(); i += BURST) {
             List<WatchedFile> burst = files.subList(i, Math.min(files.size(), i + BURST));
             try {
                 inspect(burst, source, cancellation);
+                unkept = Optional.empty();
+                say(source.problem());
             } catch (HistoryException | IOException e) {
                 // Nothing of an image is kept where not all of it could be: it is tried again.
                 files.subList(i, files.size()).forEach(source::again);
-                say(Optional.of(e.getMessage() + " Images wait until it can be used again."));
+                unkept = Optional.of(e.getMessage() + " Images wait until it can be used again.");
+                say(unkept);
                 return;
             }
         }

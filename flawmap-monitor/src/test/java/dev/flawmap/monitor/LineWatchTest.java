@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flawmap.Cancellation;
 import dev.flawmap.ClosedException;
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Appearance;
 import dev.flawmap.monitor.history.DatabaseUrl;
 import dev.flawmap.monitor.history.History;
@@ -22,12 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,6 +187,47 @@ class LineWatchTest {
             once(history);
             assertThat(history.newest(1, 1).get(0).unlike()).startsWith("The image is out of focus");
         }
+    }
+
+    /** A sink fails three times, as on a full disk; meanwhile the line says so without a break. */
+    @Test
+    void whatKeepsImagesFromBeingKeptIsSaidUntilTheyAre() throws Exception {
+        put("LOT1/1.tif", StubImages.good(1));
+        Semaphore changes = new Semaphore(0);
+        AtomicInteger tries = new AtomicInteger();
+        List<Optional<String>> said = new CopyOnWriteArrayList<>();
+        AtomicReference<LineWatch> self = new AtomicReference<>();
+        ResultSink full = result -> {
+            said.add(Objects.requireNonNull(self.get()).problem());
+            if (tries.incrementAndGet() <= 3) {
+                throw new IOException("The disk is full.");
+            }
+        };
+        try (History history = History.open(url);
+                ActiveModel model = new ActiveModel("m", modelFile, StubModel::open)) {
+            LineWatch line = new LineWatch(
+                    "Mat A",
+                    LineSettings.usual(),
+                    in,
+                    model,
+                    history,
+                    pictures,
+                    List.of(full),
+                    file -> file.within().toString(),
+                    id -> changes.release(),
+                    REST);
+            self.set(line);
+            Cancellation cancellation = new Cancellation();
+            Thread watching = new Thread(() -> line.run(cancellation));
+            watching.start();
+            while (history.newest(line.id(), 1).isEmpty() || line.problem().isPresent()) {
+                assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
+            cancellation.cancel("Done.");
+            watching.join();
+        }
+        Optional<String> problem = Optional.of("The disk is full. Images wait until it can be used again.");
+        assertThat(said).containsExactly(Optional.empty(), problem, problem, problem);
     }
 
     /** While a folder fills, models are swapped again and again: no image fails or is lost, and both models judge. */

@@ -25,6 +25,15 @@ public record ServerSettings(
         int inferences,
         int waiting,
         Duration timeLimit) {
+    /** Thrown where others than this machine would be let in without tokens. */
+    public static final class TokensMissingException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        TokensMissingException(String sentence) {
+            super(sentence);
+        }
+    }
+
     /** The port where nothing else is said. */
     public static final int PORT = 8080;
 
@@ -45,7 +54,7 @@ public record ServerSettings(
             throw new IllegalArgumentException("A port is a number from 0 to 65535, not " + port + ".");
         }
         if (!bind.isLoopbackAddress() && tokens.isEmpty()) {
-            throw new IllegalArgumentException("Whoever reaches " + bind.getHostAddress()
+            throw new TokensMissingException("Whoever reaches " + bind.getHostAddress()
                     + " could read every image and change every limit, so tokens are needed to listen there.");
         }
     }

@@ -247,6 +247,10 @@ class HostilityTest {
                         .statusCode();
             }
             assertThat(status).isEqualTo(429);
+            assertThat(server.send(server.request("/v2").header("Authorization", "Bearer " + token))
+                            .statusCode())
+                    .as("guesses from an address do not lock out whoever has a token")
+                    .isEqualTo(200);
         }
     }
 

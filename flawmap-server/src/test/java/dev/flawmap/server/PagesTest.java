@@ -2,15 +2,21 @@ package dev.flawmap.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flawmap.monitor.LineWatch;
+import dev.flawmap.Cancellation;
+import dev.flawmap.monitor.ActiveModel;
 import dev.flawmap.monitor.StubImages;
+import dev.flawmap.monitor.history.History;
+import dev.flawmap.monitor.history.StoredImage;
+import dev.flawmap.monitor.history.StoredLine;
 import dev.flawmap.monitor.line.LineSettings;
+import dev.flawmap.monitor.source.WatchedFile;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -33,8 +39,6 @@ class PagesTest {
     @BeforeAll
     static void start() throws Exception {
         server = new ServerFixture(folder);
-        Semaphore changes = new Semaphore(0);
-        server.monitor.listen(id -> changes.release());
         Path in = server.in;
         for (int i = 0; i < 4; i++) {
             StubImages.write(in.resolve("LOT1/good-" + i + ".tif"), StubImages.good(i));
@@ -44,12 +48,7 @@ class PagesTest {
         StubImages.write(
                 in.resolve(HOSTILE.replace("/", "")).resolve("<img src=x onerror=alert(1)>.tif"), StubImages.good(30));
         Files.writeString(in.resolve("<b>bad.tif"), "This is no image.");
-        LineWatch line = server.monitor.watch(
-                HOSTILE, LineSettings.usual(), in, server.monitor.model("m").orElseThrow());
-        while (server.monitor.history().newest(line.id(), 20).size() < 10
-                || server.monitor.history().failures(line.id(), 9).isEmpty()) {
-            assertThat(changes.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
-        }
+        server.watch(HOSTILE, 10, 1);
     }
 
     @AfterAll
@@ -109,6 +108,34 @@ class PagesTest {
     }
 
     @Test
+    void aReportNamesAllModelsOfItsBatch(@TempDir Path other) throws Exception {
+        try (ServerFixture two = new ServerFixture(other)) {
+            History history = two.monitor.history();
+            StoredLine line = history.line("two", LineSettings.usual());
+            ActiveModel model = two.monitor.model("m").orElseThrow();
+            String first = model.current().model().sha256();
+            history.add(line, image(model, "B", 1));
+            two.monitor.swap(model, Optional.of("next.flaw"));
+            history.add(line, image(model, "B", 2));
+            assertThat(two.get("/batches/1/report").body())
+                    .contains("Models " + first + ", " + model.current().model().sha256() + ".");
+        }
+    }
+
+    private static History.NewImage image(ActiveModel model, String batch, int number) {
+        Path within = Path.of("image-" + number + ".tif");
+        return new History.NewImage(
+                new WatchedFile(folder.resolve(within), within, number, Instant.EPOCH),
+                batch,
+                String.format("%064x", number),
+                model.inspect(StubImages.good(1), new Cancellation()),
+                Optional.empty(),
+                StoredImage.Comparable.UNKNOWN,
+                "",
+                Instant.ofEpochSecond(number));
+    }
+
+    @Test
     void anImageSaysWhatItIs() throws Exception {
         long bad = server.monitor.history().images(batch("LOT2"), 0, 9).get(0).id();
         assertThat(page("/images/" + bad)).contains("data-viewer", "data-box=\"", "SHA-256");
@@ -129,6 +156,44 @@ class PagesTest {
         assertThat(charts.get(0).path("title").asString()).startsWith("Defects per mm²");
         assertThat(charts.get(0).path("values")).hasSize(3);
         assertThat(charts.get(2).path("values")).hasSize(9);
+    }
+
+    @Test
+    void earlierBatchesAreReachedByPageAndByName(@TempDir Path other) throws Exception {
+        try (ServerFixture busy = new ServerFixture(other)) {
+            History history = busy.monitor.history();
+            StoredLine line = history.line("busy", LineSettings.usual());
+            ActiveModel model = busy.monitor.model("m").orElseThrow();
+            for (int i = 1; i <= 130; i++) {
+                history.add(line, image(model, "B" + i, i));
+            }
+            List<String> names = new ArrayList<>();
+            String path = "/lines/1/batches";
+            for (int i = 0; i < 3; i++) {
+                String page = busy.get(path).body();
+                Matcher rows =
+                        Pattern.compile("<a href=\"/batches/\\d+\">(B\\d+)</a>").matcher(page);
+                while (rows.find()) {
+                    names.add(rows.group(1));
+                }
+                Matcher earlier = Pattern.compile("href=\"(/lines/1/batches\\?before=\\d+)\"")
+                        .matcher(page);
+                assertThat(earlier.find()).isEqualTo(i < 2);
+                path = i < 2 ? earlier.group(1) : path;
+            }
+            assertThat(names)
+                    .hasSize(130)
+                    .doesNotHaveDuplicates()
+                    .startsWith("B130", "B129")
+                    .endsWith("B1");
+            assertThat(busy.get("/lines/1/batches?name=B7").headers().firstValue("Location"))
+                    .contains("/batches/" + history.batch(1, "B7").orElseThrow().id());
+            for (String missing : List.of("?name=none", "?before=x", "?before=999")) {
+                assertThat(busy.get("/lines/1/batches" + missing).statusCode())
+                        .as(missing)
+                        .isEqualTo(404);
+            }
+        }
     }
 
     @Test

@@ -1,11 +1,15 @@
 package dev.flawmap.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flawmap.monitor.LineWatch;
 import dev.flawmap.monitor.Monitor;
 import dev.flawmap.monitor.Pictures;
 import dev.flawmap.monitor.StubImages;
 import dev.flawmap.monitor.StubModel;
 import dev.flawmap.monitor.history.DatabaseUrl;
 import dev.flawmap.monitor.history.History;
+import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.server.http.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +23,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +59,18 @@ final class ServerFixture implements AutoCloseable {
                 monitor,
                 "test",
                 e -> unexpected.add(e.toString()));
+    }
+
+    /** Starts a line on the folder, and waits for so many images and files that could not be inspected. */
+    void watch(String name, int images, int failures) throws InterruptedException {
+        Semaphore changes = new Semaphore(0);
+        monitor.listen(id -> changes.release());
+        LineWatch line =
+                monitor.watch(name, LineSettings.usual(), in, monitor.model("m").orElseThrow());
+        while (monitor.history().newest(line.id(), images).size() < images
+                || monitor.history().failures(line.id(), 99).size() < failures) {
+            assertThat(changes.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     HttpRequest.Builder request(String path) {

@@ -495,6 +495,23 @@ public final class History implements AutoCloseable {
     }
 
     /**
+     * {@return the batches of a line that came before one of them, in time's order}
+     *
+     * @param later the batch after them
+     * @param most how many at most, the newest ones
+     */
+    public List<StoredBatch> before(StoredBatch later, int most) {
+        return reversed(with(handle -> handle.createQuery("SELECT * FROM batch WHERE line_id = :line AND"
+                        + " (last_at < :at OR last_at = :at AND id < :id) ORDER BY last_at DESC, id DESC LIMIT :most")
+                .bind("line", later.lineId())
+                .bind("at", later.last().toEpochMilli())
+                .bind("id", later.id())
+                .bind("most", most)
+                .map((row, context) -> batch(row))
+                .list()));
+    }
+
+    /**
      * {@return the batches of a line's baseline, in time's order}
      *
      * @param lineId the line

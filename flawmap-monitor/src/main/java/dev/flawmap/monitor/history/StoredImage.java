@@ -1,5 +1,6 @@
 package dev.flawmap.monitor.history;
 
+import dev.flawmap.Verdict;
 import dev.flawmap.file.FileName;
 import dev.flawmap.image.ImageTraits;
 import java.time.Instant;
@@ -82,8 +83,11 @@ public record StoredImage(
         return FileName.of(file).name();
     }
 
-    /** {@return what a person reads first: the verdict, or that it is not comparable} */
+    /** {@return what a person reads first: the verdict, or that it is not comparable, or that no defect counts} */
     public String outcome() {
-        return comparable == Comparable.NO ? "not comparable" : verdict;
+        if (comparable == Comparable.NO) {
+            return "not comparable";
+        }
+        return counted == 0 && verdict.equals(Verdict.DEFECTIVE.toString()) ? "weak defects" : verdict;
     }
 }

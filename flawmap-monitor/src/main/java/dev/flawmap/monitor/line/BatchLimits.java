@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What decides on a batch. A quantity above its level to reject rejects the batch, also while images are missing; above
- * its level to warn it warns. A batch with fewer images than needed stays open unless it is rejected.
+ * What decides on a batch. A quantity above its level to reject rejects the batch; above its level to warn it warns. A
+ * batch with fewer images than needed stays open, unless it would be rejected even if all that are missing were good.
  *
  * @param limits by quantity; those without a limit do not decide
  * @param imagesNeeded how many comparable images a batch needs, at least 1
@@ -82,15 +82,16 @@ public record BatchLimits(Map<BatchRule, Limit> limits, int imagesNeeded) {
     public record Finding(BatchRule rule, double value, Limit limit, BatchVerdict.Outcome outcome) {}
 
     /**
-     * Compares every quantity that has a limit.
+     * Compares every quantity that has a limit; where images are missing, as if those were good.
      *
      * @param totals of the batch
      * @return by quantity, in their order
      */
     public List<Finding> findings(BatchTotals totals) {
         List<Finding> findings = new ArrayList<>();
+        double arrived = Math.min(1, (double) totals.images() / imagesNeeded);
         limits.forEach((rule, limit) -> {
-            double value = rule.of(totals);
+            double value = rule.of(totals) * (rule.isRate() ? arrived : 1);
             BatchVerdict.Outcome outcome = value > limit.reject().orElse(Double.POSITIVE_INFINITY)
                     ? BatchVerdict.Outcome.REJECT
                     : value > limit.warn().orElse(Double.POSITIVE_INFINITY)

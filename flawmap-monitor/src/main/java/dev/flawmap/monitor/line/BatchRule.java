@@ -26,6 +26,11 @@ public enum BatchRule {
         return words;
     }
 
+    /** {@return whether good images lower it} */
+    boolean isRate() {
+        return this != LARGEST_DEFECT;
+    }
+
     /**
      * {@return the quantity of a batch}
      *

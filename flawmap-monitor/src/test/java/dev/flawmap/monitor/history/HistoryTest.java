@@ -198,6 +198,21 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
+    void anImageWhoseDefectsAreAllTooWeakIsNotShownAsDefective(Kind kind) throws Exception {
+        try (History history = History.open(url(kind))) {
+            StoredLine line = history.line("a", LineSettings.usual());
+            history.add(line, image("LOT1", 1, 0.09));
+            history.add(line, image("LOT1", 2, 0.11));
+            assertThat(history.batches(line.id(), 1).get(0).totals().defective())
+                    .isEqualTo(1);
+            assertThat(history.newest(line.id(), 2))
+                    .extracting(StoredImage::outcome)
+                    .containsExactly("defective", "weak defects");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatIsNotComparableCountsByItself(Kind kind) throws Exception {
         try (History history = History.open(url(kind))) {
             StoredLine line = history.line("a", LineSettings.usual());

@@ -53,6 +53,33 @@ class BatchLimitsTest {
         assertThat(limits.verdict(totals(6, 4, 1, 1)).outcome()).isEqualTo(Outcome.REJECT);
     }
 
+    /** Ten of 20 images are there; a rate of them is half as high if the others are good. */
+    @ParameterizedTest
+    @CsvSource({
+        "DEFECTIVE_IMAGES, 0.31, OPEN, 0.29, REJECT",
+        "DEFECTS_PER_AREA,  2.1, OPEN,  1.9, REJECT",
+        "DEFECTIVE_AREA,  2.1e-6, OPEN, 1.9e-6, REJECT",
+        "LARGEST_DEFECT,    41, OPEN,   39, REJECT",
+    })
+    void missingImagesMayStillBeGood(BatchRule rule, double kept, Outcome open, double exceeded, Outcome rejected) {
+        BatchTotals half = totals(6, 40, 40, 40);
+        assertThat(new BatchLimits(Map.of(rule, limit(0, kept)), 20)
+                        .verdict(half)
+                        .outcome())
+                .isEqualTo(open);
+        assertThat(new BatchLimits(Map.of(rule, limit(0, exceeded)), 20)
+                        .verdict(half)
+                        .outcome())
+                .isEqualTo(rejected);
+    }
+
+    @Test
+    void oneDefectiveImageDoesNotRejectABatchThatNeedsMore() {
+        BatchLimits limits = new BatchLimits(Map.of(BatchRule.DEFECTIVE_IMAGES, limit(0.25, 0.5)), 8);
+        BatchTotals first = new BatchTotals(1, 1, 0, 0, 1, 1_000_000, OptionalDouble.empty(), 9, 9);
+        assertThat(limits.verdict(first).outcome()).isEqualTo(Outcome.OPEN);
+    }
+
     @Test
     void theRuleFurthestBeyondItsLevelDecides() {
         BatchLimits limits = new BatchLimits(

@@ -72,6 +72,7 @@ public final class Pages implements AutoCloseable {
     public void addTo(RoutesConfig routes) {
         routes.get("/", context -> page(context, "overview", cards()));
         routes.get("/lines/{id}", context -> page(context, "line", line(context)));
+        routes.get("/lines/{id}/batches", this::batches);
         routes.get("/lines/{id}/charts.json", this::charts);
         routes.get(
                 "/lines/{id}/batches.csv",
@@ -131,7 +132,10 @@ public final class Pages implements AutoCloseable {
     }
 
     private static long id(Context context) {
-        String text = context.pathParam("id");
+        return id(context.pathParam("id"));
+    }
+
+    private static long id(String text) {
         if (!text.matches("\\d{1,18}")) {
             throw nothing();
         }
@@ -175,6 +179,33 @@ public final class Pages implements AutoCloseable {
                 newestFirst(history.batches(line.id(), BATCHES)),
                 newestFirst(history.newest(line.id(), IMAGES)),
                 history.failures(line.id(), 20));
+    }
+
+    /** All batches, page by page, or the one of a name. */
+    private void batches(Context context) {
+        StoredLine line = stored(context);
+        String name = context.queryParam("name");
+        if (name != null) {
+            StoredBatch found = history.batch(line.id(), name.strip())
+                    .orElseThrow(() -> new Refusal(404, "The line has no batch named " + name.strip() + "."));
+            seeOther(context, "/batches/" + found.id());
+            return;
+        }
+        String before = context.queryParam("before");
+        List<StoredBatch> batches = before == null
+                ? history.batches(line.id(), BATCHES)
+                : history.before(
+                        history.batch(id(before))
+                                .filter(batch -> batch.lineId() == line.id())
+                                .orElseThrow(Pages::nothing),
+                        BATCHES);
+        page(
+                context,
+                "batches",
+                new View.Batches(
+                        line,
+                        newestFirst(batches),
+                        batches.size() == BATCHES ? batches.get(0).id() : 0));
     }
 
     private static <T> List<T> newestFirst(List<T> list) {
@@ -226,11 +257,8 @@ public final class Pages implements AutoCloseable {
     private View.Batch batch(Context context, int most) {
         StoredBatch batch = storedBatch(context);
         StoredLine line = history.line(batch.lineId()).orElseThrow(Pages::nothing);
-        String after = Optional.ofNullable(context.queryParam("after")).orElse("0");
-        if (!after.matches("\\d{1,18}")) {
-            throw nothing();
-        }
-        List<StoredImage> images = history.images(batch.id(), Long.parseLong(after), most);
+        long after = id(Optional.ofNullable(context.queryParam("after")).orElse("0"));
+        List<StoredImage> images = history.images(batch.id(), after, most);
         return new View.Batch(
                 line,
                 batch,

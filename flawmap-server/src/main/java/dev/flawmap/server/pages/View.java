@@ -72,6 +72,15 @@ public interface View {
     }
 
     /**
+     * Batches of a line.
+     *
+     * @param line the line
+     * @param batches newest first
+     * @param earlier the id of the batch before which there are more; 0 if there are none
+     */
+    record Batches(StoredLine line, List<StoredBatch> batches, long earlier) {}
+
+    /**
      * A batch's page.
      *
      * @param line its line
@@ -124,6 +133,13 @@ public interface View {
      * @param uses which were active, newest first
      */
     record Models(List<Model> models, List<ModelUse> uses) {}
+
+    /** {@return the models that inspected images, in one sentence} */
+    static String models(List<StoredImage> images) {
+        List<String> models =
+                images.stream().map(StoredImage::modelSha256).distinct().toList();
+        return (models.size() == 1 ? "Model " : "Models ") + String.join(", ", models) + ".";
+    }
 
     /** {@return a time in UTC, which scripts show in the viewer's zone} */
     static String utc(Instant time) {

@@ -5,7 +5,9 @@
     for (const time of root.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);
       const today = at.toDateString() === new Date().toDateString();
-      time.textContent = today ? at.toLocaleTimeString() : at.toLocaleString();
+      // What is printed is read another day and elsewhere.
+      if (time.closest("[data-dated]")) time.textContent = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
+      else time.textContent = today ? at.toLocaleTimeString() : at.toLocaleString();
       time.title = at.toISOString();
     }
   };
