@@ -37,8 +37,7 @@ class DataCheckPageTest {
                         "show the same place",
                         "data:image/jpeg;base64,",
                         "4 good images show 3 places.",
-                        "225×190 (1), 240×200 (4)",
-                        "not known")
+                        "225×190 (1), 240×200 (4)")
                 .doesNotContain("http:", "https:");
         JsonNode json = Cli.run("data", "check", data, "--json").json();
         assertThat(json.get("held_out").get(0).asString()).startsWith("Training would hold out ");
