@@ -9,6 +9,7 @@ import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.IgnoredRegions;
 import dev.flawmap.evaluate.Judging;
 import dev.flawmap.evaluate.Protocol;
+import dev.flawmap.image.Region;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
@@ -64,6 +65,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private Optional<Path> ignore;
 
     @Mixin
+    private RegionOption region;
+
+    @Mixin
     private PixelSizeOption pixelSize;
 
     @Mixin
@@ -80,11 +84,18 @@ final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }
+        Optional<Region> inspected = region.read();
+        if (inspected.isPresent() && chosen == Protocol.THESIS) {
+            throw new UsageException("--region is about pixels; --protocol thesis judges whole patches.");
+        }
         Model loaded = model.read();
         ModelDescription known = loaded.description();
-        Dataset dataset = data.open().with(new Reading(known.crop(), Optional.empty(), pixelSize.size()));
+        Dataset dataset = data.open().with(new Reading(known.crop(), inspected, pixelSize.size()));
         Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
         List<Path> inputs = Outputs.files(dataset, model.file());
+        inputs.addAll(region.files());
+        Inspector.Options plain = Inspector.Options.standard();
+        Inspector.Options options = inspected.map(plain::withRegion).orElse(plain);
         if (ignore.isPresent()) {
             requireDefectsJudged(chosen);
             judging = judging.withIgnored(IgnoredRegions.read(ignore.get()));
@@ -102,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
         common.err().println(DataOptions.describe(dataset));
         Detector detector = model.open(loaded::detector);
         try (Interruption interruption = new Interruption();
-                Inspector inspector = Inspector.of(detector, loaded, Inspector.Options.standard());
+                Inspector inspector = Inspector.of(detector, loaded, options);
                 ProgressDisplay progress = common.progress()) {
             Evaluation evaluation;
             try {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The page on what is wrong with a data set, with pictures. */
 public final class DataCheckReport {
@@ -90,11 +92,19 @@ public final class DataCheckReport {
         rows.add(List.of("Good images", String.valueOf(report.good())));
         rows.add(List.of("Test images", report.test() + ", " + report.testGood() + " of them good"));
         rows.add(List.of("Masks", String.valueOf(report.masks())));
-        rows.add(List.of("Sizes in pixels", report.sizes().toString()));
-        rows.add(List.of("Bits", report.bitDepths().toString()));
-        rows.add(List.of("Formats", report.formats().toString()));
-        rows.add(List.of("Pixel sizes in nm", report.nmPerPixel().toString()));
+        rows.add(List.of("Sizes in pixels", counts(report.sizes())));
+        rows.add(List.of("Bits", counts(report.bitDepths())));
+        rows.add(List.of("Formats", counts(report.formats())));
+        rows.add(List.of("Pixel sizes in nm", counts(report.nmPerPixel())));
         return new Table(List.of("What", "Found"), rows);
+    }
+
+    private static String counts(Map<?, Integer> counts) {
+        return counts.isEmpty()
+                ? "not known"
+                : counts.entrySet().stream()
+                        .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     /** Sentences on what training would hold out. */

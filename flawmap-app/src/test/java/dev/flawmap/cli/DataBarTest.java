@@ -145,6 +145,23 @@ class DataBarTest {
     }
 
     @Test
+    void evaluationJudgesARegionAlone() throws IOException {
+        Path region = Files.writeString(
+                folder.resolve("judged.geojson"),
+                "{\"type\": \"Polygon\", \"coordinates\": [[[0,0],[100,0],[100,100],[0,100]]]}");
+        Cli all = Cli.run("evaluate", "--data", burnt, "--model", burntModel, "--json");
+        Cli judged = Cli.run("evaluate", "--data", burnt, "--model", burntModel, "--region", region, "--json");
+        assertThat(judged.code()).as(judged.err()).isEqualTo(ExitCode.DONE);
+        assertThat(judged.json().get("pixels").asLong())
+                .isEqualTo(judged.json().get("images").asLong() * 100 * 100)
+                .isLessThan(all.json().get("pixels").asLong());
+        Cli patches =
+                Cli.run("evaluate", "--data", burnt, "--model", burntModel, "--region", region, "--protocol", "thesis");
+        assertThat(patches.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(patches.err()).contains("--protocol thesis judges whole patches");
+    }
+
+    @Test
     void aRegionIsInspectedAndNothingElse() throws IOException {
         Path region = Files.writeString(
                 folder.resolve("left.geojson"),

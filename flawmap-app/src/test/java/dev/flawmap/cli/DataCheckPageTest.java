@@ -33,7 +33,11 @@ class DataCheckPageTest {
         assertThat(checked.out()).contains("show the same place", "Training would hold out ", "Page: " + page);
         assertThat(page)
                 .content()
-                .contains("show the same place", "data:image/jpeg;base64,", "4 good images show 3 places.")
+                .contains(
+                        "show the same place",
+                        "data:image/jpeg;base64,",
+                        "4 good images show 3 places.",
+                        "225×190 (1), 240×200 (4)")
                 .doesNotContain("http:", "https:");
         JsonNode json = Cli.run("data", "check", data, "--json").json();
         assertThat(json.get("held_out").get(0).asString()).startsWith("Training would hold out ");

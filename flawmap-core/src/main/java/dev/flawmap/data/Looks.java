@@ -49,7 +49,7 @@ record Looks(double mean, double spread, double detail) {
         if (detail < BLURRED * typical.detail) {
             return "has far less fine detail than the good images, so it may be out of focus";
         }
-        if (Math.abs(mean - typical.mean) > Math.max(EXPOSED, 3 * typical.spread)) {
+        if (Math.abs(mean - typical.mean) > Math.max(EXPOSED, typical.spread)) {
             return "is exposed otherwise than the good images: its mean grey is " + percent(mean)
                     + " of full scale, theirs " + percent(typical.mean);
         }

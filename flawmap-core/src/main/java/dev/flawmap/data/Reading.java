@@ -9,7 +9,7 @@ import java.util.Optional;
  * How the images of a data set are read, and their masks alike.
  *
  * @param crop what is left out at their edges
- * @param region what is learned from; empty for all
+ * @param region what is learned from, or judged; empty for all
  * @param pixelSize in place of what the files tell; empty for that
  */
 public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {

@@ -14,6 +14,7 @@ import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
+import dev.flawmap.image.Region;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,9 +85,9 @@ public final class Evaluator {
         private long pixels;
         private int defects;
 
-        void add(GreyImage image, Truth truth) {
+        void add(Mask inspected, Truth truth) {
             images++;
-            pixels += (long) image.width() * image.height();
+            pixels += inspected.count();
             defects += truth.defects();
         }
 
@@ -245,7 +246,7 @@ public final class Evaluator {
         images.each(rest, (sample, image, mask) -> {
             Truth truth = judge(sample, image, mask, strict, judged, patches);
             if (split) {
-                tally(Protocol.SPLIT).add(image, truth);
+                tally(Protocol.SPLIT).add(inspected(sample, image), truth);
             }
         });
         if (protocols.contains(Protocol.STRICT)) {
@@ -272,11 +273,13 @@ public final class Evaluator {
     private Truth judge(
             LabelledImage sample,
             GreyImage image,
-            Mask mask,
+            Mask drawn,
             Map<String, PixelScores> strict,
             Map<String, PixelScores> split,
             PatchScores patches)
             throws BadImageException {
+        Mask inspected = inspected(sample, image);
+        Mask mask = drawn.inverse().or(inspected.inverse()).inverse();
         Truth truth = Truth.of(mask);
         watch.time(image);
         boolean thesis = protocols.contains(Protocol.THESIS) && holdsPatch(sample, image);
@@ -288,26 +291,27 @@ public final class Evaluator {
             throw new BadImageException(
                     "The detector gave scores that are not finite numbers for patches of " + sample.image() + ".");
         }
-        AnomalyMap standard = standard(scored.maps());
+        Map<String, AnomalyMap> maps = within(inspected, scored.maps());
+        AnomalyMap standard = standard(maps);
         if (viewer.wants(sample)) {
             viewer.see(sample, image, mask, standard);
         }
         if (protocols.contains(Protocol.STRICT) || protocols.contains(Protocol.SPLIT)) {
             Defects finds = judging.finds(standard);
             if (protocols.contains(Protocol.STRICT)) {
-                add(strict, scored.maps(), truth, finds);
-                found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()));
+                add(strict, maps, truth, finds);
+                found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()), inspected);
                 ignored(sample, image)
-                        .ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored));
-                tally(Protocol.STRICT).add(image, truth);
+                        .ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored, inspected));
+                tally(Protocol.STRICT).add(inspected, truth);
             }
             if (protocols.contains(Protocol.SPLIT)) {
-                add(split, scored.maps(), truth, finds);
+                add(split, maps, truth, finds);
             }
         }
         if (thesis) {
             patches.add(scored, PatchScores.labels(mask));
-            tally(Protocol.THESIS).add(image, truth);
+            tally(Protocol.THESIS).add(inspected, truth);
         }
         return truth;
     }
@@ -315,8 +319,9 @@ public final class Evaluator {
     private void judgeWithoutMask(LabelledImage sample, GreyImage image, Map<String, PixelScores> strict)
             throws BadImageException {
         watch.time(image);
-        Map<String, AnomalyMap> maps = detector.maps(image, names);
-        requireFinite(sample, maps);
+        Map<String, AnomalyMap> all = detector.maps(image, names);
+        requireFinite(sample, all);
+        Map<String, AnomalyMap> maps = within(inspected(sample, image), all);
         AnomalyMap standard = standard(maps);
         if (viewer.wants(sample)) {
             viewer.see(sample, image, Mask.empty(image.width(), image.height()), standard);
@@ -331,6 +336,42 @@ public final class Evaluator {
 
     private AnomalyMap standard(Map<String, AnomalyMap> maps) {
         return Objects.requireNonNull(maps.get(names.get(0)));
+    }
+
+    /** What of an image is inspected, of which something must be left. */
+    private static Mask inspected(LabelledImage sample, GreyImage image) throws BadImageException {
+        Mask all = Mask.empty(image.width(), image.height()).inverse();
+        Optional<Region> region = sample.reading().region();
+        if (region.isEmpty()) {
+            return all;
+        }
+        Crop crop = sample.reading().crop();
+        Mask inside;
+        try {
+            inside = crop.of(region.get().inside(crop.fullWidth(image.width()), crop.fullHeight(image.height())));
+        } catch (IllegalArgumentException e) {
+            throw new BadImageException(sample.image() + " cannot be judged: " + e.getMessage());
+        }
+        if (inside.count() == 0) {
+            throw new BadImageException("Nothing of " + sample.image() + " lies in the region to inspect.");
+        }
+        return inside;
+    }
+
+    /** Maps of what is inspected alone; the other scores are no numbers. */
+    private static Map<String, AnomalyMap> within(Mask inspected, Map<String, AnomalyMap> maps) {
+        if (inspected.nextClear(0) == inspected.width() * inspected.height()) {
+            return maps;
+        }
+        Map<String, AnomalyMap> within = new LinkedHashMap<>();
+        maps.forEach((name, map) -> {
+            float[] scores = map.values().clone();
+            for (int i = inspected.nextClear(0); i < scores.length; i = inspected.nextClear(i + 1)) {
+                scores[i] = Float.NaN;
+            }
+            within.put(name, new AnomalyMap(map.width(), map.height(), scores));
+        });
+        return within;
     }
 
     /** What is to be ignored of an image; empty where nothing is of any. */

@@ -117,6 +117,16 @@ public final class FreeResponse {
      * @throws IllegalArgumentException if the masks differ in size or a strength is not a number
      */
     public void add(Defects finds, ToDoubleFunction<Defect> strength, Mask truth, Mask ignored) {
+        add(
+                finds,
+                strength,
+                truth,
+                ignored,
+                Mask.empty(truth.width(), truth.height()).inverse());
+    }
+
+    /** Takes an image of which only a part is inspected: there are no finds elsewhere, and no good material. */
+    void add(Defects finds, ToDoubleFunction<Defect> strength, Mask truth, Mask ignored, Mask inspected) {
         int width = truth.width();
         if (finds.mask().width() != width
                 || ignored.width() != width
@@ -124,6 +134,7 @@ public final class FreeResponse {
                 || ignored.height() != truth.height()) {
             throw new IllegalArgumentException("The masks of finds, true and ignored defects differ in size.");
         }
+        boolean[] material = inspected.pixels();
         double[] strengths = strengths(finds, strength);
         int[] labels = ordered(finds);
         Truth defective = Truth.of(truth);
@@ -137,7 +148,7 @@ public final class FreeResponse {
         int clear = 0;
         for (int i = 0; i < labels.length; i++) {
             boolean good = defective.defects() == 0 || fromTruth[i] >= rules.clearPx();
-            clear += good && fromIgnored[i] > rules.tolerancePx() ? 1 : 0;
+            clear += material[i] && good && fromIgnored[i] > rules.tolerancePx() ? 1 : 0;
             int find = labels[i] - 1;
             if (find < 0) {
                 continue;

@@ -46,7 +46,7 @@ public final class PixelScores {
     /**
      * Adds an image.
      *
-     * @param map its scores
+     * @param map its scores; those that are no numbers, of what is not inspected, do not count
      * @param truth of its size
      * @param imageScore what it is ranked by among images
      */
@@ -57,6 +57,9 @@ public final class PixelScores {
         boolean withOwn = withThreshold();
         for (int i = 0; i < values.length; i++) {
             int label = truth.labels()[i];
+            if (Float.isNaN(values[i])) {
+                continue;
+            }
             boolean above = values[i] >= threshold;
             if (label > 0) {
                 double weight = 1.0 / truth.areas()[label - 1];

@@ -48,6 +48,7 @@ enum ImageField {
             "min_area_px", "MinArea_px", of(inspection -> inspection.threshold().minAreaPx())),
     DEFECT_COUNT(
             "defect_count", "Defects", of(inspection -> inspection.defects().size())),
+    INSPECTED("inspected_px", "Inspected_px", of(Inspection::inspectedPx)),
     DEFECT_AREA("defect_area_px", "DefectArea_px", of(Inspection::defectAreaPx)),
     DEFECT_SHARE("defect_share", "DefectShare", of(Inspection::defectShare)),
     DEFECT_PERCENT("defect_percent", "DefectArea_percent", of(inspection -> 100 * inspection.defectShare())),

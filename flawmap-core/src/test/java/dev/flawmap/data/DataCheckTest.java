@@ -229,11 +229,17 @@ class DataCheckTest {
             dim[i] = 0.5f + dim[i] / 50;
         }
         ImageWriter.writePng(normal.resolve("empty.png"), GreyImage.of(20, 10, dim));
+        float[] dark = sharp.pixels().clone();
+        for (int i = 0; i < dark.length; i++) {
+            dark[i] *= 0.3f;
+        }
+        ImageWriter.writePng(normal.resolve("dark.png"), GreyImage.of(20, 10, dark));
         ImageWriter.writePng(normal.resolve("soft.png"), stretched(soft(sharp)));
         List<String> messages =
                 check().findings().stream().map(Finding::message).toList();
         assertThat(messages)
-                .hasSize(2)
+                .hasSize(3)
+                .anyMatch(message -> message.startsWith(normal.resolve("dark.png") + " is exposed otherwise"))
                 .anyMatch(message -> message.startsWith(normal.resolve("empty.png") + " shows almost nothing"))
                 .anyMatch(message -> message.startsWith(normal.resolve("soft.png") + " has far less fine detail"));
     }

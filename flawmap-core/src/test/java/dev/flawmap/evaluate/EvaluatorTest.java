@@ -17,10 +17,13 @@ import dev.flawmap.Threshold;
 import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.Reading;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
+import dev.flawmap.image.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +93,40 @@ class EvaluatorTest {
                 .getOrDefault(score, Map.of())
                 .getOrDefault(metric, OptionalDouble.empty())
                 .orElseThrow();
+    }
+
+    @Test
+    void ofARegionOnlyItsPixelsDefectsAndFindsCount() throws IOException {
+        // On the left a defect that is found; on the right one that is missed, and a false find.
+        int[] found = {4, 4, 6, 6, 255};
+        int[] wrong = {50, 30, 6, 6, 255};
+        defective("a", mask(found, new int[] {40, 4, 6, 6}), found, wrong);
+        image(root.resolve("Anomalous/images/good.png"), wrong);
+        Images.write(root.resolve("Anomalous/gt/good_gt.png"), Mask.empty(WIDTH, HEIGHT));
+        Region left = (width, height) -> Images.rectangle(width, height, 0, 0, 32, height);
+        Crop crop = new Crop(1, 0, 0, 2);
+        Dataset data = Dataset.open(root).with(new Reading(crop, Optional.of(left), Optional.empty()));
+        Evaluation evaluation = Evaluator.evaluate(new StubDetector(8), data, HALF, Protocol.STRICT, Progress.NONE);
+        assertThat(evaluation.pixels()).isEqualTo(2 * 30 * (HEIGHT - 1));
+        assertThat(evaluation.defects()).isEqualTo(1);
+        assertThat(value(evaluation, "grey", "pixel_AUROC")).isEqualTo(1);
+        OperatingPoint verdict = evaluation.judgement().orElseThrow().point();
+        assertThat(verdict.defectsFound()).isEqualTo(1);
+        assertThat(verdict.falseFinds()).isZero();
+        assertThat(verdict.goodFlagged()).isZero();
+        // Without the region, all of it counts.
+        Evaluation all = evaluate(Protocol.STRICT);
+        assertThat(all.defects()).isEqualTo(2);
+        assertThat(all.judgement().orElseThrow().point().falseFinds()).isEqualTo(2);
+        Region none = (width, height) -> Mask.empty(width, height);
+        assertThatThrownBy(() -> Evaluator.evaluate(
+                        new StubDetector(8),
+                        data.with(new Reading(Crop.NONE, Optional.of(none), Optional.empty())),
+                        HALF,
+                        Protocol.STRICT,
+                        Progress.NONE))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("lies in the region to inspect");
     }
 
     @Test

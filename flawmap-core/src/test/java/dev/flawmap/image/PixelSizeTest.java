@@ -134,6 +134,41 @@ class PixelSizeTest {
         has(picture(1280, 2), 100, "JEOL side-car, estimated from the magnification");
     }
 
+    private static Tiff sightX(String mode) {
+        // Pixels of 5 µm on the camera, which are finer than those of any print.
+        return picture(8, 8)
+                .resolution(2000, 1, 3)
+                .text(
+                        270,
+                        "<TemReporter>\u0001<Eos><EosMode>eosTEM</EosMode></Eos><ImageFormingSystem><ModeString>" + mode
+                                + "</ModeString><SelectorValue>20000</SelectorValue></ImageFormingSystem></TemReporter>",
+                        UTF_8);
+    }
+
+    @Test
+    void sightXTellsThePixelOfTheCameraAndTheMagnification() throws IOException {
+        has(sightX("MAG"), 0.25, "JEOL SightX");
+        hasNone(sightX("DIFF"));
+    }
+
+    /** The table that tag 37706 points to, as long as EM-MENU writes it. */
+    private static Tiff tvips(int version, float width, float height, int mark) {
+        ByteBuffer out = ByteBuffer.allocate(244 + 6068).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(0, version).putFloat(244 + 2724, width).putFloat(244 + 2728, height);
+        return picture(8, 8).tag(37706, 1, out.putInt(244 + 6064, mark).array());
+    }
+
+    @Test
+    void tvipsTellsNanometres() throws IOException {
+        has(tvips(2, 1.5f, 1.5f, 0xAAAAAAAA), 1.5, "TVIPS 37706");
+        hasNone(tvips(2, 1.5f, 3f, 0xAAAAAAAA));
+        hasNone(tvips(2, 1.5f, 1.5f, 0));
+        hasNone(picture(8, 8).tag(37706, 1, new byte[300]));
+        // The first version, and a table without a size: the standard tags tell.
+        has(tvips(1, 1.5f, 1.5f, 0xAAAAAAAA).resolution(5_000_000, 1, 3), 2, "TIFF resolution");
+        has(tvips(2, 0, 0, 0xAAAAAAAA).resolution(5_000_000, 1, 3), 2, "TIFF resolution");
+    }
+
     @Test
     void hitachiTellsNanometres() throws IOException {
         String text = "[SemImageFile]\r\nDataSize=64x48\r\nPixelSize=9.921875\r\nMagnification=10000\r\n";
@@ -306,6 +341,8 @@ class PixelSizeTest {
                         .bytes(),
                 olympus(64.5, 64.5).bytes(),
                 gatan("nm").bytes(),
+                sightX("MAG").bytes(),
+                tvips(2, 1.5f, 1.5f, 0xAAAAAAAA).bytes(),
                 picture(8, 8)
                         .text(270, "{\"pixel_size\": {\"x\": 1.5e-8, \"y\": 1.5e-8}}", UTF_8)
                         .bytes(),

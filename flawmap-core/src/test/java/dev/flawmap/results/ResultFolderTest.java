@@ -148,7 +148,7 @@ class ResultFolderTest {
                 .startsWith("b_ _c_,\"" + folder + "/b, \"\"c\"\".tif\",")
                 .contains(",6,4,4,ImageJ,stub,5a5a")
                 .contains(
-                        ",1,true,defective,\"Its strongest defect, of 2 px at (3, 2), exceeds the seed level.\",0.5,0.5,,0.01,1,1,2,");
+                        ",1,true,defective,\"Its strongest defect, of 2 px at (3, 2), exceeds the seed level.\",0.5,0.5,,0.01,1,1,24,2,");
         assertThat(lines.get(2))
                 .startsWith("damaged," + damaged + ",,")
                 .contains("damaged.tif is not a PNG, TIFF, JPEG or BMP image.");

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Runs a macro where there is no display: {@code java -cp 'ij.jar:plugins/Flawmap_.jar:jars/flawmap/*'
+ * Runs a macro where there is no display: {@code java -cp 'ij.jar:plugins/Flawmap_-plugin.jar:jars/flawmap/*'
  * dev.flawmap.imagej.HeadlessMacro FILE [ARGUMENT]}. ImageJ finds commands by its menus, which it cannot make without a
  * display; so only macro functions and Flawmap's commands are there.
  */

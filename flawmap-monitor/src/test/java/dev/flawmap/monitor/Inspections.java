@@ -19,6 +19,11 @@ public final class Inspections {
 
     /** An inspection of 1000×1000 pixels of 1 µm (1 mm²) with a defect of 50 px for each strength. */
     public static Inspection with(double... strengths) {
+        return of(1_000_000, strengths);
+    }
+
+    /** The same, of which only some pixels were inspected. */
+    public static Inspection of(long inspectedPx, double... strengths) {
         List<Defect> defects = new ArrayList<>();
         for (int i = 0; i < strengths.length; i++) {
             defects.add(new Defect(
@@ -52,7 +57,7 @@ public final class Inspections {
                 defects,
                 Optional.empty(),
                 Optional.empty(),
-                1_000_000L,
+                inspectedPx,
                 Duration.ofMillis(12));
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** JEOL: a text beside the picture, in lines of {@code $NAME VALUE}. */
+/** JEOL: a text beside the picture, in lines of {@code $NAME VALUE}; of SightX, XML in the image's description. */
 final class Jeol {
     /** The width of the photograph that magnifications are of. */
     private static final double PHOTOGRAPH_NM = 128e6;
@@ -14,6 +14,35 @@ final class Jeol {
     static Optional<Facts> facts(PictureFile file) throws IOException {
         Optional<String> text = file.beside().file(".txt").map(MetadataText::of).filter(told -> told.contains("$CM_"));
         return text.map(told -> facts(told, file.width()));
+    }
+
+    /**
+     * SightX, of transmission microscopes: the resolution is that of the camera, to be divided by the magnification;
+     * without one, as in diffraction, it says nothing.
+     */
+    static Optional<Facts> sightX(PictureFile file) throws IOException {
+        Optional<String> text = file.description().filter(told -> told.contains("<TemReporter"));
+        if (file.page().isEmpty() || text.isEmpty()) {
+            return Optional.empty();
+        }
+        String lenses = element(text.get(), "ImageFormingSystem");
+        boolean magnified = element(text.get(), "EosMode").equals("eosTEM")
+                && element(lenses, "ModeString").equals("MAG");
+        OptionalDouble magnification = MetadataText.number(element(lenses, "SelectorValue"));
+        return Optional.of(Facts.of(
+                "JEOL SightX",
+                magnified && magnification.isPresent()
+                        ? Resolution.of(file.page().get()).magnified(magnification.getAsDouble())
+                        : OptionalDouble.empty()));
+    }
+
+    /** What stands in the first element of a name; the XML may hold characters that XML must not. */
+    private static String element(String xml, String name) {
+        int start = xml.indexOf("<" + name + ">");
+        int end = xml.indexOf("</" + name + ">", start);
+        return start < 0 || end < 0
+                ? ""
+                : xml.substring(start + name.length() + 2, end).strip();
     }
 
     private static Facts facts(String text, int width) {

@@ -40,6 +40,8 @@ public record PictureFile(int width, int height, Optional<TiffPage> page, Option
             Hitachi::facts,
             Olympus::facts,
             Gatan::facts,
+            Tvips::facts,
+            Jeol::sightX,
             OpenFibsem::facts,
             Ome::facts,
             ImageJ::facts,

@@ -60,6 +60,13 @@ record Resolution(double across, OptionalDouble down, boolean inches, double uni
         return printed ? OptionalDouble.empty() : nm;
     }
 
+    /** The side of a pixel in what a picture shows, where the resolution is that of a camera behind a microscope. */
+    OptionalDouble magnified(double magnification) {
+        return across > 0 && Double.isFinite(across) && unitNm > 0
+                ? Facts.square(OptionalDouble.of(1 / across), down, unitNm / magnification)
+                : OptionalDouble.empty();
+    }
+
     private static boolean isPrinted(double dpi) {
         return DoubleStream.of(PRINTED).anyMatch(usual -> Math.abs(dpi / usual - 1) < 1e-3);
     }

@@ -314,6 +314,11 @@ public final class TiffPage {
         }
     }
 
+    /** The order of the file's bytes. */
+    ByteOrder order() {
+        return order;
+    }
+
     /** The bytes of the file from where a tag's value points to, whatever its type says. */
     Optional<byte[]> behind(int tag, int length) throws IOException {
         Field field = fields.get(tag);

@@ -289,10 +289,10 @@ public final class History implements AutoCloseable {
         Inspection inspection = image.inspection();
         OptionalDouble nm = PixelSize.nm(inspection.pixelSize());
         return handle.createQuery("INSERT INTO image (line_id, batch_id, sha256, file, file_bytes, file_modified,"
-                        + " inspected, model_id, width, height, nm_per_pixel, score, seed_level, outline_level,"
+                        + " inspected, model_id, width, height, inspected_px, nm_per_pixel, score, seed_level, outline_level,"
                         + " min_area, verdict, reason, counted, defect_px, largest_px, brightness, contrast,"
                         + " sharpness, noise, comparable, unlike, millis) VALUES (:line, :batch, :sha, :file, :bytes,"
-                        + " :modified, :at, :model, :width, :height, :nm, :score, :seed, :outline, :area, :verdict,"
+                        + " :modified, :at, :model, :width, :height, :inspectedPx, :nm, :score, :seed, :outline, :area, :verdict,"
                         + " :reason, :counted, :defectPx, :largestPx, :brightness, :contrast, :sharpness, :noise,"
                         + " :comparable, :unlike, :millis)"
                         + " ON CONFLICT (line_id, sha256) DO NOTHING RETURNING id")
@@ -306,6 +306,7 @@ public final class History implements AutoCloseable {
                 .bind("model", model(handle, inspection.modelSha256(), inspection.detector(), image.at()))
                 .bind("width", inspection.width())
                 .bind("height", inspection.height())
+                .bind("inspectedPx", inspection.inspectedPx())
                 .bind("nm", nm.isPresent() ? Double.valueOf(nm.getAsDouble()) : null)
                 .bind("score", inspection.predScore())
                 .bind("seed", inspection.threshold().seed())
@@ -713,6 +714,7 @@ public final class History implements AutoCloseable {
                 row.getString("model_sha256"),
                 row.getInt("width"),
                 row.getInt("height"),
+                row.getLong("inspected_px"),
                 number(row, "nm_per_pixel"),
                 row.getDouble("score"),
                 row.getDouble("seed_level"),

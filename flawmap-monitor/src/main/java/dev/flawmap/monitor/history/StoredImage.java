@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param modelSha256 of the model that inspected it
  * @param width in pixels
  * @param height in pixels
+ * @param inspectedPx the pixels that were inspected
  * @param nmPerPixel the side of a pixel, where known
  * @param score the image's anomaly score
  * @param seedLevel what a defect exceeded somewhere
@@ -44,6 +45,7 @@ public record StoredImage(
         String modelSha256,
         int width,
         int height,
+        long inspectedPx,
         OptionalDouble nmPerPixel,
         double score,
         double seedLevel,
@@ -68,9 +70,9 @@ public record StoredImage(
         UNKNOWN
     }
 
-    /** {@return the share of its area that is defective} */
+    /** {@return the share of its inspected area that is defective} */
     public double defectShare() {
-        return defectPx / ((double) width * height);
+        return defectPx / (double) inspectedPx;
     }
 
     /** {@return why, in one sentence: what makes it unlike the material, or the reason of its verdict} */

@@ -135,6 +135,27 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
+    void sharesAreOfTheInspectedArea(Kind kind) throws Exception {
+        try (History history = History.open(url(kind))) {
+            StoredLine line = history.line("Mat A", LineSettings.usual());
+            History.NewImage whole = image("LOT1", 1);
+            history.add(
+                    line,
+                    new History.NewImage(
+                            whole.file(),
+                            whole.batch(),
+                            whole.sha256(),
+                            Inspections.of(500_000, 0.001),
+                            whole.traits(),
+                            whole.comparable(),
+                            whole.unlike(),
+                            whole.at()));
+            assertThat(history.newest(line.id(), 1).get(0).defectShare()).isEqualTo(50 / 500_000.0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theSameBytesCountOnce(Kind kind) throws Exception {
         try (History history = History.open(url(kind))) {
             StoredLine line = history.line("a", LineSettings.usual());
