@@ -15,13 +15,12 @@ import dev.flawmap.network.Metric;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
-import dev.flawmap.simulate.defects.MaterialTraits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.DoubleSupplier;
 
 /**
  * A fully convolutional network that learns to outline simulated defects on good material: what does not look like the
@@ -65,8 +64,9 @@ public final class Localiser implements TrainableDetector {
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
      *     quarter of it; 0 for none
-     * @param start the weights that training begins from; a network of other widths or levels than those of the defaults
-     *     begins from random ones
+     * @param start the weights that training begins from: for AUTO, those learned from made-up materials where the
+     *     texture is faint, and random ones elsewhere; a network of other widths or levels than those of the defaults
+     *     always begins from random ones
      */
     public record Options(
             int fineWidth,
@@ -242,7 +242,7 @@ public final class Localiser implements TrainableDetector {
     }
 
     @Override
-    public Optional<String> startWeights(Supplier<MaterialTraits> traits) {
+    public Optional<String> startWeights(DoubleSupplier relief) {
         Options usual = Options.defaults();
         boolean fitting = options.fineWidth() == usual.fineWidth()
                 && options.width() == usual.width()
@@ -250,7 +250,7 @@ public final class Localiser implements TrainableDetector {
                 && options.finest() == usual.finest();
         boolean wanted = fitting
                 && switch (options.start()) {
-                    case AUTO -> traits.get().relief() < FAINT;
+                    case AUTO -> relief.getAsDouble() < FAINT;
                     case PRETRAINED -> true;
                     case NONE -> false;
                 };

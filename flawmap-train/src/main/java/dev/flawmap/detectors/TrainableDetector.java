@@ -5,11 +5,10 @@ import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Network;
 import dev.flawmap.network.Ops;
 import dev.flawmap.network.Training;
-import dev.flawmap.simulate.defects.MaterialTraits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.DoubleSupplier;
 
 /**
  * A detector as it is trained: networks, stages with their losses, and scores. Its scores are written once, over
@@ -81,10 +80,11 @@ public interface TrainableDetector {
      * The weights that its training begins from, where it does not begin from random ones: a resource beside this
      * interface, as {@code flawmap pretrain} writes them.
      *
-     * @param traits measures the material to be learned
+     * @param relief measures how much the material's pixels differ where light is even: their standard deviation in grey,
+     *     of [0, 1]
      * @return none unless overridden
      */
-    default Optional<String> startWeights(Supplier<MaterialTraits> traits) {
+    default Optional<String> startWeights(DoubleSupplier relief) {
         return Optional.empty();
     }
 

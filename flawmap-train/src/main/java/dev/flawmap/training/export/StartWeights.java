@@ -2,7 +2,6 @@ package dev.flawmap.training.export;
 
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.network.Network;
-import dev.flawmap.simulate.defects.MaterialTraits;
 import dev.flawmap.torch.Engine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.DoubleSupplier;
 
 /**
  * Weights that training begins from: four letters, how they were made, and the averaged values of all parameters of all
@@ -65,11 +64,11 @@ public final class StartWeights {
      * The weights that come with a detector.
      *
      * @param detector to be trained
-     * @param traits measures the material to be learned, if the detector asks
+     * @param relief measures how much the material's pixels differ where light is even, if the detector asks
      * @return empty if it begins from random ones
      */
-    public static Optional<StartWeights> of(TrainableDetector detector, Supplier<MaterialTraits> traits) {
-        return detector.startWeights(traits).map(StartWeights::resource);
+    public static Optional<StartWeights> of(TrainableDetector detector, DoubleSupplier relief) {
+        return detector.startWeights(relief).map(StartWeights::resource);
     }
 
     private static StartWeights resource(String name) {

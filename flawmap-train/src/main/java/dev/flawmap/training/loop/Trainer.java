@@ -167,7 +167,7 @@ public final class Trainer {
                 Engine engine = loop.engine()) {
             // The finished graph needs it; what keeps it from being loaded is told before hours of training.
             OnnxGraph.load();
-            Optional<StartWeights> start = StartWeights.of(detector, this::traits);
+            Optional<StartWeights> start = StartWeights.of(detector, () -> traits().relief());
             if (!resume) {
                 start.ifPresent(weights -> weights.give(engine, detector.networks()));
             }

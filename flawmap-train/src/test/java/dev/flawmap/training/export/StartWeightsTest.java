@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.network.Network;
-import dev.flawmap.simulate.defects.MaterialTraits;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 class StartWeightsTest {
-    private static final Supplier<MaterialTraits> FAINT = () -> relief(0.03);
+    private static final DoubleSupplier FAINT = () -> 0.03;
 
     private static TrainableDetector detector(Map<String, String> options) {
         return Catalogue.create("localiser", options);
@@ -63,14 +62,10 @@ class StartWeightsTest {
     @Test
     void strongTexturesBeginFromRandomWeightsUnlessAskedOtherwise() {
         TrainableDetector usual = detector(Map.of());
-        assertThat(StartWeights.of(usual, () -> relief(0.25))).isEmpty();
-        assertThat(StartWeights.of(usual, () -> relief(0.03))).isPresent();
-        assertThat(StartWeights.of(detector(Map.of("start", "pretrained")), () -> relief(0.25)))
+        assertThat(StartWeights.of(usual, () -> 0.25)).isEmpty();
+        assertThat(StartWeights.of(usual, FAINT)).isPresent();
+        assertThat(StartWeights.of(detector(Map.of("start", "pretrained")), () -> 0.25))
                 .isPresent();
-    }
-
-    private static MaterialTraits relief(double relief) {
-        return new MaterialTraits(0.5, 0.5, relief, 0.03, 0.08);
     }
 
     @Test
