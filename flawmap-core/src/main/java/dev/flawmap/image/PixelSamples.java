@@ -2,7 +2,10 @@ package dev.flawmap.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferUShort;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.List;
@@ -53,6 +56,9 @@ final class PixelSamples {
         int type = raster.getDataBuffer().getDataType();
         int bands = raster.getNumBands() >= 3 ? 3 : 1;
         boolean ownRange = haveOwnRange(image);
+        if (!ownRange && raster.getNumBands() == 1 && isPlain(raster)) {
+            return scaledByDepth(raster, raster.getSampleModel().getSampleSize(0));
+        }
         return grey(raster, bands, rows -> {
             for (int band = 0; band < bands && !ownRange; band++) {
                 float lowest = type == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
@@ -68,6 +74,47 @@ final class PixelSamples {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((values[i] - lowest) / most);
         }
+    }
+
+    /** Whether a picture of one band is an array of unsigned bytes or shorts, row by row. */
+    private static boolean isPlain(Raster raster) {
+        DataBuffer buffer = raster.getDataBuffer();
+        return raster.getSampleModel() instanceof ComponentSampleModel model
+                && model.getPixelStride() == 1
+                && buffer.getNumBanks() == 1
+                && (buffer instanceof DataBufferByte || buffer instanceof DataBufferUShort);
+    }
+
+    /** Values scaled by their full depth, by a table; most pictures are such, and may be large. */
+    private static float[] scaledByDepth(Raster raster, int bits) {
+        ComponentSampleModel model = (ComponentSampleModel) raster.getSampleModel();
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        DataBuffer buffer = raster.getDataBuffer();
+        byte[] bytes = buffer instanceof DataBufferByte of8 ? of8.getData() : new byte[0];
+        short[] shorts = buffer instanceof DataBufferUShort of16 ? of16.getData() : new short[0];
+        int first = buffer.getOffset()
+                + model.getOffset(-raster.getSampleModelTranslateX(), -raster.getSampleModelTranslateY());
+        float[] scaled = new float[1 << DataBuffer.getDataTypeSize(buffer.getDataType())];
+        for (int value = 0; value < scaled.length; value++) {
+            scaled[value] = value;
+        }
+        scaleByDepth(scaled, 0, bits);
+        float[] grey = new float[width * height];
+        for (int y = 0; y < height; y++) {
+            int from = first + y * model.getScanlineStride();
+            int to = y * width;
+            if (bytes.length > 0) {
+                for (int x = 0; x < width; x++) {
+                    grey[to + x] = scaled[bytes[from + x] & 0xFF];
+                }
+            } else {
+                for (int x = 0; x < width; x++) {
+                    grey[to + x] = scaled[shorts[from + x] & 0xFFFF];
+                }
+            }
+        }
+        return grey;
     }
 
     /** What to say of a picture's transparency, where it has one. */

@@ -102,6 +102,20 @@ class ImageReaderTest {
         assertThat(grey).containsExactly(new float[] {1, 0.587f, 0}, within(1e-6f));
     }
 
+    @ParameterizedTest
+    @CsvSource({BufferedImage.TYPE_BYTE_GRAY + ", 255", BufferedImage.TYPE_USHORT_GRAY + ", 65535"})
+    void aPartOfAPictureIsThatPart(int type, int most) throws IOException {
+        BufferedImage whole = new BufferedImage(5, 4, type);
+        for (int i = 0; i < 20; i++) {
+            whole.getRaster().setSample(i % 5, i / 5, 0, most - 7 * i);
+        }
+        GreyImage part = ImageReader.read("part", whole.getSubimage(1, 2, 3, 2)).image();
+        for (int i = 0; i < 6; i++) {
+            int at = (2 + i / 3) * 5 + 1 + i % 3;
+            assertThat(part.get(i % 3, i / 3)).isEqualTo((float) ((most - 7 * at) / (double) most));
+        }
+    }
+
     @Test
     void transparencyIsIgnoredAndNoted() throws IOException {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
