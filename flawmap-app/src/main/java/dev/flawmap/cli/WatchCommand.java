@@ -115,6 +115,7 @@ final class WatchCommand implements Callable<Integer> {
                 return ExitCode.FAILURE;
             }
             progress.close();
+            line.problem().ifPresent(common.err()::println);
             if (!json.given()) {
                 history.batches(line.id(), 20).forEach(this::print);
                 common.out().println(console.tally().outcome());

@@ -103,6 +103,17 @@ public record Appearance(int images, Range brightness, Range contrast, Range sha
      * @return one sentence; empty if it is comparable
      */
     public Optional<String> unlike(ImageTraits image) {
+        return unlike("The image", image);
+    }
+
+    /**
+     * Says why an image is not comparable with those learned from.
+     *
+     * @param subject what the sentence calls the image
+     * @param image its traits
+     * @return one sentence; empty if it is comparable
+     */
+    public Optional<String> unlike(String subject, ImageTraits image) {
         List<String> reasons = new ArrayList<>();
         reason("out of focus", "", "sharpness", image.sharpness(), sharpness).ifPresent(reasons::add);
         reason("too dark", "too bright", "brightness", image.brightness(), brightness)
@@ -110,7 +121,7 @@ public record Appearance(int images, Range brightness, Range contrast, Range sha
         reason("too flat", "too contrasty", "contrast", image.contrast(), contrast)
                 .ifPresent(reasons::add);
         reason("", "too noisy", "noise", image.noise(), noise).ifPresent(reasons::add);
-        return reasons.isEmpty() ? Optional.empty() : Optional.of("The image is " + String.join("; ", reasons) + ".");
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(subject + " is " + String.join("; ", reasons) + ".");
     }
 
     /** A reason where a value lies beyond a range, unless that side says nothing. */

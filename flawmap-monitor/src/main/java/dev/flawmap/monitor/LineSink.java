@@ -71,13 +71,11 @@ final class LineSink implements ResultSink {
         Inspected inspected = (Inspected) result;
         // Before the history, so that what is in it has its pictures.
         pictures.keep(inspected);
-        Optional<ImageTraits> traits = inspected.scale() == 1
-                ? Optional.of(ImageTraits.of(
-                        inspected.picture(), inspected.inspection().predMask()))
-                : Optional.empty();
+        Optional<ImageTraits> traits = traits(inspected);
         Optional<Appearance> known = appearance.or(line::appearance);
-        Optional<String> unlike =
-                magnification(inspected).or(() -> known.flatMap(learned -> traits.flatMap(learned::unlike)));
+        Optional<String> unlike = magnification(
+                        PixelSize.nm(inspected.inspection().pixelSize()))
+                .or(() -> known.flatMap(learned -> traits.flatMap(learned::unlike)));
         Comparable comparable = unlike.isPresent()
                 ? Comparable.NO
                 : known.isPresent() && traits.isPresent() ? Comparable.YES : Comparable.UNKNOWN;
@@ -98,15 +96,25 @@ final class LineSink implements ResultSink {
         }
     }
 
-    private Optional<String> magnification(Inspected image) {
-        OptionalDouble nm = PixelSize.nm(image.inspection().pixelSize());
-        if (nm.isEmpty()
-                || learnedNm.isEmpty()
-                || Math.abs(Math.log(nm.getAsDouble() / learnedNm.getAsDouble())) <= ANOTHER_SIZE) {
-            return Optional.empty();
-        }
-        return Optional.of("The image is at another magnification: a pixel is " + Digits.of(nm.getAsDouble())
-                + " nm, but the model learned from " + Digits.of(learnedNm.getAsDouble()) + " nm.");
+    /** How an image looks without its defects; empty where it was too large to hold. */
+    static Optional<ImageTraits> traits(Inspected image) {
+        return image.scale() == 1
+                ? Optional.of(ImageTraits.of(image.picture(), image.inspection().predMask()))
+                : Optional.empty();
+    }
+
+    /** Whether pixels of one size show the material otherwise than those of another; no, where one is not known. */
+    static boolean anotherSize(OptionalDouble nm, OptionalDouble other) {
+        return nm.isPresent()
+                && other.isPresent()
+                && Math.abs(Math.log(nm.getAsDouble() / other.getAsDouble())) > ANOTHER_SIZE;
+    }
+
+    private Optional<String> magnification(OptionalDouble nm) {
+        return anotherSize(nm, learnedNm)
+                ? Optional.of("The image is at another magnification: a pixel is " + Digits.of(nm.getAsDouble())
+                        + " nm, but the model learned from " + Digits.of(learnedNm.getAsDouble()) + " nm.")
+                : Optional.empty();
     }
 
     /** Takes the first good images of the line for what its images look like. */

@@ -8,6 +8,7 @@ import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.InspectionPipeline;
 import dev.flawmap.inspect.MemoryBudget;
 import dev.flawmap.inspect.ResultSink;
+import dev.flawmap.monitor.history.GoldenImage;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.HistoryException;
 import dev.flawmap.monitor.history.StoredLine;
@@ -17,6 +18,7 @@ import dev.flawmap.monitor.source.WatchedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,9 @@ public final class LineWatch {
     private final long id;
     private volatile Optional<String> problem = Optional.empty();
 
+    /** The newest image of the golden sample, where the line has one. */
+    private Optional<GoldenImage> golden;
+
     /** Why the newest images could not be kept; it stands until some can be. */
     private Optional<String> unkept = Optional.empty();
 
@@ -104,6 +109,7 @@ public final class LineWatch {
         this.listener = listener;
         this.rest = rest;
         this.id = history.line(name, settings).id();
+        this.golden = history.newestGolden(id);
     }
 
     /** {@return the line's id in the history} */
@@ -121,7 +127,7 @@ public final class LineWatch {
         return model;
     }
 
-    /** {@return what keeps the line from going on at present, in one sentence} */
+    /** {@return what keeps the line from going on at present, else what its golden sample gives otherwise than before} */
     public Optional<String> problem() {
         return problem;
     }
@@ -168,6 +174,7 @@ public final class LineWatch {
                     source.await(rest);
                 }
             } while (source.restless());
+            say(Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("Stopped before all was done.");
@@ -196,7 +203,9 @@ public final class LineWatch {
         }
     }
 
-    private void say(Optional<String> now) {
+    /** Says what keeps the line from going on; where nothing does, what is wrong with the golden sample. */
+    private void say(Optional<String> hindrance) {
+        Optional<String> now = hindrance.or(() -> golden.flatMap(image -> image.problem(Instant.now())));
         if (!now.equals(problem)) {
             problem = now;
             listener.changed(id);
@@ -204,21 +213,47 @@ public final class LineWatch {
     }
 
     private void inspect(List<WatchedFile> files, FolderSource source, Cancellation cancellation) throws IOException {
-        Map<String, WatchedFile> fresh = fresh(files);
+        inspectGolden(files.stream().filter(GoldenSink::takes).toList(), source, cancellation);
+        Map<String, WatchedFile> fresh =
+                fresh(files.stream().filter(file -> !GoldenSink.takes(file)).toList());
         if (fresh.isEmpty()) {
             return;
         }
         StoredLine line = history.line(id).orElseThrow();
         ActiveModel.Opened opened = model.current();
-        LineSink sink = new LineSink(
+        List<ResultSink> sinks = new ArrayList<>(others);
+        sinks.add(new LineSink(
                 history,
                 pictures,
                 line,
                 fresh,
                 opened.model().description().appearance(),
-                opened.inspector().learnedNmPerPixel());
-        List<ResultSink> sinks = new ArrayList<>(others);
-        sinks.add(sink);
+                opened.inspector().learnedNmPerPixel()));
+        inspect(opened, fresh, sinks, source, cancellation);
+    }
+
+    private void inspectGolden(List<WatchedFile> files, FolderSource source, Cancellation cancellation)
+            throws IOException {
+        if (files.isEmpty()) {
+            return;
+        }
+        Map<String, WatchedFile> fresh = fresh(files);
+        if (!fresh.isEmpty()) {
+            StoredLine line = history.line(id).orElseThrow();
+            inspect(model.current(), fresh, List.of(new GoldenSink(history, line, fresh)), source, cancellation);
+        }
+        // Also where nothing was fresh: what came before may have been cut short.
+        golden = history.newestGolden(id);
+    }
+
+    private void inspect(
+            ActiveModel.Opened opened,
+            Map<String, WatchedFile> fresh,
+            List<ResultSink> takers,
+            FolderSource source,
+            Cancellation cancellation)
+            throws IOException {
+        List<ResultSink> sinks = new ArrayList<>(takers);
         sinks.add(result -> listener.changed(id));
         List<ImageSource> sources = fresh.values().stream()
                 .map(file -> ImageSource.of(file.path(), naming.name(file)))
@@ -245,7 +280,10 @@ public final class LineWatch {
 
     private boolean knowsContent(WatchedFile file) {
         try {
-            return history.knows(id, Sha256.of(file.path()));
+            String sha256 = Sha256.of(file.path());
+            return GoldenSink.takes(file)
+                    ? history.knowsGolden(id, GoldenSink.sample(file), sha256)
+                    : history.knows(id, sha256);
         } catch (IOException e) {
             // The pipeline says why, and the file goes on the list.
             return false;

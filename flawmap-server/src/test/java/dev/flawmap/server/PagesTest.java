@@ -47,6 +47,8 @@ class PagesTest {
         StubImages.write(in.resolve("LOT2/blurred.tif"), StubImages.image(20, 0, 2));
         StubImages.write(
                 in.resolve(HOSTILE.replace("/", "")).resolve("<img src=x onerror=alert(1)>.tif"), StubImages.good(30));
+        StubImages.write(in.resolve("golden-sample/1.tif"), StubImages.good(40));
+        StubImages.write(in.resolve("golden-sample/2.tif"), StubImages.image(41, 1, 0));
         Files.writeString(in.resolve("<b>bad.tif"), "This is no image.");
         server.watch(HOSTILE, 10, 1);
     }
@@ -95,6 +97,16 @@ class PagesTest {
             }
         }
         assertThat(seen).hasSizeGreaterThan(40).contains("/models", "/openapi.json", "/lines/1/charts.json");
+    }
+
+    @Test
+    void whatIsWrongWithTheGoldenSampleIsSaid() throws Exception {
+        String problem = "The golden sample shows 1 defect that counts, of 36 px, but its first image showed no defect"
+                + " that counts.";
+        assertThat(page("/")).contains(problem);
+        assertThat(page("/lines/1"))
+                .contains(problem, "The golden sample was inspected last at", "and was not as on its first image.");
+        assertThat(page("/lines/1/batches")).doesNotContain("golden-sample");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -187,15 +188,15 @@ public final class History implements AutoCloseable {
      */
     public boolean knows(long lineId, WatchedFile file) {
         String where = " WHERE line_id = :line AND file = :file AND file_bytes = :bytes AND file_modified = :modified";
-        return with(
-                handle -> handle.createQuery("SELECT 1 FROM image" + where + " UNION ALL SELECT 1 FROM failure" + where)
-                        .bind("line", lineId)
-                        .bind("file", file.path().toString())
-                        .bind("bytes", file.bytes())
-                        .bind("modified", file.modified().toEpochMilli())
-                        .mapTo(Integer.class)
-                        .findFirst()
-                        .isPresent());
+        return with(handle -> handle.createQuery("SELECT 1 FROM image" + where + " UNION ALL SELECT 1 FROM failure"
+                        + where + " UNION ALL SELECT 1 FROM golden_image" + where)
+                .bind("line", lineId)
+                .bind("file", file.path().toString())
+                .bind("bytes", file.bytes())
+                .bind("modified", file.modified().toEpochMilli())
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent());
     }
 
     /**
@@ -231,30 +232,28 @@ public final class History implements AutoCloseable {
      */
     public Optional<Long> add(StoredLine line, NewImage image) {
         Inspection inspection = image.inspection();
-        List<Defect> counting = inspection.defects().stream()
-                .filter(defect -> counts(defect, line.settings()))
-                .toList();
-        long defectPx = counting.stream().mapToLong(Defect::areaPx).sum();
-        long largestPx = counting.stream().mapToLong(Defect::areaPx).max().orElse(0);
+        CountedDefects counted =
+                CountedDefects.of(inspection.defects(), line.settings().strength());
         return inTransaction(handle -> {
             long batch = batch(handle, line.id(), image.batch(), image.at());
-            Optional<Long> id = insert(handle, line, batch, image, counting.size(), defectPx, largestPx);
+            Optional<Long> id = insert(handle, line, batch, image, counted);
             if (id.isEmpty()) {
                 return id;
             }
             insertDefects(handle, id.get(), inspection.defects());
-            total(handle, batch, image, counting.size(), defectPx, largestPx);
-            handle.createUpdate("DELETE FROM failure WHERE line_id = :line AND file = :file")
-                    .bind("line", line.id())
-                    .bind("file", image.file().path().toString())
-                    .execute();
+            total(handle, batch, image, counted);
+            unlist(handle, line.id(), image.file());
             decide(handle, batch(handle, batch).orElseThrow(), line.settings());
             return id;
         });
     }
 
-    private static boolean counts(Defect defect, LineSettings settings) {
-        return defect.expectedFalse().map(Expectation::perImage).orElse(0.0) <= settings.strength();
+    /** Takes a file off the list of those that could not be inspected. */
+    private static void unlist(Handle handle, long lineId, WatchedFile file) {
+        handle.createUpdate("DELETE FROM failure WHERE line_id = :line AND file = :file")
+                .bind("line", lineId)
+                .bind("file", file.path().toString())
+                .execute();
     }
 
     private static long batch(Handle handle, long lineId, String name, Instant at) {
@@ -285,7 +284,7 @@ public final class History implements AutoCloseable {
     }
 
     private static Optional<Long> insert(
-            Handle handle, StoredLine line, long batch, NewImage image, int counted, long defectPx, long largestPx) {
+            Handle handle, StoredLine line, long batch, NewImage image, CountedDefects counted) {
         Inspection inspection = image.inspection();
         OptionalDouble nm = PixelSize.nm(inspection.pixelSize());
         return handle.createQuery("INSERT INTO image (line_id, batch_id, sha256, file, file_bytes, file_modified,"
@@ -314,9 +313,9 @@ public final class History implements AutoCloseable {
                 .bind("area", inspection.threshold().minAreaPx())
                 .bind("verdict", inspection.verdict().toString())
                 .bind("reason", inspection.reason())
-                .bind("counted", counted)
-                .bind("defectPx", defectPx)
-                .bind("largestPx", largestPx)
+                .bind("counted", counted.number())
+                .bind("defectPx", counted.px())
+                .bind("largestPx", counted.largestPx())
                 .bind("brightness", image.traits().map(ImageTraits::brightness).orElse(null))
                 .bind("contrast", image.traits().map(ImageTraits::contrast).orElse(null))
                 .bind("sharpness", image.traits().map(ImageTraits::sharpness).orElse(null))
@@ -358,7 +357,7 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private static void total(Handle handle, long batch, NewImage image, int counted, long defectPx, long largestPx) {
+    private static void total(Handle handle, long batch, NewImage image, CountedDefects counted) {
         Inspection inspection = image.inspection();
         boolean comparable = image.comparable() != StoredImage.Comparable.NO;
         int one = comparable ? 1 : 0;
@@ -373,15 +372,15 @@ public final class History implements AutoCloseable {
                                 + " WHERE id = :id")
                 .bind("at", image.at().toEpochMilli())
                 .bind("one", one)
-                .bind("defective", counted > 0 ? one : 0)
+                .bind("defective", counted.number() > 0 ? one : 0)
                 .bind("uncertain", inspection.verdict() == dev.flawmap.Verdict.UNCERTAIN ? one : 0)
                 .bind("unlike", 1 - one)
-                .bind("counted", (long) counted * one)
+                .bind("counted", (long) counted.number() * one)
                 .bind("area", area * one)
                 .bind("mm2", one * area * nm.orElse(0) * nm.orElse(0) / NM2_PER_MM2)
                 .bind("unsized", nm.isPresent() ? 0 : one)
-                .bind("defectPx", defectPx * one)
-                .bind("largest", largestPx * one)
+                .bind("defectPx", counted.px() * one)
+                .bind("largest", counted.largestPx() * one)
                 .bind("id", batch)
                 .execute();
     }
@@ -441,6 +440,107 @@ public final class History implements AutoCloseable {
                         row.getString("reason"),
                         Instant.ofEpochMilli(row.getLong("at"))))
                 .list());
+    }
+
+    /**
+     * {@return whether an image with these bytes was inspected as one of a golden sample}
+     *
+     * @param lineId the line
+     * @param sample the folder that it lies in, below the line's
+     * @param sha256 of its bytes
+     */
+    public boolean knowsGolden(long lineId, String sample, String sha256) {
+        return golden(
+                        lineId,
+                        "sample = :sample AND image.sha256 = :sha",
+                        "image.id",
+                        Map.of("sample", sample, "sha", sha256))
+                .isPresent();
+    }
+
+    /**
+     * {@return the newest image of a line's golden sample}
+     *
+     * @param lineId the line
+     */
+    public Optional<GoldenImage> newestGolden(long lineId) {
+        return golden(lineId, "1 = 1", "image.id DESC", Map.of());
+    }
+
+    /**
+     * {@return the first image of a golden sample}
+     *
+     * @param lineId the line
+     * @param sample the folder that it lies in, below the line's
+     */
+    public Optional<GoldenImage> firstGolden(long lineId, String sample) {
+        return golden(lineId, "sample = :sample", "image.id", Map.of("sample", sample));
+    }
+
+    /**
+     * {@return the first image of a golden sample whose defects were found and counted in one way}
+     *
+     * @param lineId the line
+     * @param sample the folder that it lies in, below the line's
+     * @param modelSha256 of the model that found them
+     * @param strength which of them counted
+     */
+    public Optional<GoldenImage> firstGolden(long lineId, String sample, String modelSha256, double strength) {
+        return golden(
+                lineId,
+                "sample = :sample AND model.sha256 = :model AND strength = :strength",
+                "image.id",
+                Map.of("sample", sample, "model", modelSha256, "strength", strength));
+    }
+
+    private Optional<GoldenImage> golden(long lineId, String which, String order, Map<String, ?> values) {
+        return with(handle -> handle.createQuery("SELECT image.*, model.sha256 AS model_sha256 FROM golden_image image"
+                        + " JOIN model ON model.id = image.model_id WHERE line_id = :line AND " + which + " ORDER BY "
+                        + order + " LIMIT 1")
+                .bind("line", lineId)
+                .bindMap(values)
+                .map((row, context) -> golden(row))
+                .findOne());
+    }
+
+    /**
+     * Adds an image of a line's golden sample, which belongs to no batch; does nothing where the sample has one with the
+     * same bytes.
+     *
+     * @param lineId the line
+     * @param file as it lay there
+     * @param detector of the model, the published name in lower case
+     * @param image what is to be kept
+     */
+    public void add(long lineId, WatchedFile file, String detector, GoldenImage image) {
+        inTransaction(handle -> {
+            unlist(handle, lineId, file);
+            OptionalDouble nm = image.nmPerPixel();
+            return handle.createUpdate("INSERT INTO golden_image (line_id, sample, sha256, file, file_bytes,"
+                            + " file_modified, inspected, model_id, strength, nm_per_pixel, traits, counted, defect_px,"
+                            + " deviation) VALUES (:line, :sample, :sha, :file, :bytes, :modified, :at, :model,"
+                            + " :strength, :nm, :traits, :counted, :defectPx, :deviation)"
+                            + " ON CONFLICT (line_id, sample, sha256) DO NOTHING")
+                    .bind("line", lineId)
+                    .bind("sample", image.sample())
+                    .bind("sha", image.sha256())
+                    .bind("file", file.path().toString())
+                    .bind("bytes", file.bytes())
+                    .bind("modified", file.modified().toEpochMilli())
+                    .bind("at", image.inspected().toEpochMilli())
+                    .bind("model", model(handle, image.modelSha256(), detector, image.inspected()))
+                    .bind("strength", image.strength())
+                    .bind("nm", nm.isPresent() ? Double.valueOf(nm.getAsDouble()) : null)
+                    .bind(
+                            "traits",
+                            image.traits()
+                                    .map(JsonMapper.shared()::writeValueAsString)
+                                    .orElse(null))
+                    .bind("counted", image.counted())
+                    .bind("defectPx", image.defectPx())
+                    .bind("deviation", image.deviation())
+                    .execute();
+        });
     }
 
     private static Optional<StoredBatch> newest(Handle handle, long lineId) {
@@ -735,6 +835,21 @@ public final class History implements AutoCloseable {
                 StoredImage.Comparable.valueOf(row.getString("comparable")),
                 row.getString("unlike"),
                 row.getInt("millis"));
+    }
+
+    private static GoldenImage golden(ResultSet row) throws SQLException {
+        return new GoldenImage(
+                row.getString("sample"),
+                row.getString("sha256"),
+                Instant.ofEpochMilli(row.getLong("inspected")),
+                row.getString("model_sha256"),
+                row.getDouble("strength"),
+                number(row, "nm_per_pixel"),
+                Optional.ofNullable(row.getString("traits"))
+                        .map(json -> JsonMapper.shared().readValue(json, ImageTraits.class)),
+                row.getInt("counted"),
+                row.getLong("defect_px"),
+                row.getString("deviation"));
     }
 
     private static OptionalDouble number(ResultSet row, String column) throws SQLException {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -302,6 +303,60 @@ class HistoryTest {
                     .hasSize(1);
             history.setBaseline(batch.id(), true);
             assertThat(history.baseline(line.id())).extracting(StoredBatch::id).containsExactly(batch.id());
+        }
+    }
+
+    private static GoldenImage golden(String sample, int number, String model, double strength) {
+        return new GoldenImage(
+                sample,
+                String.format("%064x", number),
+                AT.plusSeconds(number),
+                model.repeat(64),
+                strength,
+                OptionalDouble.of(25),
+                number == 2 ? Optional.empty() : Optional.of(new ImageTraits(0.4, 0.2, 0.1, 0.01)),
+                number,
+                50L * number,
+                number == 3 ? "The golden sample is too dark." : "");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imagesOfAGoldenSampleAreKeptApart(Kind kind) throws Exception {
+        DatabaseUrl url = url(kind);
+        List<GoldenImage> images = List.of(
+                golden("golden-sample", 1, "a", 0.1),
+                golden("golden-sample", 2, "b", 0.1),
+                golden("golden-sample", 3, "b", 0.01),
+                golden("golden-sample/2", 1, "a", 0.1));
+        try (History history = History.open(url)) {
+            long line = history.line("a", LineSettings.usual()).id();
+            assertThat(history.newestGolden(line)).isEmpty();
+            history.failed(line, file(0), "bad_image", "It is not an image.", AT);
+            for (int i = 0; i < images.size(); i++) {
+                history.add(line, file(i), "stub", images.get(i));
+            }
+            history.add(line, file(9), "stub", images.get(0));
+        }
+        try (History history = History.open(url)) {
+            long line = history.lines().get(0).id();
+            assertThat(history.newestGolden(line)).contains(images.get(3));
+            assertThat(history.firstGolden(line, "golden-sample")).contains(images.get(0));
+            assertThat(history.firstGolden(line, "golden-sample", "b".repeat(64), 0.1))
+                    .contains(images.get(1));
+            assertThat(history.firstGolden(line, "golden-sample", "b".repeat(64), 0.01))
+                    .contains(images.get(2));
+            assertThat(history.firstGolden(line, "golden-sample/2", "b".repeat(64), 0.1))
+                    .isEmpty();
+            String sha = images.get(1).sha256();
+            assertThat(history.knowsGolden(line, "golden-sample", sha)).isTrue();
+            assertThat(history.knowsGolden(line, "golden-sample/2", sha)).isFalse();
+            assertThat(history.knows(line, file(1))).isTrue();
+            assertThat(history.knows(line, file(9))).isFalse();
+            assertThat(history.failures(line, 9)).isEmpty();
+            assertThat(history.knows(line, sha)).isFalse();
+            assertThat(history.newest(line, 9)).isEmpty();
+            assertThat(history.batches(line, 9)).isEmpty();
         }
     }
 

@@ -178,7 +178,8 @@ public final class Pages implements AutoCloseable {
                 card(line),
                 newestFirst(history.batches(line.id(), BATCHES)),
                 newestFirst(history.newest(line.id(), IMAGES)),
-                history.failures(line.id(), 20));
+                history.failures(line.id(), 20),
+                history.newestGolden(line.id()));
     }
 
     /** All batches, page by page, or the one of a name. */

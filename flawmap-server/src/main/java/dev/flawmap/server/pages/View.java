@@ -1,6 +1,7 @@
 package dev.flawmap.server.pages;
 
 import dev.flawmap.monitor.ActiveModel;
+import dev.flawmap.monitor.history.GoldenImage;
 import dev.flawmap.monitor.history.ModelUse;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredDefect;
@@ -25,7 +26,7 @@ public interface View {
      * @param line the line
      * @param running its newest batch
      * @param last its newest image
-     * @param problem what keeps it from going on
+     * @param problem what keeps it from going on, or is wrong with its golden sample
      * @param folder that it watches
      * @param model that inspects
      * @param before verdicts of batches before, oldest first
@@ -46,8 +47,14 @@ public interface View {
      * @param batches newest first
      * @param images newest first
      * @param failures newest first
+     * @param golden the newest image of its golden sample
      */
-    record Line(Card card, List<StoredBatch> batches, List<StoredImage> images, List<StoredFailure> failures) {
+    record Line(
+            Card card,
+            List<StoredBatch> batches,
+            List<StoredImage> images,
+            List<StoredFailure> failures,
+            Optional<GoldenImage> golden) {
         /** {@return the level to warn of a quantity, for a form} */
         public String warn(BatchRule rule) {
             return number(limit(rule).flatMap(limit -> optional(limit.warn())));
