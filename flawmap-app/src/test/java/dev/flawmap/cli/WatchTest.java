@@ -2,6 +2,8 @@ package dev.flawmap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +75,19 @@ class WatchTest {
         assertThat(line.path("file").asString()).endsWith("bad.png");
         assertThat(line.path("problem").asString()).isEqualTo("bad_image");
         assertThat(second.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void theGoldenSampleIsInNoResultsAndWhatIsWrongWithItIsSaid() throws IOException {
+        copy("good-001.tif", "golden-sample/1.tif");
+        Cli first = Cli.run("watch", "--model", model, in, "--out", out, "--once", "--seed-level", 1000);
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.out()).contains("Batch LOT1: ACCEPT.").doesNotContain("golden");
+        assertThat(first.err()).doesNotContain("golden");
+        assertThat(out.resolve("run-0001/inspections.json")).content().doesNotContain("golden");
+        ImageWriter.writeTiff(in.resolve("golden-sample/2.tif"), GreyImage.of(140, 100, new float[140 * 100]));
+        Cli second = Cli.run("watch", "--model", model, in, "--out", out, "--once", "--seed-level", 1000);
+        assertThat(second.err()).contains("The golden sample is ", "too dark: its brightness is 0.00, below 0.");
     }
 
     @Test

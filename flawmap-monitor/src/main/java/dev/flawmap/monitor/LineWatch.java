@@ -244,6 +244,7 @@ public final class LineWatch {
         }
         // Also where nothing was fresh: what came before may have been cut short.
         golden = history.newestGolden(id);
+        say(source.problem().or(() -> unkept));
     }
 
     private void inspect(
