@@ -125,7 +125,7 @@ class LauncherTest {
 
     @Test
     void whatKeepsJavaFromStartingIsAFailure() throws Exception {
-        for (String options : List.of("-Xnonsense", "-Xmx1k", "-XX:+NoSuchThing", "-Xmx999999g")) {
+        for (String options : List.of("-Xnonsense", "-Xmx1k", "-XX:+NoSuchThing", "-Xmx999999g", "NoSuchClass")) {
             for (String command : List.of("inspect", "train")) {
                 Ended ended = run(Map.of("JAVA_OPTS", options), command, "--code", "0");
                 assertThat(ended.code()).as(options + ": " + ended.err()).isEqualTo(ExitCode.FAILURE);
@@ -164,7 +164,18 @@ class LauncherTest {
 
     /** Java ends well with these, but nothing has been inspected. */
     @ParameterizedTest
-    @ValueSource(strings = {"-version", "-Xmx64m --help", "--dry-run", "-jar", "--describe-module=java.base"})
+    @ValueSource(
+            strings = {
+                "-version",
+                "-Xmx64m --help",
+                "--dry-run",
+                "-jar",
+                "--describe-module=java.base",
+                "-Xshare:dump",
+                "-Xlog:help",
+                "-Xinternalversion",
+                "-agentlib:jdwp=help"
+            })
     void optionsWithWhichJavaDoesNotRunTheProgramAreAFailure(String options) throws Exception {
         Ended ended = run(Map.of("JAVA_OPTS", options), "inspect", "--fail-on-defect");
         assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.FAILURE);

@@ -55,6 +55,7 @@ final class OpenImage implements AutoCloseable {
     private final List<String> notes;
     private final Optional<TiffDecoder> tiff;
     private final List<String> warnings = new ArrayList<>();
+    private boolean whole;
 
     private OpenImage(
             EncodedImage encoded,
@@ -420,7 +421,25 @@ final class OpenImage implements AutoCloseable {
         return decoded(SECONDS + (long) width() * height() / PIXELS_PER_SECOND, part);
     }
 
+    /** Looks once at whether all of a TIFF's pixels are there, as the decoder does not. */
+    private void requireWhole() throws IOException {
+        if (whole || tiff.isEmpty()) {
+            return;
+        }
+        asked(() -> {
+            try (ImageInputStream own = encoded.open()) {
+                Optional<TiffPage> stored = TiffPage.of(own, page);
+                if (stored.isPresent()) {
+                    TiffPieces.requireWhole(file, TiffPieces.Tags.of(stored.get()), own);
+                }
+            }
+            return file;
+        });
+        whole = true;
+    }
+
     private BufferedImage decoded(long seconds, ImageReadParam part) throws IOException {
+        requireWhole();
         Deadline deadline = new Deadline(seconds);
         reader.addIIOReadProgressListener(deadline);
         reader.removeAllIIOReadWarningListeners();
@@ -430,9 +449,9 @@ final class OpenImage implements AutoCloseable {
         if (deadline.missed) {
             throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it again.");
         }
-        BufferedImage whole = checked(image);
-        tiff.ifPresent(stored -> stored.settle(whole, !isJava(reader)));
-        return whole;
+        BufferedImage picture = checked(image);
+        tiff.ifPresent(stored -> stored.settle(picture, !isJava(reader)));
+        return picture;
     }
 
     /** Opens the file anew, as a decoder holds on to the picture that it made last. */

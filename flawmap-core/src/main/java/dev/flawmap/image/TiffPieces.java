@@ -3,6 +3,7 @@ package dev.flawmap.image;
 import dev.flawmap.image.metadata.TiffPage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,44 @@ final class TiffPieces {
         }
         if (compression == JPEG) {
             requireJpegs(in, offsets, counts, width, rows, memory);
+        }
+    }
+
+    /**
+     * Refuses a page of which a piece unpacks to less than its pixels take: the decoder would take the others for black.
+     * What it cannot tell of passes.
+     */
+    static void requireWhole(String file, Tags tags, ImageInputStream in) throws IOException {
+        new TiffPieces(file, tags).requireWhole(in);
+    }
+
+    private void requireWhole(ImageInputStream in) throws IOException {
+        int compression = (int) number(BaselineTIFFTagSet.TAG_COMPRESSION, NONE);
+        boolean subsampled = number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, 1)
+                == BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_Y_CB_CR;
+        boolean turned = number(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1;
+        if (!UnpackedLength.COMPRESSIONS.contains(compression) || subsampled || turned) {
+            return;
+        }
+        long height = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
+        boolean tiled = number(BaselineTIFFTagSet.TAG_TILE_WIDTH, -1) >= 0;
+        long width = number(tiled ? BaselineTIFFTagSet.TAG_TILE_WIDTH : BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
+        long rows = Math.max(
+                1, number(tiled ? BaselineTIFFTagSet.TAG_TILE_LENGTH : BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, height));
+        boolean planar = number(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;
+        long samples = planar ? 1 : number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
+        long rowBytes = (width * samples * number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) + 7) / Byte.SIZE;
+        long[] offsets = numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
+        long[] counts =
+                numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
+        long stripsOfPlane = (height + rows - 1) / rows;
+        for (int i = 0; i < Math.min(offsets.length, counts.length); i++) {
+            long held = tiled ? rows : Math.min(rows, height - i % stripsOfPlane * rows);
+            in.seek(offsets[i]);
+            InputStream packed = new BufferedInputStream(new BoundedStream(in, counts[i]));
+            if (UnpackedLength.of(compression, packed, held * rowBytes) < held * rowBytes) {
+                throw damaged();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.Images;
+import dev.flawmap.image.metadata.TiffPage;
 import java.awt.image.BufferedImage;
 import java.awt.image.DirectColorModel;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -200,6 +202,55 @@ class HostileImageTest {
                         "counts.tif",
                         new Tiff(10, 10, 8, data).compression(8).count(1 << 30).bytes()),
                 "damaged");
+    }
+
+    /** The first strip of a TIFF as Java's encoder writes it, of noise, so that codes get long. */
+    private static byte[] strip(String compression, BufferedImage noise) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        javax.imageio.ImageWriter writer = JavaWriter.of("TIFF");
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            ImageWriteParam settings = writer.getDefaultWriteParam();
+            settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            settings.setCompressionType(compression);
+            settings.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
+            settings.setTiling(noise.getWidth(), noise.getHeight(), 0, 0);
+            writer.write(null, new IIOImage(noise, null, null), settings);
+        } finally {
+            writer.dispose();
+        }
+        BytesImageInputStream in = new BytesImageInputStream(bytes.toByteArray());
+        TiffPage page = TiffPage.of(in, 0).orElseThrow();
+        byte[] strip = new byte[(int) page.number(325, 0)];
+        in.seek(page.number(324, 0));
+        in.readFully(strip);
+        return strip;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LZW, 5, true", "LZW, 5, false", "Deflate, 32946, true", "PackBits, 32773, false"})
+    void aPieceThatUnpacksToLessThanItsPixelsIsDamaged(String name, int number, boolean tiled) throws IOException {
+        int width = 160;
+        int rows = 64;
+        BufferedImage noise = new BufferedImage(width, rows, BufferedImage.TYPE_BYTE_GRAY);
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < width * rows; i++) {
+            noise.getRaster().setSample(i % width, i / width, 0, i % 7 == 0 ? 9 : random.nextInt(256));
+        }
+        byte[] strip = strip(name, noise);
+        for (int missing = 0; missing <= 16; missing += 16) {
+            int height = rows + missing;
+            Tiff tiff = new Tiff(width, height, 8, strip).compression(number);
+            Path file = save("missing" + missing + ".tif", (tiled ? tiff.tile(width, height) : tiff).bytes());
+            if (missing == 0) {
+                GreyImage read = EveryWay.read(file).image();
+                assertThat(read.get(1, 0)).isEqualTo(noise.getRaster().getSample(1, 0, 0) / 255f);
+                assertThat(read.get(width - 1, rows - 1))
+                        .isEqualTo(noise.getRaster().getSample(width - 1, rows - 1, 0) / 255f);
+            } else {
+                refused(file, "damaged or cut short");
+            }
+        }
     }
 
     @ParameterizedTest

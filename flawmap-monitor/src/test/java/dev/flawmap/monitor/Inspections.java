@@ -22,7 +22,7 @@ public final class Inspections {
         return of(1_000_000, strengths);
     }
 
-    /** The same, of which only some pixels were inspected. */
+    /** An inspection of which only some pixels were inspected. */
     public static Inspection of(long inspectedPx, double... strengths) {
         List<Defect> defects = new ArrayList<>();
         for (int i = 0; i < strengths.length; i++) {

@@ -172,7 +172,7 @@ final class OneStep implements AutoCloseable {
         gradients(loss, beta1, network, names, 1e-4);
     }
 
-    /** The same, where gradients are as small as {@code least}. */
+    /** Compares gradients that may be as small as {@code least}. */
     void gradients(Loss loss, double beta1, Network network, List<String> names, double least) {
         float[] moment = Objects.requireNonNull(
                 Objects.requireNonNull(saved.get(network.name())).get("moment1"));

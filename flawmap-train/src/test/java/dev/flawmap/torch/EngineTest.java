@@ -109,7 +109,7 @@ class EngineTest {
         assertThatIllegalStateException().isThrownBy(engine::save).withMessageContaining("closed");
     }
 
-    /** Of y = 3x, with averaged weights, two batches have the means 6 and 18 and the variances 4·36/3 and 0. */
+    /** Two batches of y = 3x, with averaged weights, have the means 6 and 18 and the variances 4·36/3 and 0. */
     @Test
     void runningStatisticsAreMeasuredWithAveragedWeightsFromWhatIsSeenFirst() {
         Network network = Network.of("normalised", Layers.conv(1, 1, 1, 1), Layers.batchNorm(1, 0.2));

@@ -14,7 +14,7 @@ interface DefectShape {
     float[] field(int side, double radius, SplittableRandom random);
 
     /**
-     * The same where what is on the patch decides where the defect is.
+     * A field like that without pixels, for shapes that depend on what is on the patch.
      *
      * @param pixels of the patch, for reading only
      */

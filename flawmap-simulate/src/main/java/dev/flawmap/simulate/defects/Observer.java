@@ -16,7 +16,7 @@ final class Observer {
      */
     static final double SEEN = LocalNoise.SEEN;
 
-    /** The same for steps, which do not use all there is. */
+    /** The signal-to-noise ratio from which a step across an edge is seen; steps do not use all there is. */
     static final double SEEN_ROUGHLY = 3.5;
 
     private static final int PLACES = 24;

@@ -14,7 +14,7 @@ public final class Changes {
     private static final int GAP = 5;
     /** Smaller areas, in pixels, are specks. */
     private static final int MIN_AREA = 25;
-    /** The same where lines of a pixel's width count. */
+    /** Smaller areas are specks where lines of a pixel's width count. */
     private static final int MIN_THIN_AREA = 6;
 
     private final int width;

@@ -74,7 +74,7 @@ final class Noise {
         return out;
     }
 
-    /** The same for whole lines, in place. */
+    /** Mixes every line but the first and the last with its neighbours, in place. */
     private static void binomial(float[][] lines) {
         float[] above = lines[0].clone();
         for (int row = 1; row + 1 < lines.length; row++) {
