@@ -423,7 +423,7 @@ final class OpenImage implements AutoCloseable {
 
     /** Looks once at whether all of a TIFF's pixels are there, as the decoder does not. */
     private void requireWhole() throws IOException {
-        if (whole || tiff.isEmpty()) {
+        if (whole) {
             return;
         }
         asked(() -> {
@@ -439,7 +439,6 @@ final class OpenImage implements AutoCloseable {
     }
 
     private BufferedImage decoded(long seconds, ImageReadParam part) throws IOException {
-        requireWhole();
         Deadline deadline = new Deadline(seconds);
         reader.addIIOReadProgressListener(deadline);
         reader.removeAllIIOReadWarningListeners();
@@ -450,6 +449,9 @@ final class OpenImage implements AutoCloseable {
             throw new BadImageException(file + " is not decoded within " + seconds + " seconds; save it again.");
         }
         BufferedImage picture = checked(image);
+        if (tiff.isPresent() && tiff.get().mayLack(picture)) {
+            requireWhole();
+        }
         tiff.ifPresent(stored -> stored.settle(picture, !isJava(reader)));
         return picture;
     }

@@ -6,6 +6,7 @@ import dev.flawmap.image.metadata.TiffPage;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.util.Set;
@@ -21,8 +22,10 @@ import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
  * @param bits of a sample
  * @param format 1: unsigned, 2: signed, 3: float
  * @param whiteIsZero whether 0 is the brightest
+ * @param tiled whether pixels are in tiles instead of strips
  */
-record TiffDecoder(boolean big, int compression, int predictor, int bits, int format, boolean whiteIsZero) {
+record TiffDecoder(
+        boolean big, int compression, int predictor, int bits, int format, boolean whiteIsZero, boolean tiled) {
     /** The compressions after which Java's decoder minds a predictor: LZW and Deflate by its usual number. */
     private static final Set<Integer> PREDICTED = Set.of(5, 8);
 
@@ -36,7 +39,8 @@ record TiffDecoder(boolean big, int compression, int predictor, int bits, int fo
                 (int) page.number(BaselineTIFFTagSet.TAG_PREDICTOR, 1),
                 (int) page.number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1),
                 (int) page.number(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, 1),
-                page.number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, 1) == 0);
+                page.number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, 1) == 0,
+                page.number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) > 0);
     }
 
     /** Whether Java's own decoder cannot read it, or reads it wrongly. */
@@ -48,6 +52,26 @@ record TiffDecoder(boolean big, int compression, int predictor, int bits, int fo
                 || predictor == 3
                 || format == FLOAT && bits == Short.SIZE
                 || whiteIsZero && (odd || format == SIGNED && bits == Short.SIZE);
+    }
+
+    /**
+     * Whether part of a picture may be missing. Decoders take it for zeros to the end of a strip, and so for black at the end
+     * of a row; of tiles, differences, and greys that are counted from white, a picture does not tell.
+     */
+    boolean mayLack(BufferedImage picture) {
+        if (tiled || predictor != 1 || whiteIsZero) {
+            return true;
+        }
+        Raster raster = picture.getRaster();
+        int last = raster.getMinX() + raster.getWidth() - 1;
+        for (int y = raster.getMinY(); y < raster.getMinY() + raster.getHeight(); y++) {
+            for (int band = 0; band < raster.getNumBands(); band++) {
+                if (raster.getSampleDouble(last, y, band) == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** A decoder for what Java's own cannot read. */
