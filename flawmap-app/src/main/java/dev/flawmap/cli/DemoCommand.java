@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--budget",
-            defaultValue = "3m",
+            defaultValue = "2m",
             converter = Durations.class,
             paramLabel = "TIME",
             description = "The wall time for training (default ${DEFAULT-VALUE}).")
