@@ -92,14 +92,9 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
      */
     public Optional<Mask> readLeftOut(int width, int height) throws IOException {
         Optional<Mask> left = mask.isPresent() ? Optional.of(readMask(mask.get(), width, height)) : Optional.empty();
-        if (reading.region().isEmpty()) {
-            return left;
-        }
-        Crop crop = reading.crop();
         try {
-            Mask outside = crop.of(reading.region().get().inside(crop.fullWidth(width), crop.fullHeight(height)))
-                    .inverse();
-            return Optional.of(left.map(outside::or).orElse(outside));
+            Optional<Mask> outside = reading.inside(width, height).map(Mask::inverse);
+            return outside.map(beyond -> left.map(beyond::or).orElse(beyond)).or(() -> left);
         } catch (IllegalArgumentException e) {
             throw new BadImageException(image + " cannot be used: " + e.getMessage(), e);
         }

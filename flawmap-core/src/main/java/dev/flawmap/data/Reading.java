@@ -1,6 +1,7 @@
 package dev.flawmap.data;
 
 import dev.flawmap.image.Crop;
+import dev.flawmap.image.Mask;
 import dev.flawmap.image.PixelSize;
 import dev.flawmap.image.Region;
 import java.util.Optional;
@@ -23,5 +24,16 @@ public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pi
      */
     public Reading with(Crop other) {
         return new Reading(other, region, pixelSize);
+    }
+
+    /**
+     * {@return the pixels of an image that lie in the region; empty where there is none}
+     *
+     * @param width of the image without its edges, in pixels
+     * @param height of the image without its edges, in pixels
+     * @throws IllegalArgumentException with one sentence, if the region is not one of such an image
+     */
+    public Optional<Mask> inside(int width, int height) {
+        return region.map(known -> crop.of(known.inside(crop.fullWidth(width), crop.fullHeight(height))));
     }
 }

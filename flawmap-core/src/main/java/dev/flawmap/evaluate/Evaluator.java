@@ -14,7 +14,6 @@ import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
-import dev.flawmap.image.Region;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,9 +84,9 @@ public final class Evaluator {
         private long pixels;
         private int defects;
 
-        void add(Mask inspected, Truth truth) {
+        void add(GreyImage image, Optional<Mask> inspected, Truth truth) {
             images++;
-            pixels += inspected.count();
+            pixels += inspected.isPresent() ? inspected.get().count() : (long) image.width() * image.height();
             defects += truth.defects();
         }
 
@@ -241,12 +240,15 @@ public final class Evaluator {
         Map<String, PixelScores> strict = collectors(Map.of());
         Map<String, PixelScores> chosen = collectors(Map.of());
         PatchScores patches = new PatchScores(names);
-        images.each(first, (sample, image, mask) -> judge(sample, image, mask, strict, chosen, patches));
+        images.each(
+                first,
+                (sample, image, mask) -> judge(sample, image, mask, inspected(sample, image), strict, chosen, patches));
         Map<String, PixelScores> judged = collectors(split ? thresholds(chosen, data) : Map.of());
         images.each(rest, (sample, image, mask) -> {
-            Truth truth = judge(sample, image, mask, strict, judged, patches);
+            Optional<Mask> inspected = inspected(sample, image);
+            Truth truth = judge(sample, image, mask, inspected, strict, judged, patches);
             if (split) {
-                tally(Protocol.SPLIT).add(inspected(sample, image), truth);
+                tally(Protocol.SPLIT).add(image, inspected, truth);
             }
         });
         if (protocols.contains(Protocol.STRICT)) {
@@ -274,12 +276,12 @@ public final class Evaluator {
             LabelledImage sample,
             GreyImage image,
             Mask drawn,
+            Optional<Mask> inspected,
             Map<String, PixelScores> strict,
             Map<String, PixelScores> split,
             PatchScores patches)
             throws BadImageException {
-        Mask inspected = inspected(sample, image);
-        Mask mask = drawn.inverse().or(inspected.inverse()).inverse();
+        Mask mask = inspected.map(drawn::and).orElse(drawn);
         Truth truth = Truth.of(mask);
         watch.time(image);
         boolean thesis = protocols.contains(Protocol.THESIS) && holdsPatch(sample, image);
@@ -303,7 +305,7 @@ public final class Evaluator {
                 found.add(finds, judging.strength(), mask, Mask.empty(image.width(), image.height()), inspected);
                 ignored(sample, image)
                         .ifPresent(ignored -> foundElsewhere.add(finds, judging.strength(), mask, ignored, inspected));
-                tally(Protocol.STRICT).add(inspected, truth);
+                tally(Protocol.STRICT).add(image, inspected, truth);
             }
             if (protocols.contains(Protocol.SPLIT)) {
                 add(split, maps, truth, finds);
@@ -311,7 +313,7 @@ public final class Evaluator {
         }
         if (thesis) {
             patches.add(scored, PatchScores.labels(mask));
-            tally(Protocol.THESIS).add(inspected, truth);
+            tally(Protocol.THESIS).add(image, inspected, truth);
         }
         return truth;
     }
@@ -338,31 +340,26 @@ public final class Evaluator {
         return Objects.requireNonNull(maps.get(names.get(0)));
     }
 
-    /** What of an image is inspected, of which something must be left. */
-    private static Mask inspected(LabelledImage sample, GreyImage image) throws BadImageException {
-        Mask all = Mask.empty(image.width(), image.height()).inverse();
-        Optional<Region> region = sample.reading().region();
-        if (region.isEmpty()) {
-            return all;
-        }
-        Crop crop = sample.reading().crop();
-        Mask inside;
+    /** What of an image is inspected, of which something must be left; empty for all. */
+    private static Optional<Mask> inspected(LabelledImage sample, GreyImage image) throws BadImageException {
+        Optional<Mask> inside;
         try {
-            inside = crop.of(region.get().inside(crop.fullWidth(image.width()), crop.fullHeight(image.height())));
+            inside = sample.reading().inside(image.width(), image.height());
         } catch (IllegalArgumentException e) {
-            throw new BadImageException(sample.image() + " cannot be judged: " + e.getMessage());
+            throw new BadImageException(sample.image() + " cannot be judged: " + e.getMessage(), e);
         }
-        if (inside.count() == 0) {
+        if (inside.isPresent() && inside.get().count() == 0) {
             throw new BadImageException("Nothing of " + sample.image() + " lies in the region to inspect.");
         }
         return inside;
     }
 
     /** Maps of what is inspected alone; the other scores are no numbers. */
-    private static Map<String, AnomalyMap> within(Mask inspected, Map<String, AnomalyMap> maps) {
-        if (inspected.nextClear(0) == inspected.width() * inspected.height()) {
+    private static Map<String, AnomalyMap> within(Optional<Mask> region, Map<String, AnomalyMap> maps) {
+        if (region.isEmpty()) {
             return maps;
         }
+        Mask inspected = region.get();
         Map<String, AnomalyMap> within = new LinkedHashMap<>();
         maps.forEach((name, map) -> {
             float[] scores = map.values().clone();

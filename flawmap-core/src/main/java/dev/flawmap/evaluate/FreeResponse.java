@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
@@ -117,16 +118,11 @@ public final class FreeResponse {
      * @throws IllegalArgumentException if the masks differ in size or a strength is not a number
      */
     public void add(Defects finds, ToDoubleFunction<Defect> strength, Mask truth, Mask ignored) {
-        add(
-                finds,
-                strength,
-                truth,
-                ignored,
-                Mask.empty(truth.width(), truth.height()).inverse());
+        add(finds, strength, truth, ignored, Optional.empty());
     }
 
-    /** Takes an image of which only a part is inspected: there are no finds elsewhere, and no good material. */
-    void add(Defects finds, ToDoubleFunction<Defect> strength, Mask truth, Mask ignored, Mask inspected) {
+    /** Takes an image of which only a part may be inspected: there are no finds elsewhere, and no good material. */
+    void add(Defects finds, ToDoubleFunction<Defect> strength, Mask truth, Mask ignored, Optional<Mask> inspected) {
         int width = truth.width();
         if (finds.mask().width() != width
                 || ignored.width() != width
@@ -134,7 +130,6 @@ public final class FreeResponse {
                 || ignored.height() != truth.height()) {
             throw new IllegalArgumentException("The masks of finds, true and ignored defects differ in size.");
         }
-        boolean[] material = inspected.pixels();
         double[] strengths = strengths(finds, strength);
         int[] labels = ordered(finds);
         Truth defective = Truth.of(truth);
@@ -148,7 +143,8 @@ public final class FreeResponse {
         int clear = 0;
         for (int i = 0; i < labels.length; i++) {
             boolean good = defective.defects() == 0 || fromTruth[i] >= rules.clearPx();
-            clear += material[i] && good && fromIgnored[i] > rules.tolerancePx() ? 1 : 0;
+            boolean seen = inspected.isEmpty() || inspected.get().get(i % width, i / width);
+            clear += seen && good && fromIgnored[i] > rules.tolerancePx() ? 1 : 0;
             int find = labels[i] - 1;
             if (find < 0) {
                 continue;

@@ -157,12 +157,29 @@ public final class Mask {
      * @throws IllegalArgumentException if it is not
      */
     public Mask or(Mask other) {
-        if (width != other.width || height != other.height) {
-            throw new IllegalArgumentException("The masks have different sizes.");
-        }
+        requireSameSize(other);
         BitSet both = (BitSet) set.clone();
         both.or(other.set);
         return new Mask(width, height, both);
+    }
+
+    /**
+     * {@return the pixels that are set both here and there}
+     *
+     * @param other of the same size
+     * @throws IllegalArgumentException if it is not
+     */
+    public Mask and(Mask other) {
+        requireSameSize(other);
+        BitSet both = (BitSet) set.clone();
+        both.and(other.set);
+        return new Mask(width, height, both);
+    }
+
+    private void requireSameSize(Mask other) {
+        if (width != other.width || height != other.height) {
+            throw new IllegalArgumentException("The masks have different sizes.");
+        }
     }
 
     @Override

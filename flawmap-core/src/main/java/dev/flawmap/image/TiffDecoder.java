@@ -55,10 +55,13 @@ record TiffDecoder(
     }
 
     /**
-     * Whether part of a picture may be missing. Decoders take it for zeros to the end of a strip, and so for black at the end
-     * of a row; of tiles, differences, and greys that are counted from white, a picture does not tell.
+     * Whether part of a picture may be missing whose length can be counted. Decoders take it for zeros to the end of a strip,
+     * and so for black at the end of a row; of tiles, differences, and greys that are counted from white, a picture does not tell.
      */
     boolean mayLack(BufferedImage picture) {
+        if (!UnpackedLength.COMPRESSIONS.contains(compression)) {
+            return false;
+        }
         if (tiled || predictor != 1 || whiteIsZero) {
             return true;
         }

@@ -103,15 +103,10 @@ final class TiffPieces {
         if (predictor > 3) {
             throw unsupported("predictor number " + predictor);
         }
-        long imageWidth = number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
-        long imageHeight = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
-        boolean tiled = number(BaselineTIFFTagSet.TAG_TILE_WIDTH, -1) >= 0;
-        long width = tiled ? number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) : imageWidth;
-        long rows = tiled
-                ? number(BaselineTIFFTagSet.TAG_TILE_LENGTH, imageHeight)
-                : Math.min(imageHeight, number(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, imageHeight));
-        long bits =
-                number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) * number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
+        boolean tiled = isTiled();
+        long width = width();
+        long rows = rows();
+        long bits = bits() * samples();
         double needed = (double) width * rows * bits / Byte.SIZE;
         // Rows are read one by one where nothing has to be unpacked.
         if (needed > memory && (tiled || compression != NONE)) {
@@ -123,9 +118,8 @@ final class TiffPieces {
         if (compression == NONE) {
             return;
         }
-        long[] offsets = numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
-        long[] counts =
-                numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
+        long[] offsets = offsets();
+        long[] counts = counts();
         // Pieces that all claim the whole file would be read over and over.
         long length = in.length();
         double all = Arrays.stream(counts).asDoubleStream().sum();
@@ -137,7 +131,7 @@ final class TiffPieces {
             if (at < 1 || at >= length) {
                 throw unsupported("old-style JPEG compression without a stream");
             }
-            requireJpegs(in, new long[] {at}, new long[] {length - at}, imageWidth, imageHeight, memory);
+            requireJpegs(in, new long[] {at}, new long[] {length - at}, imageWidth(), imageHeight(), memory);
         }
         if (compression == JPEG) {
             requireJpegs(in, offsets, counts, width, rows, memory);
@@ -146,40 +140,76 @@ final class TiffPieces {
 
     /**
      * Refuses a page of which a piece unpacks to less than its pixels take: the decoder would take the others for black.
-     * What it cannot tell of passes.
+     * What it cannot tell of passes. The page has one of {@link UnpackedLength#COMPRESSIONS}.
      */
     static void requireWhole(String file, Tags tags, ImageInputStream in) throws IOException {
         new TiffPieces(file, tags).requireWhole(in);
     }
 
     private void requireWhole(ImageInputStream in) throws IOException {
-        int compression = (int) number(BaselineTIFFTagSet.TAG_COMPRESSION, NONE);
         boolean subsampled = number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, 1)
                 == BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_Y_CB_CR;
         boolean turned = number(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1;
-        if (!UnpackedLength.COMPRESSIONS.contains(compression) || subsampled || turned) {
+        if (subsampled || turned) {
             return;
         }
-        long height = number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
-        boolean tiled = number(BaselineTIFFTagSet.TAG_TILE_WIDTH, -1) >= 0;
-        long width = number(tiled ? BaselineTIFFTagSet.TAG_TILE_WIDTH : BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
-        long rows = Math.max(
-                1, number(tiled ? BaselineTIFFTagSet.TAG_TILE_LENGTH : BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, height));
+        int compression = (int) number(BaselineTIFFTagSet.TAG_COMPRESSION, NONE);
+        long height = imageHeight();
+        long rows = Math.max(1, rows());
         boolean planar = number(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;
-        long samples = planar ? 1 : number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
-        long rowBytes = (width * samples * number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) + 7) / Byte.SIZE;
-        long[] offsets = numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
-        long[] counts =
-                numbers(tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
+        long rowBytes = (width() * (planar ? 1 : samples()) * bits() + 7) / Byte.SIZE;
+        long[] offsets = offsets();
+        long[] counts = counts();
         long stripsOfPlane = (height + rows - 1) / rows;
         for (int i = 0; i < Math.min(offsets.length, counts.length); i++) {
-            long held = tiled ? rows : Math.min(rows, height - i % stripsOfPlane * rows);
+            long held = isTiled() ? rows : Math.min(rows, height - i % stripsOfPlane * rows);
             in.seek(offsets[i]);
             InputStream packed = new BufferedInputStream(new BoundedStream(in, counts[i]));
             if (UnpackedLength.of(compression, packed, held * rowBytes) < held * rowBytes) {
                 throw damaged();
             }
         }
+    }
+
+    private boolean isTiled() throws IOException {
+        return number(BaselineTIFFTagSet.TAG_TILE_WIDTH, -1) >= 0;
+    }
+
+    private long imageWidth() throws IOException {
+        return number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0);
+    }
+
+    private long imageHeight() throws IOException {
+        return number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
+    }
+
+    /** The width of a piece, in pixels. */
+    private long width() throws IOException {
+        return isTiled() ? number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) : imageWidth();
+    }
+
+    /** The rows of a piece; the last strip may have fewer. */
+    private long rows() throws IOException {
+        long height = imageHeight();
+        return isTiled()
+                ? number(BaselineTIFFTagSet.TAG_TILE_LENGTH, height)
+                : Math.min(height, number(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, height));
+    }
+
+    private long samples() throws IOException {
+        return number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
+    }
+
+    private long bits() throws IOException {
+        return number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
+    }
+
+    private long[] offsets() throws IOException {
+        return numbers(isTiled() ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
+    }
+
+    private long[] counts() throws IOException {
+        return numbers(isTiled() ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
     }
 
     /** Every piece is a picture of its own, which may claim another size. */

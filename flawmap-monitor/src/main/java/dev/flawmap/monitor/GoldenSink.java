@@ -2,10 +2,7 @@ package dev.flawmap.monitor;
 
 import dev.flawmap.image.ImageTraits;
 import dev.flawmap.image.PixelSize;
-import dev.flawmap.inspect.ImageResult;
-import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
-import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Appearance;
 import dev.flawmap.monitor.history.CountedDefects;
 import dev.flawmap.monitor.history.GoldenImage;
@@ -17,20 +14,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Adds images of a line's golden sample to the history, and says how they differ from the first one. */
-final class GoldenSink implements ResultSink {
+final class GoldenSink extends HistorySink {
     /** The folder inside a line's that holds images of its golden sample. */
     private static final Path FOLDER = Path.of("golden-sample");
 
     /** The share of the first image's defective area by which that of others may differ. */
     private static final double ANOTHER_AREA = 0.25;
-
-    private final History history;
-    private final StoredLine line;
-    private final Map<String, WatchedFile> files;
 
     /**
      * A sink for some images.
@@ -38,9 +30,7 @@ final class GoldenSink implements ResultSink {
      * @param files by the path that results are named by
      */
     GoldenSink(History history, StoredLine line, Map<String, WatchedFile> files) {
-        this.history = history;
-        this.line = line;
-        this.files = files;
+        super(history, line, files);
     }
 
     /** Whether a file is an image of a line's golden sample. */
@@ -54,14 +44,7 @@ final class GoldenSink implements ResultSink {
     }
 
     @Override
-    public void accept(ImageResult result) {
-        WatchedFile file = Objects.requireNonNull(files.get(result.file()));
-        Instant now = Instant.now();
-        if (result instanceof Failed failed) {
-            history.failed(line.id(), file, failed.kind().toString(), failed.reason(), now);
-            return;
-        }
-        Inspected inspected = (Inspected) result;
+    void add(WatchedFile file, Inspected inspected, Instant now) {
         double strength = line.settings().strength();
         CountedDefects counted = CountedDefects.of(inspected.inspection().defects(), strength);
         GoldenImage image = new GoldenImage(
@@ -71,7 +54,7 @@ final class GoldenSink implements ResultSink {
                 inspected.inspection().modelSha256(),
                 strength,
                 PixelSize.nm(inspected.inspection().pixelSize()),
-                LineSink.traits(inspected),
+                traits(inspected),
                 counted.number(),
                 counted.px(),
                 "");
@@ -93,7 +76,7 @@ final class GoldenSink implements ResultSink {
     }
 
     private static Optional<String> magnification(GoldenImage image, GoldenImage reference) {
-        return LineSink.anotherSize(image.nmPerPixel(), reference.nmPerPixel())
+        return anotherSize(image.nmPerPixel(), reference.nmPerPixel())
                 ? Optional.of("The golden sample is at another magnification: a pixel is "
                         + Digits.of(image.nmPerPixel().orElseThrow()) + " nm, but was "
                         + Digits.of(reference.nmPerPixel().orElseThrow()) + " nm on its first image.")

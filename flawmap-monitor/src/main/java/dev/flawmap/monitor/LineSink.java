@@ -3,10 +3,7 @@ package dev.flawmap.monitor;
 import dev.flawmap.Verdict;
 import dev.flawmap.image.ImageTraits;
 import dev.flawmap.image.PixelSize;
-import dev.flawmap.inspect.ImageResult;
-import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
-import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Appearance;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.History.NewImage;
@@ -19,22 +16,15 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Adds results to the history of a line, and says whether the model can judge them. */
-final class LineSink implements ResultSink {
-    /** The logarithm of a ratio of pixel sizes from which on the material looks different. */
-    private static final double ANOTHER_SIZE = 0.05;
-
+final class LineSink extends HistorySink {
     /** How many good images tell how images of a line look, where its model does not know. */
     private static final int ENOUGH = 10;
 
-    private final History history;
     private final Pictures pictures;
-    private final StoredLine line;
-    private final Map<String, WatchedFile> files;
     private final Optional<Appearance> appearance;
     private final OptionalDouble learnedNm;
 
@@ -52,23 +42,14 @@ final class LineSink implements ResultSink {
             Map<String, WatchedFile> files,
             Optional<Appearance> appearance,
             OptionalDouble learnedNm) {
-        this.history = history;
+        super(history, line, files);
         this.pictures = pictures;
-        this.line = line;
-        this.files = files;
         this.appearance = appearance;
         this.learnedNm = learnedNm;
     }
 
     @Override
-    public void accept(ImageResult result) throws IOException {
-        WatchedFile file = Objects.requireNonNull(files.get(result.file()));
-        Instant now = Instant.now();
-        if (result instanceof Failed failed) {
-            history.failed(line.id(), file, failed.kind().toString(), failed.reason(), now);
-            return;
-        }
-        Inspected inspected = (Inspected) result;
+    void add(WatchedFile file, Inspected inspected, Instant now) throws IOException {
         // Before the history, so that what is in it has its pictures.
         pictures.keep(inspected);
         Optional<ImageTraits> traits = traits(inspected);
@@ -94,20 +75,6 @@ final class LineSink implements ResultSink {
         if (known.isEmpty()) {
             learn();
         }
-    }
-
-    /** How an image looks without its defects; empty where it was too large to hold. */
-    static Optional<ImageTraits> traits(Inspected image) {
-        return image.scale() == 1
-                ? Optional.of(ImageTraits.of(image.picture(), image.inspection().predMask()))
-                : Optional.empty();
-    }
-
-    /** Whether pixels of one size show the material otherwise than those of another; no, where one is not known. */
-    static boolean anotherSize(OptionalDouble nm, OptionalDouble other) {
-        return nm.isPresent()
-                && other.isPresent()
-                && Math.abs(Math.log(nm.getAsDouble() / other.getAsDouble())) > ANOTHER_SIZE;
     }
 
     private Optional<String> magnification(OptionalDouble nm) {

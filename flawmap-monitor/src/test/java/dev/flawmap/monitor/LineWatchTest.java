@@ -59,6 +59,10 @@ class LineWatchTest {
     }
 
     private LineWatch line(History history, ActiveModel model) {
+        return line(history, model, List.of(), id -> {});
+    }
+
+    private LineWatch line(History history, ActiveModel model, List<ResultSink> others, LineWatch.Listener listener) {
         return new LineWatch(
                 "Mat A",
                 LineSettings.usual(),
@@ -66,9 +70,9 @@ class LineWatchTest {
                 model,
                 history,
                 pictures,
-                List.of(),
+                others,
                 file -> file.within().toString(),
-                id -> {},
+                listener,
                 REST);
     }
 
@@ -205,17 +209,7 @@ class LineWatchTest {
         };
         try (History history = History.open(url);
                 ActiveModel model = new ActiveModel("m", modelFile, StubModel::open)) {
-            LineWatch line = new LineWatch(
-                    "Mat A",
-                    LineSettings.usual(),
-                    in,
-                    model,
-                    history,
-                    pictures,
-                    List.of(full),
-                    file -> file.within().toString(),
-                    id -> changes.release(),
-                    REST);
+            LineWatch line = line(history, model, List.of(full), id -> changes.release());
             self.set(line);
             Cancellation cancellation = new Cancellation();
             Thread watching = new Thread(() -> line.run(cancellation));
@@ -238,17 +232,7 @@ class LineWatchTest {
         Set<String> problems = new ConcurrentSkipListSet<>();
         try (History history = History.open(url);
                 ActiveModel model = new ActiveModel("m", modelFile, StubModel::open)) {
-            LineWatch line = new LineWatch(
-                    "Mat A",
-                    LineSettings.usual(),
-                    in,
-                    model,
-                    history,
-                    pictures,
-                    List.of(),
-                    file -> file.within().toString(),
-                    id -> changes.release(),
-                    REST);
+            LineWatch line = line(history, model, List.of(), id -> changes.release());
             Cancellation cancellation = new Cancellation();
             Thread watching = new Thread(() -> line.run(cancellation));
             watching.start();

@@ -167,9 +167,9 @@ public final class Trainer {
                 Engine engine = loop.engine()) {
             // The finished graph needs it; what keeps it from being loaded is told before hours of training.
             OnnxGraph.load();
-            Optional<StartWeights> start = StartWeights.of(detector, () -> traits().relief());
             if (!resume) {
-                start.ifPresent(weights -> weights.give(engine, detector.networks()));
+                StartWeights.of(detector, () -> traits().relief())
+                        .ifPresent(start -> start.give(engine, detector.networks()));
             }
             return loop.train(engine, resume, stop).map(plan -> model(engine, plan));
         }
