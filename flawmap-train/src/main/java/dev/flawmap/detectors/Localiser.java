@@ -44,6 +44,12 @@ public final class Localiser implements TrainableDetector {
      */
     private static final double FINE = 1.0 / 4;
 
+    /** The pixels of the finest level by which smoothing at half the size reaches further than three standard deviations. */
+    private static final int SMOOTHED_REACH = 5;
+
+    /** The standard deviation, in pixels of the finest level, from which on smoothing at half the size is as good. */
+    private static final double COARSE = 4;
+
     /**
      * The relief below which a texture is so faint that random weights take long to see it. Ground and painted metal have
      * 0.04 to 0.05, brushed metal, cloth, stone and wood 0.09 to 0.15, meshes and fibres 0.25 and more.
@@ -294,7 +300,10 @@ public final class Localiser implements TrainableDetector {
             reach += 6 << (level - 1);
         }
         int upsampling = options.finest() == 1 ? 0 : 2;
-        return reach * options.finest() + upsampling + (int) Math.ceil(3 * options.smoothingPx()) + options.finest();
+        return reach * options.finest()
+                + upsampling
+                + (int) Math.ceil(3 * options.smoothingPx())
+                + SMOOTHED_REACH * options.finest();
     }
 
     @Override
@@ -314,7 +323,8 @@ public final class Localiser implements TrainableDetector {
         T probability = probability(ops, images);
         if (options.smoothingPx() > 0) {
             double sigma = options.smoothingPx() / options.finest();
-            T wide = new Gaussian(sigma).smooth(ops, probability);
+            Gaussian gaussian = new Gaussian(sigma);
+            T wide = sigma < COARSE ? gaussian.smooth(ops, probability) : gaussian.smoothCoarsely(ops, probability);
             T fine = new Gaussian(sigma * FINE).smooth(ops, probability);
             probability = ops.affine(ops.add(wide, fine), 0.5, 0);
         }
