@@ -6,10 +6,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** All shapes and fillings by name: a new one is one file and one line here. */
+/** All shapes and fillings by name: a new one is one file and two lines here. */
 final class DefectKinds {
     static final Map<String, DefectShape> SHAPES = new LinkedHashMap<>();
     static final Map<String, Filling> FILLINGS = new LinkedHashMap<>();
+    /** What inspectors call a defect of a shape; where the shape does not say, of a filling. */
+    private static final Map<String, String> WORDS = new LinkedHashMap<>();
 
     static {
         SHAPES.put("ellipses", new Ellipses());
@@ -36,6 +38,27 @@ final class DefectKinds {
         FILLINGS.put("groove", new Groove());
         FILLINGS.put("retexture", new Retexture());
         FILLINGS.put("shift", new Shift());
+        WORDS.put("stroke", "streak");
+        WORDS.put("crack", "crack");
+        WORDS.put("scratch", "scratch");
+        WORDS.put("hair", "hair");
+        WORDS.put("points", "pit or speck");
+        WORDS.put("chip", "chip");
+        WORDS.put("band", "band");
+        WORDS.put("film", "film");
+        WORDS.put("cluster", "cluster");
+        WORDS.put("rough", "rough skin");
+        WORDS.put("blur", "blurred place");
+        WORDS.put("other_scale", "other scale");
+        WORDS.put("foreign", "foreign texture");
+        WORDS.put("tone", "stain");
+        WORDS.put("missing", "missing piece");
+        WORDS.put("warp", "distortion");
+        WORDS.put("paste", "displaced piece");
+        WORDS.put("shade", "stain");
+        WORDS.put("groove", "dent");
+        WORDS.put("retexture", "other texture");
+        WORDS.put("shift", "displaced piece");
     }
 
     private static final double MOST_WEIGHT = 1e6;
@@ -48,6 +71,11 @@ final class DefectKinds {
 
     static Filling filling(String name) {
         return Objects.requireNonNull(FILLINGS.get(name));
+    }
+
+    /** What inspectors call a defect. */
+    static String kind(String shape, String filling) {
+        return Objects.requireNonNull(WORDS.containsKey(shape) ? WORDS.get(shape) : WORDS.get(filling));
     }
 
     /** A name drawn by weight. */

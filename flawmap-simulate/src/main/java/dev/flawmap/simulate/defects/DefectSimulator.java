@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.ObjDoubleConsumer;
 
 /** Paints defects on patches of good material, and says where they are. Thread-safe. */
 public final class DefectSimulator {
@@ -30,10 +32,10 @@ public final class DefectSimulator {
 
     private static final double LEAST_MORE_NOISE = 1 / 255.0;
 
-    /** What tells that a piece is seen, beyond its local contrast. */
+    /** What tells how strong a piece is, beyond its local contrast, in multiples of the least that is seen. */
     @FunctionalInterface
     private interface Sight {
-        boolean sees(Observer observer, int[] piece, boolean[] all);
+        double strength(Observer observer, int[] piece, boolean[] all);
     }
 
     private final DefectSettings settings;
@@ -96,13 +98,34 @@ public final class DefectSimulator {
      *     could be seen
      */
     public float[] defects(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
+        return defects(pixels, side, hardness, source, random, defect -> {});
+    }
+
+    /**
+     * Paints the same, and tells what it paints.
+     *
+     * @param pixels {@code side * side} values in [0, 1]; changed
+     * @param side of the square, in pixels
+     * @param hardness from 0 to 1: how much weak defects are preferred
+     * @param source more good material
+     * @param random the source of randomness
+     * @param painted takes every piece that can be seen; a later one may lie on an earlier one
+     * @return 1 where the patch was visibly changed and right beside it, otherwise 0
+     */
+    public float[] defects(
+            float[] pixels,
+            int side,
+            double hardness,
+            GoodSource source,
+            SplittableRandom random,
+            Consumer<SimulatedDefect> painted) {
         float[] label = new float[pixels.length];
-        int painted = 0;
-        for (int i = 0; i < ATTEMPTS && painted < MOST_DEFECTS; i++) {
-            if (paintOne(pixels, side, hardness, source, random, label)) {
-                painted++;
+        int count = 0;
+        for (int i = 0; i < ATTEMPTS && count < MOST_DEFECTS; i++) {
+            if (paintOne(pixels, side, hardness, source, random, label, painted)) {
+                count++;
             }
-            if (painted > 0 && random.nextDouble() >= ANOTHER) {
+            if (count > 0 && random.nextDouble() >= ANOTHER) {
                 break;
             }
         }
@@ -157,11 +180,17 @@ public final class DefectSimulator {
 
     /** Whether something of the defect can be seen; otherwise, nothing has changed. */
     private boolean paintOne(
-            float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random, float[] label) {
+            float[] pixels,
+            int side,
+            double hardness,
+            GoodSource source,
+            SplittableRandom random,
+            float[] label,
+            Consumer<SimulatedDefect> painted) {
         String shapeName = DefectKinds.draw(shapes, random);
         DefectShape shape = DefectKinds.shape(shapeName);
-        Filling filling =
-                DefectKinds.filling(DefectKinds.draw(Objects.requireNonNull(fillings.get(shapeName)), random));
+        String fillingName = DefectKinds.draw(Objects.requireNonNull(fillings.get(shapeName)), random);
+        Filling filling = DefectKinds.filling(fillingName);
         double smallest = Math.log(settings.smallestRadius());
         double largest = Math.log(Math.max(settings.smallestRadius() + 0.01, settings.largestRadius() * side));
         double radius = Math.exp(random.nextDouble(smallest, largest));
@@ -201,17 +230,19 @@ public final class DefectSimulator {
         for (int i = 0; i < pixels.length; i++) {
             if (inside[i] > 0) {
                 float value = grain == 0 ? fill[i] : fill[i] + grain * (float) (random.nextDouble() * 2 - 1) * 1.7f;
-                float painted = Math.max(0, Math.min(1, pixels[i] + inside[i] * opacity * (value - pixels[i])));
-                change[i] = Math.abs(painted - pixels[i]);
-                pixels[i] = painted;
+                float grey = Math.max(0, Math.min(1, pixels[i] + inside[i] * opacity * (value - pixels[i])));
+                change[i] = Math.abs(grey - pixels[i]);
+                pixels[i] = grey;
             }
         }
         // A pixel whose neighbours changed belongs to the defect, even where the filling happens to have its grey.
         int reach = filling.isMeasured() && !filling.addsToMaterial() ? TEXTURE_BLUR : LABEL_BLUR;
         float[] around = thickness < THIN ? change : Fields.blur(change, side, reach);
         Sight sight = filling.addsToMaterial()
-                ? Observer::seesChange
-                : filling.isLikeMaterial() ? Observer::seesOrder : (observer, piece, all) -> true;
+                ? Observer::changeStrength
+                : filling.isLikeMaterial()
+                        ? Observer::orderStrength
+                        : (observer, piece, all) -> Double.POSITIVE_INFINITY;
         double least = leastChange(change);
         boolean whole = filling.addsToMaterial() || changedShare(inside, around, least) >= MOST_OF_IT;
         boolean[] seen = new boolean[pixels.length];
@@ -220,7 +251,16 @@ public final class DefectSimulator {
                 outline(seen, side, i % side, i / side);
             }
         }
-        return keepWhatIsSeen(pixels, before, seen, noise, side, sight, label);
+        String kind = DefectKinds.kind(shapeName, fillingName);
+        return keepWhatIsSeen(
+                pixels,
+                before,
+                seen,
+                noise,
+                side,
+                sight,
+                label,
+                (piece, times) -> painted.accept(new SimulatedDefect(kind, piece, times)));
     }
 
     /** The share of the pixels at least half inside that changed. */
@@ -261,7 +301,14 @@ public final class DefectSimulator {
      * all of it if there are only those.
      */
     private static boolean keepWhatIsSeen(
-            float[] pixels, float[] before, boolean[] seen, LocalNoise noise, int side, Sight sight, float[] label) {
+            float[] pixels,
+            float[] before,
+            boolean[] seen,
+            LocalNoise noise,
+            int side,
+            Sight sight,
+            float[] label,
+            ObjDoubleConsumer<int[]> kept) {
         BitSet set = new BitSet(seen.length);
         for (int i = 0; i < seen.length; i++) {
             set.set(i, seen[i]);
@@ -290,7 +337,11 @@ public final class DefectSimulator {
                 energy += change * change;
                 sum += change;
             }
-            boolean shows = sum > 0 && noise.shows(energy, sum) && sight.sees(observer, piece, seen);
+            double strength = sum > 0 ? noise.strength(energy, sum) : 0;
+            if (strength >= 1) {
+                strength = Math.min(strength, sight.strength(observer, piece, seen));
+            }
+            boolean shows = strength >= 1;
             for (int i : piece) {
                 if (shows) {
                     label[i] = 1;
@@ -298,7 +349,10 @@ public final class DefectSimulator {
                     pixels[i] = before[i];
                 }
             }
-            any |= shows;
+            if (shows) {
+                kept.accept(piece, strength);
+                any = true;
+            }
         }
         if (!any) {
             System.arraycopy(before, 0, pixels, 0, pixels.length);

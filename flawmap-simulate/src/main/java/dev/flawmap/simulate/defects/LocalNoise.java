@@ -72,13 +72,13 @@ record LocalNoise(double deviation, double correlationArea, double leastContrast
     }
 
     /**
-     * Whether a change is surely seen.
+     * The strength of a change, in multiples of the least that is surely seen.
      *
      * @param energy the sum of its squares
-     * @param sum of its absolute values
+     * @param sum of its absolute values, more than 0
      */
-    boolean shows(double energy, double sum) {
-        return Math.sqrt(energy / correlationArea) >= SEEN * deviation && energy >= least() * sum;
+    double strength(double energy, double sum) {
+        return Math.min(Math.sqrt(energy / correlationArea) / (SEEN * deviation), energy / (least() * sum));
     }
 
     /** The least uniform change of an area, in grey, that is surely seen. */

@@ -57,23 +57,26 @@ final class Observer {
     }
 
     /**
-     * Whether a connected piece with a change of its own is surely seen.
+     * The strength of a connected piece with a change of its own, in multiples of the least that is surely seen.
      *
      * @param piece its pixels
      * @param all the pixels of all pieces
      */
-    boolean seesChange(int[] piece, boolean[] all) {
+    double changeStrength(int[] piece, boolean[] all) {
         int[] outer = new int[4 * piece.length];
         int pairs = pairs(piece, all, new int[4 * piece.length], outer);
-        return matched(piece, outer, pairs) >= SEEN;
+        return matched(piece, outer, pairs) / SEEN;
     }
 
-    /** Whether a piece that looks like the material is told by its edge or its order. */
-    boolean seesOrder(int[] piece, boolean[] all) {
+    /**
+     * The strength by which the edge or the order of a piece that looks like the material tells it, in multiples of the
+     * least that is seen.
+     */
+    double orderStrength(int[] piece, boolean[] all) {
         int[] inner = new int[4 * piece.length];
         int[] outer = new int[4 * piece.length];
         int pairs = pairs(piece, all, inner, outer);
-        return unlikeElsewhere(piece, inner, outer, pairs) >= SEEN_ROUGHLY;
+        return unlikeElsewhere(piece, inner, outer, pairs) / SEEN_ROUGHLY;
     }
 
     /** The signal-to-noise ratio of the change for who knows it. */

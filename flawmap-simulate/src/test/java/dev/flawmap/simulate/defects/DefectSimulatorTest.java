@@ -2,9 +2,13 @@ package dev.flawmap.simulate.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.image.Components;
+import dev.flawmap.image.Mask;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,57 @@ class DefectSimulatorTest {
                         .filter(filling -> !DefectKinds.shape(shape).isFine()
                                 || DefectKinds.filling(filling).showsInFineShapes())
                         .map(filling -> Arguments.of(shape, filling)));
+    }
+
+    /** The pieces are those of the label, connected, and what is told of them changes nothing. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatIsPaintedIsTold(String shape, String filling) {
+        DefectSimulator simulator = new DefectSimulator(settings(shape, filling, 0, 0));
+        List<SimulatedDefect> pieces = new ArrayList<>();
+        for (int seed = 0; seed < FEW; seed++) {
+            float[] untold = patch();
+            float[] label = simulator.defects(untold, SIDE, 0, SOURCE, new SplittableRandom(seed));
+            float[] told = patch();
+            List<SimulatedDefect> own = new ArrayList<>();
+            assertThat(simulator.defects(told, SIDE, 0, SOURCE, new SplittableRandom(seed), own::add))
+                    .isEqualTo(label);
+            assertThat(told).isEqualTo(untold);
+            float[] covered = new float[label.length];
+            for (SimulatedDefect piece : own) {
+                BitSet pixels = new BitSet();
+                for (int i : piece.pixels()) {
+                    covered[i] = 1;
+                    pixels.set(i);
+                }
+                assertThat(Components.label(Mask.of(SIDE, SIDE, pixels)).count())
+                        .isEqualTo(1);
+            }
+            assertThat(covered).isEqualTo(label);
+            pieces.addAll(own);
+        }
+        // What is added to bars as strong as these seldom stands out from them.
+        assertThat(!pieces.isEmpty() || DefectKinds.filling(filling).addsToMaterial())
+                .isTrue();
+        assertThat(pieces).allSatisfy(piece -> {
+            assertThat(piece.kind()).isEqualTo(DefectKinds.kind(shape, filling)).matches("[a-z ]{3,15}");
+            assertThat(piece.strength()).isGreaterThanOrEqualTo(1);
+        });
+    }
+
+    @Test
+    void shapesOfTheirOwnNameDefectsAndFillingsOthers() {
+        assertThat(DefectKinds.kind("crack", "shade")).isEqualTo("crack");
+        assertThat(DefectKinds.kind("ellipses", "shade")).isEqualTo("stain");
+    }
+
+    /** Twice the change is twice as strong, and one of unit strength the least that is seen. */
+    @Test
+    void strengthIsInMultiplesOfTheLeastThatIsSeen() {
+        LocalNoise noise = new LocalNoise(0.1, 1, 0.5);
+        double least = noise.leastChange(100);
+        assertThat(noise.strength(100 * least * least, 100 * least)).isCloseTo(1, within(1e-9));
+        assertThat(noise.strength(400 * least * least, 200 * least)).isCloseTo(2, within(1e-9));
     }
 
     @ParameterizedTest

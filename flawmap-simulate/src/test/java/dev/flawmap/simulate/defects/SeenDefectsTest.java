@@ -133,7 +133,7 @@ class SeenDefectsTest {
             painted[piece[k]] += 0.08f;
             all[piece[k]] = true;
         }
-        return new Observer(good, painted, SIDE).seesChange(piece, all);
+        return new Observer(good, painted, SIDE).changeStrength(piece, all) >= 1;
     }
 
     /** A piece of the same noise is no defect; one of stripes turned is. */
@@ -160,7 +160,7 @@ class SeenDefectsTest {
             painted[piece[k]] = other[piece[k]];
             all[piece[k]] = true;
         }
-        return new Observer(good, painted, SIDE).seesOrder(piece, all);
+        return new Observer(good, painted, SIDE).orderStrength(piece, all) >= 1;
     }
 
     /** A little noise comes on crops, never as much as hides the material's own texture. */
