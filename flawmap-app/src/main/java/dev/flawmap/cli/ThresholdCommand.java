@@ -5,8 +5,10 @@ import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.FalseDefects;
+import dev.flawmap.report.FoundByKind;
 import dev.flawmap.report.ModelFacts;
 import dev.flawmap.report.PowerCurve;
+import dev.flawmap.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,7 @@ final class ThresholdCommand implements Callable<Integer> {
         loaded.description().falseDefects().ifPresent(this::printPromises);
         loaded.description().calibration().ifPresent(this::printRates);
         PowerCurve.of(loaded.description()).ifPresent(this::printPower);
+        FoundByKind.of(loaded.description()).ifPresent(this::printKinds);
     }
 
     private void printLevels(ModelDescription description, Threshold threshold) {
@@ -107,13 +110,22 @@ final class ThresholdCommand implements Callable<Integer> {
 
     private void printPower(PowerCurve curve) {
         common.out().printf("%n%s%n%s %s%n", curve.finding(), curve.conditions(), curve.caveat());
-        printRow(curve.table().head());
-        curve.table().rows().forEach(this::printRow);
+        print(curve.table());
+    }
+
+    private void printKinds(FoundByKind found) {
+        common.out().printf("%nBy kind, area, and strength in multiples of the least that is seen:%n");
+        print(found.table());
+    }
+
+    private void print(Table table) {
+        printRow(table.head());
+        table.rows().forEach(this::printRow);
     }
 
     private void printRow(List<String> cells) {
         String row = cells.stream()
-                .map(cell -> String.format(Locale.ROOT, "%-14s", cell))
+                .map(cell -> String.format(Locale.ROOT, "%-16s", cell))
                 .collect(Collectors.joining());
         common.out().println(row.stripTrailing());
     }

@@ -9,6 +9,7 @@ import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.image.Crop;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.Provenance;
+import dev.flawmap.report.FoundByKind;
 import dev.flawmap.report.ImageEntries;
 import dev.flawmap.report.ModelFacts;
 import dev.flawmap.report.PowerCurve;
@@ -170,6 +171,9 @@ final class TrainCommand implements Callable<Integer> {
                             .promise(threshold)
                             .map(Expectation::perImage)
                             .orElse(null));
+            object.put(
+                    "found_by_kind",
+                    FoundByKind.of(model.description()).map(FoundByKind::json).orElse(null));
             object.put("training_folder", folder.path().toString());
             object.put("notes", model.description().notes());
             common.json(object);
@@ -187,6 +191,7 @@ final class TrainCommand implements Callable<Integer> {
                         ModelFacts.promise(model.description(), threshold));
         PowerCurve.of(model.description())
                 .ifPresent(curve -> common.out().println(curve.finding() + " " + curve.caveat()));
+        FoundByKind.of(model.description()).flatMap(FoundByKind::least).ifPresent(common.out()::println);
         common.out()
                 .printf(
                         Locale.ROOT,

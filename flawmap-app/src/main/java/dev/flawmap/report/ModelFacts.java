@@ -25,8 +25,13 @@ public final class ModelFacts {
 
     /** All that a report says of a model. */
     static Report.About about(Model model) {
+        ModelDescription description = model.description();
         return new Report.About(
-                model.description().notes(), training(model), of(model), PowerCurve.of(model.description()));
+                description.notes(),
+                training(model),
+                of(model),
+                PowerCurve.of(description),
+                FoundByKind.of(description));
     }
 
     /** Settings and provenance by name. */

@@ -47,7 +47,7 @@ public record PowerCurve(
     private static final int BOTTOM = 222;
 
     /** What is said to be found: 9 of 10. */
-    private static final double MOST = 0.9;
+    static final double MOST = 0.9;
 
     private static final String NONE = "–";
 
@@ -154,16 +154,21 @@ public record PowerCurve(
         cells.add(bin.fromPx() + " to " + (bin.toPx() - 1));
         cells.add(found(all));
         cells.add(all.painted() > 0 ? percent(all.share()) : NONE);
-        cells.add(
-                all.painted() > 0
-                        ? String.format(Locale.ROOT, "%.0f to %s", 100 * all.least(), percent(all.most()))
-                        : NONE);
+        cells.add(interval(all));
         bin.counts().values().forEach(count -> cells.add(found(count)));
         return cells;
     }
 
-    private static String found(Count count) {
+    /** How many are found of how many. */
+    static String found(Count count) {
         return count.painted() == 0 ? NONE : count.found() + " of " + count.painted();
+    }
+
+    /** What the share is by its 95 % interval. */
+    static String interval(Count count) {
+        return count.painted() == 0
+                ? NONE
+                : String.format(Locale.ROOT, "%.0f to %s", 100 * count.least(), percent(count.most()));
     }
 
     private static String percent(double share) {

@@ -38,9 +38,14 @@ public record Report(
      * @param training losses and samples
      * @param facts settings and provenance, by name, in order
      * @param power which simulated defects it finds, where that was measured
+     * @param kinds the same by kind, where that was measured
      */
     public record About(
-            List<String> notes, List<Figure> training, Map<String, String> facts, Optional<PowerCurve> power) {}
+            List<String> notes,
+            List<Figure> training,
+            Map<String, String> facts,
+            Optional<PowerCurve> power,
+            Optional<FoundByKind> kinds) {}
 
     /** Writes the page, whole or not at all. */
     public void write(Path file) throws IOException {

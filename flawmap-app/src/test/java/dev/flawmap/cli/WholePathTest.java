@@ -93,9 +93,15 @@ class WholePathTest {
         Cli shown = Cli.run("threshold", "--model", model);
         assertThat(shown.out())
                 .contains("area in px", "This was measured on " + power.all().painted() + " defects")
-                .contains("real ones may be found less often");
+                .contains("real ones may be found less often")
+                .containsSubsequence(
+                        "By kind, area, and strength",
+                        "all kinds",
+                        "of " + power.all().painted());
         Cli.run("inspect", "--model", model, "--out", folder.resolve("power"), data.resolve("Normal"));
-        assertThat(folder.resolve("power/report.html")).content().contains("<figure class=\"power\">");
+        assertThat(folder.resolve("power/report.html"))
+                .content()
+                .containsSubsequence("<figure class=\"power\">", "by kind, size and strength", "all kinds");
     }
 
     @Test

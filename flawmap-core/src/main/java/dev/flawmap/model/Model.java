@@ -469,6 +469,9 @@ public final class Model {
                     }
                 }
             }
+            if (tree.path("detectionPower") instanceof ObjectNode power && !power.has("kinds")) {
+                power.putArray("kinds");
+            }
             if (tree.path("input") instanceof ObjectNode input && !input.has("crop")) {
                 input.set("crop", JSON.valueToTree(Crop.NONE));
             }

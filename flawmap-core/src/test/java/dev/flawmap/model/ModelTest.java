@@ -73,7 +73,7 @@ class ModelTest {
                         new StrengthScale(false), 30, List.of(new FalseDefects.Piece(0.5, List.of(0.25, 0.75, 1.0))))),
                 DetectionPower.of(
                         new Threshold(0.5f, 0.01, 1000, 30),
-                        List.of(new Painted(40, 0.2, false), new Painted(150, 3, true))),
+                        List.of(new Painted("crack", 40, 1.5, 0.2, false), new Painted("stain", 150, 5, 3, true))),
                 OptionalDouble.of(12.5),
                 Optional.of(Appearance.of(List.of(new ImageTraits(0.4, 0.2, 0.1, 0.01)))),
                 List.of("A row."),
@@ -311,8 +311,27 @@ class ModelTest {
                 .isEqualTo(model().description().falseDefects());
     }
 
+    /** Kinds are told since later than sizes. */
+    @Test
+    void aFileThatSaysNothingOfKindsIsRead() throws IOException {
+        replaceInDescription("(?s),\\s*\"kinds\".*\"nmPerPixel\"", "}, \"nmPerPixel\"");
+        DetectionPower power = Model.read(file).description().detectionPower().orElseThrow();
+        assertThat(power.kinds()).isEmpty();
+        assertThat(power.bins())
+                .isEqualTo(model().description().detectionPower().orElseThrow().bins());
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "'\"name\" : \"stain\"', '\"name\" : \"crack\"'",
+        "'\"name\" : \"stain\"', '\"name\" : \"<b>\"'",
+        "'\"name\" : \"stain\"', '\"name\" : null'",
+        "'(\"strengths\" : \\[ )', '$1{ \"painted\" : 0, \"found\" : 0 }, '",
+        "'(\"sizes\" : \\[ )', '$1{ \"painted\" : 0, \"found\" : 0 }, '",
+        "'(?s)\"sizes\" : [^]]*]', '\"sizes\" : null'",
+        "'(?s)(\"sizes\" : .*?\"painted\" : )1', '$15'",
+        "'(?s)(\"kinds\" : \\[ ).*?(\\{[^{]*\"name\" : \"stain\")', '$1$2'",
+        "'(?s)\"kinds\" : .*\"nmPerPixel\"', '\"kinds\" : null }, \"nmPerPixel\"'",
         "'\"found\" : 1', '\"found\" : 2'",
         "'\"found\" : 1', '\"found\" : -1'",
         "'\"painted\" : 1', '\"painted\" : 2147483647'",

@@ -2,21 +2,27 @@ package dev.flawmap.model.calibration;
 
 import dev.flawmap.Threshold;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * The share of simulated defects that a model finds, by their area and by how much they stand out: a power curve. They
- * are painted on good material like those that some detectors learn from, so real defects may be found less often.
+ * The share of simulated defects that a model finds, by their area and by how much they stand out (a power curve), and by
+ * their kind. They are painted on good material like those that some detectors learn from, so real defects may be found
+ * less often.
  *
  * @param threshold with which they were looked for
  * @param bins by area, each beginning where the one before ends
+ * @param kinds the same defects by kind; empty in earlier files
  */
-public record DetectionPower(Threshold threshold, List<Bin> bins) {
+public record DetectionPower(Threshold threshold, List<Bin> bins, List<Kind> kinds) {
     /** The smallest area that is counted, in pixels of the images; bins are octaves from here on. */
     public static final int SMALLEST_PX = 15;
 
@@ -24,6 +30,12 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
     private static final int LARGEST_PX = 1 << 29;
 
     private static final int MOST_PAINTED = 10_000_000;
+
+    /** The number of octaves of strength, from 1 on; the last holds all that are stronger, too. */
+    public static final int STRENGTHS = 3;
+
+    private static final int MOST_KINDS = 100;
+    private static final Pattern KIND_NAME = Pattern.compile("[a-z][a-z -]{0,39}");
 
     /** Shares of fewer defects say too little. */
     private static final int FEWEST_FOUND = 10;
@@ -58,11 +70,21 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
     /**
      * A simulated defect.
      *
+     * @param kind what it would be called on a real surface
      * @param areaPx its area in pixels of the images
+     * @param strength its contrast-to-noise ratio at its own scale, in multiples of the least that is seen
      * @param contrastToNoise as {@link Visibility} says; infinite on material without any texture
      * @param found whether the model finds some of it
      */
-    public record Painted(int areaPx, double contrastToNoise, boolean found) {}
+    public record Painted(String kind, int areaPx, double strength, double contrastToNoise, boolean found) {
+        private Count count() {
+            return new Count(1, found ? 1 : 0);
+        }
+
+        private int octave() {
+            return Math.max(0, Math.min(STRENGTHS - 1, Math.getExponent(strength)));
+        }
+    }
 
     /**
      * A number of defects.
@@ -110,7 +132,12 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
             return Z / (painted + Z * Z) * Math.sqrt(found * (1 - share()) + Z * Z / 4);
         }
 
-        Count plus(Count other) {
+        /**
+         * {@return the defects of both}
+         *
+         * @param other counts other defects
+         */
+        public Count plus(Count other) {
             return new Count(painted + other.painted, found + other.found);
         }
     }
@@ -142,7 +169,39 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
 
         /** {@return the defects of all visibilities} */
         public Count all() {
-            return counts.values().stream().reduce(Count.NONE, Count::plus);
+            return sum(counts.values());
+        }
+    }
+
+    /**
+     * Defects of a kind.
+     *
+     * @param name what inspectors call it, in lower case
+     * @param sizes by area, one for each bin
+     * @param strengths by octave of their {@linkplain Painted#strength() strength}, {@value #STRENGTHS} of them
+     */
+    public record Kind(String name, List<Count> sizes, List<Count> strengths) {
+        /**
+         * Checks the components, and copies collections.
+         *
+         * @param name what inspectors call it, in lower case
+         * @param sizes by area, one for each bin
+         * @param strengths by octave of their strength
+         */
+        public Kind {
+            sizes = List.copyOf(sizes);
+            strengths = List.copyOf(strengths);
+            if (!KIND_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("A kind of defects needs a short name of letters.");
+            }
+            if (strengths.size() != STRENGTHS || !sum(sizes).equals(sum(strengths))) {
+                throw new IllegalArgumentException("A kind's defects must be as many by strength as by area.");
+            }
+        }
+
+        /** {@return the defects of all sizes} */
+        public Count all() {
+            return sum(sizes);
         }
     }
 
@@ -151,10 +210,12 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
      *
      * @param threshold with which they were looked for
      * @param bins by area, each beginning where the one before ends
+     * @param kinds the same defects by kind; empty in earlier files
      */
     public DetectionPower {
         bins = List.copyOf(bins);
-        if (bins.isEmpty()) {
+        kinds = List.copyOf(kinds);
+        if (sum(bins.stream().map(Bin::all).toList()).painted() == 0) {
             throw new IllegalArgumentException("Some defects must have been painted.");
         }
         for (int i = 1; i < bins.size(); i++) {
@@ -162,6 +223,26 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
                 throw new IllegalArgumentException("Areas must double from bin to bin.");
             }
         }
+        if (kinds.size() > MOST_KINDS
+                || kinds.stream().map(Kind::name).distinct().count() != kinds.size()) {
+            throw new IllegalArgumentException("The kinds of defects must differ, and be at most " + MOST_KINDS + ".");
+        }
+        for (Kind kind : kinds) {
+            if (kind.sizes().size() != bins.size()) {
+                throw new IllegalArgumentException("Every kind of defects needs a count for every bin.");
+            }
+        }
+        for (int i = 0; i < bins.size() && !kinds.isEmpty(); i++) {
+            int bin = i;
+            if (!sum(kinds.stream().map(kind -> kind.sizes().get(bin)).toList())
+                    .equals(bins.get(bin).all())) {
+                throw new IllegalArgumentException("The kinds' defects must be those of the bins.");
+            }
+        }
+    }
+
+    private static Count sum(Collection<Count> counts) {
+        return counts.stream().reduce(Count.NONE, Count::plus);
     }
 
     /**
@@ -186,7 +267,31 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
                 bins.add(bin(from, counted));
             }
         }
-        return Optional.of(new DetectionPower(threshold, bins));
+        List<Kind> kinds = counted.stream()
+                .map(Painted::kind)
+                .distinct()
+                .sorted()
+                .map(name -> kind(name, bins, counted))
+                .toList();
+        return Optional.of(new DetectionPower(threshold, bins, kinds));
+    }
+
+    private static Kind kind(String name, List<Bin> bins, List<Painted> painted) {
+        List<Painted> own =
+                painted.stream().filter(defect -> defect.kind().equals(name)).toList();
+        return new Kind(
+                name,
+                bins.stream()
+                        .map(bin ->
+                                count(own, defect -> defect.areaPx() >= bin.fromPx() && defect.areaPx() < bin.toPx()))
+                        .toList(),
+                IntStream.range(0, STRENGTHS)
+                        .mapToObj(octave -> count(own, defect -> defect.octave() == octave))
+                        .toList());
+    }
+
+    private static Count count(List<Painted> painted, Predicate<Painted> which) {
+        return sum(painted.stream().filter(which).map(Painted::count).toList());
     }
 
     private static Bin bin(int from, List<Painted> painted) {
@@ -196,8 +301,7 @@ public record DetectionPower(Threshold threshold, List<Bin> bins) {
         }
         painted.stream()
                 .filter(defect -> defect.areaPx() >= from && defect.areaPx() < 2 * from)
-                .forEach(defect -> counts.merge(
-                        Visibility.of(defect.contrastToNoise()), new Count(1, defect.found() ? 1 : 0), Count::plus));
+                .forEach(defect -> counts.merge(Visibility.of(defect.contrastToNoise()), defect.count(), Count::plus));
         return new Bin(from, counts);
     }
 

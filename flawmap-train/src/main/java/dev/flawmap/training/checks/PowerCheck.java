@@ -13,11 +13,15 @@ import dev.flawmap.model.calibration.DetectionPower.Count;
 import dev.flawmap.model.calibration.DetectionPower.Painted;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.SimulatedDefect;
 import dev.flawmap.training.material.GoodCrops;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -54,7 +58,8 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
      * each.
      *
      * <p>A defect is a connected area (8 neighbours) that was visibly changed, with its outline, and at least as large as
-     * the smallest that counts. It is found if it shares a pixel with a find.
+     * the smallest that counts. It is found if it shares a pixel with a find. Its kind and strength are those of the
+     * largest piece in it, where several run together.
      *
      * @param iterations of all stages
      * @param crops how many
@@ -84,10 +89,11 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
         for (int i = 0; i < crops; i++) {
             float[] good = source.cut(side, random);
             float[] spoilt = good.clone();
-            float[] label = simulator.defects(spoilt, side, 0, source, random);
+            List<SimulatedDefect> pieces = new ArrayList<>();
+            float[] label = simulator.defects(spoilt, side, 0, source, random, pieces::add);
             AnomalyMap map = detector.map(GreyImage.of(side, side, spoilt));
             if (map.isFinite()) {
-                add(defects, good, spoilt, label, Defects.in(map, atWork, OptionalDouble.empty()), pixels);
+                add(defects, good, spoilt, label, pieces, Defects.in(map, atWork, OptionalDouble.empty()), pixels);
             }
         }
         defects.removeIf(defect -> defect.areaPx() < threshold.minAreaPx());
@@ -96,7 +102,13 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
 
     /** Adds what was painted on a crop. */
     private static void add(
-            List<Painted> defects, float[] good, float[] spoilt, float[] label, Defects finds, int pixels) {
+            List<Painted> defects,
+            float[] good,
+            float[] spoilt,
+            float[] label,
+            List<SimulatedDefect> pieces,
+            Defects finds,
+            int pixels) {
         BitSet painted = new BitSet(label.length);
         for (int i = 0; i < label.length; i++) {
             painted.set(i, label[i] > 0);
@@ -110,12 +122,24 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
             change[area] += Math.abs(spoilt[i] - good[i]);
             hit[area] |= found.get(i % found.width(), i / found.width());
         }
+        Map<Integer, SimulatedDefect> largest = new HashMap<>();
+        for (SimulatedDefect piece : pieces) {
+            largest.merge(
+                    areas.labels()[piece.pixels()[0]] - 1,
+                    piece,
+                    (a, b) -> a.pixels().length >= b.pixels().length ? a : b);
+        }
         double noise = deviation(good);
         int[] sizes = areas.areas();
         for (int area = 0; area < sizes.length; area++) {
             double contrast = change[area] / sizes[area];
+            SimulatedDefect piece = Objects.requireNonNull(largest.get(area));
             defects.add(new Painted(
-                    sizes[area] * pixels, noise > 0 ? contrast / noise : Double.POSITIVE_INFINITY, hit[area]));
+                    piece.kind(),
+                    sizes[area] * pixels,
+                    piece.strength(),
+                    noise > 0 ? contrast / noise : Double.POSITIVE_INFINITY,
+                    hit[area]));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.flawmap.image.Scale;
 import dev.flawmap.model.calibration.DetectionPower;
 import dev.flawmap.model.calibration.DetectionPower.Bin;
 import dev.flawmap.model.calibration.DetectionPower.Count;
+import dev.flawmap.model.calibration.DetectionPower.Kind;
 import dev.flawmap.model.calibration.DetectionPower.Painted;
 import dev.flawmap.model.calibration.DetectionPower.Visibility;
 import dev.flawmap.model.inference.CutDetector;
@@ -141,6 +142,19 @@ class PowerCheckTest {
     }
 
     @Test
+    void everyDefectHasAKindAndAStrength() {
+        DetectionPower power = power(240, 1, 1, 1);
+        assertThat(power.kinds())
+                .extracting(Kind::name)
+                .contains("chip", "foreign texture")
+                .doesNotContain("film", "stain");
+        Count strong = power.kinds().stream()
+                .map(kind -> kind.strengths().get(DetectionPower.STRENGTHS - 1))
+                .reduce(Count.NONE, Count::plus);
+        assertThat(strong).as("without texture").isEqualTo(power.all());
+    }
+
+    @Test
     void areasAreInPixelsOfTheImagesAndSmallerOnesThanCountAreLeftOut() {
         DetectionPower own = power(1, 1, 1, 1);
         DetectionPower reduced = power(1, 4 * 240, 2, 1);
@@ -152,8 +166,8 @@ class PowerCheckTest {
     }
 
     private static Optional<String> note(long iterations, int painted, int found) {
-        List<Painted> defects = new ArrayList<>(Collections.nCopies(found, new Painted(50, 1, true)));
-        defects.addAll(Collections.nCopies(painted - found, new Painted(50, 1, false)));
+        List<Painted> defects = new ArrayList<>(Collections.nCopies(found, new Painted("crack", 50, 1, 1, true)));
+        defects.addAll(Collections.nCopies(painted - found, new Painted("crack", 50, 1, 1, false)));
         return new PowerCheck(iterations, DetectionPower.of(new Threshold(0.5f, 0.01, 1000, 30), defects)).note();
     }
 
