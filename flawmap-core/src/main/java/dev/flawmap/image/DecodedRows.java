@@ -63,7 +63,7 @@ final class DecodedRows implements ImageRows {
     public GreyImage rows(int from, int to) throws IOException {
         return open.withinMemory(() -> {
             BufferedImage part = decoded(from, to);
-            float[] values = PixelSamples.values(part);
+            float[] values = PixelSamples.values(part, open.signed());
             if (PixelSamples.haveOwnRange(part)) {
                 range().apply(values);
             }
@@ -95,7 +95,8 @@ final class DecodedRows implements ImageRows {
             known = new PixelSamples.Range();
             int step = Math.max(1, Math.min(atOnce, (1 << 24) / width));
             for (int y = 0; y < height; y += step) {
-                known.include(PixelSamples.values(decoded(y, Math.min(height, y + step))));
+                BufferedImage part = decoded(y, Math.min(height, y + step));
+                known.include(PixelSamples.values(part, open.signed()));
             }
             known.requireFinite(open.encoded().name());
             known.note(open.encoded().shortName()).ifPresent(notes::add);

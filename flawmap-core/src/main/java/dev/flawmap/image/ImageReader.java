@@ -104,7 +104,8 @@ public final class ImageReader {
         PixelSamples.requireBits(name, picture);
         return OpenImage.withinMemory(
                 name,
-                () -> file(name, name, ImageFile.IN_MEMORY, plain(picture), Optional.empty(), 0, new ArrayList<>()));
+                () -> file(
+                        name, name, ImageFile.IN_MEMORY, plain(picture), false, Optional.empty(), 0, new ArrayList<>()));
     }
 
     /**
@@ -173,7 +174,7 @@ public final class ImageReader {
                     throw new BadImageException(
                             file + " holds an image and no scores: its pixels are not one 32-bit float each.");
                 }
-                return new GreyImage(image.getWidth(), image.getHeight(), PixelSamples.values(image), open.pixelSize());
+                return new GreyImage(image.getWidth(), image.getHeight(), PixelSamples.values(image, open.signed()), open.pixelSize());
             });
         }
     }
@@ -188,6 +189,7 @@ public final class ImageReader {
                         encoded.shortName(),
                         open.format(),
                         image,
+                        open.signed(),
                         open.pixelSize(),
                         open.barRows(),
                         notes);
@@ -200,12 +202,13 @@ public final class ImageReader {
             String shortName,
             String format,
             BufferedImage image,
+            boolean signed,
             Optional<PixelSize> pixelSize,
             int barRows,
             List<String> notes)
             throws BadImageException {
         PixelSamples.transparency(shortName, image).ifPresent(notes::add);
-        float[] grey = PixelSamples.grey(name, shortName, image, notes);
+        float[] grey = PixelSamples.grey(name, shortName, image, signed, notes);
         return new ImageFile(
                 new GreyImage(image.getWidth(), image.getHeight(), grey, pixelSize),
                 format,

@@ -364,6 +364,11 @@ final class OpenImage implements AutoCloseable {
         });
     }
 
+    /** Whether integers have a sign. */
+    boolean signed() {
+        return tiff.isPresent() && tiff.get().signed();
+    }
+
     Optional<PixelSize> pixelSize() {
         return facts.flatMap(told -> told.nm().isPresent()
                 ? PixelSize.ifPossible(told.nm().getAsDouble(), told.origin())

@@ -19,11 +19,12 @@ final class PixelSamples {
      * Grey values in [0, 1]. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
      * floats keep their values if these lie in [0, 1], otherwise they are scaled by their own range.
      *
+     * @param signed whether integers of 32 bits have a sign, of which a picture does not tell
      * @param notes where a scaling by the own range is told
      */
-    static float[] grey(String file, String shortName, BufferedImage image, List<String> notes)
+    static float[] grey(String file, String shortName, BufferedImage image, boolean signed, List<String> notes)
             throws BadImageException {
-        float[] grey = values(image);
+        float[] grey = values(image, signed);
         if (haveOwnRange(image)) {
             Range range = new Range();
             range.include(grey);
@@ -44,7 +45,7 @@ final class PixelSamples {
     }
 
     /** Grey values, scaled to [0, 1] by their full depth unless they are to be scaled by their own range. */
-    static float[] values(BufferedImage image) {
+    static float[] values(BufferedImage image, boolean signed) {
         Raster raster = image.getRaster();
         if (image.getColorModel() instanceof IndexColorModel palette) {
             float[] lookup = new float[palette.getMapSize()];
@@ -64,6 +65,9 @@ final class PixelSamples {
                 float lowest = type == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
                 scaleByDepth(rows[band], lowest, raster.getSampleModel().getSampleSize(band));
             }
+            if (type == DataBuffer.TYPE_INT && !signed) {
+                withoutSign(rows);
+            }
             return bands == 1 ? rows[0] : luma(rows);
         });
     }
@@ -73,6 +77,15 @@ final class PixelSamples {
         double most = Math.pow(2, bits) - 1;
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((values[i] - lowest) / most);
+        }
+    }
+
+    /** Makes what was taken for negative what it is without a sign. */
+    private static void withoutSign(float[][] rows) {
+        for (float[] row : rows) {
+            for (int x = 0; x < row.length; x++) {
+                row[x] = row[x] < 0 ? (float) (row[x] + 0x1p32) : row[x];
+            }
         }
     }
 

@@ -77,6 +77,11 @@ record TiffDecoder(
         return false;
     }
 
+    /** Whether integers have a sign. */
+    boolean signed() {
+        return format == SIGNED;
+    }
+
     /** A decoder for what Java's own cannot read. */
     ImageReader other() throws IOException {
         return (big ? new BigTIFFImageReaderSpi() : new TIFFImageReaderSpi()).createReaderInstance(null);
@@ -89,7 +94,10 @@ record TiffDecoder(
         if (image.getColorModel() instanceof IndexColorModel) {
             return;
         }
-        if (format == SIGNED && bits == Byte.SIZE && type == DataBuffer.TYPE_BYTE) {
+        if (whiteIsZero && !byOther && type == DataBuffer.TYPE_INT) {
+            // Java's decoder inverts all bits but the first.
+            change(raster, sample -> sample ^ Integer.MIN_VALUE);
+        } else if (format == SIGNED && bits == Byte.SIZE && type == DataBuffer.TYPE_BYTE) {
             change(raster, sample -> sample ^ 0x80);
         } else if (byOther && bits > Byte.SIZE && bits < Short.SIZE && type == DataBuffer.TYPE_USHORT) {
             int most = (1 << bits) - 1;

@@ -175,6 +175,40 @@ class TiffLayoutTest {
         assertThat(image.get(0, 0)).isLessThan(image.get(1, 0));
     }
 
+    /** Integers of 32 bits are scaled by their own range, by the order that their signs give them. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 0", "2, 1", "2, 0"})
+    void integersOf32BitsAreReadBySign(int format, int photometric) throws IOException {
+        for (boolean big : new boolean[] {false, true}) {
+            for (int predictor : new int[] {1, 2}) {
+                AnyTiff tiff = new AnyTiff(5, 1);
+                tiff.bits = 32;
+                tiff.format = format;
+                tiff.photometric = photometric;
+                tiff.big = big;
+                tiff.predictor = predictor;
+                tiff.compression = 8;
+                tiff.values = new long[] {0, 1L << 30, 1L << 31, 3L << 30, (1L << 32) - 1};
+                double[] grey = format == 1
+                        ? new double[] {0, 0.25, 0.5, 0.75, 1}
+                        : new double[] {2 / 3.0, 1, 0, 1 / 3.0, 2 / 3.0};
+                Path file = Files.write(folder.resolve("a.tif"), tiff.bytes());
+                ImageFile read = EveryWay.read(file);
+                for (int i = 0; i < grey.length; i++) {
+                    assertThat((double) read.image().pixels()[i])
+                            .as("%s pixel %d", tiff, i)
+                            .isCloseTo(photometric == 0 ? 1 - grey[i] : grey[i], within(1e-6));
+                }
+                String range = format == 1
+                        ? "0.0 to 4.2949673E9"
+                        : photometric == 0 ? "-1.07374182E9 to 2.14748365E9" : "-2.14748365E9 to 1.07374182E9";
+                assertThat(read.notes())
+                        .as("%s", tiff)
+                        .containsExactly("a.tif was scaled from its own range, " + range + ".");
+            }
+        }
+    }
+
     @Test
     void jpegOfTheOldStyleIsRead() throws IOException {
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
