@@ -164,6 +164,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private Plan plan() throws IOException {
         Dataset dataset = crop.apply(data.open(), common.err()::println);
+        dataset.requireOneMaskEach();
         if (images.isPresent() && images.get() < 1) {
             throw new UsageException("At least one test image is needed, not " + images.get() + ".");
         }

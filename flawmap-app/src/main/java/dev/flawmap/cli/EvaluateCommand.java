@@ -64,6 +64,15 @@ final class EvaluateCommand implements Callable<Integer> {
                     "A JSON file of regions, such as defects that masks miss, in which finds count neither way; figures of defects are given without and with it.")
     private Optional<Path> ignore;
 
+    @Option(
+            names = "--mask-level",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            converter = ShareConverter.class,
+            description = "The share of a mask's brightest grey from which on its pixels are defective, for masks that JPEG"
+                    + " or smoothing has smeared; 0: all that are not black (default ${DEFAULT-VALUE}).")
+    private double maskLevel;
+
     @Mixin
     private RegionOption region;
 
@@ -90,7 +99,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Model loaded = model.read();
         ModelDescription known = loaded.description();
-        Dataset dataset = data.open().with(new Reading(known.crop(), inspected, pixelSize.size()));
+        if (maskLevel < 0 || maskLevel > 1) {
+            throw new UsageException("The mask level lies between 0 and 1, not at " + maskLevel + ".");
+        }
+        Dataset dataset = data.open().with(new Reading(known.crop(), inspected, pixelSize.size(), maskLevel));
+        dataset.requireOneMaskEach();
         Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
         List<Path> inputs = Outputs.files(dataset, model.file());
         inputs.addAll(region.files());

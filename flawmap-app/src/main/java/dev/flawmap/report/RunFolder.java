@@ -4,7 +4,6 @@ import dev.flawmap.Cancellation;
 import dev.flawmap.Progress;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
-import dev.flawmap.data.Reading;
 import dev.flawmap.evaluate.Evaluation;
 import dev.flawmap.evaluate.Evaluator;
 import dev.flawmap.evaluate.Judgement;
@@ -13,6 +12,7 @@ import dev.flawmap.evaluate.Protocol;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.BadFileException;
 import dev.flawmap.file.InputFiles;
+import dev.flawmap.image.Crop;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.image.Mask;
 import dev.flawmap.inspect.ImageResult.Failed;
@@ -282,7 +282,7 @@ public final class RunFolder {
             return Optional.empty();
         }
         try {
-            return Optional.of(sample.with(Reading.PLAIN)
+            return Optional.of(sample.with(sample.reading().with(Crop.NONE))
                     .readMask(result.inspection().width(), result.inspection().height()));
         } catch (BadFileException e) {
             // The evaluation lists it.

@@ -7,7 +7,9 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.Mask;
+import dev.flawmap.image.MaskFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +43,9 @@ public final class DataCheck {
     /** The share of pixels that a mask may have at neither of two levels. */
     private static final double SMEARED = 0.002;
 
+    /** How deep a data set's folders are searched for links. */
+    private static final int DEEPEST = 3;
+
     private final Dataset data;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, List<Path>> sizes = new TreeMap<>();
@@ -54,7 +59,9 @@ public final class DataCheck {
     private final Map<Path, Path> shownAgain = new LinkedHashMap<>();
     private int compared;
     private final List<Path> smeared = new ArrayList<>();
+    private final List<Path> coloured = new ArrayList<>();
     private double mostSmeared;
+    private double mostGrown = 1;
     private final Map<String, Path> byName = new HashMap<>();
     private final Set<LabelledImage> withoutMasks;
     private final Set<Path> noted = new HashSet<>();
@@ -216,8 +223,9 @@ public final class DataCheck {
             check.image(sample, false).ifPresent(image -> check.mask(sample, image));
             progress.step("checking", ++done, total);
         }
-        check.smearedMasks();
+        check.oddMasks();
         check.masksWithoutImage();
+        check.brokenLinks();
         check.nearCopies();
         check.unlikeTheOthers();
         check.mixed(check.sizes, "pixels", Severity.NOTE);
@@ -310,7 +318,8 @@ public final class DataCheck {
         }
         read.notes().forEach(note -> add(Severity.NOTE, note, file));
         GreyImage image = read.image();
-        list(sizes, image.width() + "×" + image.height(), file);
+        Crop crop = data.reading().crop();
+        list(sizes, crop.fullWidth(image.width()) + "×" + crop.fullHeight(image.height()), file);
         list(bitDepths, read.bitDepth(), file);
         list(formats, read.format(), file);
         image.nmPerPixel().ifPresent(nm -> list(nmPerPixel, nm, file));
@@ -362,56 +371,85 @@ public final class DataCheck {
         }
         Path file = sample.mask().get();
         try {
-            smeared(file);
-            Mask mask = data.reading().crop().of(ImageReader.readMask(file));
-            if (mask.width() != image.width() || mask.height() != image.height()) {
+            MaskFile read = ImageReader.readMask(file, 0);
+            odd(file, read);
+            Crop crop = data.reading().crop();
+            int width = crop.fullWidth(image.width());
+            int height = crop.fullHeight(image.height());
+            Mask mask = read.mask();
+            if (mask.width() != width || mask.height() != height) {
                 add(
                         Severity.ERROR,
                         "The mask " + file + " is " + mask.width() + "×" + mask.height() + " pixels, but its image "
-                                + image.width() + "×" + image.height() + ".",
+                                + width + "×" + height + ".",
                         List.of(file, sample.image()));
-            } else if (mask.count() == 0) {
+            } else if (crop.of(mask).count() == 0) {
                 add(Severity.WARNING, "The mask " + file + " is empty, so its image counts as good.", file);
             }
         } catch (IOException e) {
             add(Severity.ERROR, message(e), file);
-        } catch (IllegalArgumentException e) {
-            add(Severity.ERROR, "The mask " + file + " cannot be used: " + e.getMessage(), file);
         }
     }
 
-    /** Notes where a mask has greys between its two levels: any that is not black counts as defective. */
-    private void smeared(Path file) throws IOException {
-        float[] greys = ImageReader.read(file).image().pixels();
-        float most = 0;
-        for (float grey : greys) {
-            most = Math.max(most, grey);
-        }
-        int between = 0;
-        for (float grey : greys) {
-            between += grey > 0 && grey < most ? 1 : 0;
-        }
-        if (between > SMEARED * greys.length) {
+    /** Notes where a mask has colours, or greys between its two levels: any that is not black counts as defective. */
+    private void odd(Path file, MaskFile mask) {
+        if (mask.coloured()) {
+            coloured.add(file);
+        } else if (mask.between() > SMEARED) {
             smeared.add(file);
-            mostSmeared = Math.max(mostSmeared, 100.0 * between / greys.length);
+            mostSmeared = Math.max(mostSmeared, 100 * mask.between());
+            mostGrown = Math.max(mostGrown, mask.growth());
         }
     }
 
-    private void smearedMasks() {
+    private void oddMasks() throws IOException {
+        if (!coloured.isEmpty()) {
+            add(
+                    Severity.WARNING,
+                    "There are colours in masks, in " + names(coloured)
+                            + "; every pixel that is not black counts as defective, whatever its colour says.",
+                    coloured);
+        }
         if (!smeared.isEmpty()) {
             add(
                     Severity.WARNING,
-                    "There are greys between black and the brightest, in up to "
-                            + String.format(Locale.ROOT, "%.2g", mostSmeared) + " % of a mask's pixels, in "
-                            + names(smeared)
-                            + ", as JPEG or smoothing leaves them, and all count as defective; save masks with two levels,"
-                            + " as PNG.",
+                    String.format(
+                            Locale.ROOT,
+                            "There are greys between black and the brightest, in up to %.2g %% of a mask's pixels, in %s, as"
+                                    + " JPEG or smoothing leaves them, and all count as defective, up to %.2f times the area from half"
+                                    + " of the brightest on; evaluate with a mask level of 0.5, or save masks with two"
+                                    + " levels, as PNG.",
+                            mostSmeared,
+                            names(smeared),
+                            mostGrown),
                     smeared);
+        }
+        data.rivalMasks()
+                .forEach((sample, masks) -> add(
+                        Severity.ERROR,
+                        Dataset.severalMasks(sample, masks) + ", so it is not evaluated; keep the right one alone.",
+                        masks));
+    }
+
+    /** Links that lead nowhere, where a folder or a side-car was meant; of images and masks, reading tells. */
+    private void brokenLinks() throws IOException {
+        Set<Path> known = Stream.concat(data.train().stream(), data.test().stream())
+                .flatMap(sample -> Stream.concat(Stream.of(sample.image()), sample.mask().stream()))
+                .collect(Collectors.toSet());
+        try (Stream<Path> files = Files.walk(data.root(), DEEPEST)) {
+            for (Path file : files.sorted().toList()) {
+                if (Files.isSymbolicLink(file) && !Files.exists(file) && !known.contains(file)) {
+                    add(Severity.WARNING, "The link " + file + " leads nowhere.", file);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw new BadDataException("The folder " + data.root() + " cannot be searched.", e);
         }
     }
 
     private void masksWithoutImage() throws IOException {
         Set<Path> used = data.test().stream().flatMap(s -> s.mask().stream()).collect(Collectors.toSet());
+        data.rivalMasks().values().forEach(used::addAll);
         Set<Path> folders = used.stream().map(DataCheck::folder).collect(Collectors.toCollection(TreeSet::new));
         if (data.layout() == Layout.NANOTWICE) {
             folders.add(data.root().resolve("Anomalous").resolve("gt"));

@@ -8,7 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -219,6 +221,62 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
+     * {@return the masks of each test image that has more than one, as {@code a_gt.png}, {@code a_mask.png}, {@code a.png}
+     * and {@code a.tif} of {@code a.png}, the one that is read first}
+     *
+     * @throws IOException if a folder of masks cannot be listed
+     */
+    public Map<LabelledImage, List<Path>> rivalMasks() throws IOException {
+        Set<Path> images = Stream.concat(train.stream(), test.stream())
+                .map(LabelledImage::image)
+                .collect(Collectors.toSet());
+        Map<Path, List<Path>> listed = new HashMap<>();
+        Map<LabelledImage, List<Path>> rivals = new LinkedHashMap<>();
+        for (LabelledImage sample : test) {
+            if (sample.mask().isEmpty() || sample.mask().get().getParent() == null) {
+                continue;
+            }
+            Path used = sample.mask().get();
+            Path folder = used.getParent();
+            if (!listed.containsKey(folder)) {
+                listed.put(folder, images(folder));
+            }
+            List<String> names = maskNames(stem(sample.image()));
+            List<Path> all = Stream.concat(
+                            Stream.of(used),
+                            listed.get(folder).stream()
+                                    .filter(file -> !file.equals(used) && !images.contains(file))
+                                    .filter(file -> names.contains(stem(file))))
+                    .toList();
+            if (all.size() > 1) {
+                rivals.put(sample, all);
+            }
+        }
+        return rivals;
+    }
+
+    /**
+     * Refuses test images of which it is not clear which mask is theirs.
+     *
+     * @throws BadDataException with one sentence, if an image has more than one
+     * @throws IOException if a folder of masks cannot be listed
+     */
+    public void requireOneMaskEach() throws IOException {
+        for (Map.Entry<LabelledImage, List<Path>> rivals : rivalMasks().entrySet()) {
+            throw new BadDataException(severalMasks(rivals.getKey(), rivals.getValue()) + "; keep the right one alone.");
+        }
+    }
+
+    /** What is wrong with an image that has several masks, as the beginning of a sentence. */
+    static String severalMasks(LabelledImage sample, List<Path> masks) {
+        return "The image " + sample.image() + " has more than one mask: "
+                + masks.stream()
+                        .map(mask -> String.valueOf(mask.getFileName()))
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+    }
+
+    /**
      * All image files in a folder, by their endings, sorted by name; hidden files are left out. Links that lead nowhere
      * and files that cannot be read are among them, so that reading them tells of it.
      *
@@ -337,8 +395,13 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
         return stems;
     }
 
+    /** What a mask of an image may be called, the most certain first. */
+    private static List<String> maskNames(String name) {
+        return List.of(name + "_gt", name + "_mask", name);
+    }
+
     private static Optional<Path> mask(Map<String, Path> masks, String name) {
-        return Stream.of(name + "_gt", name + "_mask", name)
+        return maskNames(name).stream()
                 .map(masks::get)
                 .flatMap(Stream::ofNullable)
                 .findFirst();

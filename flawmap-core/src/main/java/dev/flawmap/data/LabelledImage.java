@@ -101,7 +101,7 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
     }
 
     private Mask readMask(Path file, int width, int height) throws IOException {
-        Mask found = ImageReader.readMask(file);
+        Mask found = ImageReader.readMask(file, reading.maskLevel()).mask();
         Crop crop = reading.crop();
         if (crop.width(found.width()) != width || crop.height(found.height()) != height) {
             throw new BadImageException("The mask " + file + " is " + found.width() + "×" + found.height()

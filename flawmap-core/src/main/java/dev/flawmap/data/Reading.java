@@ -12,10 +12,22 @@ import java.util.Optional;
  * @param crop what is left out at their edges
  * @param region what is learned from, or judged; empty for all
  * @param pixelSize in place of what the files tell; empty for that
+ * @param maskLevel the share of a mask's brightest grey from which on its pixels are set; 0 for all that are not black
  */
-public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {
+public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize, double maskLevel) {
     /** Images as they are. */
     public static final Reading PLAIN = new Reading(Crop.NONE, Optional.empty(), Optional.empty());
+
+    /**
+     * Reading in which all pixels of a mask that are not black are set.
+     *
+     * @param crop what is left out at their edges
+     * @param region what is learned from, or judged; empty for all
+     * @param pixelSize in place of what the files tell; empty for that
+     */
+    public Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {
+        this(crop, region, pixelSize, 0);
+    }
 
     /**
      * {@return the same with other edges left out}
@@ -23,7 +35,7 @@ public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pi
      * @param other takes the place of its own
      */
     public Reading with(Crop other) {
-        return new Reading(other, region, pixelSize);
+        return new Reading(other, region, pixelSize, maskLevel);
     }
 
     /**

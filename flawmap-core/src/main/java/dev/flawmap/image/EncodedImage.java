@@ -44,6 +44,10 @@ final class EncodedImage {
         if (Files.isDirectory(file)) {
             throw new BadImageException(file + " is a folder, not an image.");
         }
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            throw new BadImageException(
+                    "The link " + file + " leads nowhere: there is no " + Files.readSymbolicLink(file) + ".");
+        }
         if (!Files.isReadable(file)) {
             throw new BadImageException("There is no readable file " + file + ".");
         }

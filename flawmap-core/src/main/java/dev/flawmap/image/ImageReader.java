@@ -120,6 +120,20 @@ public final class ImageReader {
     }
 
     /**
+     * Reads a mask that may have greys between its two levels.
+     *
+     * @param file TIFF, PNG, JPEG or BMP
+     * @param level the share of the mask's brightest grey from which on pixels are set; 0 for all that are not black
+     * @return the mask with what is odd about it
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
+    public static MaskFile readMask(Path file, double level) throws IOException {
+        try (OpenImage open = OpenImage.of(EncodedImage.of(file))) {
+            return open.withinMemory(() -> MaskFile.of(decode(open), level));
+        }
+    }
+
+    /**
      * Reads a mask from a file that is in memory.
      *
      * @param name what messages call it
@@ -224,7 +238,7 @@ public final class ImageReader {
     }
 
     private static Mask mask(BufferedImage image) {
-        return new Mask(image.getWidth(), image.getHeight(), PixelSamples.notBlack(image));
+        return MaskFile.of(image, 0).mask();
     }
 
     /** All bytes of a stream; more than are allowed are not read. */

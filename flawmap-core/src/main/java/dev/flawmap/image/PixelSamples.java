@@ -153,32 +153,6 @@ final class PixelSamples {
         }
     }
 
-    /** Whether a pixel's value, or its palette's colour, is another than 0. */
-    static boolean[] notBlack(BufferedImage image) {
-        Raster raster = image.getRaster();
-        int bands = raster.getNumBands() >= 3 ? 3 : 1;
-        float[] black = {};
-        if (image.getColorModel() instanceof IndexColorModel palette) {
-            black = new float[palette.getMapSize()];
-            for (int i = 0; i < black.length; i++) {
-                black[i] = palette.getRGB(i) & 0xFFFFFF;
-            }
-        }
-        float[] colours = black;
-        boolean[] set = new boolean[raster.getWidth() * raster.getHeight()];
-        float[] row = new float[raster.getWidth()];
-        for (int band = 0; band < bands; band++) {
-            for (int y = 0; y < raster.getHeight(); y++) {
-                raster.getSamples(0, y, row.length, 1, band, row);
-                for (int x = 0; x < row.length; x++) {
-                    float value = colours.length == 0 ? row[x] : colours[(int) row[x]];
-                    set[y * row.length + x] |= value != 0;
-                }
-            }
-        }
-        return set;
-    }
-
     /** Whether all pixels of a picture with a palette have one of its colours; decoders do not look. */
     static boolean inPalette(BufferedImage image) {
         if (!(image.getColorModel() instanceof IndexColorModel palette)

@@ -1,6 +1,7 @@
 package dev.flawmap.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flawmap.Images;
 import dev.flawmap.Progress;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,6 +268,102 @@ class DataCheckTest {
         ImageIO.write(mask, "png", masks.resolve("c_gt.png").toFile());
         assertThat(only(Severity.WARNING).message())
                 .contains("up to 2.5 % of a mask's pixels, in c_gt.png")
+                .contains("up to 1.50 times the area from half of the brightest on")
                 .contains("two levels");
+    }
+
+    @Test
+    void aMaskSmearedByJpegIsWarnedOf() throws IOException {
+        Files.delete(masks.resolve("c_gt.png"));
+        BufferedImage mask = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 2; y < 5; y++) {
+            for (int x = 3; x < 9; x++) {
+                mask.getRaster().setSample(x, y, 0, 255);
+            }
+        }
+        Path jpeg = masks.resolve("c_gt.jpg");
+        ImageIO.write(mask, "jpeg", jpeg.toFile());
+        assertThat(only(Severity.WARNING).message()).contains("c_gt.jpg", "as JPEG or smoothing leaves them");
+        LabelledImage sample = Dataset.open(root).test().get(0);
+        Reading level = new Reading(Crop.NONE, Optional.empty(), Optional.empty(), 0.5);
+        assertThat(sample.readMask(20, 10).count()).isGreaterThan(18);
+        assertThat(sample.with(level).readMask(20, 10)).isEqualTo(Images.rectangle(20, 10, 3, 2, 6, 3));
+    }
+
+    @Test
+    void aMaskWithColoursIsWarnedOf() throws IOException {
+        BufferedImage mask = new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB);
+        mask.setRGB(3, 4, 0xFF0000);
+        mask.setRGB(4, 4, 0x00FF00);
+        ImageIO.write(mask, "png", masks.resolve("c_gt.png").toFile());
+        assertThat(only(Severity.WARNING).message())
+                .isEqualTo("There are colours in masks, in c_gt.png; every pixel that is not black counts as defective,"
+                        + " whatever its colour says.");
+        BufferedImage palette = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_INDEXED);
+        palette.setRGB(3, 4, 0xFFFF0000);
+        ImageIO.write(palette, "png", masks.resolve("c_gt.png").toFile());
+        assertThat(only(Severity.WARNING).message()).startsWith("There are colours in masks");
+        // Greys that are saved as colours are none.
+        BufferedImage grey = new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB);
+        grey.setRGB(3, 4, 0xFFFFFF);
+        ImageIO.write(grey, "png", masks.resolve("c_gt.png").toFile());
+        assertThat(check().findings()).isEmpty();
+    }
+
+    @Test
+    void twoMasksOfOneImageAreAnError() throws IOException {
+        for (String second : List.of("c_mask.png", "c.png", "c_gt.bmp")) {
+            Path other = masks.resolve(second);
+            ImageIO.write(
+                    ImageIO.read(masks.resolve("c_gt.png").toFile()),
+                    second.endsWith("bmp") ? "bmp" : "png",
+                    other.toFile());
+            assertThat(only(Severity.ERROR).message())
+                    .startsWith("The image " + defective.resolve("c.png") + " has more than one mask: ")
+                    .contains("c_gt.png", second)
+                    .endsWith(", so it is not evaluated; keep the right one alone.");
+            assertThatThrownBy(() -> Dataset.open(root).requireOneMaskEach())
+                    .isInstanceOf(BadDataException.class)
+                    .hasMessageContainingAll("more than one mask", "c_gt.png", second);
+            Files.delete(other);
+        }
+        Dataset.open(root).requireOneMaskEach();
+    }
+
+    @Test
+    void anImageBesideItsMaskIsNoMask() throws IOException {
+        Path both = root.resolve("both");
+        Images.write(both.resolve("c.png"), 20, 10, 3);
+        Images.write(both.resolve("c_mask.png"), Images.rectangle(20, 10, 2, 2, 3, 3));
+        assertThat(Dataset.plain(normal, Optional.of(both), Optional.of(both)).rivalMasks())
+                .isEmpty();
+    }
+
+    @Test
+    void sizesAreThoseOfTheFiles() throws IOException {
+        for (String name : List.of("a.png", "b.png", "d.png", "e.png")) {
+            float[] pixels = Images.noise(20, 40, name.hashCode()).pixels();
+            Arrays.fill(pixels, 0, 20 * 5, 0);
+            ImageWriter.writePng(normal.resolve(name), GreyImage.of(20, 40, pixels));
+        }
+        Images.write(defective.resolve("c.png"), 20, 40, 3);
+        Images.write(masks.resolve("c_gt.png"), Images.rectangle(20, 39, 2, 12, 3, 3));
+        Report report = check();
+        assertThat(report.edges().crop()).isEqualTo(new Crop(5, 0, 0, 0));
+        assertThat(report.sizes()).containsOnlyKeys("20×40");
+        assertThat(report.findings())
+                .extracting(Finding::message)
+                .anyMatch(message -> message.endsWith("is 20×39 pixels, but its image 20×40."));
+    }
+
+    @Test
+    void linksThatLeadNowhereAreNamed() throws IOException {
+        Files.createSymbolicLink(normal.resolve("d.png"), Path.of("gone.png"));
+        assertThat(only(Severity.ERROR).message())
+                .isEqualTo("The link " + normal.resolve("d.png") + " leads nowhere: there is no gone.png.");
+        Files.delete(normal.resolve("d.png"));
+        Files.createSymbolicLink(root.resolve("Anomalous/more"), Path.of("gone"));
+        assertThat(only(Severity.WARNING).message())
+                .isEqualTo("The link " + root.resolve("Anomalous/more") + " leads nowhere.");
     }
 }
