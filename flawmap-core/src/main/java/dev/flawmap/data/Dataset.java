@@ -233,18 +233,18 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
         Map<Path, List<Path>> listed = new HashMap<>();
         Map<LabelledImage, List<Path>> rivals = new LinkedHashMap<>();
         for (LabelledImage sample : test) {
-            if (sample.mask().isEmpty() || sample.mask().get().getParent() == null) {
+            Path used = sample.mask().orElse(sample.image());
+            Path folder = used.getParent();
+            if (sample.mask().isEmpty() || folder == null) {
                 continue;
             }
-            Path used = sample.mask().get();
-            Path folder = used.getParent();
             if (!listed.containsKey(folder)) {
                 listed.put(folder, images(folder));
             }
             List<String> names = maskNames(stem(sample.image()));
             List<Path> all = Stream.concat(
                             Stream.of(used),
-                            listed.get(folder).stream()
+                            listed.getOrDefault(folder, List.of()).stream()
                                     .filter(file -> !file.equals(used) && !images.contains(file))
                                     .filter(file -> names.contains(stem(file))))
                     .toList();

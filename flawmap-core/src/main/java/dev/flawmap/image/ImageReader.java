@@ -197,7 +197,17 @@ public final class ImageReader {
         try (OpenImage open = OpenImage.of(encoded)) {
             return open.withinMemory(() -> {
                 List<String> notes = open.notes();
-                BufferedImage image = decode(open);
+                requireRoom(open);
+                Optional<float[]> plain = open.plainGreys();
+                if (plain.isPresent()) {
+                    return new ImageFile(
+                            new GreyImage(open.width(), open.height(), plain.get(), open.pixelSize()),
+                            open.format(),
+                            open.bitsPerPixel(),
+                            open.barRows(),
+                            notes);
+                }
+                BufferedImage image = open.read();
                 return file(
                         encoded.name(),
                         encoded.shortName(),
@@ -264,6 +274,11 @@ public final class ImageReader {
     }
 
     private static BufferedImage decode(OpenImage open) throws IOException {
+        requireRoom(open);
+        return open.read();
+    }
+
+    private static void requireRoom(OpenImage open) throws IOException {
         open.requireReadable();
         long pixelBytes = Math.max(Float.BYTES * 3, open.bitsPerPixel() / Byte.SIZE + Float.BYTES);
         long needed = (long) open.width() * open.height() * pixelBytes;
@@ -271,6 +286,5 @@ public final class ImageReader {
         if (needed > memory) {
             throw open.tooLarge("it needs about " + (needed >> 20) + " MB of memory, and there are " + (memory >> 20));
         }
-        return open.read();
     }
 }

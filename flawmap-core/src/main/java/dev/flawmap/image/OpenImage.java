@@ -408,6 +408,21 @@ final class OpenImage implements AutoCloseable {
         return new BadImageException(file + " is too large with " + width + "×" + height + " pixels; " + why + ".");
     }
 
+    /** The greys of a TIFF that is stored plainly, for which no decoder is needed; nothing of other files. */
+    Optional<float[]> plainGreys() throws IOException {
+        if (tiff.isEmpty()) {
+            return Optional.empty();
+        }
+        return asked(() -> {
+            try (ImageInputStream own = encoded.open()) {
+                Optional<TiffPage> stored = TiffPage.of(own, page);
+                Optional<PlainTiff> plain =
+                        stored.isPresent() ? PlainTiff.of(stored.get(), own.length()) : Optional.empty();
+                return plain.isPresent() ? Optional.of(plain.get().greys(own)) : Optional.empty();
+            }
+        });
+    }
+
     /** Decodes all rows. */
     BufferedImage read() throws IOException {
         return read(SECONDS + (long) width() * height() / PIXELS_PER_SECOND);

@@ -165,6 +165,36 @@ class TiffLayoutTest {
         }
     }
 
+    /** What is read without a decoder is to the last bit what the decoder gives. */
+    @ParameterizedTest
+    @CsvSource({"8, LITTLE", "16, LITTLE", "16, BIG"})
+    void everySampleIsScaledExactly(int bits, String order) throws IOException {
+        AnyTiff tiff = new AnyTiff(256, 1 << bits - 8);
+        tiff.bits = bits;
+        tiff.order = order.equals("BIG") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        tiff.rowsPerStrip = 100;
+        tiff.values = new long[1 << bits];
+        Arrays.setAll(tiff.values, i -> i);
+        float[] grey = new float[tiff.values.length];
+        for (int i = 0; i < grey.length; i++) {
+            grey[i] = (float) (i / (double) (grey.length - 1));
+        }
+        ImageFile read = EveryWay.read(Files.write(folder.resolve("a.tif"), tiff.bytes()));
+        assertThat(read.image().pixels()).isEqualTo(grey);
+        assertThat(read.bitDepth()).isEqualTo(bits);
+    }
+
+    @Test
+    void aPlainFileThatEndsEarlyIsDamaged() throws IOException {
+        AnyTiff tiff = tiff(1, 16);
+        fill(tiff);
+        byte[] bytes = tiff.bytes();
+        Path file = Files.write(folder.resolve("a.tif"), Arrays.copyOf(bytes, bytes.length - 1));
+        assertThatThrownBy(() -> EveryWay.read(file))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage(file + " is damaged or not a usable image.");
+    }
+
     @Test
     void minusOneIsDarkerThanZero() throws IOException {
         AnyTiff tiff = new AnyTiff(2, 1);

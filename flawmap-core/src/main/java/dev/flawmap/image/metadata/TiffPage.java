@@ -314,8 +314,8 @@ public final class TiffPage {
         }
     }
 
-    /** The order of the file's bytes. */
-    ByteOrder order() {
+    /** {@return the order of the file's bytes} */
+    public ByteOrder order() {
         return order;
     }
 
