@@ -69,8 +69,9 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             defaultValue = "0",
             converter = ShareConverter.class,
-            description = "The share of a mask's brightest grey from which on its pixels are defective, for masks that JPEG"
-                    + " or smoothing has smeared; 0: all that are not black (default ${DEFAULT-VALUE}).")
+            description =
+                    "The share of a mask's brightest grey from which on its pixels are defective, for masks that JPEG"
+                            + " or smoothing has smeared; 0: all that are not black (default ${DEFAULT-VALUE}).")
     private double maskLevel;
 
     @Mixin

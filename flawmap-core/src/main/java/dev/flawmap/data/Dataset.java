@@ -263,7 +263,8 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
      */
     public void requireOneMaskEach() throws IOException {
         for (Map.Entry<LabelledImage, List<Path>> rivals : rivalMasks().entrySet()) {
-            throw new BadDataException(severalMasks(rivals.getKey(), rivals.getValue()) + "; keep the right one alone.");
+            throw new BadDataException(
+                    severalMasks(rivals.getKey(), rivals.getValue()) + "; keep the right one alone.");
         }
     }
 

@@ -105,7 +105,14 @@ public final class ImageReader {
         return OpenImage.withinMemory(
                 name,
                 () -> file(
-                        name, name, ImageFile.IN_MEMORY, plain(picture), false, Optional.empty(), 0, new ArrayList<>()));
+                        name,
+                        name,
+                        ImageFile.IN_MEMORY,
+                        plain(picture),
+                        false,
+                        Optional.empty(),
+                        0,
+                        new ArrayList<>()));
     }
 
     /**
@@ -188,7 +195,11 @@ public final class ImageReader {
                     throw new BadImageException(
                             file + " holds an image and no scores: its pixels are not one 32-bit float each.");
                 }
-                return new GreyImage(image.getWidth(), image.getHeight(), PixelSamples.values(image, open.signed()), open.pixelSize());
+                return new GreyImage(
+                        image.getWidth(),
+                        image.getHeight(),
+                        PixelSamples.values(image, open.signed()),
+                        open.pixelSize());
             });
         }
     }

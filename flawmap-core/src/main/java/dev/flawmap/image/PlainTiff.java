@@ -67,8 +67,7 @@ final class PlainTiff {
                 return Optional.empty();
             }
         }
-        return Optional.of(
-                new PlainTiff((int) (page.width() * height), bits, page.order(), offsets, counts));
+        return Optional.of(new PlainTiff((int) (page.width() * height), bits, page.order(), offsets, counts));
     }
 
     /** The greys, in [0, 1]. */
