@@ -66,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
         AtomicFiles.write(examples.resolve("input.f32"), file -> file.write(example.inputBytes()));
         AtomicFiles.write(examples.resolve("expected.f32"), file -> file.write(example.expectedBytes()));
         AtomicFiles.write(examples.resolve("example.json"), file -> file.write(facts));
-        for (String program : List.of("example.py", "example.mjs", "Example.cs")) {
+        for (String program : List.of("example.py", "example.mjs", "example.cpp")) {
             try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("example/" + program))) {
                 byte[] text = in.readAllBytes();
                 AtomicFiles.write(examples.resolve(program), file -> file.write(text));

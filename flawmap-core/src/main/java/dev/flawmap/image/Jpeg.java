@@ -163,13 +163,13 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
             return switch (marker) {
                 case 0xC3 -> "lossless JPEG";
                 case 0xC5, 0xC6, 0xC7 -> "hierarchical JPEG";
-                case 0xF7 -> "JPEG-LS file";
+                case 0xF7 -> "JPEG-LS";
                 default -> "JPEG with arithmetic coding";
             };
         }
 
         private static BadImageException unsupported(String file, String kind) {
-            return new BadImageException(file + " is a " + kind + ", which cannot be read; save it as TIFF or PNG.");
+            return new BadImageException(file + " holds " + kind + ", which cannot be read; save it as TIFF without compression, or as PNG.");
         }
     }
 }

@@ -251,6 +251,45 @@ class TiffLayoutTest {
                 .isEqualTo(plain);
     }
 
+    /** A stream of another kind than the plain one, in both styles, is named and not called damaged. */
+    @ParameterizedTest
+    @CsvSource({
+        "0xC3, 8, lossless JPEG",
+        "0xC1, 12, JPEG of 12 bits",
+        "0xC9, 8, JPEG with arithmetic coding",
+        "0xF7, 8, JPEG-LS"
+    })
+    void jpegOfAnotherKindInTiffIsNamed(String marker, int bits, String name) throws IOException {
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(ImageWriter.picture(Images.noise(32, 24, 1)), "jpeg", jpeg);
+        byte[] stream = jpeg.toByteArray();
+        for (int i = 0; i < stream.length - 4; i++) {
+            if (stream[i] == (byte) 0xFF && stream[i + 1] == (byte) 0xC0) {
+                stream[i + 1] = Integer.decode(marker).byteValue();
+                stream[i + 4] = (byte) bits;
+            }
+        }
+        for (Tiff tiff : List.of(
+                new Tiff(32, 24, bits, stream).compression(7),
+                new Tiff(32, 24, bits, stream).compression(6).jpegStream())) {
+            Path file = Files.write(folder.resolve("a.tif"), tiff.bytes());
+            assertThatThrownBy(() -> EveryWay.read(file))
+                    .isInstanceOf(BadImageException.class)
+                    .hasMessage(file + " holds " + name
+                            + ", which cannot be read; save it as TIFF without compression, or as PNG.");
+        }
+    }
+
+    /** Of the old style, some writers put tables in tags and no whole stream anywhere. */
+    @Test
+    void jpegOfTheOldStyleInPiecesIsNamed() throws IOException {
+        byte[] bytes = new Tiff(32, 24, 8, new byte[500]).compression(6).bytes();
+        Path file = Files.write(folder.resolve("a.tif"), bytes);
+        assertThatThrownBy(() -> EveryWay.read(file))
+                .isInstanceOf(BadImageException.class)
+                .hasMessageContaining("old-style JPEG compression without a stream, which cannot be read");
+    }
+
     @ParameterizedTest
     @CsvSource({"50001, WebP", "33003, JPEG 2000", "50000, Zstandard", "34887, LERC"})
     void aCompressionThatIsNotReadIsNamed(int compression, String name) throws IOException {
