@@ -390,6 +390,32 @@ class WholePathTest {
     }
 
     @Test
+    void anImageOfTwoMasksIsNotEvaluated() throws IOException {
+        Path test = Files.createDirectories(folder.resolve("doubt/test"));
+        Path masks = Files.createDirectories(folder.resolve("doubt/masks"));
+        Pictures.grey(test.resolve("a.png"), 100, 80, 1);
+        Pictures.grey(masks.resolve("a.png"), 100, 80, 2);
+        Pictures.grey(masks.resolve("a_mask.png"), 100, 80, 3);
+        List<Object> evaluate = List.of(
+                "evaluate", "--model", model, "--data", data.resolve("Normal"), "--test", test, "--masks", masks);
+        Cli doubt = Cli.run(evaluate.toArray());
+        assertThat(doubt.code()).isEqualTo(ExitCode.DATA);
+        assertThat(doubt.complaint())
+                .isEqualTo("flawmap: The image " + test.resolve("a.png")
+                        + " has more than one mask: a.png, a_mask.png; keep the right one alone.");
+        Files.delete(masks.resolve("a_mask.png"));
+        for (String level : List.of("0", "0.5", "50%")) {
+            Cli clear = Cli.run(Stream.concat(evaluate.stream(), Stream.of("--mask-level", level))
+                    .toArray());
+            assertThat(clear.code()).as(clear.err()).isZero();
+        }
+        Cli beyond = Cli.run(Stream.concat(evaluate.stream(), Stream.of("--mask-level", "1.5"))
+                .toArray());
+        assertThat(beyond.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(beyond.complaint()).contains("between 0 and 1");
+    }
+
+    @Test
     void imagesThatAreOnlyLabelledAreJudgedAsImages() throws IOException {
         Path labelled = folder.resolve("labelled");
         Path good = Files.createDirectories(labelled.resolve("train/good"));

@@ -169,7 +169,8 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
         }
 
         private static BadImageException unsupported(String file, String kind) {
-            return new BadImageException(file + " holds " + kind + ", which cannot be read; save it as TIFF without compression, or as PNG.");
+            return new BadImageException(file + " holds " + kind
+                    + ", which cannot be read; save it as TIFF without compression, or as PNG.");
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Trains on open images; the only class here that needs what trains. */
@@ -36,7 +37,8 @@ final class Training {
         TrainableDetector detector = Catalogue.create(name, Map.of());
         Path folder = Files.createTempDirectory("flawmap-train");
         try (EscapeKey escape = new EscapeKey()) {
-            List<LabelledImage> samples = samples(open, folder);
+            List<LabelledImage> samples =
+                    samples(IntStream.of(open).mapToObj(WindowManager::getImage).toList(), folder);
             Edges edges = Edges.of(samples);
             if (!edges.sentence().isEmpty()) {
                 IJ.log(edges.sentence());
@@ -63,15 +65,14 @@ final class Training {
         }
     }
 
-    /** Every slice of every image, as a file of its own. */
-    private static List<LabelledImage> samples(int[] open, Path folder) throws IOException {
+    /** Every slice of every image, as a file of its own that keeps all its greys. */
+    static List<LabelledImage> samples(List<ImagePlus> images, Path folder) throws IOException {
         List<LabelledImage> samples = new ArrayList<>();
-        for (int id : open) {
-            ImagePlus image = WindowManager.getImage(id);
+        for (ImagePlus image : images) {
             for (int slice = 1; slice <= image.getStackSize(); slice++) {
                 GreyImage grey = Pictures.of(image, image.getStack().getProcessor(slice));
                 Path file = folder.resolve(samples.size() + ".tif");
-                ImageWriter.writeTiff(file, grey);
+                ImageWriter.writeFloatTiff(file, grey.width(), grey.height(), grey.pixels(), grey.nmPerPixel());
                 String title = image.getTitle() + (image.getStackSize() > 1 ? "-" + slice : "");
                 samples.add(new LabelledImage(title, file, Optional.empty(), true));
             }
