@@ -280,7 +280,7 @@ class TiffLayoutTest {
         }
     }
 
-    /** Of the old style, some writers put tables in tags and no whole stream anywhere. */
+    /** Some writers of the old style put tables in tags and no whole stream anywhere. */
     @Test
     void jpegOfTheOldStyleInPiecesIsNamed() throws IOException {
         byte[] bytes = new Tiff(32, 24, 8, new byte[500]).compression(6).bytes();

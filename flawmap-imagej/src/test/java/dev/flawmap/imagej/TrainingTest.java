@@ -17,7 +17,7 @@ class TrainingTest {
     @TempDir
     Path folder;
 
-    /** Of 12 bits in 16, few would be left of 8. */
+    /** Reduced to 8 bits, images of 12 bits in 16 would keep few greys. */
     @Test
     void slicesKeepAllTheirGreys() throws IOException {
         ImageStack stack = new ImageStack(20, 10);
