@@ -6,6 +6,7 @@ import dev.flawmap.monitor.line.LineSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -154,7 +155,8 @@ public final class Monitor implements AutoCloseable {
                 List.of(),
                 file -> String.valueOf(file.within()),
                 id -> listeners.forEach(listener -> listener.changed(id)),
-                LineWatch.REST);
+                LineWatch.REST,
+                InstantSource.system());
         Cancellation cancellation = new Cancellation();
         Thread thread = new Thread(() -> line.run(cancellation), "line " + name);
         thread.setDaemon(true);

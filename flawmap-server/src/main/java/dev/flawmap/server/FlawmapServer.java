@@ -8,6 +8,7 @@ import dev.flawmap.server.http.Guard;
 import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Refusal;
+import dev.flawmap.server.http.SlowHeaders;
 import dev.flawmap.server.http.WorkQueue;
 import dev.flawmap.server.inference.OpenInference;
 import dev.flawmap.server.pages.Assets;
@@ -19,6 +20,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -113,6 +115,7 @@ public final class FlawmapServer implements AutoCloseable {
         connector.setHost(settings.bind().getHostAddress());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.addBean(new SlowHeaders(Duration.ofMillis(IDLE_MILLIS)));
         return connector;
     }
 

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +217,112 @@ class HostilityTest {
                 assertThat(server.get("/").statusCode()).isEqualTo(200);
             } finally {
                 for (Socket socket : dawdling) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    /** More connections than are taken at once: those that are too many wait, and nothing is left of them afterwards. */
+    @Test
+    void moreConnectionsThanAreTakenDoNoLastingHarm() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), server.server.uri().getPort());
+            List<Socket> opened = new ArrayList<>();
+            try {
+                int refused = 0;
+                for (int i = 0; i < 2000 && refused < 3; i++) {
+                    Socket socket = new Socket();
+                    opened.add(socket);
+                    try {
+                        socket.connect(address, 200);
+                    } catch (SocketTimeoutException e) {
+                        refused++;
+                    }
+                }
+                assertThat(opened).hasSizeBetween(512, 1900);
+            } finally {
+                for (Socket socket : opened) {
+                    socket.close();
+                }
+            }
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** Headers, and bodies, that come byte after byte; each takes as long as the server lets it. */
+    @Test
+    @Tag("slow")
+    void requestsThatDripAreCutOff() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String begun : List.of(
+                    "GET / HTTP/1.1\r\nHost: localhost\r\nX: ",
+                    "POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n")) {
+                try (Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+                    socket.setSoTimeout(500);
+                    socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+                    boolean cut = false;
+                    for (int i = 0; i < 100 && !cut; i++) {
+                        try {
+                            socket.getOutputStream().write('x');
+                            cut = socket.getInputStream().read() < 0
+                                    || socket.getInputStream().readNBytes(100_000).length > 0;
+                        } catch (SocketTimeoutException e) {
+                            cut = false;
+                        } catch (SocketException e) {
+                            cut = true;
+                        }
+                    }
+                    assertThat(cut).as(begun).isTrue();
+                }
+            }
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** JSON that is deep, or whose numbers are long, costs no more than reading it. */
+    @Test
+    void hostileJsonIsRefused() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String body : List.of(
+                    "[".repeat(500_000),
+                    "{\"inputs\":".repeat(50_000),
+                    "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\",\"shape\":[1e999999999,1],\"data\":[]}]}",
+                    "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\",\"shape\":[" + "9".repeat(100_000)
+                            + ",1],\"data\":[]}]}")) {
+                HttpResponse<String> answer = server.post("/v2/models/m/infer", body);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            }
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** Pages that stay open hold a connection each; there is an end of them, too. */
+    @Test
+    void tooManyOpenPagesAreToldToComeAgain() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            List<Socket> pages = new ArrayList<>();
+            try {
+                String status = "";
+                for (int i = 0; i < 130 && !status.endsWith("503"); i++) {
+                    Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            server.server.uri().getPort());
+                    pages.add(socket);
+                    socket.setSoTimeout(20_000);
+                    socket.getOutputStream()
+                            .write("GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+                }
+                assertThat(status).isEqualTo("HTTP/1.1 503");
+                assertThat(pages).hasSize(101);
+                assertThat(server.get("/").statusCode()).isEqualTo(200);
+            } finally {
+                for (Socket socket : pages) {
                     socket.close();
                 }
             }

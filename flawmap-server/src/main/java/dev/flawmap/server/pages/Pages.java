@@ -40,6 +40,7 @@ public final class Pages implements AutoCloseable {
     private static final int IMAGES = 24;
     private static final int BATCH_IMAGES = 100;
     private static final int WORST = 6;
+    private static final int FAILURES = 20;
 
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "dev.flawmap.server.templates");
@@ -71,6 +72,13 @@ public final class Pages implements AutoCloseable {
      */
     public void addTo(RoutesConfig routes) {
         routes.get("/", context -> page(context, "overview", cards()));
+        routes.get(
+                "/lines.json",
+                context -> JsonAnswer.give(
+                        context,
+                        history.lines().stream()
+                                .map(line -> LineJson.of(card(line), history.failures(line.id(), FAILURES)))
+                                .toList()));
         routes.get("/lines/{id}", context -> page(context, "line", line(context)));
         routes.get("/lines/{id}/batches", this::batches);
         routes.get("/lines/{id}/charts.json", this::charts);
@@ -178,7 +186,7 @@ public final class Pages implements AutoCloseable {
                 card(line),
                 newestFirst(history.batches(line.id(), BATCHES)),
                 newestFirst(history.newest(line.id(), IMAGES)),
-                history.failures(line.id(), 20),
+                history.failures(line.id(), FAILURES),
                 history.newestGolden(line.id()));
     }
 

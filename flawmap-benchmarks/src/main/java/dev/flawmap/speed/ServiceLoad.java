@@ -1,0 +1,203 @@
+package dev.flawmap.speed;
+
+import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.ImageWriter;
+import dev.flawmap.inspect.ImageSource;
+import dev.flawmap.inspect.Inspector;
+import dev.flawmap.model.Model;
+import dev.flawmap.simulate.fibre.Nanofibres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Sends images to a server at full speed by four clients, and inspects the same ones by the bare detector, by turns, and
+ * prints both as Markdown: {@code MODEL MINUTES FOLDER LAUNCHER...}. The bare detector has as many callers as the server inspects
+ * requests at once, and decodes the same files. Every answer of the server counts that is none, or another one than 503.
+ */
+public final class ServiceLoad {
+    private static final int CLIENTS = 4;
+    private static final int CALLERS = 2;
+    private static final int IMAGES = 8;
+    private static final Duration SERVED = Duration.ofSeconds(60);
+    private static final Duration BARE = Duration.ofSeconds(30);
+
+    private final List<byte[]> files = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Double> millis = new ArrayList<>();
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private final List<Long> resident = new ArrayList<>();
+
+    private ServiceLoad(Path folder) throws IOException {
+        for (int i = 0; i < IMAGES; i++) {
+            GreyImage image = i % 2 == 0
+                    ? Nanofibres.good(InspectionBenchmark.WIDTH, InspectionBenchmark.HEIGHT, i)
+                    : Nanofibres.defective(InspectionBenchmark.WIDTH, InspectionBenchmark.HEIGHT, i)
+                            .image();
+            Path file = folder.resolve("image.png");
+            ImageWriter.writePng(file, image);
+            files.add(Files.readAllBytes(file));
+            Files.delete(file);
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+        Path model = Path.of(arguments[0]);
+        int minutes = Integer.parseInt(arguments[1]);
+        Path folder = Files.createDirectories(Path.of(arguments[2]));
+        List<String> command = new ArrayList<>(List.of(arguments).subList(3, arguments.length));
+        command.addAll(List.of("serve", "--model", "m=" + model, "--port", "0"));
+        command.addAll(List.of("--db", "sqlite:" + folder.resolve("history.db")));
+        Process server = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out =
+                        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+                Inspector bare = Inspector.open(Model.read(model), Inspector.Options.standard())) {
+            // "Serving on http://127.0.0.1:40123/ until Ctrl-C."
+            String[] words = String.valueOf(out.readLine()).split(" ");
+            new ServiceLoad(folder).measure(URI.create(words[2]), server.pid(), bare, minutes);
+        } finally {
+            server.destroy();
+            server.waitFor();
+        }
+    }
+
+    private void measure(URI server, long pid, Inspector bare, int minutes)
+            throws InterruptedException, ExecutionException, IOException {
+        serve(server, Duration.ofSeconds(10), pid);
+        bare(bare, Duration.ofSeconds(10));
+        millis.clear();
+        statuses.clear();
+        resident.clear();
+        List<Double> ratios = new ArrayList<>();
+        double served = 0;
+        double inspected = 0;
+        for (int i = 0; i < minutes; i++) {
+            double before = bare(bare, BARE.dividedBy(2));
+            double one = serve(server, SERVED, pid);
+            double other = (before + bare(bare, BARE.dividedBy(2))) / 2;
+            served += one / minutes;
+            inspected += other / minutes;
+            ratios.add(one / other);
+            System.err.printf(
+                    Locale.ROOT,
+                    "minute %d: %.2f images/s served, %.2f bare, %d MB%n",
+                    i + 1,
+                    one,
+                    other,
+                    resident.get(resident.size() - 1));
+        }
+        List<Double> times = millis.stream().sorted().toList();
+        List<Double> sorted = ratios.stream().sorted().toList();
+        System.out.println(
+                "| images | statuses | p50, ms | p95, ms | p99, ms | images/s | bare, images/s | served ÷ bare | resident, MB |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
+        System.out.printf(
+                Locale.ROOT,
+                "| %,d | %s | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f (%.2f to %.2f) | %d to %d, at the end %d |%n",
+                times.size(),
+                statuses,
+                times.get(times.size() / 2),
+                times.get(times.size() * 95 / 100),
+                times.get(times.size() * 99 / 100),
+                served,
+                inspected,
+                sorted.get(sorted.size() / 2),
+                sorted.get(0),
+                sorted.get(sorted.size() - 1),
+                resident.stream().min(Long::compare).orElseThrow(),
+                resident.stream().max(Long::compare).orElseThrow(),
+                resident.get(resident.size() - 1));
+    }
+
+    /** Images a second that were answered. */
+    private double serve(URI server, Duration time, long pid) throws InterruptedException, ExecutionException, IOException {
+        double rate = atOnce(CLIENTS, time, number -> {
+            long start = System.nanoTime();
+            int status = client.send(
+                            HttpRequest.newBuilder(server.resolve("/predictions/m"))
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(files.get(number % IMAGES)))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray())
+                    .statusCode();
+            double took = (System.nanoTime() - start) / 1e6;
+            synchronized (this) {
+                statuses.merge(status, 1, Integer::sum);
+                if (status == 200) {
+                    millis.add(took);
+                }
+            }
+            return status == 200;
+        });
+        resident.add(residentMegabytes(pid));
+        return rate;
+    }
+
+    /** Images a second that were inspected. */
+    private double bare(Inspector inspector, Duration time) throws InterruptedException, ExecutionException {
+        return atOnce(CALLERS, time, number -> {
+            inspector.inspect(
+                    ImageSource.of("image", files.get(number % IMAGES)).read().image());
+            return true;
+        });
+    }
+
+    /** What is done again and again; whether it succeeded. */
+    @FunctionalInterface
+    private interface Work {
+        boolean done(int number) throws IOException, InterruptedException;
+    }
+
+    private static double atOnce(int threads, Duration time, Work work) throws InterruptedException, ExecutionException {
+        ExecutorService callers = Executors.newFixedThreadPool(threads);
+        long start = System.nanoTime();
+        List<Callable<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int first = i;
+            all.add(() -> {
+                int done = 0;
+                for (int number = first; System.nanoTime() - start < time.toNanos(); number++) {
+                    done += work.done(number) ? 1 : 0;
+                }
+                return done;
+            });
+        }
+        try {
+            int done = 0;
+            for (Future<Integer> each : callers.invokeAll(all)) {
+                done += each.get();
+            }
+            return done / ((System.nanoTime() - start) / 1e9);
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    private static long residentMegabytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+}
