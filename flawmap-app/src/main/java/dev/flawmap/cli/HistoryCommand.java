@@ -5,6 +5,7 @@ import dev.flawmap.monitor.BatchExport;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredLine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -91,13 +92,17 @@ final class HistoryCommand implements Callable<Integer> {
         }
         StoredBatch found = history.batch(lines.get(0).id(), batch.orElseThrow())
                 .orElseThrow(() -> new UsageException("The line has no batch named " + batch.orElseThrow() + "."));
+        if (format == Format.JSON) {
+            write(target -> {
+                BatchExport.json(history, found, target);
+                target.write('\n');
+            });
+            return;
+        }
         StringBuilder text = new StringBuilder();
         switch (format) {
             case CSV -> BatchExport.csv(history, found, text::append);
-            case JSON ->
-                text.append(JsonMapper.shared().writeValueAsString(BatchExport.json(history, found)))
-                        .append('\n');
-            case TEXT -> {
+            default -> {
                 text.append(sentence(found)).append('\n');
                 history.images(found.id(), 0, Integer.MAX_VALUE)
                         .forEach(image -> text.append("  ")
@@ -148,10 +153,16 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private void write(String text) throws IOException {
+        write(target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void write(AtomicFiles.Content content) throws IOException {
         if (out.isPresent()) {
-            AtomicFiles.write(out.get(), target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
+            AtomicFiles.write(out.get(), content);
         } else {
-            common.out().print(text);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            content.writeTo(bytes);
+            common.out().print(bytes.toString(StandardCharsets.UTF_8));
             common.out().flush();
         }
     }

@@ -214,7 +214,8 @@ final class ServeKills implements Campaign {
                     }
                 }
                 history.failures(line, 100)
-                        .forEach(failure -> problems.add(failure.file() + " could not be inspected: " + failure.reason()));
+                        .forEach(failure ->
+                                problems.add(failure.file() + " could not be inspected: " + failure.reason()));
             }
             return problems;
         }

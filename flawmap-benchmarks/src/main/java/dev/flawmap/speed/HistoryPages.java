@@ -149,8 +149,9 @@ public final class HistoryPages {
                 statement.executeUpdate(
                         "UPDATE batch SET " + total + " = " + total + " * " + copies + " WHERE name = 'all'");
             }
-            statement.executeUpdate("UPDATE batch SET last_image = (SELECT MAX(id) FROM image WHERE batch_id = batch.id)"
-                    + " WHERE name = 'all'");
+            statement.executeUpdate(
+                    "UPDATE batch SET last_image = (SELECT MAX(id) FROM image WHERE batch_id = batch.id)"
+                            + " WHERE name = 'all'");
             connection.commit();
         }
     }
@@ -164,10 +165,11 @@ public final class HistoryPages {
                 columns.add(info.getString("name"));
             }
         }
-        statement.executeUpdate(columns.stream().collect(Collectors.joining("\", \"", "INSERT INTO " + table + " (\"", "\")"))
-                + columns.stream()
-                        .map(column -> changed.getOrDefault(column, "\"" + column + "\""))
-                        .collect(Collectors.joining(", ", " SELECT ", " FROM " + table + " WHERE " + which)));
+        statement.executeUpdate(
+                columns.stream().collect(Collectors.joining("\", \"", "INSERT INTO " + table + " (\"", "\")"))
+                        + columns.stream()
+                                .map(column -> changed.getOrDefault(column, "\"" + column + "\""))
+                                .collect(Collectors.joining(", ", " SELECT ", " FROM " + table + " WHERE " + which)));
     }
 
     private static History.NewImage image(String batch, int number) {
@@ -260,7 +262,8 @@ public final class HistoryPages {
         StoredBatch newest = batches.get(batches.size() - 1);
         StoredBatch middle = batches.get(batches.size() / 2);
         StoredBatch large = history.batches(one.id(), 1).get(0);
-        long within = history.newest(one.id(), large.totals().images() / 2).get(0).id();
+        long within =
+                history.newest(one.id(), large.totals().images() / 2).get(0).id();
         long image = history.images(middle.id(), 0, 1).get(0).id();
         String lines = "/lines/" + many.id();
         Map<String, String> pages = new LinkedHashMap<>();

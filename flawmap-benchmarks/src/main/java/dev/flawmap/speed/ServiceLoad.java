@@ -9,7 +9,6 @@ import dev.flawmap.simulate.fibre.Nanofibres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,7 +130,8 @@ public final class ServiceLoad {
     }
 
     /** Images a second that were answered. */
-    private double serve(URI server, Duration time, long pid) throws InterruptedException, ExecutionException, IOException {
+    private double serve(URI server, Duration time, long pid)
+            throws InterruptedException, ExecutionException, IOException {
         double rate = atOnce(CLIENTS, time, number -> {
             long start = System.nanoTime();
             int status = client.send(
@@ -168,7 +168,8 @@ public final class ServiceLoad {
         boolean done(int number) throws IOException, InterruptedException;
     }
 
-    private static double atOnce(int threads, Duration time, Work work) throws InterruptedException, ExecutionException {
+    private static double atOnce(int threads, Duration time, Work work)
+            throws InterruptedException, ExecutionException {
         ExecutorService callers = Executors.newFixedThreadPool(threads);
         long start = System.nanoTime();
         List<Callable<Integer>> all = new ArrayList<>();

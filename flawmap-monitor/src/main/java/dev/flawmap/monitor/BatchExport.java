@@ -7,6 +7,7 @@ import dev.flawmap.monitor.history.StoredDefect;
 import dev.flawmap.monitor.history.StoredImage;
 import dev.flawmap.monitor.line.BatchTotals;
 import dev.flawmap.results.Csv;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Batches, with their images and defects, as tables and for JSON. */
 public final class BatchExport {
@@ -150,17 +154,24 @@ public final class BatchExport {
     }
 
     /**
-     * {@return a batch with its images and their defects, as an object for JSON}
+     * Writes a batch with its images and their defects as JSON, image by image, as there may be many.
      *
      * @param history that it is in
      * @param batch to be told of
+     * @param out stays open
      */
-    public static Map<String, @Nullable Object> json(History history, StoredBatch batch) {
-        Map<String, @Nullable Object> json = json(batch);
-        List<Object> images = new ArrayList<>();
-        each(history, batch, image -> images.add(json(history, image)));
-        json.put("image_list", images);
-        return json;
+    public static void json(History history, StoredBatch batch, OutputStream out) {
+        JsonMapper mapper = JsonMapper.builder()
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .build();
+        try (JsonGenerator json = mapper.createGenerator(out)) {
+            json.writeStartObject();
+            json(batch).forEach(json::writePOJOProperty);
+            json.writeArrayPropertyStart("image_list");
+            each(history, batch, image -> json.writePOJO(json(history, image)));
+            json.writeEndArray();
+            json.writeEndObject();
+        }
     }
 
     /**

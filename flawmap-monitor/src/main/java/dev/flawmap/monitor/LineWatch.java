@@ -17,8 +17,8 @@ import dev.flawmap.monitor.source.FolderSource;
 import dev.flawmap.monitor.source.WatchedFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,7 +197,10 @@ public final class LineWatch {
                 unkept = Optional.empty();
                 say(source.problem());
             } catch (HistoryException | IOException e) {
-                putOff(files.subList(i, files.size()), source, e.getMessage() + " Images wait until it can be used again.");
+                putOff(
+                        files.subList(i, files.size()),
+                        source,
+                        e.getMessage() + " Images wait until it can be used again.");
                 return;
             } catch (CancellationException e) {
                 throw e;

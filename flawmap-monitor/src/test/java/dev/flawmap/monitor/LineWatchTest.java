@@ -257,7 +257,10 @@ class LineWatchTest {
             }
             cancellation.cancel("Done.");
             watching.join();
-            assertThat(problems).singleElement().asString().contains("Images cannot be inspected, and wait: ", "It should not be so.");
+            assertThat(problems)
+                    .singleElement()
+                    .asString()
+                    .contains("Images cannot be inspected, and wait: ", "It should not be so.");
         }
     }
 

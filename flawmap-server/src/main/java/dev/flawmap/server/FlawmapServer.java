@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -132,8 +133,14 @@ public final class FlawmapServer implements AutoCloseable {
             context.header("Retry-After", "5");
             fail(context, 503, e.getMessage() + " Images wait until it can be used again.");
         });
-        routes.exception(HttpResponseException.class, (e, context) -> fail(context, e.getStatus(), sentence(e)));
+        routes.exception(
+                HttpResponseException.class, (e, context) -> fail(context, e.getStatus(), sentence(e.getStatus())));
         routes.exception(Exception.class, (e, context) -> {
+            Optional<HttpException> bad = bad(e);
+            if (bad.isPresent()) {
+                fail(context, bad.get().getCode(), sentence(bad.get().getCode()));
+                return;
+            }
             unexpected.accept(e);
             fail(context, 500, "Something went wrong in the server.");
         });
@@ -144,10 +151,18 @@ public final class FlawmapServer implements AutoCloseable {
         });
     }
 
-    private static String sentence(HttpResponseException e) {
-        return switch (e.getStatus()) {
+    /** What Jetty found wrong with a request while its body was read. */
+    private static Optional<HttpException> bad(Throwable e) {
+        return e instanceof HttpException bad
+                ? Optional.of(bad)
+                : Optional.ofNullable(e.getCause()).flatMap(FlawmapServer::bad);
+    }
+
+    private static String sentence(int status) {
+        return switch (status) {
             case 404 -> "There is nothing here.";
             case 405 -> "That cannot be done here.";
+            case 408 -> "The body came too slowly.";
             case 413 -> "The body is too large.";
             default -> "The request is not valid.";
         };

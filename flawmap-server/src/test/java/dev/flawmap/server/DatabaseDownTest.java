@@ -69,19 +69,19 @@ class DatabaseDownTest {
             assertThat(server.get("/metrics").statusCode()).isEqualTo(200);
 
             postgres = postgres(port);
-                while (server.monitor.line(1).orElseThrow().problem().isPresent()) {
-                    assertThat(changes.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
-                }
-                assertThat(server.monitor.history().newest(1, 9))
-                        .extracting(StoredImage::name)
-                        .containsExactly("1.tif", "2.tif");
-                assertThat(server.monitor.history().batches(1, 9).get(0).totals().images())
-                        .isEqualTo(2);
-                assertThat(server.get("/").statusCode()).isEqualTo(200);
-                assertThatThrownBy(() -> History.open(url))
-                        .as("the lock was taken again")
-                        .isInstanceOf(HistoryException.class)
-                        .hasMessageContaining("Another process writes to the history");
+            while (server.monitor.line(1).orElseThrow().problem().isPresent()) {
+                assertThat(changes.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(server.monitor.history().newest(1, 9))
+                    .extracting(StoredImage::name)
+                    .containsExactly("1.tif", "2.tif");
+            assertThat(server.monitor.history().batches(1, 9).get(0).totals().images())
+                    .isEqualTo(2);
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+            assertThatThrownBy(() -> History.open(url))
+                    .as("the lock was taken again")
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessageContaining("Another process writes to the history");
         } finally {
             postgres.close();
         }

@@ -139,14 +139,20 @@ class PagesTest {
                 assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             }
             String sentence = "The folder " + gone.in + " cannot be read at present.";
-            assertThat(ServerFixture.json(gone.get("/lines.json")).get(0).path("problem").asString())
+            assertThat(ServerFixture.json(gone.get("/lines.json"))
+                            .get(0)
+                            .path("problem")
+                            .asString())
                     .isEqualTo(sentence);
             assertThat(gone.get("/lines/1").body()).contains(sentence);
             Files.move(away, gone.in);
             while (gone.monitor.line(1).orElseThrow().problem().isPresent()) {
                 assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             }
-            assertThat(ServerFixture.json(gone.get("/lines.json")).get(0).path("problem").isNull())
+            assertThat(ServerFixture.json(gone.get("/lines.json"))
+                            .get(0)
+                            .path("problem")
+                            .isNull())
                     .isTrue();
         }
     }

@@ -60,9 +60,7 @@ final class ServerFixture implements AutoCloseable {
         Path model = StubModel.write(models.resolve("m.flaw"), 1, Optional.of(StubImages.appearance()));
         StubModel.write(models.resolve("next.flaw"), 2, Optional.of(StubImages.appearance()));
         monitor = new Monitor(
-                History.open(url),
-                new Pictures(folder.resolve("pictures")),
-                read -> StubModel.open(read, limit));
+                History.open(url), new Pictures(folder.resolve("pictures")), read -> StubModel.open(read, limit));
         monitor.open("m", model);
         server = new FlawmapServer(
                 new ServerSettings(InetAddress.getLoopbackAddress(), 0, tokens, bodyBytes, 1, waiting, limit),

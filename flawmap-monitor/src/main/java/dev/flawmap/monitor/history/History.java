@@ -410,19 +410,20 @@ public final class History implements AutoCloseable {
      * @param at when it was tried
      */
     public void failed(long lineId, WatchedFile file, String problem, String reason, Instant at) {
-        inTransaction(handle -> handle.createUpdate("INSERT INTO failure (line_id, file, file_bytes, file_modified, problem,"
-                        + " reason, at) VALUES (:line, :file, :bytes, :modified, :problem, :reason, :at)"
-                        + " ON CONFLICT (line_id, file) DO UPDATE SET file_bytes = excluded.file_bytes,"
-                        + " file_modified = excluded.file_modified, problem = excluded.problem,"
-                        + " reason = excluded.reason, at = excluded.at")
-                .bind("line", lineId)
-                .bind("file", file.path().toString())
-                .bind("bytes", file.bytes())
-                .bind("modified", file.modified().toEpochMilli())
-                .bind("problem", problem)
-                .bind("reason", reason)
-                .bind("at", at.toEpochMilli())
-                .execute());
+        inTransaction(
+                handle -> handle.createUpdate("INSERT INTO failure (line_id, file, file_bytes, file_modified, problem,"
+                                + " reason, at) VALUES (:line, :file, :bytes, :modified, :problem, :reason, :at)"
+                                + " ON CONFLICT (line_id, file) DO UPDATE SET file_bytes = excluded.file_bytes,"
+                                + " file_modified = excluded.file_modified, problem = excluded.problem,"
+                                + " reason = excluded.reason, at = excluded.at")
+                        .bind("line", lineId)
+                        .bind("file", file.path().toString())
+                        .bind("bytes", file.bytes())
+                        .bind("modified", file.modified().toEpochMilli())
+                        .bind("problem", problem)
+                        .bind("reason", reason)
+                        .bind("at", at.toEpochMilli())
+                        .execute());
     }
 
     /**

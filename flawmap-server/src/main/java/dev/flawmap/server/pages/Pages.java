@@ -92,9 +92,7 @@ public final class Pages implements AutoCloseable {
         routes.get("/batches/{id}", context -> page(context, "batch", batch(context, BATCH_IMAGES)));
         routes.get("/batches/{id}/report", context -> page(context, "report", batch(context, 1000)));
         routes.get("/batches/{id}/images.csv", this::imagesCsv);
-        routes.get(
-                "/batches/{id}/batch.json",
-                context -> JsonAnswer.give(context, BatchExport.json(history, storedBatch(context))));
+        routes.get("/batches/{id}/batch.json", this::batchJson);
         routes.post("/batches/{id}/baseline", this::baseline);
         routes.get("/images/{id}", context -> page(context, "image", image(context)));
         routes.get("/images/{id}/{kind}", this::picture);
@@ -105,6 +103,7 @@ public final class Pages implements AutoCloseable {
             guard.login(context, Optional.ofNullable(context.formParam("token")).orElse(""));
             seeOther(context, "/");
         });
+        routes.before("/events", context -> events.requirePlace());
         routes.sse("/events", events::open);
     }
 
@@ -287,6 +286,12 @@ public final class Pages implements AutoCloseable {
         PrintWriter out = context.res().getWriter();
         BatchExport.csv(history, batch, out::print);
         out.flush();
+    }
+
+    private void batchJson(Context context) throws IOException {
+        StoredBatch batch = storedBatch(context);
+        context.contentType("application/json");
+        BatchExport.json(history, batch, context.res().getOutputStream());
     }
 
     private void baseline(Context context) {
