@@ -5,7 +5,6 @@ import dev.flawmap.monitor.BatchExport;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredLine;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,17 +91,13 @@ final class HistoryCommand implements Callable<Integer> {
         }
         StoredBatch found = history.batch(lines.get(0).id(), batch.orElseThrow())
                 .orElseThrow(() -> new UsageException("The line has no batch named " + batch.orElseThrow() + "."));
-        if (format == Format.JSON) {
-            write(target -> {
-                BatchExport.json(history, found, target);
-                target.write('\n');
-            });
-            return;
-        }
         StringBuilder text = new StringBuilder();
         switch (format) {
             case CSV -> BatchExport.csv(history, found, text::append);
-            default -> {
+            case JSON ->
+                text.append(JsonMapper.shared().writeValueAsString(BatchExport.json(history, found)))
+                        .append('\n');
+            case TEXT -> {
                 text.append(sentence(found)).append('\n');
                 history.images(found.id(), 0, Integer.MAX_VALUE)
                         .forEach(image -> text.append("  ")
@@ -143,26 +138,21 @@ final class HistoryCommand implements Callable<Integer> {
     private static String sentence(StoredBatch batch) {
         return String.format(
                 Locale.ROOT,
-                "%s: %s, %d images, %d defective, %d not comparable. %s",
+                "%s: %s, %d %s, %d defective, %d not comparable. %s",
                 TerminalWriter.line(batch.name()),
                 batch.verdict().outcome(),
                 batch.totals().images(),
+                batch.totals().images() == 1 ? "image" : "images",
                 batch.totals().defective(),
                 batch.totals().notComparable(),
                 batch.verdict().sentence());
     }
 
     private void write(String text) throws IOException {
-        write(target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private void write(AtomicFiles.Content content) throws IOException {
         if (out.isPresent()) {
-            AtomicFiles.write(out.get(), content);
+            AtomicFiles.write(out.get(), target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
         } else {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            content.writeTo(bytes);
-            common.out().print(bytes.toString(StandardCharsets.UTF_8));
+            common.out().print(text);
             common.out().flush();
         }
     }

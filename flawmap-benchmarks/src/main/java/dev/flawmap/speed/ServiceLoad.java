@@ -60,6 +60,8 @@ public final class ServiceLoad {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+        // While the bare detector's turn is, the server closes connections; none must be taken up again by then.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "5");
         Path model = Path.of(arguments[0]);
         int minutes = Integer.parseInt(arguments[1]);
         Path folder = Files.createDirectories(Path.of(arguments[2]));
@@ -134,12 +136,7 @@ public final class ServiceLoad {
             throws InterruptedException, ExecutionException, IOException {
         double rate = atOnce(CLIENTS, time, number -> {
             long start = System.nanoTime();
-            int status = client.send(
-                            HttpRequest.newBuilder(server.resolve("/predictions/m"))
-                                    .POST(HttpRequest.BodyPublishers.ofByteArray(files.get(number % IMAGES)))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofByteArray())
-                    .statusCode();
+            int status = status(server, files.get(number % IMAGES));
             double took = (System.nanoTime() - start) / 1e6;
             synchronized (this) {
                 statuses.merge(status, 1, Integer::sum);
@@ -151,6 +148,21 @@ public final class ServiceLoad {
         });
         resident.add(residentMegabytes(pid));
         return rate;
+    }
+
+    /** The status of an answer; 0 where none came. */
+    private int status(URI server, byte[] file) throws InterruptedException {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(server.resolve("/predictions/m"))
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(file))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray())
+                    .statusCode();
+        } catch (IOException e) {
+            System.err.println(e);
+            return 0;
+        }
     }
 
     /** Images a second that were inspected. */

@@ -7,7 +7,6 @@ import dev.flawmap.monitor.history.StoredDefect;
 import dev.flawmap.monitor.history.StoredImage;
 import dev.flawmap.monitor.line.BatchTotals;
 import dev.flawmap.results.Csv;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +14,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Batches, with their images and defects, as tables and for JSON. */
 public final class BatchExport {
@@ -110,10 +107,8 @@ public final class BatchExport {
                         "nm_per_pixel",
                         "model_sha256")
                 .toString());
-        each(
-                history,
-                batch,
-                image -> out.accept(new Csv()
+        images(history, batch)
+                .forEach(image -> out.accept(new Csv()
                         .line(
                                 image.name(),
                                 image.file(),
@@ -141,37 +136,30 @@ public final class BatchExport {
         return image.traits().stream().mapToDouble(of).findFirst();
     }
 
-    private static void each(History history, StoredBatch batch, Consumer<StoredImage> work) {
-        long after = 0;
-        while (true) {
-            List<StoredImage> page = history.images(batch.id(), after, PAGE);
-            page.forEach(work);
-            if (page.size() < PAGE) {
-                return;
-            }
-            after = page.get(page.size() - 1).id();
-        }
+    /** All images of a batch, read piece by piece while they are asked for, as there may be many. */
+    private static Stream<StoredImage> images(History history, StoredBatch batch) {
+        return Stream.iterate(
+                        history.images(batch.id(), 0, PAGE),
+                        page -> !page.isEmpty(),
+                        page -> page.size() < PAGE
+                                ? List.of()
+                                : history.images(batch.id(), page.get(PAGE - 1).id(), PAGE))
+                .flatMap(List::stream);
     }
 
     /**
-     * Writes a batch with its images and their defects as JSON, image by image, as there may be many.
+     * {@return a batch with its images and their defects, as an object for JSON; they are read while it is written}
      *
      * @param history that it is in
      * @param batch to be told of
-     * @param out stays open
      */
-    public static void json(History history, StoredBatch batch, OutputStream out) {
-        JsonMapper mapper = JsonMapper.builder()
-                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                .build();
-        try (JsonGenerator json = mapper.createGenerator(out)) {
-            json.writeStartObject();
-            json(batch).forEach(json::writePOJOProperty);
-            json.writeArrayPropertyStart("image_list");
-            each(history, batch, image -> json.writePOJO(json(history, image)));
-            json.writeEndArray();
-            json.writeEndObject();
-        }
+    public static Map<String, @Nullable Object> json(History history, StoredBatch batch) {
+        Map<String, @Nullable Object> json = json(batch);
+        Iterable<Object> images = () -> images(history, batch)
+                .<Object>map(image -> json(history, image))
+                .iterator();
+        json.put("image_list", images);
+        return json;
     }
 
     /**

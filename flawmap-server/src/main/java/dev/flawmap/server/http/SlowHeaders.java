@@ -16,8 +16,8 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
  * one of its places for hours.
  */
 public final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener {
-    /** How a connection was when nothing of a request had come. */
-    private record Quiet(long messages, long bytes, long nanos) {}
+    /** How a connection was when it was last answered, or had sent nothing of another request. */
+    private record Quiet(long messages, long bytes, boolean answering, long nanos) {}
 
     private final long longest;
     private final LongSupplier nanoTime;
@@ -44,7 +44,7 @@ public final class SlowHeaders extends AbstractLifeCycle implements Connection.L
 
     @Override
     public void onOpened(Connection connection) {
-        open.put(connection, new Quiet(0, 0, nanoTime.getAsLong()));
+        open.put(connection, new Quiet(0, 0, false, nanoTime.getAsLong()));
     }
 
     @Override
@@ -69,8 +69,8 @@ public final class SlowHeaders extends AbstractLifeCycle implements Connection.L
             long messages = connection.getMessagesIn();
             long bytes = connection.getBytesIn();
             boolean answering = messages != connection.getMessagesOut();
-            if (answering || messages != quiet.messages() || bytes == quiet.bytes()) {
-                open.replace(connection, quiet, new Quiet(messages, bytes, now));
+            if (answering || quiet.answering() || messages != quiet.messages() || bytes == quiet.bytes()) {
+                open.replace(connection, quiet, new Quiet(messages, bytes, answering, now));
             } else if (now - quiet.nanos() > longest) {
                 connection.getEndPoint().close();
             }

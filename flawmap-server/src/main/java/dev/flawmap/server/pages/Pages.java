@@ -289,9 +289,7 @@ public final class Pages implements AutoCloseable {
     }
 
     private void batchJson(Context context) throws IOException {
-        StoredBatch batch = storedBatch(context);
-        context.contentType("application/json");
-        BatchExport.json(history, batch, context.res().getOutputStream());
+        JsonAnswer.stream(context, BatchExport.json(history, storedBatch(context)));
     }
 
     private void baseline(Context context) {
