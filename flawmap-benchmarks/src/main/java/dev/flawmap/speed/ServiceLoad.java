@@ -45,8 +45,23 @@ public final class ServiceLoad {
     private final List<Double> millis = new ArrayList<>();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final List<Long> resident = new ArrayList<>();
+    private final ProcessHandle server;
+    private Cost served = new Cost(0, 0);
+    private Cost inspected = new Cost(0, 0);
 
-    private ServiceLoad(Path folder) throws IOException {
+    /** The processor's time that some images took, in seconds, which depends little on what else the machine does. */
+    private record Cost(double seconds, int images) {
+        Cost plus(double more, int done) {
+            return new Cost(seconds + more, images + done);
+        }
+
+        double millis() {
+            return 1000 * seconds / images;
+        }
+    }
+
+    private ServiceLoad(Path folder, ProcessHandle server) throws IOException {
+        this.server = server;
         for (int i = 0; i < IMAGES; i++) {
             GreyImage image = i % 2 == 0
                     ? Nanofibres.good(InspectionBenchmark.WIDTH, InspectionBenchmark.HEIGHT, i)
@@ -76,29 +91,31 @@ public final class ServiceLoad {
                 Inspector bare = Inspector.open(Model.read(model), Inspector.Options.standard())) {
             // "Serving on http://127.0.0.1:40123/ until Ctrl-C."
             String[] words = String.valueOf(out.readLine()).split(" ");
-            new ServiceLoad(folder).measure(URI.create(words[2]), server.pid(), bare, minutes);
+            new ServiceLoad(folder, server.toHandle()).measure(URI.create(words[2]), bare, minutes);
         } finally {
             server.destroy();
             server.waitFor();
         }
     }
 
-    private void measure(URI server, long pid, Inspector bare, int minutes)
+    private void measure(URI uri, Inspector bare, int minutes)
             throws InterruptedException, ExecutionException, IOException {
-        serve(server, Duration.ofSeconds(10), pid);
+        serve(uri, Duration.ofSeconds(10));
         bare(bare, Duration.ofSeconds(10));
         millis.clear();
         statuses.clear();
         resident.clear();
+        served = new Cost(0, 0);
+        inspected = new Cost(0, 0);
         List<Double> ratios = new ArrayList<>();
-        double served = 0;
-        double inspected = 0;
+        double servedRate = 0;
+        double bareRate = 0;
         for (int i = 0; i < minutes; i++) {
             double before = bare(bare, BARE.dividedBy(2));
-            double one = serve(server, SERVED, pid);
+            double one = serve(uri, SERVED);
             double other = (before + bare(bare, BARE.dividedBy(2))) / 2;
-            served += one / minutes;
-            inspected += other / minutes;
+            servedRate += one / minutes;
+            bareRate += other / minutes;
             ratios.add(one / other);
             System.err.printf(
                     Locale.ROOT,
@@ -110,33 +127,41 @@ public final class ServiceLoad {
         }
         List<Double> times = millis.stream().sorted().toList();
         List<Double> sorted = ratios.stream().sorted().toList();
-        System.out.println(
-                "| images | statuses | p50, ms | p95, ms | p99, ms | images/s | bare, images/s | served ÷ bare | resident, MB |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|");
+        System.out.println("| images | statuses | p50, ms | p95, ms | p99, ms | images/s | bare, images/s | served ÷ bare"
+                + " | processor's time an image, ms | bare, ms | resident, MB |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
         System.out.printf(
                 Locale.ROOT,
-                "| %,d | %s | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f (%.2f to %.2f) | %d to %d, at the end %d |%n",
+                "| %,d | %s | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f (%.2f to %.2f) | %.0f | %.0f"
+                        + " | %d to %d, at the end %d |%n",
                 times.size(),
                 statuses,
                 times.get(times.size() / 2),
                 times.get(times.size() * 95 / 100),
                 times.get(times.size() * 99 / 100),
-                served,
-                inspected,
+                servedRate,
+                bareRate,
                 sorted.get(sorted.size() / 2),
                 sorted.get(0),
                 sorted.get(sorted.size() - 1),
+                served.millis(),
+                inspected.millis(),
                 resident.stream().min(Long::compare).orElseThrow(),
                 resident.stream().max(Long::compare).orElseThrow(),
                 resident.get(resident.size() - 1));
     }
 
-    /** Images a second that were answered. */
-    private double serve(URI server, Duration time, long pid)
-            throws InterruptedException, ExecutionException, IOException {
-        double rate = atOnce(CLIENTS, time, number -> {
+    /** The processor's time that a process has taken, in seconds. */
+    private static double seconds(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+    }
+
+    /** Images a second that were answered; their time is the server's and the clients'. */
+    private double serve(URI uri, Duration time) throws InterruptedException, ExecutionException, IOException {
+        double before = seconds(server) + seconds(ProcessHandle.current());
+        Done done = atOnce(CLIENTS, time, number -> {
             long start = System.nanoTime();
-            int status = status(server, files.get(number % IMAGES));
+            int status = status(uri, files.get(number % IMAGES));
             double took = (System.nanoTime() - start) / 1e6;
             synchronized (this) {
                 statuses.merge(status, 1, Integer::sum);
@@ -146,15 +171,16 @@ public final class ServiceLoad {
             }
             return status == 200;
         });
-        resident.add(residentMegabytes(pid));
-        return rate;
+        served = served.plus(seconds(server) + seconds(ProcessHandle.current()) - before, done.images());
+        resident.add(residentMegabytes(server.pid()));
+        return done.rate();
     }
 
     /** The status of an answer; 0 where none came. */
-    private int status(URI server, byte[] file) throws InterruptedException {
+    private int status(URI uri, byte[] file) throws InterruptedException {
         try {
             return client.send(
-                            HttpRequest.newBuilder(server.resolve("/predictions/m"))
+                            HttpRequest.newBuilder(uri.resolve("/predictions/m"))
                                     .POST(HttpRequest.BodyPublishers.ofByteArray(file))
                                     .build(),
                             HttpResponse.BodyHandlers.ofByteArray())
@@ -167,11 +193,21 @@ public final class ServiceLoad {
 
     /** Images a second that were inspected. */
     private double bare(Inspector inspector, Duration time) throws InterruptedException, ExecutionException {
-        return atOnce(CALLERS, time, number -> {
+        double before = seconds(ProcessHandle.current());
+        Done done = atOnce(CALLERS, time, number -> {
             inspector.inspect(
                     ImageSource.of("image", files.get(number % IMAGES)).read().image());
             return true;
         });
+        inspected = inspected.plus(seconds(ProcessHandle.current()) - before, done.images());
+        return done.rate();
+    }
+
+    /** How many images were done in how many seconds. */
+    private record Done(int images, double seconds) {
+        double rate() {
+            return images / seconds;
+        }
     }
 
     /** What is done again and again; whether it succeeded. */
@@ -180,7 +216,7 @@ public final class ServiceLoad {
         boolean done(int number) throws IOException, InterruptedException;
     }
 
-    private static double atOnce(int threads, Duration time, Work work)
+    private static Done atOnce(int threads, Duration time, Work work)
             throws InterruptedException, ExecutionException {
         ExecutorService callers = Executors.newFixedThreadPool(threads);
         long start = System.nanoTime();
@@ -200,7 +236,7 @@ public final class ServiceLoad {
             for (Future<Integer> each : callers.invokeAll(all)) {
                 done += each.get();
             }
-            return done / ((System.nanoTime() - start) / 1e9);
+            return new Done(done, (System.nanoTime() - start) / 1e9);
         } finally {
             callers.shutdown();
         }
