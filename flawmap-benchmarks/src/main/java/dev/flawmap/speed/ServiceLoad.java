@@ -127,8 +127,9 @@ public final class ServiceLoad {
         }
         List<Double> times = millis.stream().sorted().toList();
         List<Double> sorted = ratios.stream().sorted().toList();
-        System.out.println("| images | statuses | p50, ms | p95, ms | p99, ms | images/s | bare, images/s | served ÷ bare"
-                + " | processor's time an image, ms | bare, ms | resident, MB |");
+        System.out.println(
+                "| images | statuses | p50, ms | p95, ms | p99, ms | images/s | bare, images/s | served ÷ bare"
+                        + " | processor's time an image, ms | bare, ms | resident, MB |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
         System.out.printf(
                 Locale.ROOT,
@@ -216,8 +217,7 @@ public final class ServiceLoad {
         boolean done(int number) throws IOException, InterruptedException;
     }
 
-    private static Done atOnce(int threads, Duration time, Work work)
-            throws InterruptedException, ExecutionException {
+    private static Done atOnce(int threads, Duration time, Work work) throws InterruptedException, ExecutionException {
         ExecutorService callers = Executors.newFixedThreadPool(threads);
         long start = System.nanoTime();
         List<Callable<Integer>> all = new ArrayList<>();
