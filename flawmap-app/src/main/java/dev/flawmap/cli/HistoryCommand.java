@@ -138,10 +138,11 @@ final class HistoryCommand implements Callable<Integer> {
     private static String sentence(StoredBatch batch) {
         return String.format(
                 Locale.ROOT,
-                "%s: %s, %d images, %d defective, %d not comparable. %s",
+                "%s: %s, %d %s, %d defective, %d not comparable. %s",
                 TerminalWriter.line(batch.name()),
                 batch.verdict().outcome(),
                 batch.totals().images(),
+                batch.totals().images() == 1 ? "image" : "images",
                 batch.totals().defective(),
                 batch.totals().notComparable(),
                 batch.verdict().sentence());

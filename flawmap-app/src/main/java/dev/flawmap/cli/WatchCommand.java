@@ -19,6 +19,7 @@ import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,7 +108,8 @@ final class WatchCommand implements Callable<Integer> {
                     sinks,
                     new Names(),
                     id -> {},
-                    LineWatch.REST);
+                    LineWatch.REST,
+                    InstantSource.system());
             if (!once) {
                 common.err().println("Watching " + folder + "; Ctrl-C ends it.");
                 line.run(interruption.cancellation());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A Java process of its own with the class path of this one, so that it may crash, hang, be killed, or run out of memory. */
 final class ChildJvm {
@@ -17,6 +18,8 @@ final class ChildJvm {
 
     /** 128 and signal 9. */
     private static final int KILLED = 137;
+
+    private static final long POLL = Duration.ofMillis(50).toNanos();
 
     private final List<String> prefix = new ArrayList<>();
     private final List<String> command = new ArrayList<>();
@@ -94,23 +97,31 @@ final class ChildJvm {
     /** Waits for its end; what takes longer than the patience is killed, which ends it with 137. */
     Ended run(Duration patience) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        int exitCode = ended(patience);
+        int exitCode = ended(() -> false, patience);
         return new Ended(exitCode, printed(), Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** Kills it with signal 9 after some time; whether it was still running. */
     boolean kill(Duration after) throws IOException, InterruptedException {
-        return ended(after) == KILLED;
+        return kill(() -> false, after);
+    }
+
+    /** Kills it with signal 9 as soon as something holds, but after some time anyway; whether it was still running. */
+    boolean kill(BooleanSupplier moment, Duration latest) throws IOException, InterruptedException {
+        return ended(moment, latest) == KILLED;
     }
 
     /** The exit code; a process that has not ended by then is killed, and so it is where this one ends. */
-    private int ended(Duration patience) throws IOException, InterruptedException {
+    private int ended(BooleanSupplier moment, Duration patience) throws IOException, InterruptedException {
+        long start = System.nanoTime();
         Process process = start();
         Thread hook = new Thread(process::destroyForcibly, "ends the child");
         Runtime.getRuntime().addShutdownHook(hook);
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
+        long left = patience.toNanos();
+        while (left > 0 && !moment.getAsBoolean() && !process.waitFor(Math.min(left, POLL), TimeUnit.NANOSECONDS)) {
+            left = patience.toNanos() - (System.nanoTime() - start);
         }
+        process.destroyForcibly();
         int exitCode = process.waitFor();
         Runtime.getRuntime().removeShutdownHook(hook);
         return exitCode;

@@ -48,6 +48,7 @@ final class FullDisk implements Campaign {
         outcomes.add(
                 attack("train", folder -> workshop.train(folder.resolve("model.flaw")), workshop, setting, mounts));
         outcomes.add(attack("inspect", folder -> workshop.inspect(folder.resolve("out")), workshop, setting, mounts));
+        outcomes.add(attack("watch", folder -> workshop.watch(folder.resolve("out")), workshop, setting, mounts));
         outcomes.add(attack("evaluate", folder -> workshop.evaluate(folder.resolve("out")), workshop, setting, mounts));
         outcomes.add(attack("export", folder -> export(workshop, folder), workshop, setting, mounts));
         outcomes.add(attack("threshold", folder -> threshold(workshop, folder), workshop, setting, mounts));

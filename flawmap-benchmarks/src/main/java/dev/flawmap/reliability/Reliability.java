@@ -27,19 +27,20 @@ public final class Reliability implements Callable<Integer> {
             "kills", new Sizes(1, 50),
             "disk", new Sizes(2, 1_000),
             "swaps", new Sizes(50, 1_000),
-            "images", new Sizes(400, 10_000));
+            "images", new Sizes(400, 10_000),
+            "serve", new Sizes(2, 30));
 
     /** Long enough for more than one checkpoint. */
     private static final int ITERATIONS = 5_000;
 
     private static final int FEW_ITERATIONS = 600;
 
-    private static final List<String> ALL = List.of("mutations", "kills", "disk", "swaps", "images");
+    private static final List<String> ALL = List.of("mutations", "kills", "disk", "swaps", "images", "serve");
 
     @Parameters(
             arity = "0..*",
             paramLabel = "CAMPAIGN",
-            description = "Of mutations, kills, disk, swaps and images; all of them unless some are named.")
+            description = "Of mutations, kills, disk, swaps, images and serve; all of them unless some are named.")
     private List<String> campaigns = List.of();
 
     @Option(names = "--quick", description = "Few attacks of each kind, to see that all works.")
@@ -114,6 +115,7 @@ public final class Reliability implements Callable<Integer> {
             case "disk" -> new FullDisk();
             case "swaps" -> new InChild("swaps", ModelSwaps.class);
             case "images" -> new InChild("images", ManyImages.class);
+            case "serve" -> new ServeKills();
             default -> throw new IllegalArgumentException("There is no campaign '" + name + "'.");
         };
     }

@@ -2,6 +2,10 @@ package dev.flawmap.reliability;
 
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.model.Model;
+import dev.flawmap.monitor.history.DatabaseUrl;
+import dev.flawmap.monitor.history.History;
+import dev.flawmap.monitor.history.StoredBatch;
+import dev.flawmap.monitor.history.StoredLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,8 +91,36 @@ final class WholeFiles {
             case "csv" -> require(Files.readString(file).endsWith("\n"), "its last line has no end");
             case "html" -> require(Files.readString(file).strip().endsWith("</html>"), "it has no end");
             case "onnx" -> require(Files.size(file) > 0, "it is empty");
+            case "db" -> readHistory(file);
+            case "db-wal", "db-shm", "lock" -> {} // of the database
             case "md" -> Files.readString(file, StandardCharsets.UTF_8);
             default -> throw new IOException("what it is, is not known");
+        }
+    }
+
+    /** Reads a history, in a copy, as it may lie on a full disk. */
+    private static void readHistory(Path file) throws IOException {
+        Path copies = Files.createTempDirectory("flawmap");
+        try {
+            for (String ending : List.of("", "-wal")) {
+                Path part = file.resolveSibling(file.getFileName() + ending);
+                if (Files.exists(part)) {
+                    Files.copy(part, copies.resolve("history.db" + ending));
+                }
+            }
+            try (History history = History.open(new DatabaseUrl.Sqlite(copies.resolve("history.db")))) {
+                for (StoredLine line : history.lines()) {
+                    for (StoredBatch batch : history.batches(line.id(), 1000)) {
+                        require(
+                                history.images(batch.id(), 0, 1000).size()
+                                        == batch.totals().images()
+                                                + batch.totals().notComparable(),
+                                "batch " + batch.name() + " counts other images than it holds");
+                    }
+                }
+            }
+        } finally {
+            new WholeFiles(copies).delete();
         }
     }
 

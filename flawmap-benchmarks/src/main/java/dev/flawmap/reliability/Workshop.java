@@ -77,6 +77,10 @@ final class Workshop {
         return List.of("inspect", "--model", model().toString(), "--out", out.toString(), images().toString());
     }
 
+    List<String> watch(Path out) {
+        return List.of("watch", "--once", "--model", model().toString(), "--out", out.toString(), images().toString());
+    }
+
     List<String> evaluate(Path out) {
         return List.of("evaluate", "--model", model().toString(), "--data", data().toString(), "--out", out.toString());
     }

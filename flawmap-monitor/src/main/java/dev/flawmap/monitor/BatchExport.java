@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Batches, with their images and defects, as tables and for JSON. */
@@ -106,10 +107,8 @@ public final class BatchExport {
                         "nm_per_pixel",
                         "model_sha256")
                 .toString());
-        each(
-                history,
-                batch,
-                image -> out.accept(new Csv()
+        images(history, batch)
+                .forEach(image -> out.accept(new Csv()
                         .line(
                                 image.name(),
                                 image.file(),
@@ -137,28 +136,28 @@ public final class BatchExport {
         return image.traits().stream().mapToDouble(of).findFirst();
     }
 
-    private static void each(History history, StoredBatch batch, Consumer<StoredImage> work) {
-        long after = 0;
-        while (true) {
-            List<StoredImage> page = history.images(batch.id(), after, PAGE);
-            page.forEach(work);
-            if (page.size() < PAGE) {
-                return;
-            }
-            after = page.get(page.size() - 1).id();
-        }
+    /** All images of a batch, read piece by piece while they are asked for, as there may be many. */
+    private static Stream<StoredImage> images(History history, StoredBatch batch) {
+        return Stream.iterate(
+                        history.images(batch.id(), 0, PAGE),
+                        page -> !page.isEmpty(),
+                        page -> page.size() < PAGE
+                                ? List.of()
+                                : history.images(batch.id(), page.get(PAGE - 1).id(), PAGE))
+                .flatMap(List::stream);
     }
 
     /**
-     * {@return a batch with its images and their defects, as an object for JSON}
+     * {@return a batch with its images and their defects, as an object for JSON; they are read while it is written}
      *
      * @param history that it is in
      * @param batch to be told of
      */
     public static Map<String, @Nullable Object> json(History history, StoredBatch batch) {
         Map<String, @Nullable Object> json = json(batch);
-        List<Object> images = new ArrayList<>();
-        each(history, batch, image -> images.add(json(history, image)));
+        Iterable<Object> images = () -> images(history, batch)
+                .<Object>map(image -> json(history, image))
+                .iterator();
         json.put("image_list", images);
         return json;
     }

@@ -12,6 +12,7 @@ import dev.flawmap.monitor.line.Digits;
 import dev.flawmap.monitor.source.WatchedFile;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,10 @@ final class GoldenSink extends HistorySink {
      * A sink for some images.
      *
      * @param files by the path that results are named by
+     * @param clock says when they are inspected
      */
-    GoldenSink(History history, StoredLine line, Map<String, WatchedFile> files) {
-        super(history, line, files);
+    GoldenSink(History history, StoredLine line, Map<String, WatchedFile> files, InstantSource clock) {
+        super(history, line, files, clock);
     }
 
     /** Whether a file is an image of a line's golden sample. */

@@ -10,6 +10,7 @@ import dev.flawmap.monitor.history.StoredLine;
 import dev.flawmap.monitor.source.WatchedFile;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,22 +24,25 @@ abstract class HistorySink implements ResultSink {
     final History history;
     final StoredLine line;
     private final Map<String, WatchedFile> files;
+    private final InstantSource clock;
 
     /**
      * A sink for some images.
      *
      * @param files by the path that results are named by
+     * @param clock says when they are inspected
      */
-    HistorySink(History history, StoredLine line, Map<String, WatchedFile> files) {
+    HistorySink(History history, StoredLine line, Map<String, WatchedFile> files, InstantSource clock) {
         this.history = history;
         this.line = line;
         this.files = files;
+        this.clock = clock;
     }
 
     @Override
     public final void accept(ImageResult result) throws IOException {
         WatchedFile file = Objects.requireNonNull(files.get(result.file()));
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         if (result instanceof Failed failed) {
             history.failed(line.id(), file, failed.kind().toString(), failed.reason(), now);
             return;

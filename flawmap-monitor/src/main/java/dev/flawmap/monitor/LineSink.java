@@ -14,6 +14,7 @@ import dev.flawmap.monitor.line.Digits;
 import dev.flawmap.monitor.source.WatchedFile;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class LineSink extends HistorySink {
      * @param files by the path that results are named by
      * @param appearance of the images that the model learned from, where it knows
      * @param learnedNm their pixel size, where it is known
+     * @param clock says when images are inspected
      */
     LineSink(
             History history,
@@ -41,8 +43,9 @@ final class LineSink extends HistorySink {
             StoredLine line,
             Map<String, WatchedFile> files,
             Optional<Appearance> appearance,
-            OptionalDouble learnedNm) {
-        super(history, line, files);
+            OptionalDouble learnedNm,
+            InstantSource clock) {
+        super(history, line, files, clock);
         this.pictures = pictures;
         this.appearance = appearance;
         this.learnedNm = learnedNm;

@@ -18,7 +18,7 @@ import dev.flawmap.monitor.source.WatchedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +66,7 @@ public final class LineWatch {
     private final Naming naming;
     private final Listener listener;
     private final Duration rest;
+    private final InstantSource clock;
     private final long id;
     private volatile Optional<String> problem = Optional.empty();
 
@@ -88,6 +89,7 @@ public final class LineWatch {
      * @param naming of results, for those others
      * @param listener told of changes
      * @param rest how long a file must stay as it is before it counts as written
+     * @param clock says when images are inspected; it may be set back meanwhile
      */
     public LineWatch(
             String name,
@@ -99,7 +101,8 @@ public final class LineWatch {
             List<ResultSink> others,
             Naming naming,
             Listener listener,
-            Duration rest) {
+            Duration rest,
+            InstantSource clock) {
         this.folder = folder;
         this.model = model;
         this.history = history;
@@ -108,6 +111,7 @@ public final class LineWatch {
         this.naming = naming;
         this.listener = listener;
         this.rest = rest;
+        this.clock = clock;
         this.id = history.line(name, settings).id();
         this.golden = history.newestGolden(id);
     }
@@ -165,11 +169,10 @@ public final class LineWatch {
     public void once(Cancellation cancellation) throws IOException {
         try (FolderSource source = new FolderSource(folder, rest)) {
             do {
-                List<WatchedFile> files = source.ready();
+                inspect(source.ready(), source, cancellation);
                 if (source.problem().isPresent()) {
                     throw new IOException(source.problem().get());
                 }
-                inspect(files, source, cancellation);
                 if (source.restless()) {
                     source.await(rest);
                 }
@@ -194,18 +197,30 @@ public final class LineWatch {
                 unkept = Optional.empty();
                 say(source.problem());
             } catch (HistoryException | IOException e) {
-                // Nothing of an image is kept where not all of it could be: it is tried again.
-                files.subList(i, files.size()).forEach(source::again);
-                unkept = Optional.of(e.getMessage() + " Images wait until it can be used again.");
-                say(unkept);
+                putOff(
+                        files.subList(i, files.size()),
+                        source,
+                        e.getMessage() + " Images wait until it can be used again.");
+                return;
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException | OutOfMemoryError e) {
+                putOff(files.subList(i, files.size()), source, "Images cannot be inspected, and wait: " + e + ".");
                 return;
             }
         }
     }
 
+    /** Nothing of an image is kept where not all of it could be: it is tried again. */
+    private void putOff(List<WatchedFile> files, FolderSource source, String sentence) {
+        files.forEach(source::again);
+        unkept = Optional.of(sentence);
+        say(unkept);
+    }
+
     /** Says what keeps the line from going on; where nothing does, what is wrong with the golden sample. */
     private void say(Optional<String> hindrance) {
-        Optional<String> now = hindrance.or(() -> golden.flatMap(image -> image.problem(Instant.now())));
+        Optional<String> now = hindrance.or(() -> golden.flatMap(image -> image.problem(clock.instant())));
         if (!now.equals(problem)) {
             problem = now;
             listener.changed(id);
@@ -228,7 +243,8 @@ public final class LineWatch {
                 line,
                 fresh,
                 opened.model().description().appearance(),
-                opened.inspector().learnedNmPerPixel()));
+                opened.inspector().learnedNmPerPixel(),
+                clock));
         inspect(opened, fresh, sinks, source, cancellation);
     }
 
@@ -240,7 +256,7 @@ public final class LineWatch {
         Map<String, WatchedFile> fresh = fresh(files);
         if (!fresh.isEmpty()) {
             StoredLine line = history.line(id).orElseThrow();
-            inspect(model.current(), fresh, List.of(new GoldenSink(history, line, fresh)), source, cancellation);
+            inspect(model.current(), fresh, List.of(new GoldenSink(history, line, fresh, clock)), source, cancellation);
         }
         // Also where nothing was fresh: what came before may have been cut short.
         golden = history.newestGolden(id);

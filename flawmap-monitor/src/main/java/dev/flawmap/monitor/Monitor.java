@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -154,7 +155,8 @@ public final class Monitor implements AutoCloseable {
                 List.of(),
                 file -> String.valueOf(file.within()),
                 id -> listeners.forEach(listener -> listener.changed(id)),
-                LineWatch.REST);
+                LineWatch.REST,
+                InstantSource.system());
         Cancellation cancellation = new Cancellation();
         Thread thread = new Thread(() -> line.run(cancellation), "line " + name);
         thread.setDaemon(true);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -62,7 +63,8 @@ class GoldenSampleTest {
                     List.of(),
                     file -> file.within().toString(),
                     id -> {},
-                    Duration.ofMillis(20));
+                    Duration.ofMillis(20),
+                    InstantSource.system());
             line.once(new Cancellation());
             return line.problem();
         }

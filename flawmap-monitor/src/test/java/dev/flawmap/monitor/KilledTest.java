@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -84,7 +85,8 @@ class KilledTest {
                             List.of(),
                             file -> file.within().toString(),
                             id -> {},
-                            Duration.ofMillis(20))
+                            Duration.ofMillis(20),
+                            InstantSource.system())
                     .once(new Cancellation());
             List<StoredImage> images = history.newest(1, 10_000);
             assertThat(images).hasSize(written);

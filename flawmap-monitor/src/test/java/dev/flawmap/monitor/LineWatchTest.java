@@ -14,6 +14,7 @@ import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredFailure;
 import dev.flawmap.monitor.history.StoredImage;
 import dev.flawmap.monitor.history.StoredImage.Comparable;
+import dev.flawmap.monitor.line.BatchLimits;
 import dev.flawmap.monitor.line.BatchVerdict.Outcome;
 import dev.flawmap.monitor.line.LineSettings;
 import java.io.IOException;
@@ -21,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,6 +52,7 @@ class LineWatchTest {
     private Path modelFile;
     private Pictures pictures;
     private DatabaseUrl url;
+    private volatile Instant now = Instant.now();
 
     @BeforeEach
     void prepare() throws IOException {
@@ -73,7 +77,8 @@ class LineWatchTest {
                 others,
                 file -> file.within().toString(),
                 listener,
-                REST);
+                REST,
+                () -> now);
     }
 
     private void once(History history) throws IOException {
@@ -190,6 +195,72 @@ class LineWatchTest {
             put("LOT2/blurred.tif", StubImages.image(99, 0, 2));
             once(history);
             assertThat(history.newest(1, 1).get(0).unlike()).startsWith("The image is out of focus");
+        }
+    }
+
+    /** The clock goes back by a day: nothing is lost, and the batch that came last is the running one all the same. */
+    @Test
+    void aClockThatIsSetBackMixesNothingUp() throws IOException {
+        try (History history = History.open(url)) {
+            put("LOT1/a.tif", StubImages.good(1));
+            once(history);
+            Instant before = now;
+            now = now.minus(Duration.ofDays(1));
+            put("LOT2/a.tif", StubImages.image(2, 1, 0));
+            put("golden-sample/1.tif", StubImages.good(4));
+            once(history);
+            now = now.plusSeconds(1);
+            put("LOT2/b.tif", StubImages.image(3, 1, 0));
+            once(history);
+            List<StoredBatch> batches = history.batches(1, 10);
+            assertThat(batches).extracting(StoredBatch::name).containsExactly("LOT1", "LOT2");
+            assertThat(history.before(batches.get(1), 10))
+                    .extracting(StoredBatch::name)
+                    .containsExactly("LOT1");
+            assertThat(history.newest(1, 10)).extracting(StoredImage::name).containsExactly("a.tif", "a.tif", "b.tif");
+            assertThat(history.newest(1, 10).get(0).inspected()).isEqualTo(before.truncatedTo(ChronoUnit.MILLIS));
+            assertThat(batches.get(1).verdict().outcome()).isEqualTo(Outcome.REJECT);
+            // The running batch, and no other, is decided again.
+            history.set(1, LineSettings.usual().withLimits(new BatchLimits(Map.of(), 9)));
+            assertThat(history.batches(1, 10))
+                    .extracting(batch -> batch.verdict().outcome())
+                    .containsExactly(Outcome.ACCEPT, Outcome.OPEN);
+            assertThat(history.failures(1, 10)).isEmpty();
+        }
+    }
+
+    /** What the program's own fault keeps from being inspected is said, too, and does not end the line. */
+    @Test
+    void whatIsUnexpectedDoesNotEndTheLine() throws Exception {
+        put("LOT1/1.tif", StubImages.good(1));
+        Semaphore changes = new Semaphore(0);
+        AtomicInteger tries = new AtomicInteger();
+        ResultSink faulty = result -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new IllegalStateException("It should not be so.");
+            }
+        };
+        try (History history = History.open(url);
+                ActiveModel model = new ActiveModel("m", modelFile, StubModel::open)) {
+            Set<String> problems = new ConcurrentSkipListSet<>();
+            AtomicReference<LineWatch> self = new AtomicReference<>();
+            LineWatch line = line(history, model, List.of(faulty), id -> {
+                Optional.ofNullable(self.get()).flatMap(LineWatch::problem).ifPresent(problems::add);
+                changes.release();
+            });
+            self.set(line);
+            Cancellation cancellation = new Cancellation();
+            Thread watching = new Thread(() -> line.run(cancellation));
+            watching.start();
+            while (history.newest(line.id(), 1).isEmpty() || line.problem().isPresent()) {
+                assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
+            cancellation.cancel("Done.");
+            watching.join();
+            assertThat(problems)
+                    .singleElement()
+                    .asString()
+                    .contains("Images cannot be inspected, and wait: ", "It should not be so.");
         }
     }
 

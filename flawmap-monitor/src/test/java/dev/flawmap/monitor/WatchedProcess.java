@@ -7,6 +7,7 @@ import dev.flawmap.monitor.line.LineSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Watches a folder until it is killed. */
@@ -27,7 +28,8 @@ final class WatchedProcess {
                             List.of(),
                             file -> file.within().toString(),
                             id -> {},
-                            Duration.ofMillis(20))
+                            Duration.ofMillis(20),
+                            InstantSource.system())
                     .run(new Cancellation());
         }
     }

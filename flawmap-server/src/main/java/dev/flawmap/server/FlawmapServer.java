@@ -8,6 +8,7 @@ import dev.flawmap.server.http.Guard;
 import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Refusal;
+import dev.flawmap.server.http.SlowHeaders;
 import dev.flawmap.server.http.WorkQueue;
 import dev.flawmap.server.inference.OpenInference;
 import dev.flawmap.server.pages.Assets;
@@ -19,9 +20,11 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -113,6 +116,7 @@ public final class FlawmapServer implements AutoCloseable {
         connector.setHost(settings.bind().getHostAddress());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.addBean(new SlowHeaders(Duration.ofMillis(IDLE_MILLIS)));
         return connector;
     }
 
@@ -129,8 +133,14 @@ public final class FlawmapServer implements AutoCloseable {
             context.header("Retry-After", "5");
             fail(context, 503, e.getMessage() + " Images wait until it can be used again.");
         });
-        routes.exception(HttpResponseException.class, (e, context) -> fail(context, e.getStatus(), sentence(e)));
+        routes.exception(
+                HttpResponseException.class, (e, context) -> fail(context, e.getStatus(), sentence(e.getStatus())));
         routes.exception(Exception.class, (e, context) -> {
+            Optional<HttpException> bad = bad(e);
+            if (bad.isPresent()) {
+                fail(context, bad.get().getCode(), sentence(bad.get().getCode()));
+                return;
+            }
             unexpected.accept(e);
             fail(context, 500, "Something went wrong in the server.");
         });
@@ -141,10 +151,18 @@ public final class FlawmapServer implements AutoCloseable {
         });
     }
 
-    private static String sentence(HttpResponseException e) {
-        return switch (e.getStatus()) {
+    /** What Jetty found wrong with a request while its body was read. */
+    private static Optional<HttpException> bad(Throwable e) {
+        return e instanceof HttpException bad
+                ? Optional.of(bad)
+                : Optional.ofNullable(e.getCause()).flatMap(FlawmapServer::bad);
+    }
+
+    private static String sentence(int status) {
+        return switch (status) {
             case 404 -> "There is nothing here.";
             case 405 -> "That cannot be done here.";
+            case 408 -> "The body came too slowly.";
             case 413 -> "The body is too large.";
             default -> "The request is not valid.";
         };

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,6 +223,124 @@ class HostilityTest {
         }
     }
 
+    /** More connections than are taken at once: those that are too many wait, and nothing is left of them afterwards. */
+    @Test
+    void moreConnectionsThanAreTakenDoNoLastingHarm() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), server.server.uri().getPort());
+            List<Socket> opened = new ArrayList<>();
+            try {
+                boolean waits = false;
+                while (!waits && opened.size() < 2000) {
+                    Socket socket = new Socket();
+                    opened.add(socket);
+                    try {
+                        socket.connect(address, 5000);
+                    } catch (SocketTimeoutException e) {
+                        waits = true;
+                    }
+                }
+                assertThat(opened.size()).isBetween(512, 1900);
+            } finally {
+                for (Socket socket : opened) {
+                    socket.close();
+                }
+            }
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** Sends what begins a request and then byte after byte; what is answered before the connection is cut. */
+    private static String dripped(ServerFixture server, String begun) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+            socket.setSoTimeout(200);
+            socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 500; i++) {
+                try {
+                    socket.getOutputStream().write('x');
+                    byte[] answer = socket.getInputStream().readNBytes(12);
+                    return new String(answer, StandardCharsets.US_ASCII);
+                } catch (SocketTimeoutException e) {
+                    continue;
+                }
+            }
+            throw new AssertionError("The connection was not cut.");
+        } catch (SocketException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void aBodyThatDripsIsRefused() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            assertThat(dripped(
+                            server, "POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 408");
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** It takes as long as the server lets headers take. */
+    @Test
+    @Tag("slow")
+    void headersThatDripAreCutOff() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            assertThat(dripped(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: "))
+                    .isEmpty();
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** JSON that is deep, or whose numbers are long, costs no more than reading it. */
+    @Test
+    void hostileJsonIsRefused() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String body : List.of(
+                    "[".repeat(500_000),
+                    "{\"inputs\":".repeat(50_000),
+                    "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\",\"shape\":[1e999999999,1],\"data\":[]}]}",
+                    "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\",\"shape\":[" + "9".repeat(100_000)
+                            + ",1],\"data\":[]}]}")) {
+                HttpResponse<String> answer = server.post("/v2/models/m/infer", body);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            }
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** Pages that stay open hold a connection each; there is an end of them, too. */
+    @Test
+    void tooManyOpenPagesAreToldToComeAgain() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            List<Socket> pages = new ArrayList<>();
+            try {
+                String status = "";
+                for (int i = 0; i < 130 && !status.endsWith("503"); i++) {
+                    Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            server.server.uri().getPort());
+                    pages.add(socket);
+                    socket.setSoTimeout(20_000);
+                    socket.getOutputStream()
+                            .write("GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+                }
+                assertThat(status).isEqualTo("HTTP/1.1 503");
+                assertThat(pages.size()).isBetween(101, 129);
+                assertThat(server.get("/").statusCode()).isEqualTo(200);
+            } finally {
+                for (Socket socket : pages) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
     @Test
     void nothingIsAnsweredWithoutATokenWhereThereAreAny() throws Exception {
         Path file = folder.resolve("tokens");
@@ -230,6 +352,21 @@ class HostilityTest {
                 assertThat(server.send(server.request(path)).statusCode())
                         .as(path)
                         .isEqualTo(401);
+            }
+            for (String path : List.of(
+                    "/assets/../lines.json",
+                    "/assets/%2e%2e/lines.json",
+                    "/assets/..%2flines.json",
+                    "/assets/..;/lines.json",
+                    "/login/../lines.json",
+                    "/login;x/../lines.json",
+                    "/v2/health/../../lines.json",
+                    "//lines.json",
+                    "/%6cines.json",
+                    "/lines.json;/assets/")) {
+                assertThat(raw(server, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                        .as(path)
+                        .isIn("HTTP/1.1 401", "HTTP/1.1 404", "HTTP/1.1 400");
             }
             assertThat(server.get("/").body()).contains("asks for a token");
             assertThat(server.send(server.request("/v2").header("Authorization", "Bearer " + token))

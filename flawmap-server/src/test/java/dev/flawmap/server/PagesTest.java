@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +109,52 @@ class PagesTest {
         assertThat(page("/lines/1"))
                 .contains(problem, "The golden sample was inspected last at", "and was not as on its first image.");
         assertThat(page("/lines/1/batches")).doesNotContain("golden-sample");
+    }
+
+    /** What the overview and a line's page say is there for other programs, too. */
+    @Test
+    void howLinesFareIsThereAsJson() throws Exception {
+        JsonNode lines = ServerFixture.json(server.get("/lines.json"));
+        assertThat(lines).hasSize(1);
+        JsonNode line = lines.get(0);
+        assertThat(line.path("name").asString()).isEqualTo(HOSTILE);
+        assertThat(line.path("problem").asString()).startsWith("The golden sample shows 1 defect that counts");
+        assertThat(line.path("folder").asString()).isEqualTo(server.in.toString());
+        assertThat(line.path("model").asString()).isEqualTo("m");
+        assertThat(line.path("batch").path("id").asLong()).isPositive();
+        assertThat(line.path("batch").path("verdict").asString()).isIn("ACCEPT", "REJECT");
+        assertThat(line.path("failures").get(0).path("file").asString()).endsWith("<b>bad.tif");
+        assertThat(line.path("failures").get(0).path("reason").asString()).endsWith(".");
+    }
+
+    @Test
+    void whatKeepsALineFromGoingOnIsThereAsJson(@TempDir Path other) throws Exception {
+        try (ServerFixture gone = new ServerFixture(other)) {
+            StubImages.write(gone.in.resolve("LOT1/a.tif"), StubImages.good(1));
+            gone.watch("A", 1, 0);
+            Semaphore changes = new Semaphore(0);
+            gone.monitor.listen(id -> changes.release());
+            Path away = Files.move(gone.in, other.resolve("away"));
+            while (gone.monitor.line(1).orElseThrow().problem().isEmpty()) {
+                assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
+            String sentence = "The folder " + gone.in + " cannot be read at present.";
+            assertThat(ServerFixture.json(gone.get("/lines.json"))
+                            .get(0)
+                            .path("problem")
+                            .asString())
+                    .isEqualTo(sentence);
+            assertThat(gone.get("/lines/1").body()).contains(sentence);
+            Files.move(away, gone.in);
+            while (gone.monitor.line(1).orElseThrow().problem().isPresent()) {
+                assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(ServerFixture.json(gone.get("/lines.json"))
+                            .get(0)
+                            .path("problem")
+                            .isNull())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -40,25 +40,37 @@ final class ServerFixture implements AutoCloseable {
     final HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
     ServerFixture(Path folder) throws IOException {
-        this(folder, Optional.empty(), 1 << 20, 8, LIMIT);
+        this(folder, sqlite(folder));
+    }
+
+    ServerFixture(Path folder, DatabaseUrl url) throws IOException {
+        this(folder, url, Optional.empty(), 1 << 20, 8, LIMIT);
     }
 
     ServerFixture(Path folder, Optional<Tokens> tokens, int bodyBytes, int waiting, Duration limit) throws IOException {
+        this(folder, sqlite(folder), tokens, bodyBytes, waiting, limit);
+    }
+
+    private ServerFixture(
+            Path folder, DatabaseUrl url, Optional<Tokens> tokens, int bodyBytes, int waiting, Duration limit)
+            throws IOException {
         this.folder = folder;
         this.in = Files.createDirectories(folder.resolve("in"));
         Path models = Files.createDirectories(folder.resolve("models"));
         Path model = StubModel.write(models.resolve("m.flaw"), 1, Optional.of(StubImages.appearance()));
         StubModel.write(models.resolve("next.flaw"), 2, Optional.of(StubImages.appearance()));
         monitor = new Monitor(
-                History.open(new DatabaseUrl.Sqlite(folder.resolve("history.db"))),
-                new Pictures(folder.resolve("pictures")),
-                read -> StubModel.open(read, limit));
+                History.open(url), new Pictures(folder.resolve("pictures")), read -> StubModel.open(read, limit));
         monitor.open("m", model);
         server = new FlawmapServer(
                 new ServerSettings(InetAddress.getLoopbackAddress(), 0, tokens, bodyBytes, 1, waiting, limit),
                 monitor,
                 "test",
                 e -> unexpected.add(e.toString()));
+    }
+
+    private static DatabaseUrl sqlite(Path folder) {
+        return new DatabaseUrl.Sqlite(folder.resolve("history.db"));
     }
 
     /** Starts a line on the folder, and waits for so many images and files that could not be inspected. */

@@ -29,16 +29,27 @@ final class Database implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final HikariDataSource pool;
-    private final AutoCloseable lock;
+    /** Keeps other processes from writing. */
+    private interface Lock extends AutoCloseable {
+        /** Makes sure that it is still held, and takes it again where it was lost. */
+        default void hold() throws SQLException {}
+    }
 
-    private Database(HikariDataSource pool, AutoCloseable lock) {
+    private final HikariDataSource pool;
+    private final Lock lock;
+
+    private Database(HikariDataSource pool, Lock lock) {
         this.pool = pool;
         this.lock = lock;
     }
 
     HikariDataSource pool() {
         return pool;
+    }
+
+    /** Makes sure that no other process has begun to write, as one may where the server was away for a time. */
+    void hold() throws SQLException {
+        lock.hold();
     }
 
     /** Opens a database to write to, and brings its tables up to this version. */
@@ -49,7 +60,7 @@ final class Database implements AutoCloseable {
     /** Opens a database to write to, waiting no longer than this for others. */
     static Database forWriting(DatabaseUrl url, Duration patience) {
         HikariDataSource pool = pool(url, patience);
-        AutoCloseable lock = () -> {};
+        Lock lock = () -> {};
         try {
             lock = lock(url, pool);
             migrate(url, pool, true);
@@ -104,6 +115,7 @@ final class Database implements AutoCloseable {
             postgresql.user().ifPresent(config::setUsername);
             postgresql.password().ifPresent(config::setPassword);
             config.addDataSourceProperty("connectTimeout", "5");
+            config.addDataSourceProperty("socketTimeout", "120");
             config.addDataSourceProperty("tcpKeepAlive", "true");
         }
         try {
@@ -123,8 +135,15 @@ final class Database implements AutoCloseable {
         return message.replaceFirst("\\.$", "");
     }
 
-    private static AutoCloseable lock(DatabaseUrl url, HikariDataSource pool) {
-        return url instanceof DatabaseUrl.Sqlite sqlite ? fileLock(sqlite) : advisoryLock(url, pool);
+    private static Lock lock(DatabaseUrl url, HikariDataSource pool) {
+        if (url instanceof DatabaseUrl.Sqlite sqlite) {
+            return fileLock(sqlite)::close;
+        }
+        try {
+            return new AdvisoryLock(url, pool);
+        } catch (SQLException e) {
+            throw new HistoryException("The history " + url.shown() + " cannot be locked: " + reason(e) + ".", e);
+        }
     }
 
     private static HistoryException inUse(DatabaseUrl url) {
@@ -132,7 +151,7 @@ final class Database implements AutoCloseable {
                 "Another process writes to the history " + url.shown() + "; end it, or choose another database.");
     }
 
-    private static AutoCloseable fileLock(DatabaseUrl.Sqlite url) {
+    private static FileChannel fileLock(DatabaseUrl.Sqlite url) {
         Path file = url.file().resolveSibling(url.file().getFileName() + ".lock");
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -153,23 +172,45 @@ final class Database implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("resource") // the connection holds the lock until it is closed
-    private static AutoCloseable advisoryLock(DatabaseUrl url, HikariDataSource pool) {
-        try {
+    /** PostgreSQL's lock, which ends with the connection that took it. */
+    private static final class AdvisoryLock implements Lock {
+        private final DatabaseUrl url;
+        private final HikariDataSource pool;
+        private Connection connection;
+
+        AdvisoryLock(DatabaseUrl url, HikariDataSource pool) throws SQLException {
+            this.url = url;
+            this.pool = pool;
+            this.connection = taken(url, pool);
+        }
+
+        private static Connection taken(DatabaseUrl url, HikariDataSource pool) throws SQLException {
             Connection connection = pool.getConnection();
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + ADVISORY_LOCK + ")")) {
                 if (result.next() && result.getBoolean(1)) {
-                    return () -> {
-                        pool.evictConnection(connection);
-                        connection.close();
-                    };
+                    return connection;
                 }
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
             }
             connection.close();
             throw inUse(url);
-        } catch (SQLException e) {
-            throw new HistoryException("The history " + url.shown() + " cannot be locked: " + reason(e) + ".", e);
+        }
+
+        @Override
+        public synchronized void hold() throws SQLException {
+            if (!connection.isValid((int) PATIENCE.toSeconds())) {
+                close();
+                connection = taken(url, pool);
+            }
+        }
+
+        @Override
+        public synchronized void close() throws SQLException {
+            pool.evictConnection(connection);
+            connection.close();
         }
     }
 

@@ -85,13 +85,14 @@ public final class History implements AutoCloseable {
 
     private <R> R inTransaction(Function<Handle, R> work) {
         try {
+            database.hold();
             return jdbi.inTransaction(work::apply);
-        } catch (JdbiException e) {
+        } catch (JdbiException | SQLException e) {
             throw failed(e);
         }
     }
 
-    private HistoryException failed(JdbiException e) {
+    private HistoryException failed(Exception e) {
         return new HistoryException("The history " + shown + " cannot be used: " + Database.reason(e) + ".", e);
     }
 
@@ -159,7 +160,7 @@ public final class History implements AutoCloseable {
      * @param appearance for a model that does not know
      */
     public void learned(long id, Appearance appearance) {
-        with(handle -> handle.createUpdate("UPDATE line SET appearance = :appearance WHERE id = :id")
+        inTransaction(handle -> handle.createUpdate("UPDATE line SET appearance = :appearance WHERE id = :id")
                 .bind("appearance", JsonMapper.shared().writeValueAsString(appearance))
                 .bind("id", id)
                 .execute());
@@ -241,7 +242,7 @@ public final class History implements AutoCloseable {
                 return id;
             }
             insertDefects(handle, id.get(), inspection.defects());
-            total(handle, batch, image, counted);
+            total(handle, batch, id.get(), image, counted);
             unlist(handle, line.id(), image.file());
             decide(handle, batch(handle, batch).orElseThrow(), line.settings());
             return id;
@@ -357,20 +358,21 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private static void total(Handle handle, long batch, NewImage image, CountedDefects counted) {
+    private static void total(Handle handle, long batch, long id, NewImage image, CountedDefects counted) {
         Inspection inspection = image.inspection();
         boolean comparable = image.comparable() != StoredImage.Comparable.NO;
         int one = comparable ? 1 : 0;
         long area = inspection.inspectedPx();
         OptionalDouble nm = PixelSize.nm(inspection.pixelSize());
         handle.createUpdate(
-                        "UPDATE batch SET last_at = :at, images = images + :one, defective = defective + :defective,"
+                        "UPDATE batch SET last_at = :at, last_image = :image, images = images + :one, defective = defective + :defective,"
                                 + " uncertain = uncertain + :uncertain, not_comparable = not_comparable + :unlike,"
                                 + " counted = counted + :counted, area_px = area_px + :area, area_mm2 = area_mm2 + :mm2,"
                                 + " unsized = unsized + :unsized, defect_px = defect_px + :defectPx,"
                                 + " largest_px = CASE WHEN largest_px < :largest THEN :largest ELSE largest_px END"
                                 + " WHERE id = :id")
                 .bind("at", image.at().toEpochMilli())
+                .bind("image", id)
                 .bind("one", one)
                 .bind("defective", counted.number() > 0 ? one : 0)
                 .bind("uncertain", inspection.verdict() == dev.flawmap.Verdict.UNCERTAIN ? one : 0)
@@ -408,19 +410,20 @@ public final class History implements AutoCloseable {
      * @param at when it was tried
      */
     public void failed(long lineId, WatchedFile file, String problem, String reason, Instant at) {
-        with(handle -> handle.createUpdate("INSERT INTO failure (line_id, file, file_bytes, file_modified, problem,"
-                        + " reason, at) VALUES (:line, :file, :bytes, :modified, :problem, :reason, :at)"
-                        + " ON CONFLICT (line_id, file) DO UPDATE SET file_bytes = excluded.file_bytes,"
-                        + " file_modified = excluded.file_modified, problem = excluded.problem,"
-                        + " reason = excluded.reason, at = excluded.at")
-                .bind("line", lineId)
-                .bind("file", file.path().toString())
-                .bind("bytes", file.bytes())
-                .bind("modified", file.modified().toEpochMilli())
-                .bind("problem", problem)
-                .bind("reason", reason)
-                .bind("at", at.toEpochMilli())
-                .execute());
+        inTransaction(
+                handle -> handle.createUpdate("INSERT INTO failure (line_id, file, file_bytes, file_modified, problem,"
+                                + " reason, at) VALUES (:line, :file, :bytes, :modified, :problem, :reason, :at)"
+                                + " ON CONFLICT (line_id, file) DO UPDATE SET file_bytes = excluded.file_bytes,"
+                                + " file_modified = excluded.file_modified, problem = excluded.problem,"
+                                + " reason = excluded.reason, at = excluded.at")
+                        .bind("line", lineId)
+                        .bind("file", file.path().toString())
+                        .bind("bytes", file.bytes())
+                        .bind("modified", file.modified().toEpochMilli())
+                        .bind("problem", problem)
+                        .bind("reason", reason)
+                        .bind("at", at.toEpochMilli())
+                        .execute());
     }
 
     /**
@@ -544,7 +547,7 @@ public final class History implements AutoCloseable {
     }
 
     private static Optional<StoredBatch> newest(Handle handle, long lineId) {
-        return handle.createQuery("SELECT * FROM batch WHERE line_id = :line ORDER BY last_at DESC, id DESC LIMIT 1")
+        return handle.createQuery("SELECT * FROM batch WHERE line_id = :line ORDER BY last_image DESC LIMIT 1")
                 .bind("line", lineId)
                 .map((row, context) -> batch(row))
                 .findOne();
@@ -581,14 +584,14 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * {@return a line's newest batches, in time's order}
+     * {@return a line's newest batches, in the order of their last images, also where the clock was set back meanwhile}
      *
      * @param lineId the line
      * @param most how many at most
      */
     public List<StoredBatch> batches(long lineId, int most) {
         return reversed(with(handle -> handle.createQuery(
-                        "SELECT * FROM batch WHERE line_id = :line ORDER BY last_at DESC, id DESC LIMIT :most")
+                        "SELECT * FROM batch WHERE line_id = :line ORDER BY last_image DESC LIMIT :most")
                 .bind("line", lineId)
                 .bind("most", most)
                 .map((row, context) -> batch(row))
@@ -596,16 +599,16 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * {@return the batches of a line that came before one of them, in time's order}
+     * {@return the batches of a line that came before one of them, in the same order}
      *
      * @param later the batch after them
      * @param most how many at most, the newest ones
      */
     public List<StoredBatch> before(StoredBatch later, int most) {
         return reversed(with(handle -> handle.createQuery("SELECT * FROM batch WHERE line_id = :line AND"
-                        + " (last_at < :at OR last_at = :at AND id < :id) ORDER BY last_at DESC, id DESC LIMIT :most")
+                        + " last_image < (SELECT last_image FROM batch WHERE id = :id)"
+                        + " ORDER BY last_image DESC LIMIT :most")
                 .bind("line", later.lineId())
-                .bind("at", later.last().toEpochMilli())
                 .bind("id", later.id())
                 .bind("most", most)
                 .map((row, context) -> batch(row))
@@ -613,13 +616,13 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * {@return the batches of a line's baseline, in time's order}
+     * {@return the batches of a line's baseline, in the same order}
      *
      * @param lineId the line
      */
     public List<StoredBatch> baseline(long lineId) {
         return with(handle -> handle.createQuery(
-                        "SELECT * FROM batch WHERE line_id = :line AND baseline = 1 ORDER BY last_at, id")
+                        "SELECT * FROM batch WHERE line_id = :line AND baseline = 1 ORDER BY last_image")
                 .bind("line", lineId)
                 .map((row, context) -> batch(row))
                 .list());
@@ -632,7 +635,7 @@ public final class History implements AutoCloseable {
      * @param chosen whether it does
      */
     public void setBaseline(long id, boolean chosen) {
-        with(handle -> handle.createUpdate("UPDATE batch SET baseline = :chosen WHERE id = :id")
+        inTransaction(handle -> handle.createUpdate("UPDATE batch SET baseline = :chosen WHERE id = :id")
                 .bind("chosen", chosen ? 1 : 0)
                 .bind("id", id)
                 .execute());

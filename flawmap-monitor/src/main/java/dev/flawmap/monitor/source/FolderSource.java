@@ -2,9 +2,11 @@ package dev.flawmap.monitor.source;
 
 import dev.flawmap.data.Dataset;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardWatchEventKinds;
@@ -76,7 +78,7 @@ public final class FolderSource implements AutoCloseable {
         }
     }
 
-    /** {@return why the folder could not be read the last time, in one sentence; empty where it could} */
+    /** {@return why the folder, or one in it, could not be read the last time, in one sentence; empty where all could} */
     public Optional<String> problem() {
         return problem;
     }
@@ -95,23 +97,29 @@ public final class FolderSource implements AutoCloseable {
         long now = nanoTime.getAsLong();
         Map<Path, State> found = new HashMap<>();
         List<WatchedFile> ready = new ArrayList<>();
+        problem = Optional.empty();
         try {
-            Files.walkFileTree(folder, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+            // The folder itself may be a link; the links in it are not followed.
+            Path real = folder.toRealPath();
+            if (!Files.isDirectory(real)) {
+                throw new NotDirectoryException(real.toString());
+            }
+            Files.walkFileTree(real, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                    return path.equals(folder) || !hidden(path)
-                            ? FileVisitResult.CONTINUE
-                            : FileVisitResult.SKIP_SUBTREE;
+                    return path.equals(real) || !hidden(path) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
                 }
 
                 @Override
-                public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile() && isImage(path)) {
+                public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile() && isImage(visited)) {
+                        Path within = real.relativize(visited);
+                        Path path = folder.resolve(within);
                         State state = next(path, attributes, now);
                         if (!state.handedOut() && now - state.since() >= rest(state)) {
                             ready.add(new WatchedFile(
                                     path,
-                                    folder.relativize(path),
+                                    within,
                                     attributes.size(),
                                     attributes.lastModifiedTime().toInstant()));
                             state = new State(state.bytes(), state.modified(), state.since(), true);
@@ -123,21 +131,27 @@ public final class FolderSource implements AutoCloseable {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
-                    if (path.equals(folder)) {
+                    if (path.equals(real)) {
                         throw e;
                     }
-                    // It was removed just now, or may not be read.
+                    // Else it was removed just now.
+                    if (e instanceof AccessDeniedException) {
+                        problem = unreadable(folder.resolve(real.relativize(path)));
+                    }
                     return FileVisitResult.CONTINUE;
                 }
             });
-            problem = Optional.empty();
             states = found;
         } catch (IOException e) {
-            problem = Optional.of("The folder " + folder + " cannot be read at present.");
+            problem = unreadable(folder);
             return List.of();
         }
         ready.sort(Comparator.comparing(WatchedFile::modified).thenComparing(WatchedFile::path));
         return ready;
+    }
+
+    private static Optional<String> unreadable(Path path) {
+        return Optional.of("The folder " + path + " cannot be read at present.");
     }
 
     /** A file that is empty has most likely been made just now. */

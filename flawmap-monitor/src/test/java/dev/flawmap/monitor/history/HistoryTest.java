@@ -249,6 +249,28 @@ class HistoryTest {
         }
     }
 
+    /** Also where the clock was set back meanwhile, and where a batch goes on after another has begun. */
+    @ParameterizedTest
+    @EnumSource
+    void batchesAreInTheOrderOfTheirLastImages(Kind kind) throws Exception {
+        try (History history = History.open(url(kind))) {
+            StoredLine line = history.line("a", LineSettings.usual());
+            history.add(line, image("LOT1", 9));
+            history.add(line, image("LOT2", 5));
+            history.add(line, image("LOT3", 1));
+            history.add(line, image("LOT1", 4));
+            List<StoredBatch> batches = history.batches(line.id(), 9);
+            assertThat(batches).extracting(StoredBatch::name).containsExactly("LOT2", "LOT3", "LOT1");
+            assertThat(history.before(batches.get(1), 9))
+                    .extracting(StoredBatch::name)
+                    .containsExactly("LOT2");
+            batches.forEach(batch -> history.setBaseline(batch.id(), true));
+            assertThat(history.baseline(line.id()))
+                    .extracting(StoredBatch::name)
+                    .containsExactly("LOT2", "LOT3", "LOT1");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFileThatFailedIsListedUntilItIsInspected(Kind kind) throws Exception {

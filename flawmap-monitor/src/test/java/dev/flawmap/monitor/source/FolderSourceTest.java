@@ -1,14 +1,18 @@
 package dev.flawmap.monitor.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,61 @@ class FolderSourceTest {
         assertThat(ready(1)).isEmpty();
         assertThat(source.problem()).isEmpty();
         assertThat(ready(2)).containsExactly("b.tif");
+    }
+
+    /** Whatever takes a folder's place is said, and the line goes on when the folder is back. */
+    @Test
+    void aFolderInWhosePlaceIsSomethingElseIsSaid() throws IOException {
+        Optional<String> problem = Optional.of("The folder " + folder + " cannot be read at present.");
+        Path away = Files.move(folder, parent.resolve("away"));
+        Files.writeString(folder, "This is no folder.");
+        assertThat(ready(1)).isEmpty();
+        assertThat(source.problem()).isEqualTo(problem);
+        Files.delete(folder);
+        Files.createSymbolicLink(folder, parent.resolve("nowhere"));
+        assertThat(ready(1)).isEmpty();
+        assertThat(source.problem()).isEqualTo(problem);
+        Files.delete(folder);
+        Files.move(away, folder);
+        write("a.tif", "1", 10);
+        ready(1);
+        assertThat(source.problem()).isEmpty();
+        assertThat(ready(2)).containsExactly("a.tif");
+    }
+
+    @Test
+    void aFolderThatIsALinkIsWatchedUnderItsName() throws IOException {
+        Files.move(folder, parent.resolve("share"));
+        Files.createSymbolicLink(folder, parent.resolve("share"));
+        Path file = write("LOT1/a.tif", "1", 10);
+        ready(0);
+        nanos += Duration.ofSeconds(2).toNanos();
+        assertThat(source.ready()).extracting(WatchedFile::path).containsExactly(file);
+        assertThat(source.problem()).isEmpty();
+    }
+
+    /** Needs a user whom permissions hold back, which root is not. */
+    @Test
+    void aFolderThatMayNotBeReadIsSaidAndOthersAre() throws IOException {
+        write("LOT1/a.tif", "1", 10);
+        write("LOT2/b.tif", "1", 10);
+        Path closed = folder.resolve("LOT1");
+        Files.setPosixFilePermissions(closed, Set.of());
+        assumeTrue(!Files.isReadable(closed), "Root may read whatever it likes.");
+        try {
+            ready(0);
+            assertThat(ready(2)).containsExactly("LOT2/b.tif");
+            assertThat(source.problem()).contains("The folder " + closed + " cannot be read at present.");
+            Files.setPosixFilePermissions(folder, Set.of());
+            assertThat(ready(1)).isEmpty();
+            assertThat(source.problem()).contains("The folder " + folder + " cannot be read at present.");
+        } finally {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        ready(0);
+        assertThat(source.problem()).isEmpty();
+        assertThat(ready(2)).contains("LOT1/a.tif");
     }
 
     @Test

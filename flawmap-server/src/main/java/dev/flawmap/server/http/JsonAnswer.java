@@ -1,6 +1,7 @@
 package dev.flawmap.server.http;
 
 import io.javalin.http.Context;
+import java.io.IOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers requests with JSON. */
@@ -15,5 +16,17 @@ public final class JsonAnswer {
      */
     public static void give(Context context, Object value) {
         context.contentType("application/json").result(JsonMapper.shared().writeValueAsBytes(value));
+    }
+
+    /**
+     * Answers a request with JSON that may be large, while it is made.
+     *
+     * @param context of the request
+     * @param value that Jackson can write
+     * @throws IOException if it cannot be sent
+     */
+    public static void stream(Context context, Object value) throws IOException {
+        JsonMapper.shared()
+                .writeValue(context.contentType("application/json").res().getOutputStream(), value);
     }
 }

@@ -1,6 +1,8 @@
 package dev.flawmap.server.http;
 
 import dev.flawmap.monitor.Monitor;
+import dev.flawmap.monitor.history.History;
+import dev.flawmap.monitor.history.HistoryException;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredLine;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -43,16 +45,23 @@ public final class Metrics {
                 .name("flawmap_batch_images")
                 .help("Images of a line's newest batch.")
                 .labelNames("line", "outcome")
-                .callback(callback -> {
-                    for (StoredLine line : monitor.history().lines()) {
-                        List<StoredBatch> newest = monitor.history().batches(line.id(), 1);
-                        newest.forEach(batch -> callback.call(
-                                batch.totals().images(),
-                                line.name(),
-                                batch.verdict().outcome().name()));
-                    }
-                })
+                .callback(callback -> batches(monitor.history(), callback))
                 .register(registry);
+    }
+
+    private static void batches(History history, GaugeWithCallback.Callback callback) {
+        try {
+            for (StoredLine line : history.lines()) {
+                List<StoredBatch> newest = history.batches(line.id(), 1);
+                newest.forEach(batch -> callback.call(
+                        batch.totals().images(),
+                        line.name(),
+                        batch.verdict().outcome().name()));
+            }
+        } catch (HistoryException e) {
+            // While the history cannot be used, what is known without it is told all the same.
+            return;
+        }
     }
 
     private void gauge(String name, String help, Supplier<Integer> value) {

@@ -29,11 +29,14 @@ final class LiveEvents implements AutoCloseable {
         clock.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
     }
 
-    void open(SseClient client) {
+    /** Refuses one page too many, before anything is answered. */
+    void requirePlace() {
         if (clients.size() >= MOST) {
-            client.close();
             throw Refusal.busy(503, "Too many pages are open.", 30);
         }
+    }
+
+    void open(SseClient client) {
         client.keepAlive();
         client.onClose(() -> clients.remove(client));
         clients.add(client);

@@ -40,6 +40,7 @@ public final class Pages implements AutoCloseable {
     private static final int IMAGES = 24;
     private static final int BATCH_IMAGES = 100;
     private static final int WORST = 6;
+    private static final int FAILURES = 20;
 
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "dev.flawmap.server.templates");
@@ -71,6 +72,13 @@ public final class Pages implements AutoCloseable {
      */
     public void addTo(RoutesConfig routes) {
         routes.get("/", context -> page(context, "overview", cards()));
+        routes.get(
+                "/lines.json",
+                context -> JsonAnswer.give(
+                        context,
+                        history.lines().stream()
+                                .map(line -> LineJson.of(card(line), history.failures(line.id(), FAILURES)))
+                                .toList()));
         routes.get("/lines/{id}", context -> page(context, "line", line(context)));
         routes.get("/lines/{id}/batches", this::batches);
         routes.get("/lines/{id}/charts.json", this::charts);
@@ -84,9 +92,7 @@ public final class Pages implements AutoCloseable {
         routes.get("/batches/{id}", context -> page(context, "batch", batch(context, BATCH_IMAGES)));
         routes.get("/batches/{id}/report", context -> page(context, "report", batch(context, 1000)));
         routes.get("/batches/{id}/images.csv", this::imagesCsv);
-        routes.get(
-                "/batches/{id}/batch.json",
-                context -> JsonAnswer.give(context, BatchExport.json(history, storedBatch(context))));
+        routes.get("/batches/{id}/batch.json", this::batchJson);
         routes.post("/batches/{id}/baseline", this::baseline);
         routes.get("/images/{id}", context -> page(context, "image", image(context)));
         routes.get("/images/{id}/{kind}", this::picture);
@@ -97,6 +103,7 @@ public final class Pages implements AutoCloseable {
             guard.login(context, Optional.ofNullable(context.formParam("token")).orElse(""));
             seeOther(context, "/");
         });
+        routes.before("/events", context -> events.requirePlace());
         routes.sse("/events", events::open);
     }
 
@@ -178,7 +185,7 @@ public final class Pages implements AutoCloseable {
                 card(line),
                 newestFirst(history.batches(line.id(), BATCHES)),
                 newestFirst(history.newest(line.id(), IMAGES)),
-                history.failures(line.id(), 20),
+                history.failures(line.id(), FAILURES),
                 history.newestGolden(line.id()));
     }
 
@@ -279,6 +286,10 @@ public final class Pages implements AutoCloseable {
         PrintWriter out = context.res().getWriter();
         BatchExport.csv(history, batch, out::print);
         out.flush();
+    }
+
+    private void batchJson(Context context) throws IOException {
+        JsonAnswer.stream(context, BatchExport.json(history, storedBatch(context)));
     }
 
     private void baseline(Context context) {
