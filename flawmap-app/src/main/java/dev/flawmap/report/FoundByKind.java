@@ -95,7 +95,7 @@ public record FoundByKind(List<Bin> bins, List<Kind> kinds) {
         return counts.stream().reduce(Count.NONE, Count::plus);
     }
 
-    /** The same for programs, by kind. */
+    /** Counts by kind, for programs. */
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         for (Kind kind : kinds) {

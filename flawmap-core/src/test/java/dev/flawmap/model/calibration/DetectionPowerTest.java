@@ -55,7 +55,7 @@ class DetectionPowerTest {
                 .isEmpty();
     }
 
-    /** Of cracks, the strongest is found; pits are small. */
+    /** The strongest crack is found; pits are small. */
     @Test
     void defectsAreCountedByKindSizeAndStrength() {
         DetectionPower power = DetectionPower.of(
