@@ -1,5 +1,6 @@
 package dev.flawmap.data;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.PixelSize;
@@ -12,10 +13,22 @@ import java.util.Optional;
  * @param crop what is left out at their edges
  * @param region what is learned from, or judged; empty for all
  * @param pixelSize in place of what the files tell; empty for that
+ * @param colour what of the pixels is read
  */
-public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {
-    /** Images as they are. */
+public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize, Colour colour) {
+    /** The greys of images as they are. */
     public static final Reading PLAIN = new Reading(Crop.NONE, Optional.empty(), Optional.empty());
+
+    /**
+     * How the greys of images are read.
+     *
+     * @param crop what is left out at their edges
+     * @param region what is learned from, or judged; empty for all
+     * @param pixelSize in place of what the files tell; empty for that
+     */
+    public Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {
+        this(crop, region, pixelSize, Colour.GREY);
+    }
 
     /**
      * {@return the same with other edges left out}
@@ -23,7 +36,16 @@ public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pi
      * @param other takes the place of its own
      */
     public Reading with(Crop other) {
-        return new Reading(other, region, pixelSize);
+        return new Reading(other, region, pixelSize, colour);
+    }
+
+    /**
+     * {@return the same, but this of the pixels}
+     *
+     * @param other takes the place of its own
+     */
+    public Reading with(Colour other) {
+        return new Reading(crop, region, pixelSize, other);
     }
 
     /**

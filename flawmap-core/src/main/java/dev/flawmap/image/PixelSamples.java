@@ -16,22 +16,52 @@ final class PixelSamples {
     private PixelSamples() {}
 
     /**
-     * Grey values in [0, 1]. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
+     * Grey values in [0, 1], with red and blue where they are wanted. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
      * floats keep their values if these lie in [0, 1], otherwise they are scaled by their own range.
      *
      * @param notes where a scaling by the own range is told
      */
-    static float[] grey(String file, String shortName, BufferedImage image, List<String> notes)
+    static List<float[]> planes(String file, String shortName, BufferedImage image, Colour colour, List<String> notes)
             throws BadImageException {
-        float[] grey = values(image);
+        List<float[]> planes = planes(image, colour);
         if (haveOwnRange(image)) {
             Range range = new Range();
-            range.include(grey);
+            planes.forEach(range::include);
             range.requireFinite(file);
-            range.apply(grey);
+            planes.forEach(range::apply);
             range.note(shortName).ifPresent(notes::add);
         }
-        return grey;
+        return planes;
+    }
+
+    /** Grey values as {@link #values} gives them and, where they are wanted and the picture has colours, red and blue. */
+    static List<float[]> planes(BufferedImage image, Colour colour) {
+        boolean palette = image.getColorModel() instanceof IndexColorModel;
+        boolean kept = colour == Colour.RGB && (palette || image.getRaster().getNumBands() >= 3);
+        return kept ? List.of(values(image), primary(image, 0), primary(image, 2)) : List.of(values(image));
+    }
+
+    /** The values of red (0) or blue (2) of a picture in colour, scaled as its greys are. */
+    private static float[] primary(BufferedImage image, int band) {
+        Raster raster = image.getRaster();
+        int width = raster.getWidth();
+        float[] values = raster.getSamples(
+                0,
+                0,
+                width,
+                raster.getHeight(),
+                image.getColorModel() instanceof IndexColorModel ? 0 : band,
+                new float[width * raster.getHeight()]);
+        if (image.getColorModel() instanceof IndexColorModel palette) {
+            for (int i = 0; i < values.length; i++) {
+                int index = (int) values[i];
+                values[i] = (band == 0 ? palette.getRed(index) : palette.getBlue(index)) / 255f;
+            }
+        } else if (!haveOwnRange(image)) {
+            float lowest = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
+            scaleByDepth(values, lowest, raster.getSampleModel().getSampleSize(band));
+        }
+        return values;
     }
 
     /** Whether values are to be scaled by their own range: floats, and integers of more than 16 bits. */
