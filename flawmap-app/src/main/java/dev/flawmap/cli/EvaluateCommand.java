@@ -90,7 +90,9 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Model loaded = model.read();
         ModelDescription known = loaded.description();
-        Dataset dataset = data.open().with(new Reading(known.crop(), inspected, pixelSize.size()));
+        Dataset dataset = data.open()
+                .with(new Reading(
+                        known.crop(), inspected, pixelSize.size(), known.input().colour()));
         Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
         List<Path> inputs = Outputs.files(dataset, model.file());
         inputs.addAll(region.files());

@@ -1,6 +1,8 @@
 package dev.flawmap.image;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What of images counts: their brightness alone, or their colours too. */
 public enum Colour {
@@ -9,10 +11,15 @@ public enum Colour {
     /** Grey, and beside it what makes the difference between colours of equal grey. */
     RGB(3);
 
-    /** What makes the largest differences ½: BT.601's weights of blue and red. */
-    private static final float BLUE = 0.5f / (1 - 0.114f);
+    /** The part that red has in grey (BT.601). */
+    private static final float RED_PART = 0.299f;
 
-    private static final float RED = 0.5f / (1 - 0.299f);
+    private static final float GREEN_PART = 0.587f;
+    private static final float BLUE_PART = 0.114f;
+    /** What makes the largest differences from grey ½. */
+    private static final float RED = 0.5f / (1 - RED_PART);
+
+    private static final float BLUE = 0.5f / (1 - BLUE_PART);
     private static final float NEUTRAL = 0.5f;
 
     private final int channels;
@@ -44,6 +51,55 @@ public enum Colour {
         difference(channels, grey, planes.get(planes.size() - 1), BLUE, size);
         difference(channels, grey, planes.get(planes.size() / 2), RED, 2 * size);
         return channels;
+    }
+
+    /**
+     * The image that has some channels.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param channels as {@link #channels(List)} gives them; of greys, the image keeps the array
+     * @return the image, whose pixel size is not known
+     */
+    public GreyImage image(int width, int height, float[] channels) {
+        if (this == GREY) {
+            return GreyImage.of(width, height, channels);
+        }
+        int size = Math.multiplyExact(width, height);
+        float[] grey = Arrays.copyOf(channels, size);
+        List<float[]> planes =
+                List.of(grey, primary(channels, grey, RED, 2 * size), primary(channels, grey, BLUE, size));
+        return new GreyImage(width, height, planes, Optional.empty());
+    }
+
+    /**
+     * {@return the grey of a colour: 0.299 R + 0.587 G + 0.114 B}
+     *
+     * @param red in [0, 1]
+     * @param green in [0, 1]
+     * @param blue in [0, 1]
+     */
+    public static float grey(float red, float green, float blue) {
+        return red == green && green == blue ? red : RED_PART * red + GREEN_PART * green + BLUE_PART * blue;
+    }
+
+    /**
+     * {@return the green that makes a grey with red and blue}
+     *
+     * @param grey in [0, 1]
+     * @param red in [0, 1]
+     * @param blue in [0, 1]
+     */
+    public static float green(float grey, float red, float blue) {
+        return (grey - RED_PART * red - BLUE_PART * blue) / GREEN_PART;
+    }
+
+    private static float[] primary(float[] channels, float[] grey, float weight, int at) {
+        float[] primary = new float[grey.length];
+        for (int i = 0; i < grey.length; i++) {
+            primary[i] = grey[i] + (channels[at + i] - NEUTRAL) / weight;
+        }
+        return primary;
     }
 
     private static void difference(float[] channels, float[] grey, float[] primary, float weight, int at) {

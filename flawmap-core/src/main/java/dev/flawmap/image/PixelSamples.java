@@ -79,7 +79,8 @@ final class PixelSamples {
         if (image.getColorModel() instanceof IndexColorModel palette) {
             float[] lookup = new float[palette.getMapSize()];
             for (int i = 0; i < lookup.length; i++) {
-                lookup[i] = luma(palette.getRed(i) / 255f, palette.getGreen(i) / 255f, palette.getBlue(i) / 255f);
+                lookup[i] =
+                        Colour.grey(palette.getRed(i) / 255f, palette.getGreen(i) / 255f, palette.getBlue(i) / 255f);
             }
             return grey(raster, 1, rows -> lookup(lookup, rows[0]));
         }
@@ -242,13 +243,9 @@ final class PixelSamples {
 
     private static float[] luma(float[][] rows) {
         for (int x = 0; x < rows[0].length; x++) {
-            rows[0][x] = luma(rows[0][x], rows[1][x], rows[2][x]);
+            rows[0][x] = Colour.grey(rows[0][x], rows[1][x], rows[2][x]);
         }
         return rows[0];
-    }
-
-    private static float luma(float red, float green, float blue) {
-        return red == green && green == blue ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
     }
 
     /** The range of a picture's values. */

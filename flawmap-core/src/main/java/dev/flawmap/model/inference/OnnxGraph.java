@@ -124,6 +124,22 @@ public final class OnnxGraph implements AutoCloseable {
     }
 
     /**
+     * Runs the graph on grey images.
+     *
+     * @param images {@code count * width * height} greys, image by image and row by row; more are ignored
+     * @param count how many images there are
+     * @param width of each, in pixels
+     * @param height of each, in pixels
+     * @param outputs the names of those wanted
+     * @param cancellation ends the run
+     * @return values by the output's name
+     */
+    public Map<String, float[]> run(
+            float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation) {
+        return run(images, 1, count, width, height, outputs, cancellation);
+    }
+
+    /**
      * Runs the graph on grey images; nothing cancels it.
      *
      * @param images {@code count * width * height} greys, image by image and row by row
@@ -134,7 +150,7 @@ public final class OnnxGraph implements AutoCloseable {
      * @return values by the output's name
      */
     public Map<String, float[]> run(float[] images, int count, int width, int height, Set<String> outputs) {
-        return run(images, 1, count, width, height, outputs, new Cancellation());
+        return run(images, count, width, height, outputs, new Cancellation());
     }
 
     Map<String, float[]> run(float[] inputs, int length, long[] shape, Set<String> outputs, Cancellation cancellation) {

@@ -94,7 +94,7 @@ class LifetimeTest {
         Cancellation cancellation = new Cancellation();
         cancellation.cancel("Enough.");
         try (OnnxGraph graph = new OnnxGraph(graph(), 1)) {
-            assertThatThrownBy(() -> graph.run(new float[64], 1, 1, 8, 8, Set.of("map"), cancellation))
+            assertThatThrownBy(() -> graph.run(new float[64], 1, 8, 8, Set.of("map"), cancellation))
                     .isInstanceOf(CancellationException.class)
                     .hasMessage("Enough.");
             assertThat(graph.run(new float[64], 1, 8, 8, Set.of("map"))).containsKey("map");
