@@ -134,13 +134,13 @@ final class TrainCommand implements Callable<Integer> {
             Interruption interruption)
             throws IOException {
         try {
-            ColourChoice.Choice choice = colour.choose(dataset.train(), detector);
+            ColourChoice.Choice choice = colour.choose(dataset.train(), detector.takesColours());
+            TrainableDetector made = detector.in(choice.colour());
             choice.note().ifPresent(listener::note);
             GoodMaterial material = GoodMaterial.read(
                     ColourChoice.in(dataset.train(), choice.colour()), detector.cropSize(), settings.seed(), size);
             material.notes().forEach(listener::note);
-            return new Trainer(choice.detector(), material, settings, listener)
-                    .train(resume, interruption.cancellation());
+            return new Trainer(made, material, settings, listener).train(resume, interruption.cancellation());
         } catch (IllegalArgumentException | OtherRunException e) {
             throw UsageException.of(e);
         } catch (IllegalStateException e) {

@@ -12,14 +12,16 @@ public enum Colour {
     RGB(3);
 
     /** The part that red has in grey (BT.601). */
-    private static final float RED_PART = 0.299f;
+    public static final float RED_PART = 0.299f;
+    /** The part that green has in grey. */
+    public static final float GREEN_PART = 0.587f;
+    /** The part that blue has in grey. */
+    public static final float BLUE_PART = 0.114f;
+    /** The factor of the difference of red from grey that makes its largest ½. */
+    public static final float RED = 0.5f / (1 - RED_PART);
+    /** The factor of the difference of blue from grey that makes its largest ½. */
+    public static final float BLUE = 0.5f / (1 - BLUE_PART);
 
-    private static final float GREEN_PART = 0.587f;
-    private static final float BLUE_PART = 0.114f;
-    /** What makes the largest differences from grey ½. */
-    private static final float RED = 0.5f / (1 - RED_PART);
-
-    private static final float BLUE = 0.5f / (1 - BLUE_PART);
     private static final float NEUTRAL = 0.5f;
 
     private final int channels;

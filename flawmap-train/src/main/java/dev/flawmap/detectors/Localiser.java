@@ -205,6 +205,11 @@ public final class Localiser implements TrainableDetector {
     }
 
     @Override
+    public boolean takesColours() {
+        return true;
+    }
+
+    @Override
     public Colour colour() {
         return colour;
     }

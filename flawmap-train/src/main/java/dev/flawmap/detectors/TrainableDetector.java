@@ -22,6 +22,11 @@ public interface TrainableDetector {
     /** {@return its options, for the model file} */
     Record options();
 
+    /** {@return whether it can be made to take colours; false unless overridden} */
+    default boolean takesColours() {
+        return false;
+    }
+
     /** {@return what of images it takes: only their greys unless overridden} */
     default Colour colour() {
         return Colour.GREY;

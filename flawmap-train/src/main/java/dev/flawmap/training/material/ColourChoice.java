@@ -1,7 +1,6 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.data.LabelledImage;
-import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
@@ -34,16 +33,11 @@ public enum ColourChoice {
     /**
      * What was chosen.
      *
-     * @param detector which takes that of images
+     * @param colour what of images is to be read and learned
      * @param note a sentence for people where colours are left out by this choice; those that are learned are told of with
      *     the material
      */
-    public record Choice(TrainableDetector detector, Optional<String> note) {
-        /** {@return what of images is to be read} */
-        public Colour colour() {
-            return detector.colour();
-        }
-    }
+    public record Choice(Colour colour, Optional<String> note) {}
 
     /**
      * {@return images that are read in a colour}
@@ -61,14 +55,13 @@ public enum ColourChoice {
      * Chooses for a training.
      *
      * @param samples good images, at least one
-     * @param detector that is to be trained
-     * @return the detector, made for that
-     * @throws IllegalArgumentException with one sentence, if colours are asked of a detector that works on greys
+     * @param possible whether the detector can take colours
+     * @return the choice; colours, where they were asked for, whether or not that is possible
      * @throws IOException if an image cannot be read, other than by what is wrong with it
      */
-    public Choice choose(List<LabelledImage> samples, TrainableDetector detector) throws IOException {
+    public Choice choose(List<LabelledImage> samples, boolean possible) throws IOException {
         if (this != AUTO) {
-            return new Choice(detector.in(this == RGB ? Colour.RGB : Colour.GREY), Optional.empty());
+            return new Choice(this == RGB ? Colour.RGB : Colour.GREY, Optional.empty());
         }
         double squares = 0;
         int images = 0;
@@ -87,22 +80,21 @@ public enum ColourChoice {
             }
         }
         if (images == 0) {
-            return new Choice(detector, Optional.empty());
+            return new Choice(Colour.GREY, Optional.empty());
         }
         if (Math.sqrt(squares / images) < COLOURED) {
             return new Choice(
-                    detector,
+                    Colour.GREY,
                     Optional.of(
-                            "The good images are stored in colour but show next to none, so their greys are learned."));
+                            "The good images are stored in colour but show next to none: their greys are learned."));
         }
-        try {
-            return new Choice(detector.in(Colour.RGB), Optional.empty());
-        } catch (IllegalArgumentException e) {
-            return new Choice(
-                    detector,
-                    Optional.of("The good images are in colour, but only their greys are learned: " + detector.name()
-                            + " takes no colours; the localiser does."));
-        }
+        return possible
+                ? new Choice(Colour.RGB, Optional.empty())
+                : new Choice(
+                        Colour.GREY,
+                        Optional.of(
+                                "The good images are in colour, but the detector takes no colours: only their greys are"
+                                        + " learned. The localiser would take both."));
     }
 
     /** The mean square of the distances of an image's colours from grey. */
