@@ -109,7 +109,12 @@ public final class OpenInference {
         metadata.put("versions", List.of(model.current().model().sha256()));
         metadata.put(
                 "platform", "flawmap_" + model.current().model().description().detector());
-        metadata.put("inputs", List.of(tensor(InferRequest.IMAGE, "UINT8", -1, -1, -1)));
+        metadata.put(
+                "inputs",
+                List.of(
+                        colour(model) == Colour.GREY
+                                ? tensor(InferRequest.IMAGE, "UINT8", -1, -1, -1)
+                                : tensor(InferRequest.IMAGE, "BYTES", -1)));
         metadata.put(
                 "outputs",
                 List.of(

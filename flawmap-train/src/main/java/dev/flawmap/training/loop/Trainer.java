@@ -124,7 +124,9 @@ public final class Trainer {
         public Map<String, String> data() {
             Map<String, String> data = new LinkedHashMap<>();
             data.put("resolution", "1/" + material.scale().factor());
-            data.put("colour", material.colour().name().toLowerCase(Locale.ROOT));
+            if (material.colour() != Colour.GREY) {
+                data.put("colour", material.colour().name().toLowerCase(Locale.ROOT));
+            }
             data.put("images", material.files().toString());
             data.put(
                     "area left out",
