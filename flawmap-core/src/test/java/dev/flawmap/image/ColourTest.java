@@ -77,15 +77,7 @@ class ColourTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "RGB, png",
-        "RGB, tiff",
-        "RGB, bmp",
-        "RGB, jpg",
-        "ALPHA, png",
-        "PALETTE, png",
-        "RGB16, png"
-    })
+    @CsvSource({"RGB, png", "RGB, tiff", "RGB, bmp", "RGB, jpg", "ALPHA, png", "PALETTE, png", "RGB16, png"})
     void redAndBlueAreKeptBesideTheGreysAndAllByRowsToo(String kind, String format) throws IOException {
         Path file = file(kind, format);
         GreyImage grey = ImageReader.read(file).image();
