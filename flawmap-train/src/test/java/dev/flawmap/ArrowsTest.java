@@ -51,7 +51,7 @@ class ArrowsTest {
         "network, image",
         "torch, network file root",
         "onnx, network model.inference image",
-        "detectors, network model.inference",
+        "detectors, network model.inference image",
         "training, torch image simulate.defects root",
         "training.material, training torch data file model image simulate.defects simulate.texture",
         "training.checks, training training.material detectors network torch evaluate model model.inference model.calibration"

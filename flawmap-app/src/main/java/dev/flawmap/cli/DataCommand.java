@@ -183,7 +183,7 @@ final class DataCommand implements Runnable {
                 names = "--material",
                 defaultValue = "fibres",
                 description =
-                        "fibres, grid, weave, grain, knit, wood, brushed, foam, terrazzo or plate (default ${DEFAULT-VALUE}).")
+                        "fibres, grid, weave, grain, knit, wood, brushed, foam, terrazzo, plate or, in colour and with defects of hue alone, dyed (cloth) or timber (default ${DEFAULT-VALUE}).")
         private Material material;
 
         @Option(names = "--good", defaultValue = "5", description = "How many good images (default ${DEFAULT-VALUE}).")

@@ -15,6 +15,7 @@ import dev.flawmap.report.RunFolder;
 import dev.flawmap.simulate.SimulatedDataset;
 import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
+import dev.flawmap.training.material.ColourChoice;
 import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -88,8 +89,8 @@ final class DemoCommand implements Callable<Integer> {
             TrainingSettings settings = TrainingSettings.standard(folder.checkpoint())
                     .withSeed(seed)
                     .withBudget(budget);
-            Optional<Model> trained =
-                    TrainCommand.train(create(), dataset, WorkingSize.FULL, settings, folder, false, interruption);
+            Optional<Model> trained = TrainCommand.train(
+                    create(), dataset, ColourChoice.GREY, WorkingSize.FULL, settings, folder, false, interruption);
             if (trained.isEmpty()) {
                 folder.finished();
                 display.close();

@@ -17,6 +17,7 @@ import dev.flawmap.training.TrainingListener;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.OtherRunException;
 import dev.flawmap.training.loop.Trainer;
+import dev.flawmap.training.material.ColourChoice;
 import dev.flawmap.training.material.GoodMaterial;
 import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
@@ -99,6 +100,7 @@ final class TrainCommand implements Callable<Integer> {
             Optional<Model> model = train(
                     detector,
                     dataset,
+                    training.colour(),
                     training.size(),
                     training.settings(folder.checkpoint(), resuming),
                     folder,
@@ -125,6 +127,7 @@ final class TrainCommand implements Callable<Integer> {
     static Optional<Model> train(
             TrainableDetector detector,
             Dataset dataset,
+            ColourChoice colour,
             WorkingSize size,
             TrainingSettings settings,
             TrainingListener listener,
@@ -132,9 +135,13 @@ final class TrainCommand implements Callable<Integer> {
             Interruption interruption)
             throws IOException {
         try {
-            GoodMaterial material = GoodMaterial.read(dataset.train(), detector.cropSize(), settings.seed(), size);
+            ColourChoice.Choice choice = colour.choose(dataset.train(), detector.takesColours());
+            TrainableDetector made = detector.in(choice.colour());
+            choice.note().ifPresent(listener::note);
+            GoodMaterial material = GoodMaterial.read(
+                    ColourChoice.in(dataset.train(), choice.colour()), detector.cropSize(), settings.seed(), size);
             material.notes().forEach(listener::note);
-            return new Trainer(detector, material, settings, listener).train(resume, interruption.cancellation());
+            return new Trainer(made, material, settings, listener).train(resume, interruption.cancellation());
         } catch (IllegalArgumentException | OtherRunException e) {
             throw UsageException.of(e);
         } catch (IllegalStateException e) {

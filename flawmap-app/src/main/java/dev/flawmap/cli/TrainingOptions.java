@@ -5,6 +5,7 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.TrainingSettings;
 import dev.flawmap.training.loop.Trainer;
+import dev.flawmap.training.material.ColourChoice;
 import dev.flawmap.training.material.WorkingSize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,6 +88,9 @@ final class TrainingOptions {
     private SizeOptions size;
 
     @Mixin
+    private ColourOption colour;
+
+    @Mixin
     private DefectOptions defects;
 
     TrainableDetector create() {
@@ -100,6 +104,10 @@ final class TrainingOptions {
     /** The files that are read. */
     Path[] files() {
         return defects.files();
+    }
+
+    ColourChoice colour() {
+        return colour.choice();
     }
 
     WorkingSize size() {

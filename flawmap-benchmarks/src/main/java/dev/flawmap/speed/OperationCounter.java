@@ -398,8 +398,8 @@ final class OperationCounter implements Training<OperationCounter.Value> {
     }
 
     @Override
-    public Value plane(Value x, int index) {
-        return made(with(x.shape, 1, 1), x);
+    public Value planes(Value x, int from, int count) {
+        return made(with(x.shape, 1, count), x);
     }
 
     @Override

@@ -54,7 +54,7 @@ public record LabelledImage(String name, Path image, Optional<Path> mask, boolea
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public ImageFile read() throws IOException {
-        ImageFile file = ImageReader.read(image);
+        ImageFile file = ImageReader.read(image, reading.colour());
         GreyImage whole = file.image();
         try {
             GreyImage left = reading.crop().of(whole);

@@ -1,5 +1,6 @@
 package dev.flawmap.data;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.PixelSize;
@@ -12,21 +13,23 @@ import java.util.Optional;
  * @param crop what is left out at their edges
  * @param region what is learned from, or judged; empty for all
  * @param pixelSize in place of what the files tell; empty for that
+ * @param colour what of the pixels is read
  * @param maskLevel the share of a mask's brightest grey from which on its pixels are set; 0 for all that are not black
  */
-public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize, double maskLevel) {
-    /** Images as they are. */
+public record Reading(
+        Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize, Colour colour, double maskLevel) {
+    /** The greys of images as they are. */
     public static final Reading PLAIN = new Reading(Crop.NONE, Optional.empty(), Optional.empty());
 
     /**
-     * Reading in which all pixels of a mask that are not black are set.
+     * How the greys of images are read, with all pixels of a mask set that are not black.
      *
      * @param crop what is left out at their edges
      * @param region what is learned from, or judged; empty for all
      * @param pixelSize in place of what the files tell; empty for that
      */
     public Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pixelSize) {
-        this(crop, region, pixelSize, 0);
+        this(crop, region, pixelSize, Colour.GREY, 0);
     }
 
     /**
@@ -35,7 +38,16 @@ public record Reading(Crop crop, Optional<Region> region, Optional<PixelSize> pi
      * @param other takes the place of its own
      */
     public Reading with(Crop other) {
-        return new Reading(other, region, pixelSize, maskLevel);
+        return new Reading(other, region, pixelSize, colour, maskLevel);
+    }
+
+    /**
+     * {@return the same, but this of the pixels}
+     *
+     * @param other takes the place of its own
+     */
+    public Reading with(Colour other) {
+        return new Reading(crop, region, pixelSize, other, maskLevel);
     }
 
     /**

@@ -63,12 +63,16 @@ final class DecodedRows implements ImageRows {
     public GreyImage rows(int from, int to) throws IOException {
         return open.withinMemory(() -> {
             BufferedImage part = decoded(from, to);
-            float[] values = PixelSamples.values(part, open.signed());
+            List<float[]> planes = planes(part);
             if (PixelSamples.haveOwnRange(part)) {
-                range().apply(values);
+                planes.forEach(range()::apply);
             }
-            return new GreyImage(width, to - from, values, pixelSize);
+            return new GreyImage(width, to - from, planes, pixelSize);
         });
+    }
+
+    private List<float[]> planes(BufferedImage part) {
+        return PixelSamples.planes(part, open.encoded().colour(), open.signed());
     }
 
     /** A view of some decoded rows. */
@@ -95,8 +99,7 @@ final class DecodedRows implements ImageRows {
             known = new PixelSamples.Range();
             int step = Math.max(1, Math.min(atOnce, (1 << 24) / width));
             for (int y = 0; y < height; y += step) {
-                BufferedImage part = decoded(y, Math.min(height, y + step));
-                known.include(PixelSamples.values(part, open.signed()));
+                planes(decoded(y, Math.min(height, y + step))).forEach(known::include);
             }
             known.requireFinite(open.encoded().name());
             known.note(open.encoded().shortName()).ifPresent(notes::add);

@@ -26,13 +26,21 @@ final class EncodedImage {
     private final Opening opening;
     private final PictureFile.Beside beside;
     private final OptionalInt page;
+    private final Colour colour;
 
-    private EncodedImage(String name, String shortName, Opening opening, PictureFile.Beside beside, OptionalInt page) {
+    private EncodedImage(
+            String name,
+            String shortName,
+            Opening opening,
+            PictureFile.Beside beside,
+            OptionalInt page,
+            Colour colour) {
         this.name = name;
         this.shortName = shortName;
         this.opening = opening;
         this.beside = beside;
         this.page = page;
+        this.colour = colour;
     }
 
     /**
@@ -67,7 +75,8 @@ final class EncodedImage {
                     return in;
                 },
                 ending -> beside(file, ending),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Colour.GREY);
     }
 
     private static Optional<byte[]> beside(Path file, String ending) throws IOException {
@@ -86,7 +95,17 @@ final class EncodedImage {
 
     /** {@return the same file, of which one page is to be read} */
     EncodedImage page(int number) {
-        return new EncodedImage(name, shortName, opening, beside, OptionalInt.of(number));
+        return new EncodedImage(name, shortName, opening, beside, OptionalInt.of(number), colour);
+    }
+
+    /** {@return the same file, of which this is to be read} */
+    EncodedImage in(Colour wanted) {
+        return new EncodedImage(name, shortName, opening, beside, page, wanted);
+    }
+
+    /** What of its pixels is to be read. */
+    Colour colour() {
+        return colour;
     }
 
     /** The page that is to be read, from 0; empty for the one with the picture. */
@@ -108,7 +127,12 @@ final class EncodedImage {
     static EncodedImage of(String name, byte[] bytes) throws BadImageException {
         requireContent(name, bytes.length);
         return new EncodedImage(
-                name, name, () -> new BytesImageInputStream(bytes), ending -> Optional.empty(), OptionalInt.empty());
+                name,
+                name,
+                () -> new BytesImageInputStream(bytes),
+                ending -> Optional.empty(),
+                OptionalInt.empty(),
+                Colour.GREY);
     }
 
     private static void requireContent(String name, long length) throws BadImageException {

@@ -4,18 +4,22 @@ import dev.flawmap.file.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /**
  * A grey image: one float a pixel, row by row from the top left, 0 black to 1 white, and the size of a pixel where it
- * is known. Thread-safe as long as nobody writes to {@link #pixels()}.
+ * is known. Where it was read in colour, it keeps the values of red and blue beside the greys. Thread-safe as long as
+ * nobody writes to {@link #pixels()} and {@link #planes()}.
  */
 public final class GreyImage {
     private final int width;
     private final int height;
     private final float[] pixels;
+    private final List<float[]> planes;
     private final Optional<PixelSize> pixelSize;
 
     /**
@@ -28,13 +32,33 @@ public final class GreyImage {
      * @throws IllegalArgumentException if the sizes do not fit
      */
     public GreyImage(int width, int height, float[] pixels, Optional<PixelSize> pixelSize) {
-        if (width < 1 || height < 1 || (long) width * height != pixels.length) {
-            throw new IllegalArgumentException(
-                    "An image of " + width + "×" + height + " cannot hold " + pixels.length + " pixels.");
+        this(width, height, List.of(pixels), pixelSize);
+    }
+
+    /**
+     * Wraps arrays without copying them.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param planes the greys or, of an image in colour, greys, red and blue: each {@code width * height} values in [0,
+     *     1], row by row; owned by the image from now on
+     * @param pixelSize where it is known
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    public GreyImage(int width, int height, List<float[]> planes, Optional<PixelSize> pixelSize) {
+        if (planes.size() != 1 && planes.size() != 3) {
+            throw new IllegalArgumentException("An image has one plane or three, not " + planes.size() + ".");
+        }
+        for (float[] plane : planes) {
+            if (width < 1 || height < 1 || (long) width * height != plane.length) {
+                throw new IllegalArgumentException(
+                        "An image of " + width + "×" + height + " cannot hold " + plane.length + " pixels.");
+            }
         }
         this.width = width;
         this.height = height;
-        this.pixels = Objects.requireNonNull(pixels);
+        this.planes = List.copyOf(planes);
+        this.pixels = planes.get(0);
         this.pixelSize = pixelSize;
     }
 
@@ -133,6 +157,29 @@ public final class GreyImage {
         return pixels;
     }
 
+    /** {@return the live arrays, for reading only: the greys and, where the image has colours, those of red and blue} */
+    public List<float[]> planes() {
+        return planes;
+    }
+
+    /** {@return whether it was read in colour} */
+    public boolean hasColour() {
+        return planes.size() > 1;
+    }
+
+    /**
+     * {@return an image made of this one plane by plane}
+     *
+     * @param otherWidth its width in pixels
+     * @param otherHeight its height in pixels
+     * @param size of its pixels, where it is known
+     * @param change gives a plane of it for each plane
+     */
+    GreyImage changed(int otherWidth, int otherHeight, Optional<PixelSize> size, UnaryOperator<float[]> change) {
+        return new GreyImage(
+                otherWidth, otherHeight, planes.stream().map(change).toList(), size);
+    }
+
     /**
      * {@return the value at column {@code x}, row {@code y}}
      *
@@ -159,7 +206,7 @@ public final class GreyImage {
      * @param size in nanometres; empty where it is not known
      */
     public GreyImage withNmPerPixel(OptionalDouble size) {
-        return new GreyImage(width, height, pixels, size);
+        return with(PixelSize.given(size));
     }
 
     /**
@@ -168,7 +215,7 @@ public final class GreyImage {
      * @param size where it is known
      */
     public GreyImage with(Optional<PixelSize> size) {
-        return new GreyImage(width, height, pixels, size);
+        return new GreyImage(width, height, planes, size);
     }
 
     /**
@@ -183,11 +230,13 @@ public final class GreyImage {
      */
     public GreyImage crop(int x, int y, int cropWidth, int cropHeight) {
         requireInside(x, y, cropWidth, cropHeight, width, height);
-        float[] out = new float[cropWidth * cropHeight];
-        for (int row = 0; row < cropHeight; row++) {
-            System.arraycopy(pixels, (y + row) * width + x, out, row * cropWidth, cropWidth);
-        }
-        return new GreyImage(cropWidth, cropHeight, out, pixelSize);
+        return changed(cropWidth, cropHeight, pixelSize, plane -> {
+            float[] out = new float[cropWidth * cropHeight];
+            for (int row = 0; row < cropHeight; row++) {
+                System.arraycopy(plane, (y + row) * width + x, out, row * cropWidth, cropWidth);
+            }
+            return out;
+        });
     }
 
     /**
@@ -214,12 +263,12 @@ public final class GreyImage {
                 && width == that.width
                 && height == that.height
                 && pixelSize.equals(that.pixelSize)
-                && Arrays.equals(pixels, that.pixels);
+                && Arrays.deepEquals(planes.toArray(), that.planes.toArray());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(width, height, pixelSize, Arrays.hashCode(pixels));
+        return Objects.hash(width, height, pixelSize, Arrays.deepHashCode(planes.toArray()));
     }
 
     @Override
@@ -230,7 +279,8 @@ public final class GreyImage {
 
     /**
      * {@return the SHA-256 of the size and the pixels, whatever file they were read from, in hexadecimal: of the width and
-     * height, as whole numbers, and the values, as floats of 32 bits, row by row, all with the highest byte first}
+     * height, as whole numbers, and the values, as floats of 32 bits, row by row, all with the highest byte first; of an
+     * image in colour, the greys are followed by red and blue}
      */
     public String pixelsSha256() {
         MessageDigest sum = Sha256.start();
@@ -239,9 +289,11 @@ public final class GreyImage {
                 .putInt(height)
                 .flip());
         ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES);
-        for (int y = 0; y < height; y++) {
-            row.asFloatBuffer().put(pixels, y * width, width);
-            sum.update(row.array());
+        for (float[] plane : planes) {
+            for (int y = 0; y < height; y++) {
+                row.asFloatBuffer().put(plane, y * width, width);
+                sum.update(row.array());
+            }
         }
         return Sha256.finish(sum);
     }

@@ -75,11 +75,15 @@ public record GreyRange(double low, double high) {
         if (equals(FULL)) {
             return image;
         }
-        float[] values = image.pixels().clone();
+        return image.changed(image.width(), image.height(), image.pixelSize(), this::stretch);
+    }
+
+    private float[] stretch(float[] plane) {
+        float[] values = plane.clone();
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.max(0, Math.min(1, (values[i] - low) / (high - low)));
         }
-        return new GreyImage(image.width(), image.height(), values, image.pixelSize());
+        return values;
     }
 
     /**

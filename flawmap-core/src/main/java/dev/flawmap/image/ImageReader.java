@@ -15,8 +15,8 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
- * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B; of several pages the
- * first is read. What cannot be read or used ends with a {@link BadImageException}, whose one sentence names the image; what a stream
+ * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B, and is kept beside it
+ * where it is asked for; of several pages the first is read. What cannot be read or used ends with a {@link BadImageException}, whose one sentence names the image; what a stream
  * throws is passed on. Thread-safe.
  */
 public final class ImageReader {
@@ -37,7 +37,19 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public static ImageFile read(Path file) throws IOException {
-        return read(EncodedImage.of(file));
+        return read(file, Colour.GREY);
+    }
+
+    /**
+     * Reads an image file, also in colour.
+     *
+     * @param file TIFF, PNG, JPEG or BMP
+     * @param colour what of its pixels is read
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it cannot be read or is not a usable image
+     */
+    public static ImageFile read(Path file, Colour colour) throws IOException {
+        return read(EncodedImage.of(file).in(colour));
     }
 
     /**
@@ -45,11 +57,12 @@ public final class ImageReader {
      *
      * @param file TIFF of several pages, or an image of one
      * @param page its number, from 0
+     * @param colour what of its pixels is read
      * @return the image with its notes
      * @throws IOException with one sentence, if there is no such page, or it is not a usable image
      */
-    public static ImageFile read(Path file, int page) throws IOException {
-        return read(EncodedImage.of(file).page(page));
+    public static ImageFile read(Path file, int page, Colour colour) throws IOException {
+        return read(EncodedImage.of(file).page(page).in(colour));
     }
 
     /**
@@ -74,7 +87,20 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it is not a usable image
      */
     public static ImageFile read(String name, byte[] bytes) throws IOException {
-        return read(EncodedImage.of(name, bytes));
+        return read(name, bytes, Colour.GREY);
+    }
+
+    /**
+     * Reads an image file that is in memory, also in colour.
+     *
+     * @param name what messages call it
+     * @param bytes the content of a TIFF, PNG, JPEG or BMP file
+     * @param colour what of its pixels is read
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it is not a usable image
+     */
+    public static ImageFile read(String name, byte[] bytes, Colour colour) throws IOException {
+        return read(EncodedImage.of(name, bytes).in(colour));
     }
 
     /**
@@ -99,6 +125,19 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it is not a usable image
      */
     public static ImageFile read(String name, BufferedImage picture) throws IOException {
+        return read(name, picture, Colour.GREY);
+    }
+
+    /**
+     * Reads a decoded picture as {@link #read(String, BufferedImage)} does, also in colour.
+     *
+     * @param name what messages call it
+     * @param picture of any kind that a file may hold
+     * @param colour what of its pixels is read
+     * @return the image with its notes
+     * @throws IOException with one sentence, if it is not a usable image
+     */
+    public static ImageFile read(String name, BufferedImage picture, Colour colour) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
         PixelSamples.requireLight(name, picture);
         PixelSamples.requireBits(name, picture);
@@ -110,6 +149,7 @@ public final class ImageReader {
                         ImageFile.IN_MEMORY,
                         plain(picture),
                         false,
+                        colour,
                         Optional.empty(),
                         0,
                         new ArrayList<>()));
@@ -225,6 +265,7 @@ public final class ImageReader {
                         open.format(),
                         image,
                         open.signed(),
+                        encoded.colour(),
                         open.pixelSize(),
                         open.barRows(),
                         notes);
@@ -238,14 +279,15 @@ public final class ImageReader {
             String format,
             BufferedImage image,
             boolean signed,
+            Colour colour,
             Optional<PixelSize> pixelSize,
             int barRows,
             List<String> notes)
             throws BadImageException {
         PixelSamples.transparency(shortName, image).ifPresent(notes::add);
-        float[] grey = PixelSamples.grey(name, shortName, image, signed, notes);
+        List<float[]> planes = PixelSamples.planes(name, shortName, image, colour, signed, notes);
         return new ImageFile(
-                new GreyImage(image.getWidth(), image.getHeight(), grey, pixelSize),
+                new GreyImage(image.getWidth(), image.getHeight(), planes, pixelSize),
                 format,
                 image.getRaster().getSampleModel().getSampleSize(0),
                 barRows,
@@ -291,7 +333,8 @@ public final class ImageReader {
 
     private static void requireRoom(OpenImage open) throws IOException {
         open.requireReadable();
-        long pixelBytes = Math.max(Float.BYTES * 3, open.bitsPerPixel() / Byte.SIZE + Float.BYTES);
+        long planeBytes = (long) Float.BYTES * open.encoded().colour().channels();
+        long pixelBytes = Math.max(Float.BYTES * 3, open.bitsPerPixel() / Byte.SIZE + planeBytes);
         long needed = (long) open.width() * open.height() * pixelBytes;
         long memory = Runtime.getRuntime().maxMemory();
         if (needed > memory) {

@@ -27,7 +27,20 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @throws BadImageException with one sentence that names the file
      */
     static ImageRows open(Path file, long memory) throws IOException {
-        return DecodedRows.open(EncodedImage.of(file), memory);
+        return open(file, memory, Colour.GREY);
+    }
+
+    /**
+     * Opens a file as {@link #open(Path, long)} does, also in colour.
+     *
+     * @param file TIFF, PNG, JPEG or BMP
+     * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @param colour what of its pixels is read
+     * @return the open file, to be closed
+     * @throws BadImageException with one sentence that names the file
+     */
+    static ImageRows open(Path file, long memory, Colour colour) throws IOException {
+        return DecodedRows.open(EncodedImage.of(file).in(colour), memory);
     }
 
     /**
@@ -36,11 +49,12 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @param file TIFF of several pages, or an image of one
      * @param page its number, from 0
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @param colour what of its pixels is read
      * @return the open file, to be closed
      * @throws BadImageException with one sentence that names the file
      */
-    static ImageRows open(Path file, int page, long memory) throws IOException {
-        return DecodedRows.open(EncodedImage.of(file).page(page), memory);
+    static ImageRows open(Path file, int page, long memory, Colour colour) throws IOException {
+        return DecodedRows.open(EncodedImage.of(file).page(page).in(colour), memory);
     }
 
     /**
@@ -53,7 +67,21 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @throws BadImageException with one sentence that names it
      */
     static ImageRows open(String name, byte[] bytes, long memory) throws IOException {
-        return DecodedRows.open(EncodedImage.of(name, bytes), memory);
+        return open(name, bytes, memory, Colour.GREY);
+    }
+
+    /**
+     * Opens an image file that is in memory as {@link #open(Path, long)} does, also in colour.
+     *
+     * @param name what messages call it
+     * @param bytes the file's content, which nobody may write to any more
+     * @param memory how many bytes of decoded rows may be kept, where one request does not need more
+     * @param colour what of its pixels is read
+     * @return the open image, to be closed
+     * @throws BadImageException with one sentence that names it
+     */
+    static ImageRows open(String name, byte[] bytes, long memory, Colour colour) throws IOException {
+        return DecodedRows.open(EncodedImage.of(name, bytes).in(colour), memory);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
@@ -92,9 +93,35 @@ public final class ImageWriter {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
         byte[] bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.round(255 * Math.min(1, Math.max(0, image.pixels()[i])));
+            bytes[i] = (byte) level(image.pixels()[i]);
         }
         return picture;
+    }
+
+    /**
+     * {@return the image as an 8-bit picture in its colours; where it has none, of greys in three channels}
+     *
+     * @param image reduced to 8 bits
+     */
+    public static BufferedImage colourPicture(GreyImage image) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        List<float[]> planes = image.planes();
+        float[] reds = planes.get(planes.size() / 2);
+        float[] blues = planes.get(planes.size() - 1);
+        int[] row = new int[image.width()];
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < row.length; x++) {
+                int i = y * row.length + x;
+                float green = Colour.green(image.pixels()[i], reds[i], blues[i]);
+                row[x] = level(reds[i]) << 16 | level(green) << 8 | level(blues[i]);
+            }
+            picture.setRGB(0, y, row.length, 1, row, 0, row.length);
+        }
+        return picture;
+    }
+
+    private static int level(float value) {
+        return Math.round(255 * Math.min(1, Math.max(0, value)));
     }
 
     /**

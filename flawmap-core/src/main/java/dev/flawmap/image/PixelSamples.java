@@ -16,23 +16,55 @@ final class PixelSamples {
     private PixelSamples() {}
 
     /**
-     * Grey values in [0, 1]. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
+     * Grey values in [0, 1], with red and blue where they are wanted. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
      * floats keep their values if these lie in [0, 1], otherwise they are scaled by their own range.
      *
      * @param signed whether integers of 32 bits have a sign, of which a picture does not tell
      * @param notes where a scaling by the own range is told
      */
-    static float[] grey(String file, String shortName, BufferedImage image, boolean signed, List<String> notes)
+    static List<float[]> planes(
+            String file, String shortName, BufferedImage image, Colour colour, boolean signed, List<String> notes)
             throws BadImageException {
-        float[] grey = values(image, signed);
+        List<float[]> planes = planes(image, colour, signed);
         if (haveOwnRange(image)) {
             Range range = new Range();
-            range.include(grey);
+            planes.forEach(range::include);
             range.requireFinite(file);
-            range.apply(grey);
+            planes.forEach(range::apply);
             range.note(shortName).ifPresent(notes::add);
         }
-        return grey;
+        return planes;
+    }
+
+    /** Grey values as {@link #values} gives them and, where they are wanted and the picture has colours, red and blue. */
+    static List<float[]> planes(BufferedImage image, Colour colour, boolean signed) {
+        boolean palette = image.getColorModel() instanceof IndexColorModel;
+        boolean kept = colour == Colour.RGB && (palette || image.getRaster().getNumBands() >= 3);
+        float[] greys = values(image, signed);
+        return kept ? List.of(greys, primary(image, 0), primary(image, 2)) : List.of(greys);
+    }
+
+    /** The values of red (0) or blue (2) of a picture in colour, scaled as its greys are. */
+    private static float[] primary(BufferedImage image, int band) {
+        Raster raster = image.getRaster();
+        int width = raster.getWidth();
+        float[] values = raster.getSamples(
+                0,
+                0,
+                width,
+                raster.getHeight(),
+                image.getColorModel() instanceof IndexColorModel ? 0 : band,
+                new float[width * raster.getHeight()]);
+        if (image.getColorModel() instanceof IndexColorModel palette) {
+            for (int i = 0; i < values.length; i++) {
+                int index = (int) values[i];
+                values[i] = (band == 0 ? palette.getRed(index) : palette.getBlue(index)) / 255f;
+            }
+        } else if (!haveOwnRange(image)) {
+            float lowest = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
+            scaleByDepth(values, lowest, raster.getSampleModel().getSampleSize(band));
+        }
+        return values;
     }
 
     /** Whether values are to be scaled by their own range: floats, and integers of more than 16 bits. */
@@ -50,7 +82,8 @@ final class PixelSamples {
         if (image.getColorModel() instanceof IndexColorModel palette) {
             float[] lookup = new float[palette.getMapSize()];
             for (int i = 0; i < lookup.length; i++) {
-                lookup[i] = luma(palette.getRed(i) / 255f, palette.getGreen(i) / 255f, palette.getBlue(i) / 255f);
+                lookup[i] =
+                        Colour.grey(palette.getRed(i) / 255f, palette.getGreen(i) / 255f, palette.getBlue(i) / 255f);
             }
             return grey(raster, 1, rows -> lookup(lookup, rows[0]));
         }
@@ -199,13 +232,9 @@ final class PixelSamples {
 
     private static float[] luma(float[][] rows) {
         for (int x = 0; x < rows[0].length; x++) {
-            rows[0][x] = luma(rows[0][x], rows[1][x], rows[2][x]);
+            rows[0][x] = Colour.grey(rows[0][x], rows[1][x], rows[2][x]);
         }
         return rows[0];
-    }
-
-    private static float luma(float red, float green, float blue) {
-        return red == green && green == blue ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
     }
 
     /** The range of a picture's values. */

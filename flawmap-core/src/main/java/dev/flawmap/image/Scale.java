@@ -1,5 +1,7 @@
 package dev.flawmap.image;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,11 +51,13 @@ public record Scale(int factor) {
         }
         int width = reduced(image.width());
         int height = reduced(image.height());
-        float[] values = new float[width * height];
-        for (int y = 0; y < height; y++) {
-            means(image, y * factor, values, y * width);
-        }
-        return new GreyImage(width, height, values, reduced(image.pixelSize()));
+        return image.changed(width, height, reduced(image.pixelSize()), plane -> {
+            float[] values = new float[width * height];
+            for (int y = 0; y < height; y++) {
+                means(plane, image.width(), image.height(), y * factor, values, y * width);
+            }
+            return values;
+        });
     }
 
     /**
@@ -65,12 +69,23 @@ public record Scale(int factor) {
         int width = reduced(image.width());
         Optional<PixelSize> pixelSize = reduced(image.pixelSize());
         return new LazyRows(width, reduced(image.height()), pixelSize, (from, to) -> {
-            float[] values = new float[width * (to - from)];
+            List<float[]> planes = new ArrayList<>();
             for (int y = from; y < to; y++) {
-                int bottom = Math.min(image.height(), (y + 1) * factor);
-                means(image.rows(y * factor, bottom), 0, values, (y - from) * width);
+                GreyImage block = image.rows(y * factor, Math.min(image.height(), (y + 1) * factor));
+                for (int plane = 0; plane < block.planes().size(); plane++) {
+                    if (y == from) {
+                        planes.add(new float[width * (to - from)]);
+                    }
+                    means(
+                            block.planes().get(plane),
+                            image.width(),
+                            block.height(),
+                            0,
+                            planes.get(plane),
+                            (y - from) * width);
+                }
             }
-            return new GreyImage(width, to - from, values, pixelSize);
+            return new GreyImage(width, to - from, planes, pixelSize);
         });
     }
 
@@ -79,14 +94,14 @@ public record Scale(int factor) {
     }
 
     /** The means of a row of blocks. */
-    private void means(GreyImage image, int top, float[] out, int at) {
-        int bottom = Math.min(image.height(), top + factor);
-        for (int left = 0; left < image.width(); left += factor) {
-            int right = Math.min(image.width(), left + factor);
+    private void means(float[] plane, int wide, int high, int top, float[] out, int at) {
+        int bottom = Math.min(high, top + factor);
+        for (int left = 0; left < wide; left += factor) {
+            int right = Math.min(wide, left + factor);
             float sum = 0;
             for (int y = top; y < bottom; y++) {
                 for (int x = left; x < right; x++) {
-                    sum += image.get(x, y);
+                    sum += plane[y * wide + x];
                 }
             }
             out[at + left / factor] = sum / ((bottom - top) * (right - left));

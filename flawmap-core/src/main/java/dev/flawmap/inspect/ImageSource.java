@@ -3,6 +3,7 @@ package dev.flawmap.inspect;
 import dev.flawmap.file.FileName;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
@@ -46,6 +47,15 @@ public interface ImageSource {
     ImageRows rows(long memory) throws IOException;
 
     /**
+     * {@return the same image, of whose pixels this is read; by default, what is read of it anyway}
+     *
+     * @param colour what a detector takes
+     */
+    default ImageSource in(Colour colour) {
+        return this;
+    }
+
+    /**
      * {@return an image file, named as it is}
      *
      * @param file need not exist before it is read
@@ -61,7 +71,16 @@ public interface ImageSource {
      * @param name for its results
      */
     static ImageSource of(Path file, String name) {
+        return of(file, name, Colour.GREY);
+    }
+
+    private static ImageSource of(Path file, String name, Colour colour) {
         return new ImageSource() {
+            @Override
+            public ImageSource in(Colour other) {
+                return of(file, name, other);
+            }
+
             @Override
             public String file() {
                 return file.toString();
@@ -83,12 +102,12 @@ public interface ImageSource {
 
             @Override
             public ImageFile read() throws IOException {
-                return ImageReader.read(file);
+                return ImageReader.read(file, colour);
             }
 
             @Override
             public ImageRows rows(long memory) throws IOException {
-                return ImageRows.open(file, memory);
+                return ImageRows.open(file, memory, colour);
             }
         };
     }
@@ -101,8 +120,17 @@ public interface ImageSource {
      * @param page its number, from 0
      */
     static ImageSource of(Path file, String name, int page) {
+        return of(file, name, page, Colour.GREY);
+    }
+
+    private static ImageSource of(Path file, String name, int page, Colour colour) {
         ImageSource whole = of(file, name);
         return new ImageSource() {
+            @Override
+            public ImageSource in(Colour other) {
+                return of(file, name, page, other);
+            }
+
             @Override
             public String file() {
                 return file + " (page " + (page + 1) + ")";
@@ -120,12 +148,12 @@ public interface ImageSource {
 
             @Override
             public ImageFile read() throws IOException {
-                return ImageReader.read(file, page);
+                return ImageReader.read(file, page, colour);
             }
 
             @Override
             public ImageRows rows(long memory) throws IOException {
-                return ImageRows.open(file, page, memory);
+                return ImageRows.open(file, page, memory, colour);
             }
         };
     }
@@ -138,7 +166,16 @@ public interface ImageSource {
      * @return an image that can be read any number of times
      */
     static ImageSource of(String file, byte[] bytes) {
+        return of(file, bytes, Colour.GREY);
+    }
+
+    private static ImageSource of(String file, byte[] bytes, Colour colour) {
         return new ImageSource() {
+            @Override
+            public ImageSource in(Colour other) {
+                return of(file, bytes, other);
+            }
+
             @Override
             public String file() {
                 return file;
@@ -156,12 +193,12 @@ public interface ImageSource {
 
             @Override
             public ImageFile read() throws IOException {
-                return ImageReader.read(file, bytes);
+                return ImageReader.read(file, bytes, colour);
             }
 
             @Override
             public ImageRows rows(long memory) throws IOException {
-                return ImageRows.open(file, bytes, memory);
+                return ImageRows.open(file, bytes, memory, colour);
             }
         };
     }
@@ -210,6 +247,11 @@ public interface ImageSource {
      */
     static ImageSource sized(ImageSource source, PixelSize size) {
         return new ImageSource() {
+            @Override
+            public ImageSource in(Colour colour) {
+                return sized(source.in(colour), size);
+            }
+
             @Override
             public String file() {
                 return source.file();

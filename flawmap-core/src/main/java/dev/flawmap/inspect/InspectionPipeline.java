@@ -172,11 +172,11 @@ public final class InspectionPipeline {
     private Read read(ImageSource source) throws IOException {
         try {
             try (ImageRows rows = source.rows(0)) {
-                if ((long) rows.width() * rows.height() > memory.largestHeldPx()) {
+                if ((long) rows.width() * rows.height() > memory.largestHeldPx(inspector.colour())) {
                     return new Read(Optional.empty(), source.sha256());
                 }
             }
-            return new Read(Optional.of(source.read()), source.sha256());
+            return new Read(Optional.of(source.in(inspector.colour()).read()), source.sha256());
         } catch (RuntimeException e) {
             throw new IOException(said(e), e);
         }
@@ -239,7 +239,7 @@ public final class InspectionPipeline {
     private ImageResult byRows(ImageSource source, String sha256) throws IOException {
         // Sinks are used by one thread at a time.
         settle();
-        try (ImageRows image = source.rows(memory.decodedBytes())) {
+        try (ImageRows image = source.in(inspector.colour()).rows(memory.decodedBytes())) {
             String name = names.unique(source.name());
             LargeImage large = new LargeImage(name, source.file(), image.width(), image.height(), image.nmPerPixel());
             List<Detector.Rows> takers = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threads;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
@@ -115,6 +116,7 @@ public final class Inspector implements AutoCloseable {
     private final Optional<FalseDefects> falseDefects;
     private final OptionalDouble learnedNmPerPixel;
     private final InspectedArea area;
+    private final Colour colour;
     private final Watch watch;
 
     /** An inspector that owns a detector that is open. */
@@ -126,8 +128,10 @@ public final class Inspector implements AutoCloseable {
             Threshold threshold,
             Optional<FalseDefects> falseDefects,
             Optional<Duration> timeLimit,
-            InspectedArea area) {
+            InspectedArea area,
+            Colour colour) {
         this.area = area;
+        this.colour = colour;
         this.detector = detector;
         this.detectorName = detectorName;
         this.modelSha256 = modelSha256;
@@ -179,7 +183,13 @@ public final class Inspector implements AutoCloseable {
                 options.threshold().orElse(model.description().threshold()),
                 model.description().falseDefects(),
                 options.timeLimit(),
-                new InspectedArea(model.description().crop(), options.region()));
+                new InspectedArea(model.description().crop(), options.region()),
+                model.description().input().colour());
+    }
+
+    /** {@return what of images its detector takes, and so has to be read} */
+    public Colour colour() {
+        return colour;
     }
 
     /** {@return what maps are cut at} */

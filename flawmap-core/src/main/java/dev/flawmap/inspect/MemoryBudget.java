@@ -1,5 +1,7 @@
 package dev.flawmap.inspect;
 
+import dev.flawmap.image.Colour;
+
 /**
  * Which images are held whole while they are inspected, and what others may take.
  *
@@ -30,6 +32,15 @@ public record MemoryBudget(long largestHeldPx, long decodedBytes) {
         long heap = Runtime.getRuntime().maxMemory();
         return new MemoryBudget(
                 Math.min(bytes / BYTES_PER_PIXEL, heap / HEAP_BYTES_PER_PIXEL), Math.min(bytes / 4, heap / 3));
+    }
+
+    /**
+     * {@return the number of pixels up to which an image is held whole; in colour, half as many}
+     *
+     * @param colour what is read of them
+     */
+    long largestHeldPx(Colour colour) {
+        return colour == Colour.GREY ? largestHeldPx : largestHeldPx / 2;
     }
 
     /** {@return what fits into Java's heap, with what the engine needs beside it} */

@@ -3,6 +3,7 @@ package dev.flawmap.model;
 import dev.flawmap.Detector;
 import dev.flawmap.file.AtomicFiles;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
@@ -472,8 +473,13 @@ public final class Model {
             if (tree.path("detectionPower") instanceof ObjectNode power && !power.has("kinds")) {
                 power.putArray("kinds");
             }
-            if (tree.path("input") instanceof ObjectNode input && !input.has("crop")) {
-                input.set("crop", JSON.valueToTree(Crop.NONE));
+            if (tree.path("input") instanceof ObjectNode input) {
+                if (!input.has("crop")) {
+                    input.set("crop", JSON.valueToTree(Crop.NONE));
+                }
+                if (!input.has("colour")) {
+                    input.set("colour", JSON.valueToTree(Colour.GREY));
+                }
             }
             return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JacksonException | NullPointerException | IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import dev.flawmap.Progress;
 import dev.flawmap.data.DataCheck.Finding;
 import dev.flawmap.data.DataCheck.Report;
 import dev.flawmap.data.DataCheck.Severity;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
@@ -285,7 +286,7 @@ class DataCheckTest {
         ImageIO.write(mask, "jpeg", jpeg.toFile());
         assertThat(only(Severity.WARNING).message()).contains("c_gt.jpg", "as JPEG or smoothing leaves them");
         LabelledImage sample = Dataset.open(root).test().get(0);
-        Reading level = new Reading(Crop.NONE, Optional.empty(), Optional.empty(), 0.5);
+        Reading level = new Reading(Crop.NONE, Optional.empty(), Optional.empty(), Colour.GREY, 0.5);
         assertThat(sample.readMask(20, 10).count()).isGreaterThan(18);
         assertThat(sample.with(level).readMask(20, 10)).isEqualTo(Images.rectangle(20, 10, 3, 2, 6, 3));
     }

@@ -2,6 +2,7 @@ package dev.flawmap.inspect;
 
 import dev.flawmap.Detector;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.Region;
 import dev.flawmap.model.calibration.FalseDefects;
@@ -24,7 +25,8 @@ public final class StubInspector {
                 threshold,
                 Optional.empty(),
                 Optional.empty(),
-                new InspectedArea(crop, region));
+                new InspectedArea(crop, region),
+                Colour.GREY);
     }
 
     public static Inspector of(Detector detector, Threshold threshold) {
@@ -40,12 +42,21 @@ public final class StubInspector {
                 threshold,
                 Optional.of(falseDefects),
                 Optional.empty(),
-                ALL);
+                ALL,
+                Colour.GREY);
     }
 
     public static Inspector of(
             Detector detector, Threshold threshold, OptionalDouble learnedNmPerPixel, Optional<Duration> timeLimit) {
         return new Inspector(
-                detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, Optional.empty(), timeLimit, ALL);
+                detector,
+                "stub",
+                "5a".repeat(32),
+                learnedNmPerPixel,
+                threshold,
+                Optional.empty(),
+                timeLimit,
+                ALL,
+                Colour.GREY);
     }
 }

@@ -1,5 +1,6 @@
 package dev.flawmap.imagej;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.PixelSize;
@@ -23,13 +24,14 @@ final class Pictures {
     /**
      * One slice.
      *
+     * @param colour what of its pixels is read
      * @throws IOException with one sentence, if it is not usable
      */
-    static GreyImage of(ImagePlus image, ImageProcessor slice) throws IOException {
-        return of(image.getTitle(), slice).with(pixelSize(image.getCalibration()));
+    static GreyImage of(ImagePlus image, ImageProcessor slice, Colour colour) throws IOException {
+        return of(image.getTitle(), slice, colour).with(pixelSize(image.getCalibration()));
     }
 
-    private static GreyImage of(String name, ImageProcessor slice) throws IOException {
+    private static GreyImage of(String name, ImageProcessor slice, Colour colour) throws IOException {
         int width = slice.getWidth();
         int height = slice.getHeight();
         boolean coloured = slice.isColorLut() || slice.isInvertedLut();
@@ -46,7 +48,7 @@ final class Pictures {
                 throw new IOException(e.getMessage(), e);
             }
         }
-        return ImageReader.read(name, slice.getBufferedImage()).image();
+        return ImageReader.read(name, slice.getBufferedImage(), colour).image();
     }
 
     static Optional<PixelSize> pixelSize(Calibration calibration) {

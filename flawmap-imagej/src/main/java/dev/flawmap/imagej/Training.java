@@ -5,6 +5,7 @@ import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.Reading;
 import dev.flawmap.detectors.Catalogue;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.model.Model;
@@ -70,7 +71,7 @@ final class Training {
         List<LabelledImage> samples = new ArrayList<>();
         for (ImagePlus image : images) {
             for (int slice = 1; slice <= image.getStackSize(); slice++) {
-                GreyImage grey = Pictures.of(image, image.getStack().getProcessor(slice));
+                GreyImage grey = Pictures.of(image, image.getStack().getProcessor(slice), Colour.GREY);
                 Path file = folder.resolve(samples.size() + ".tif");
                 ImageWriter.writeFloatTiff(file, grey.width(), grey.height(), grey.pixels(), grey.nmPerPixel());
                 String title = image.getTitle() + (image.getStackSize() > 1 ? "-" + slice : "");

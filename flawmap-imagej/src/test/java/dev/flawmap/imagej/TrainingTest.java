@@ -3,6 +3,7 @@ package dev.flawmap.imagej;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -32,7 +33,7 @@ class TrainingTest {
         List<LabelledImage> samples = Training.samples(List.of(image), folder);
         assertThat(samples).extracting(LabelledImage::name).containsExactly("stack-1", "stack-2");
         for (int slice = 0; slice < 2; slice++) {
-            GreyImage shown = Pictures.of(image, stack.getProcessor(slice + 1));
+            GreyImage shown = Pictures.of(image, stack.getProcessor(slice + 1), Colour.GREY);
             assertThat(samples.get(slice).read().image().pixels()).isEqualTo(shown.pixels());
         }
     }

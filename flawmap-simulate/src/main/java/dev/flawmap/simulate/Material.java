@@ -7,6 +7,7 @@ import dev.flawmap.simulate.grid.Mesh;
 import dev.flawmap.simulate.surface.Photograph;
 import dev.flawmap.simulate.surface.Simulated;
 import dev.flawmap.simulate.surface.Surface;
+import dev.flawmap.simulate.texture.DyedTexture;
 import dev.flawmap.simulate.texture.TextureFamily;
 import dev.flawmap.simulate.weave.Cloth;
 
@@ -34,7 +35,11 @@ public enum Material {
     /** Terrazzo of dark and bright chips. */
     TERRAZZO(TextureFamily.TERRAZZO, 15),
     /** A smooth dark plate, unevenly lit, with its edges in view. */
-    PLATE(TextureFamily.PLATE, 27);
+    PLATE(TextureFamily.PLATE, 27),
+    /** Knitted cloth, dyed blue to violet; its defects are of hue alone. */
+    DYED(TextureFamily.KNIT, 7, new DyedTexture.Dye(0.4, 0.12, 0.5, 14)),
+    /** Wood in its own colours; its defects are of hue alone. */
+    TIMBER(TextureFamily.WOOD, 6, new DyedTexture.Dye(2.3, 0.09, 0.3, 40));
 
     @FunctionalInterface
     private interface Maker<T> {
@@ -56,9 +61,19 @@ public enum Material {
                 (width, height, seed) -> family.drawFlawed(materialSeed).defective(width, height, seed));
     }
 
+    Material(TextureFamily family, long materialSeed, DyedTexture.Dye dye) {
+        this(
+                (width, height, seed) -> dyed(family, materialSeed, dye).image(width, height, seed),
+                (width, height, seed) -> dyed(family, materialSeed, dye).defective(width, height, seed));
+    }
+
     Material(Maker<GreyImage> good, Maker<Simulated> defective) {
         this.good = good;
         this.defective = defective;
+    }
+
+    private static DyedTexture dyed(TextureFamily family, long materialSeed, DyedTexture.Dye dye) {
+        return new DyedTexture(family.draw(materialSeed), dye);
     }
 
     /**

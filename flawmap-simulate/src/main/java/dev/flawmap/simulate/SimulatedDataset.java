@@ -1,6 +1,7 @@
 package dev.flawmap.simulate;
 
 import dev.flawmap.Progress;
+import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
 import dev.flawmap.simulate.surface.Simulated;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * A folder of made-up images of a material, laid out as the NanoTWICE data set: {@code Normal/good-001.tif},
  * {@code Anomalous/images/defective-001.tif}, {@code Anomalous/gt/defective-001_gt.png}. Images are 8-bit TIFF files
- * that carry the pixel size where the material has one.
+ * that carry the pixel size where the material has one; those in colour are PNG files.
  */
 public final class SimulatedDataset {
     private static final String WHAT = "making up images";
@@ -108,8 +109,7 @@ public final class SimulatedDataset {
 
     private void writeGood(int index, long seed) {
         try {
-            ImageWriter.writeTiff(
-                    out.resolve("Normal").resolve(name("good", index) + ".tif"), material.good(width, height, seed));
+            write(out.resolve("Normal"), name("good", index), material.good(width, height, seed));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -122,11 +122,19 @@ public final class SimulatedDataset {
         Simulated simulated = material.defective(width, height, seed);
         try {
             ImageWriter.writeMask(anomalous.resolve("gt").resolve(name + "_gt.png"), simulated.mask());
-            ImageWriter.writeTiff(anomalous.resolve("images").resolve(name + ".tif"), simulated.image());
+            write(anomalous.resolve("images"), name, simulated.image());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         step();
+    }
+
+    private static void write(Path folder, String name, GreyImage image) throws IOException {
+        if (image.hasColour()) {
+            ImageWriter.writePng(folder.resolve(name + ".png"), ImageWriter.colourPicture(image));
+        } else {
+            ImageWriter.writeTiff(folder.resolve(name + ".tif"), image);
+        }
     }
 
     private static String name(String kind, int index) {

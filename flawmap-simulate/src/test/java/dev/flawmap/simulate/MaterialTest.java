@@ -110,11 +110,33 @@ class MaterialTest {
         }
     }
 
-    /** The share of some pixels that differ by more than a limit. */
+    /** Hue alone changes: a detector of greys must not be able to see anything. */
+    @ParameterizedTest
+    @EnumSource(names = {"DYED", "TIMBER"})
+    void defectsOfHueLeaveTheGreys(Material material) {
+        GreyImage good = material.good(200, 150, 5);
+        Simulated simulated = material.defective(200, 150, 5);
+        float[] greys = good.pixels();
+        boolean[] mask = simulated.mask().pixels();
+        assertThat(good.hasColour()).isTrue();
+        double[] changes = IntStream.range(0, greys.length)
+                .filter(i -> mask[i])
+                .mapToDouble(i -> simulated.image().pixels()[i] - greys[i])
+                .toArray();
+        assertThat(Arrays.stream(changes).map(Math::abs).max().orElse(1)).isLessThan(1 / 255.0);
+        assertThat(Arrays.stream(changes).average().orElse(1)).isBetween(-0.0005, 0.0005);
+    }
+
+    /** The share of some pixels that differ by more than a limit, in grey or in colour. */
     private static double share(GreyImage one, GreyImage other, float limit, IntPredicate where) {
         return IntStream.range(0, one.pixels().length)
                 .filter(where)
-                .mapToDouble(i -> Math.abs(one.pixels()[i] - other.pixels()[i]) > limit ? 1 : 0)
+                .mapToDouble(i -> IntStream.range(0, one.planes().size())
+                                .anyMatch(plane -> Math.abs(one.planes().get(plane)[i]
+                                                - other.planes().get(plane)[i])
+                                        > limit)
+                        ? 1
+                        : 0)
                 .average()
                 .orElse(0);
     }

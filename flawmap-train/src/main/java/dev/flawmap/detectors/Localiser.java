@@ -6,6 +6,7 @@ import static dev.flawmap.network.Layers.leakyRelu;
 import static dev.flawmap.network.Layers.residual;
 import static dev.flawmap.network.Layers.upsample;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.AdamSettings;
@@ -71,8 +72,8 @@ public final class Localiser implements TrainableDetector {
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
      *     quarter of it; 0 for none
      * @param start the weights that training begins from: for AUTO, those learned from made-up materials where the
-     *     texture is faint, and random ones elsewhere; a network of other widths or levels than those of the defaults
-     *     always begins from random ones
+     *     texture is faint, and random ones elsewhere; a network of other widths or levels than those of the defaults, or
+     *     one for colours, always begins from random ones
      */
     public record Options(
             int fineWidth,
@@ -137,19 +138,25 @@ public final class Localiser implements TrainableDetector {
     }
 
     private final Options options;
+    private final Colour colour;
     private final Network network;
     private final Stage stage;
 
     /**
-     * The detector with some options.
+     * The detector with some options, for greys.
      *
      * @param options its settings
      */
     public Localiser(Options options) {
+        this(options, Colour.GREY);
+    }
+
+    private Localiser(Options options, Colour colour) {
         this.options = options;
+        this.colour = colour;
         List<Layer> layers = new ArrayList<>();
         int width = width(0);
-        layers.add(conv(1, width, 5, options.finest()));
+        layers.add(conv(colour.channels(), width, 5, options.finest()));
         layers.add(batchNorm(width, 0.1));
         layers.add(leakyRelu(0.1));
         plain(layers, width);
@@ -198,6 +205,21 @@ public final class Localiser implements TrainableDetector {
     }
 
     @Override
+    public boolean takesColours() {
+        return true;
+    }
+
+    @Override
+    public Colour colour() {
+        return colour;
+    }
+
+    @Override
+    public TrainableDetector in(Colour other) {
+        return new Localiser(options, other);
+    }
+
+    @Override
     public Options options() {
         return options;
     }
@@ -238,19 +260,20 @@ public final class Localiser implements TrainableDetector {
     }
 
     /** The logit of a defect at the finest level. */
-    private <T> T logits(Ops<T> ops, T grey) {
-        return network.apply(ops, ops.affine(grey, 2, -1));
+    private <T> T logits(Ops<T> ops, T channels) {
+        return network.apply(ops, ops.affine(channels, 2, -1));
     }
 
     /** The probability of a defect at the finest level. */
-    private <T> T probability(Ops<T> ops, T grey) {
-        return ops.sigmoid(ops.affine(logits(ops, grey), SHARPNESS, 0));
+    private <T> T probability(Ops<T> ops, T channels) {
+        return ops.sigmoid(ops.affine(logits(ops, channels), SHARPNESS, 0));
     }
 
     @Override
     public Optional<String> startWeights(DoubleSupplier relief) {
         Options usual = Options.defaults();
-        boolean fitting = options.fineWidth() == usual.fineWidth()
+        boolean fitting = colour == Colour.GREY
+                && options.fineWidth() == usual.fineWidth()
                 && options.width() == usual.width()
                 && options.levels() == usual.levels()
                 && options.finest() == usual.finest();
@@ -263,11 +286,19 @@ public final class Localiser implements TrainableDetector {
         return wanted ? Optional.of("localiser.weights") : Optional.empty();
     }
 
+    /** The channels of a batch of crops with their labels. */
+    private <T> T channels(Training<T> t, T images) {
+        return t.planes(images, 0, colour.channels());
+    }
+
+    private <T> T label(Training<T> t, T images) {
+        return t.plane(images, colour.channels());
+    }
+
     @Override
     public <T> void step(Stage current, Training<T> t, T images) {
-        T grey = t.plane(images, 0);
-        T label = t.plane(images, 1);
-        T logits = full(t, logits(t, grey));
+        T label = label(t, images);
+        T logits = full(t, logits(t, channels(t, images)));
         T probability = t.sigmoid(logits);
         T hit = t.multiply(label, probability);
         // Cross-entropy of the logit, and 1 − the probability of the true class: y + p − 2yp.
@@ -285,7 +316,7 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public GraphInput input() {
-        return GraphInput.images(32, 1 << options.levels(), reach());
+        return GraphInput.images(32, 1 << options.levels(), reach()).in(colour);
     }
 
     /**
@@ -335,8 +366,8 @@ public final class Localiser implements TrainableDetector {
     public <T> Map<PictureRow, T> pictures(Training<T> t, T images) {
         Map<PictureRow, T> pictures = new LinkedHashMap<>();
         pictures.put(new PictureRow("good crops with simulated defects"), t.plane(images, 0));
-        pictures.put(new PictureRow("where they are"), t.plane(images, 1));
-        pictures.put(new PictureRow("found"), full(t, probability(t, t.plane(images, 0))));
+        pictures.put(new PictureRow("where they are"), label(t, images));
+        pictures.put(new PictureRow("found"), full(t, probability(t, channels(t, images))));
         return pictures;
     }
 }

@@ -1,5 +1,6 @@
 package dev.flawmap.detectors;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.network.Network;
@@ -21,6 +22,30 @@ public interface TrainableDetector {
     /** {@return its options, for the model file} */
     Record options();
 
+    /** {@return whether it can be made to take colours; false unless overridden} */
+    default boolean takesColours() {
+        return false;
+    }
+
+    /** {@return what of images it takes: only their greys unless overridden} */
+    default Colour colour() {
+        return Colour.GREY;
+    }
+
+    /**
+     * {@return the same detector for other images}
+     *
+     * @param colour what of them it is to take
+     * @throws IllegalArgumentException with one sentence, if it cannot take that
+     */
+    default TrainableDetector in(Colour colour) {
+        if (colour != colour()) {
+            throw new IllegalArgumentException(
+                    "The detector " + name() + " works on greys alone; in colour, the localiser does.");
+        }
+        return this;
+    }
+
     /** {@return all its networks} */
     List<Network> networks();
 
@@ -37,8 +62,8 @@ public interface TrainableDetector {
     double averageDecay();
 
     /**
-     * Whether it learns from simulated defects, painted on the crops. Then a step's images have a second plane: 1 where
-     * a defect is.
+     * Whether it learns from simulated defects, painted on the crops. Then a step's images have a last plane: 1 where a
+     * defect is.
      *
      * @return false unless overridden
      */
@@ -93,7 +118,8 @@ public interface TrainableDetector {
      *
      * @param stage one of {@link #stages()}
      * @param training the operations, and what changes weights
-     * @param images {@code [batch, planes, crop, crop]}, the first plane grey in [0, 1]
+     * @param images {@code [batch, planes, crop, crop]}, the first plane grey in [0, 1], further ones as its {@link
+     *     #colour()} has them
      * @param <T> what the operations work on
      */
     <T> void step(Stage stage, Training<T> training, T images);
@@ -124,7 +150,7 @@ public interface TrainableDetector {
      * where a pixel score has one, {@code score_patch}.
      *
      * @param ops the operations
-     * @param images {@code [batch, 1, height, width]}, grey in [0, 1]
+     * @param images {@code [batch, channels, height, width]}, in [0, 1]; one channel, grey, unless it takes colours
      * @param <T> what the operations work on
      * @return values by the output's name
      */

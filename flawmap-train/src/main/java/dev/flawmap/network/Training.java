@@ -46,7 +46,19 @@ public interface Training<T> extends Ops<T> {
      * @param index the channel's, from 0
      * @return {@code [batch, 1, height, width]}
      */
-    T plane(T x, int index);
+    default T plane(T x, int index) {
+        return planes(x, index, 1);
+    }
+
+    /**
+     * Some channels of every sample.
+     *
+     * @param x {@code [batch, channels, height, width]}
+     * @param from the first channel's index, from 0
+     * @param count how many
+     * @return {@code [batch, count, height, width]}
+     */
+    T planes(T x, int from, int count);
 
     /**
      * {@return the number of samples in a batch}

@@ -3,6 +3,7 @@ package dev.flawmap.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.model.inference.GraphInput;
@@ -15,8 +16,8 @@ import java.util.Objects;
 
 /**
  * Writes a model's graph with what Flawmap does around it, for other programs to run. A graph of whole images takes
- * images of any size and gives finished maps of their size: it reduces, stretches greys, cuts, joins, smooths and
- * enlarges. A graph of patches only stretches greys: cutting and blending patches needs a loop that bounds the memory.
+ * images of any size, grey or with the channels red, green and blue, and gives finished maps of their size: it reduces,
+ * stretches greys, cuts, joins, smooths and enlarges. A graph of patches only stretches greys: cutting and blending patches needs a loop that bounds the memory.
  *
  * <p>Lengths are known when the graph runs, so they are computed in it, as lists of one whole number.
  */
@@ -59,12 +60,28 @@ public final class WholeGraph {
                 graph.output(score.name(), Objects.requireNonNull(values.get(score.name())), shape);
             }
         } else {
-            String image = graph.input("input", -1, 1, -1, -1);
-            maps(stretched(reduced(image)), scores)
+            String image = graph.input("input", -1, input.colour().channels(), -1, -1);
+            maps(channels(stretched(reduced(planes(image)))), scores)
                     .forEach((score, map) ->
                             graph.output(score.name(), enlarged(smoothed(map, score), image), -1, 1, -1, -1));
         }
         return graph.model();
+    }
+
+    /** Greys, red and blue, as {@link dev.flawmap.image.GreyImage#planes()} has them, of red, green and blue. */
+    private String planes(String image) {
+        float[] weights = {Colour.RED_PART, Colour.GREEN_PART, Colour.BLUE_PART, 1, 0, 0, 0, 0, 1};
+        return input.colour() == Colour.GREY ? image : node("Conv", image, graph.constant(weights, 3, 3, 1, 1));
+    }
+
+    /** The channels that the model's graph takes of planes, as {@link Colour#channels} has them. */
+    private String channels(String planes) {
+        if (input.colour() == Colour.GREY) {
+            return planes;
+        }
+        float[] weights = {1, 0, 0, -Colour.BLUE, 0, Colour.BLUE, -Colour.RED, Colour.RED, 0};
+        float[] neutral = {0, 0.5f, 0.5f};
+        return clamped(node("Conv", planes, graph.constant(weights, 3, 3, 1, 1), graph.constant(neutral, 3)));
     }
 
     /** Reduces as {@link dev.flawmap.image.Scale} does. */
@@ -87,7 +104,10 @@ public final class WholeGraph {
         }
         float low = (float) greys.low();
         String above = node("Sub", node("Sub", image, graph.scalar(low)), graph.scalar(greys.low() - low));
-        String share = node("Div", above, graph.scalar(greys.high() - greys.low()));
+        return clamped(node("Div", above, graph.scalar(greys.high() - greys.low())));
+    }
+
+    private String clamped(String share) {
         // The operators of model files do for patches: the least of 1 and x is 1 − max(1 − x, 0).
         String missing = node("Sub", graph.scalar(1), node("Max", share, graph.scalar(0)));
         return node("Sub", graph.scalar(1), node("Max", missing, graph.scalar(0)));

@@ -59,8 +59,8 @@ public sealed class TorchTraining extends TorchOps implements Training<Tensor> p
     }
 
     @Override
-    public Tensor plane(Tensor x, int index) {
-        return x.narrow(1, index, 1);
+    public Tensor planes(Tensor x, int from, int count) {
+        return x.narrow(1, from, count);
     }
 
     @Override

@@ -51,7 +51,8 @@ public abstract class CutDetector implements Detector, PatchScorer {
         /**
          * The scores of some images of equal size, cut as {@link GraphInput} says.
          *
-         * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
+         * @param images {@code count * height * width} grey values in [0, 1], for each channel that the input has, image
+         *     by image; more are ignored
          * @param count how many images there are
          * @param width of each, in pixels
          * @param height of each, in pixels
@@ -171,7 +172,8 @@ public abstract class CutDetector implements Detector, PatchScorer {
         ScoreOutput score = outputs.values().iterator().next();
         int width = image.width();
         int halo = roundUp(input.reach() + GaussianBlur.radius(score.smoothingPx()));
-        int tall = Math.min(TileCutting.SIDE, Math.max(4 * halo, BAND_PIXELS / width));
+        int pixels = BAND_PIXELS / input.colour().channels();
+        int tall = Math.min(TileCutting.SIDE, Math.max(4 * halo, pixels / width));
         int middle = roundUp(Math.max(1, tall - 2 * halo - input.step() + 1));
         float[] grey = new float[width];
         float[] scores = new float[width];

@@ -1,5 +1,6 @@
 package dev.flawmap.model.inference;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
@@ -16,9 +17,10 @@ import java.util.Objects;
  * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
  * @param greys of the reduced image that are stretched to [0, 1] for the graph
  * @param crop what of the image's edges is not inspected, before it is reduced
+ * @param colour what of the image's pixels it takes, as {@link Colour#channels(java.util.List)} gives it
  */
 public record GraphInput(
-        Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys, Crop crop) {
+        Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys, Crop crop, Colour colour) {
     /** The widest halo. Tiles as wide as can be held would have little but halo if it were wider. */
     private static final int MAX_HALO = 512;
 
@@ -44,11 +46,13 @@ public record GraphInput(
      * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
      * @param greys of the reduced image that are stretched to [0, 1] for the graph
      * @param crop what of the image's edges is not inspected, before it is reduced
+     * @param colour what of the image's pixels it takes, as {@link Colour#channels(java.util.List)} gives it
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public GraphInput {
         Objects.requireNonNull(greys);
         Objects.requireNonNull(crop);
+        Objects.requireNonNull(colour);
         boolean fits = size >= 1
                 && size <= 4096
                 && multiple >= 1
@@ -57,6 +61,7 @@ public record GraphInput(
                 && halo <= MAX_HALO
                 && scale >= 1
                 && scale <= Scale.LARGEST
+                && (kind == Kind.IMAGE || colour == Colour.GREY)
                 && (kind == Kind.IMAGE || (stride >= 1 && stride <= size && size / stride <= MAX_OVERLAP));
         if (!fits) {
             throw new IllegalArgumentException("The model's input sizes are out of range.");
@@ -71,7 +76,7 @@ public record GraphInput(
      * @return the input
      */
     public static GraphInput patches(int size, int stride) {
-        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, GreyRange.FULL, Crop.NONE);
+        return new GraphInput(Kind.PATCH, size, stride, 1, 0, 1, GreyRange.FULL, Crop.NONE, Colour.GREY);
     }
 
     /**
@@ -83,7 +88,7 @@ public record GraphInput(
      * @return the input
      */
     public static GraphInput images(int minimumSide, int multiple, int halo) {
-        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, GreyRange.FULL, Crop.NONE);
+        return new GraphInput(Kind.IMAGE, minimumSide, 0, multiple, halo, 1, GreyRange.FULL, Crop.NONE, Colour.GREY);
     }
 
     /**
@@ -92,7 +97,7 @@ public record GraphInput(
      * @param fraction of the images' resolution
      */
     public GraphInput at(Scale fraction) {
-        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys, crop);
+        return new GraphInput(kind, size, stride, multiple, halo, fraction.factor(), greys, crop, colour);
     }
 
     /**
@@ -101,7 +106,7 @@ public record GraphInput(
      * @param used the range that is stretched
      */
     public GraphInput of(GreyRange used) {
-        return new GraphInput(kind, size, stride, multiple, halo, scale, used, crop);
+        return new GraphInput(kind, size, stride, multiple, halo, scale, used, crop, colour);
     }
 
     /**
@@ -110,7 +115,16 @@ public record GraphInput(
      * @param edges what is left out
      */
     public GraphInput without(Crop edges) {
-        return new GraphInput(kind, size, stride, multiple, halo, scale, greys, edges);
+        return new GraphInput(kind, size, stride, multiple, halo, scale, greys, edges, colour);
+    }
+
+    /**
+     * {@return the same for images of whose pixels this is taken}
+     *
+     * @param taken what a graph of whole images takes
+     */
+    public GraphInput in(Colour taken) {
+        return new GraphInput(kind, size, stride, multiple, halo, scale, greys, crop, taken);
     }
 
     /**
@@ -123,14 +137,14 @@ public record GraphInput(
         return (long) places(width) * places(height);
     }
 
-    /** The sizes of the largest input that is usually scored at once: {@code [count, 1, height, width]}. */
+    /** The sizes of the largest input that is usually scored at once: {@code [count, channels, height, width]}. */
     long[] largestRun() {
         if (kind == Kind.PATCH) {
             return new long[] {PatchCutting.atOnce(size), 1, size, size};
         }
         long side = Math.max(size, TileCutting.SIDE);
         long fitting = (side + multiple - 1) / multiple * multiple;
-        return new long[] {1, 1, fitting, fitting};
+        return new long[] {1, colour.channels(), fitting, fitting};
     }
 
     /** How many places a patch is slid to along one side; the last is at the end. */

@@ -19,6 +19,7 @@ public final class OnnxDetector extends CutDetector {
     private final List<ScoreOutput> scores;
     private final CheckedGraph graph;
     private final int threads;
+    private final int channels;
     private final boolean keeping;
     private final OnnxGraph standard;
     private @Nullable OnnxGraph everything;
@@ -39,6 +40,7 @@ public final class OnnxDetector extends CutDetector {
         this.scores = List.copyOf(scores);
         this.graph = CheckedGraph.of(onnx);
         this.threads = threads;
+        this.channels = input.colour().channels();
         if (!graph.outputs().containsAll(graphOutputs(scores))) {
             throw new IllegalArgumentException("The model's graph does not have the outputs it declares.");
         }
@@ -91,14 +93,19 @@ public final class OnnxDetector extends CutDetector {
     @Override
     protected synchronized Scorer scorer(List<ScoreOutput> wanted) {
         if (wanted.equals(scores.subList(0, 1))) {
-            return standard::run;
+            return scorer(standard);
         }
         OnnxGraph all = everything;
         if (all == null) {
             all = load(scores);
             everything = all;
         }
-        return all::run;
+        return scorer(all);
+    }
+
+    private Scorer scorer(OnnxGraph running) {
+        return (images, count, width, height, outputs, cancellation) ->
+                running.run(images, channels, count, width, height, outputs, cancellation);
     }
 
     @Override

@@ -99,7 +99,8 @@ public final class OnnxGraph implements AutoCloseable {
     /**
      * Runs the graph.
      *
-     * @param images {@code count * height * width} grey values in [0, 1]; more are ignored
+     * @param images {@code count * channels * height * width} values in [0, 1]
+     * @param channels of an image: 1 where it is grey
      * @param count how many images there are
      * @param width of each, in pixels
      * @param height of each, in pixels
@@ -111,12 +112,35 @@ public final class OnnxGraph implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException if it is cancelled
      */
     public Map<String, float[]> run(
-            float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation) {
-        return run(images, count * width * height, new long[] {count, 1, height, width}, outputs, cancellation);
+            float[] images,
+            int channels,
+            int count,
+            int width,
+            int height,
+            Set<String> outputs,
+            Cancellation cancellation) {
+        long[] shape = {count, channels, height, width};
+        return run(images, count * channels * width * height, shape, outputs, cancellation);
     }
 
     /**
-     * Runs the graph; nothing cancels it.
+     * Runs the graph on grey images.
+     *
+     * @param images {@code count * width * height} greys, image by image and row by row; more are ignored
+     * @param count how many images there are
+     * @param width of each, in pixels
+     * @param height of each, in pixels
+     * @param outputs the names of those wanted
+     * @param cancellation ends the run
+     * @return values by the output's name
+     */
+    public Map<String, float[]> run(
+            float[] images, int count, int width, int height, Set<String> outputs, Cancellation cancellation) {
+        return run(images, 1, count, width, height, outputs, cancellation);
+    }
+
+    /**
+     * Runs the graph on grey images; nothing cancels it.
      *
      * @param images {@code count * width * height} greys, image by image and row by row
      * @param count how many images there are

@@ -1,6 +1,7 @@
 package dev.flawmap.model.inference;
 
 import dev.flawmap.PatchGrid;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mirror;
 import java.util.ArrayList;
@@ -108,16 +109,25 @@ final class TileCutting implements CutDetector.Cutting {
         return (length + input.multiple() - 1) / input.multiple() * input.multiple();
     }
 
-    private static float[] tile(GreyImage image, Span columns, Span rows) {
+    /** The tile in the channels that the graph takes. */
+    private float[] tile(GreyImage image, Span columns, Span rows) {
+        List<float[]> planes = input.colour() == Colour.GREY ? List.of(image.pixels()) : image.planes();
+        return input.colour()
+                .channels(planes.stream()
+                        .map(plane -> tile(plane, image.width(), image.height(), columns, rows))
+                        .toList());
+    }
+
+    private static float[] tile(float[] plane, int width, int height, Span columns, Span rows) {
         int across = columns.end - columns.start;
         float[] tile = new float[across * (rows.end - rows.start)];
-        int inside = Math.min(columns.end, image.width()) - columns.start;
+        int inside = Math.min(columns.end, width) - columns.start;
         for (int y = rows.start; y < rows.end; y++) {
-            int source = Mirror.pastEnd(y, image.height()) * image.width();
+            int source = Mirror.pastEnd(y, height) * width;
             int target = (y - rows.start) * across;
-            System.arraycopy(image.pixels(), source + columns.start, tile, target, inside);
+            System.arraycopy(plane, source + columns.start, tile, target, inside);
             for (int x = inside; x < across; x++) {
-                tile[target + x] = image.pixels()[source + Mirror.pastEnd(columns.start + x, image.width())];
+                tile[target + x] = plane[source + Mirror.pastEnd(columns.start + x, width)];
             }
         }
         return tile;

@@ -1,5 +1,6 @@
 package dev.flawmap.server.inference;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.PixelSize;
 import dev.flawmap.inspect.ImageSource;
@@ -42,8 +43,9 @@ record InferRequest(
      *
      * @param body whole
      * @param headerLength how many bytes of it are JSON; all where nothing is said
+     * @param colour what of images the model takes
      */
-    static InferRequest read(byte[] body, @Nullable String headerLength) throws IOException {
+    static InferRequest read(byte[] body, @Nullable String headerLength, Colour colour) throws IOException {
         int jsonLength = jsonLength(body, headerLength);
         JsonNode json = JsonMapper.shared().readTree(body, 0, jsonLength);
         if (!json.isObject()) {
@@ -65,7 +67,7 @@ record InferRequest(
         }
         return new InferRequest(
                 id.isString() ? Optional.of(id.asString()) : Optional.empty(),
-                images(tensor, nm),
+                images(tensor, nm, colour),
                 outputs(json.path("outputs")),
                 json.path("parameters").path("binary_data_output").asBoolean(false));
     }
@@ -218,11 +220,17 @@ record InferRequest(
         return bytes.flip();
     }
 
-    private static List<GreyImage> images(Tensor tensor, OptionalDouble nm) throws IOException {
-        return tensor.type() == Type.BYTES ? decoded(tensor, nm) : raw(tensor, nm);
+    private static List<GreyImage> images(Tensor tensor, OptionalDouble nm, Colour colour) throws IOException {
+        if (tensor.type() == Type.BYTES) {
+            return decoded(tensor, nm, colour);
+        }
+        if (colour != Colour.GREY) {
+            throw new Refusal(400, "The model takes colours, so send image files, as BYTES, and no greys.");
+        }
+        return raw(tensor, nm);
     }
 
-    private static List<GreyImage> decoded(Tensor tensor, OptionalDouble nm) throws IOException {
+    private static List<GreyImage> decoded(Tensor tensor, OptionalDouble nm, Colour colour) throws IOException {
         List<GreyImage> images = new ArrayList<>();
         ByteBuffer bytes = tensor.bytes();
         long pixels = 0;
@@ -238,7 +246,8 @@ record InferRequest(
             }
             byte[] file = new byte[length];
             bytes.get(file);
-            GreyImage image = BoundedImage.read(ImageSource.of(IMAGE, file)).image();
+            GreyImage image =
+                    BoundedImage.read(ImageSource.of(IMAGE, file).in(colour)).image();
             pixels += (long) image.width() * image.height();
             BoundedImage.require(pixels);
             images.add(nm.isPresent() ? image.withNmPerPixel(nm) : image);

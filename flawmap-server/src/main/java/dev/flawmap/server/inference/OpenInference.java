@@ -1,6 +1,7 @@
 package dev.flawmap.server.inference;
 
 import dev.flawmap.Inspection;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageFile;
 import dev.flawmap.inspect.ImageResult.Inspected;
@@ -108,7 +109,12 @@ public final class OpenInference {
         metadata.put("versions", List.of(model.current().model().sha256()));
         metadata.put(
                 "platform", "flawmap_" + model.current().model().description().detector());
-        metadata.put("inputs", List.of(tensor(InferRequest.IMAGE, "UINT8", -1, -1, -1)));
+        metadata.put(
+                "inputs",
+                List.of(
+                        colour(model) == Colour.GREY
+                                ? tensor(InferRequest.IMAGE, "UINT8", -1, -1, -1)
+                                : tensor(InferRequest.IMAGE, "BYTES", -1)));
         metadata.put(
                 "outputs",
                 List.of(
@@ -127,7 +133,7 @@ public final class OpenInference {
     private void infer(Context context) throws Exception {
         ActiveModel model = model(context);
         bodies.with(context, body -> {
-            InferRequest request = InferRequest.read(body, context.header(LENGTH));
+            InferRequest request = InferRequest.read(body, context.header(LENGTH), colour(model));
             List<Inspection> inspections = inspected(model, request.images());
             InferResponse response = InferResponse.of(model.name(), request, inspections);
             response.jsonLength().ifPresent(length -> context.header(LENGTH, String.valueOf(length)));
@@ -153,6 +159,10 @@ public final class OpenInference {
         });
     }
 
+    private static Colour colour(ActiveModel model) {
+        return model.current().inspector().colour();
+    }
+
     private void predict(Context context) throws Exception {
         ActiveModel model = model(context);
         bodies.with(context, body -> {
@@ -160,7 +170,7 @@ public final class OpenInference {
             if (body.length == 0) {
                 throw new Refusal(400, "The body must be an image file.");
             }
-            ImageSource source = ImageSource.of(name, body);
+            ImageSource source = ImageSource.of(name, body).in(colour(model));
             ImageFile file = BoundedImage.read(source);
             Inspection inspection = inspected(model, List.of(file.image())).get(0);
             JsonAnswer.give(

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ObjDoubleConsumer;
 
-/** Paints defects on patches of good material, and says where they are. Thread-safe. */
-public final class DefectSimulator {
+/** Paints defects on grey patches of good material, and says where they are. Thread-safe. */
+public final class DefectSimulator implements DefectPainter {
     private static final int MOST_DEFECTS = 3;
     private static final int ATTEMPTS = 6;
     private static final double ANOTHER = 0.35;
@@ -69,49 +69,13 @@ public final class DefectSimulator {
         }
     }
 
-    /**
-     * Paints none to three defects on a patch.
-     *
-     * @param pixels {@code side * side} values in [0, 1]; changed
-     * @param side of the square, in pixels
-     * @param hardness from 0 to 1: how much weak defects are preferred
-     * @param source more good material
-     * @param random the source of randomness
-     * @return 1 where the patch was visibly changed and right beside it, otherwise 0
-     */
+    @Override
     public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
         vary(pixels, side, random);
-        return random.nextDouble() < settings.share()
-                ? defects(pixels, side, hardness, source, random)
-                : new float[pixels.length];
+        return isSpoilt(random) ? defects(pixels, side, hardness, source, random) : new float[pixels.length];
     }
 
-    /**
-     * Paints one to three defects on a patch, and leaves the rest of it as it is.
-     *
-     * @param pixels {@code side * side} values in [0, 1]; changed
-     * @param side of the square, in pixels
-     * @param hardness from 0 to 1: how much weak defects are preferred
-     * @param source more good material
-     * @param random the source of randomness
-     * @return 1 where the patch was visibly changed and right beside it, otherwise 0; nowhere, if nothing that was tried
-     *     could be seen
-     */
-    public float[] defects(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
-        return defects(pixels, side, hardness, source, random, defect -> {});
-    }
-
-    /**
-     * Paints the same, and tells what it paints.
-     *
-     * @param pixels {@code side * side} values in [0, 1]; changed
-     * @param side of the square, in pixels
-     * @param hardness from 0 to 1: how much weak defects are preferred
-     * @param source more good material
-     * @param random the source of randomness
-     * @param painted takes every piece that can be seen; a later one may lie on an earlier one
-     * @return 1 where the patch was visibly changed and right beside it, otherwise 0
-     */
+    @Override
     public float[] defects(
             float[] pixels,
             int side,
@@ -132,8 +96,13 @@ public final class DefectSimulator {
         return label;
     }
 
+    /** Whether a patch gets a defect. */
+    boolean isSpoilt(SplittableRandom random) {
+        return random.nextDouble() < settings.share();
+    }
+
     /** Good material differs from image to image: in light, brightness, contrast, sharpness and noise. */
-    private void vary(float[] pixels, int side, SplittableRandom random) {
+    void vary(float[] pixels, int side, SplittableRandom random) {
         float gain = (float) Math.exp(random.nextGaussian() * settings.contrast());
         float shift = (float) (random.nextGaussian() * settings.brightness());
         float mean = Fields.mean(pixels);

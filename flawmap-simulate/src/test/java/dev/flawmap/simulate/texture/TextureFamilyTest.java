@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,8 +146,12 @@ class TextureFamilyTest {
 
     @Test
     void everyMaterialWithDefectsIsHeldOut() {
-        assertThat(TextureFamily.HELD_OUT).hasSameSizeAs(Material.values());
-        for (Material material : Material.values()) {
+        // Pretraining is on greys, and those of coloured materials are of these families too.
+        List<Material> materials = Stream.of(Material.values())
+                .filter(material -> !material.good(48, 40, 5).hasColour())
+                .toList();
+        assertThat(TextureFamily.HELD_OUT).hasSameSizeAs(materials);
+        for (Material material : materials) {
             GreyImage image = material.good(48, 40, 5);
             boolean found = TextureFamily.HELD_OUT.stream()
                     .anyMatch(family -> SINGLE.contains(family.name())

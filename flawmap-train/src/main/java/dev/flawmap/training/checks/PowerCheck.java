@@ -5,17 +5,17 @@ import dev.flawmap.Defects;
 import dev.flawmap.Detector;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.Components;
-import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.Scale;
 import dev.flawmap.model.calibration.DetectionPower;
 import dev.flawmap.model.calibration.DetectionPower.Count;
 import dev.flawmap.model.calibration.DetectionPower.Painted;
 import dev.flawmap.model.inference.GraphInput;
-import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.DefectPainter;
 import dev.flawmap.simulate.defects.SimulatedDefect;
 import dev.flawmap.training.material.GoodCrops;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +67,7 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
      * @param threshold of the model, at the images' resolution
      * @param scale of the resolution worked at
      * @param source of crops, if possible held out
-     * @param simulator of the defects
+     * @param painter of the defects
      * @param side of a crop in pixels, at least what the detector needs
      * @param seed of crops and defects
      * @return which defects are found
@@ -79,7 +79,7 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
             Threshold threshold,
             Scale scale,
             GoodCrops source,
-            DefectSimulator simulator,
+            DefectPainter painter,
             int side,
             long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -87,11 +87,11 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
         Threshold atWork = threshold.withMinAreaPx(Math.max(1, threshold.minAreaPx() / pixels));
         List<Painted> defects = new ArrayList<>();
         for (int i = 0; i < crops; i++) {
-            float[] good = source.cut(side, random);
+            float[] good = source.channels(side, random);
             float[] spoilt = good.clone();
             List<SimulatedDefect> pieces = new ArrayList<>();
-            float[] label = simulator.defects(spoilt, side, 0, source, random, pieces::add);
-            AnomalyMap map = detector.map(GreyImage.of(side, side, spoilt));
+            float[] label = painter.defects(spoilt, side, 0, source, random, pieces::add);
+            AnomalyMap map = detector.map(source.colour().image(side, side, spoilt));
             if (map.isFinite()) {
                 add(defects, good, spoilt, label, pieces, Defects.in(map, atWork, OptionalDouble.empty()), pixels);
             }
@@ -115,11 +115,14 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
         }
         Mask found = finds.mask();
         Components areas = Components.label(Mask.of(found.width(), found.height(), painted));
-        double[] change = new double[areas.count()];
+        int size = label.length;
+        double[][] change = new double[good.length / size][areas.count()];
         boolean[] hit = new boolean[areas.count()];
         for (int i = painted.nextSetBit(0); i >= 0; i = painted.nextSetBit(i + 1)) {
             int area = areas.labels()[i] - 1;
-            change[area] += Math.abs(spoilt[i] - good[i]);
+            for (int channel = 0; channel < change.length; channel++) {
+                change[channel][area] += Math.abs(spoilt[channel * size + i] - good[channel * size + i]);
+            }
             hit[area] |= found.get(i % found.width(), i / found.width());
         }
         Map<Integer, SimulatedDefect> largest = new HashMap<>();
@@ -129,17 +132,21 @@ public record PowerCheck(long iterations, Optional<DetectionPower> power) {
                     piece,
                     (a, b) -> a.pixels().length >= b.pixels().length ? a : b);
         }
-        double noise = deviation(good);
         int[] sizes = areas.areas();
+        double[] contrast = new double[sizes.length];
+        for (int channel = 0; channel < change.length; channel++) {
+            double noise = deviation(Arrays.copyOfRange(good, channel * size, (channel + 1) * size));
+            for (int area = 0; area < sizes.length; area++) {
+                double own = change[channel][area] / sizes[area];
+                // What changes hue alone has no contrast in grey.
+                boolean without = change.length > 1 && own == 0;
+                double ratio = without ? 0 : noise > 0 ? own / noise : Double.POSITIVE_INFINITY;
+                contrast[area] = Math.max(contrast[area], ratio);
+            }
+        }
         for (int area = 0; area < sizes.length; area++) {
-            double contrast = change[area] / sizes[area];
             SimulatedDefect piece = Objects.requireNonNull(largest.get(area));
-            defects.add(new Painted(
-                    piece.kind(),
-                    sizes[area] * pixels,
-                    piece.strength(),
-                    noise > 0 ? contrast / noise : Double.POSITIVE_INFINITY,
-                    hit[area]));
+            defects.add(new Painted(piece.kind(), sizes[area] * pixels, piece.strength(), contrast[area], hit[area]));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.flawmap.training.export;
 
+import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.detectors.Generator;
 import dev.flawmap.detectors.TrainableDetector;
@@ -148,7 +149,8 @@ public final class Export {
         GraphInput input = detector.input();
         boolean patch = input.kind() == GraphInput.Kind.PATCH;
         long side = patch ? input.size() : -1;
-        Map<String, String> values = detector.score(onnx, onnx.input("input", -1, 1, side, side));
+        Map<String, String> values =
+                detector.score(onnx, onnx.input("input", -1, detector.colour().channels(), side, side));
         for (ScoreOutput score : detector.scores()) {
             if (score.kind() == ScoreOutput.Kind.PIXEL) {
                 onnx.output(score.name(), required(values, score.name()), -1, 1, side, side);
@@ -190,7 +192,7 @@ public final class Export {
      * @param detector as it was trained
      * @param engine with its weights
      * @param onnx the exported graph
-     * @param images greys that both compute
+     * @param images channels that both compute
      */
     public static double largestDifference(TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
         return differences(detector, engine, onnx, images).values().stream()
@@ -202,11 +204,13 @@ public final class Export {
     private static Map<String, Double> differences(
             TrainableDetector detector, Engine engine, byte[] onnx, float[] images) {
         int side = detector.cropSize();
-        int count = images.length / (side * side);
+        int channels = detector.colour().channels();
+        int count = images.length / (channels * side * side);
         Map<String, float[]> expected = engine.evaluate(scores(detector), images, count, side, side, 0);
         Map<String, Double> worst = new LinkedHashMap<>();
         try (OnnxGraph graph = new OnnxGraph(onnx, 1)) {
-            Map<String, float[]> actual = graph.run(images, count, side, side, expected.keySet());
+            Map<String, float[]> actual =
+                    graph.run(images, channels, count, side, side, expected.keySet(), new Cancellation());
             expected.forEach(
                     (name, values) -> worst.put(name, difference(values, Objects.requireNonNull(actual.get(name)))));
         }

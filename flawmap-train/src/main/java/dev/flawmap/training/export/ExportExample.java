@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * What an exported graph takes and gives, for other programs to check themselves by.
  *
- * @param shape of the input: {@code [1, 1, height, width]}, or {@code [count, 1, side, side]} for a graph of patches
- * @param input greys
+ * @param shape of the input: {@code [1, channels, height, width]}, or {@code [count, 1, side, side]} for a graph of patches
+ * @param input greys, or red, green and blue
  * @param score the output's name
  * @param expected its values: of images, those of Flawmap's own map
  */

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -76,13 +78,14 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
         SplittableRandom random = new SplittableRandom(2);
         if (input.kind() == GraphInput.Kind.IMAGE) {
             int least = own.minimumSide();
-            GreyImage image = noise(least + 13, least + 7, input.greys(), random);
+            GreyImage image = noise(least + 13, least + 7, input, random);
             float[] map = Objects.requireNonNull(own.maps(image, List.of(score)).get(score))
                     .values();
-            return new ExportExample(List.of(1, 1, image.height(), image.width()), image.pixels(), score, map);
+            List<Integer> shape = List.of(1, input.colour().channels(), image.height(), image.width());
+            return new ExportExample(shape, values(image), score, map);
         }
         int side = input.size();
-        GreyImage patches = noise(side, EXAMPLE_PATCHES * side, input.greys(), random);
+        GreyImage patches = noise(side, EXAMPLE_PATCHES * side, input, random);
         List<Integer> shape = List.of(EXAMPLE_PATCHES, 1, side, side);
         try (Session session = new Session(graph)) {
             return new ExportExample(shape, patches.pixels(), score, session.scores(patches.pixels(), shape, score));
@@ -102,6 +105,8 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
         facts.put("model_sha256", modelSha256);
         facts.put("graph_sha256", Sha256.of(graph));
         facts.put("kind", patches ? "patches" : "images");
+        facts.put(
+                "channels", model.input().colour() == Colour.GREY ? List.of("grey") : List.of("red", "green", "blue"));
         facts.put("minimum_side_px", minimumSide);
         facts.put("scores", scores.stream().map(score -> facts(score, patches)).toList());
         facts.put("seed_level", model.threshold().seed());
@@ -142,7 +147,7 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
         try (Exported exported =
                 input.kind() == GraphInput.Kind.PATCH ? patches(model, scores, graph) : new Session(graph)) {
             for (int[] more : new int[][] {{0, 0}, {1, 2 * least}, {2 * least + 7, least + 5}}) {
-                GreyImage image = noise(least + more[0], least + more[1], input.greys(), random);
+                GreyImage image = noise(least + more[0], least + more[1], input, random);
                 Map<String, float[]> maps = exported.maps(image, names);
                 for (Map.Entry<String, AnomalyMap> expected :
                         own.maps(image, names).entrySet()) {
@@ -159,12 +164,43 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
         }
     }
 
-    private static GreyImage noise(int width, int height, GreyRange greys, SplittableRandom random) {
-        float[] values = new float[width * height];
+    private static GreyImage noise(int width, int height, GraphInput input, SplittableRandom random) {
+        float[] first = noise(width * height, input.greys(), random);
+        if (input.colour() == Colour.GREY) {
+            return new GreyImage(width, height, first, OptionalDouble.empty());
+        }
+        float[] green = noise(width * height, input.greys(), random);
+        float[] blue = noise(width * height, input.greys(), random);
+        float[] grey = new float[width * height];
+        for (int i = 0; i < grey.length; i++) {
+            grey[i] = Colour.grey(first[i], green[i], blue[i]);
+        }
+        return new GreyImage(width, height, List.of(grey, first, blue), Optional.empty());
+    }
+
+    private static float[] noise(int count, GreyRange greys, SplittableRandom random) {
+        float[] values = new float[count];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.max(0, Math.min(1, random.nextDouble(greys.low(), greys.high())));
         }
-        return new GreyImage(width, height, values, OptionalDouble.empty());
+        return values;
+    }
+
+    /** What another program gives the graph: greys, or red, green and blue. */
+    private static float[] values(GreyImage image) {
+        if (!image.hasColour()) {
+            return image.pixels();
+        }
+        int size = image.pixels().length;
+        float[] red = image.planes().get(1);
+        float[] blue = image.planes().get(2);
+        float[] values = new float[3 * size];
+        System.arraycopy(red, 0, values, 0, size);
+        for (int i = 0; i < size; i++) {
+            values[size + i] = Colour.green(image.pixels()[i], red[i], blue[i]);
+        }
+        System.arraycopy(blue, 0, values, 2 * size, size);
+        return values;
     }
 
     /** The exported graph as another program runs it. */
@@ -237,14 +273,15 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
 
         @Override
         public Map<String, float[]> maps(GreyImage image, List<String> names) {
-            long[] shape = {1, 1, image.height(), image.width()};
-            try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(image.pixels()), shape);
+            float[] values = values(image);
+            long[] shape = {1, values.length / image.pixels().length, image.height(), image.width()};
+            try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
                     OrtSession.Result result = session.run(Map.of("input", input), Set.copyOf(names))) {
                 Map<String, float[]> maps = new LinkedHashMap<>();
                 for (String name : names) {
-                    FloatBuffer values = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
-                    float[] map = new float[values.remaining()];
-                    values.get(map);
+                    FloatBuffer scores = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+                    float[] map = new float[scores.remaining()];
+                    scores.get(map);
                     maps.put(name, map);
                 }
                 return maps;

@@ -34,7 +34,7 @@ public final class StepTimes {
      * @return the seconds by the stage's name
      */
     public static Map<String, Double> of(TrainableDetector detector, int threads, Torch.Precision precision) {
-        int planes = detector.learnsFromDefects() ? 2 : 1;
+        int planes = detector.colour().channels() + (detector.learnsFromDefects() ? 1 : 0);
         float[] images = new float[detector.batchSize() * planes * detector.cropSize() * detector.cropSize()];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < images.length; i++) {

@@ -5,12 +5,15 @@ import dev.flawmap.Detector;
 import dev.flawmap.Threshold;
 import dev.flawmap.detectors.Options;
 import dev.flawmap.detectors.TrainableDetector;
+import dev.flawmap.image.Colour;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelDescription;
 import dev.flawmap.model.Provenance;
 import dev.flawmap.model.inference.GraphInput;
 import dev.flawmap.model.inference.OnnxGraph;
 import dev.flawmap.model.inference.ScoreOutput;
+import dev.flawmap.simulate.defects.ColourDefects;
+import dev.flawmap.simulate.defects.DefectPainter;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.DefectSimulator;
 import dev.flawmap.simulate.defects.MaterialTraits;
@@ -87,6 +90,9 @@ public final class Trainer {
             TrainingListener listener,
             LongSupplier nanoTime) {
         long start = nanoTime.getAsLong();
+        if (detector.colour() != material.colour()) {
+            throw new IllegalArgumentException("The detector and the good images must have the same colours.");
+        }
         this.detector = detector;
         this.material = material;
         this.settings = settings;
@@ -99,10 +105,9 @@ public final class Trainer {
         private final Crops crops;
 
         OnGoodMaterial() {
-            Optional<DefectSimulator> simulator =
-                    detector.learnsFromDefects() ? Optional.of(new DefectSimulator(defects())) : Optional.empty();
+            Optional<DefectPainter> painter = detector.learnsFromDefects() ? Optional.of(painter()) : Optional.empty();
             this.crops = new Crops(
-                    material, detector.cropSize(), detector.batchSize(), simulator, Seeds.mix(settings.seed(), 1));
+                    material, detector.cropSize(), detector.batchSize(), painter, Seeds.mix(settings.seed(), 1));
         }
 
         @Override
@@ -119,6 +124,9 @@ public final class Trainer {
         public Map<String, String> data() {
             Map<String, String> data = new LinkedHashMap<>();
             data.put("resolution", "1/" + material.scale().factor());
+            if (material.colour() != Colour.GREY) {
+                data.put("colour", material.colour().name().toLowerCase(Locale.ROOT));
+            }
             data.put("images", material.files().toString());
             data.put(
                     "area left out",
@@ -232,6 +240,12 @@ public final class Trainer {
             defects = known;
         }
         return known;
+    }
+
+    /** What paints these defects. */
+    private DefectPainter painter() {
+        DefectSimulator simulator = new DefectSimulator(defects());
+        return material.colour() == Colour.GREY ? simulator : new ColourDefects(simulator);
     }
 
     /** The detector's options, and the simulated defects where it learns from them. */
@@ -357,7 +371,7 @@ public final class Trainer {
                 threshold,
                 material.scale(),
                 heldOut(side),
-                new DefectSimulator(defects()),
+                painter(),
                 side,
                 Seeds.mix(settings.seed(), -3));
     }
@@ -371,11 +385,12 @@ public final class Trainer {
     /** Some crops of good material, to compare two engines on. */
     private float[] checkImages() {
         int side = detector.cropSize();
-        float[] images = new float[PARITY_IMAGES * side * side];
+        int size = side * side * material.colour().channels();
+        float[] images = new float[PARITY_IMAGES * size];
         SplittableRandom random = new SplittableRandom(settings.seed());
         GoodCrops good = new GoodCrops(material);
         for (int i = 0; i < PARITY_IMAGES; i++) {
-            System.arraycopy(good.cut(side, random), 0, images, i * side * side, side * side);
+            System.arraycopy(good.channels(side, random), 0, images, i * size, size);
         }
         return images;
     }

@@ -1,6 +1,6 @@
 package dev.flawmap.training.material;
 
-import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.DefectPainter;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -30,18 +30,18 @@ final class BatchValues {
      * Cuts a crop and adds it.
      *
      * @param source of the crop, and of good material for its defects
-     * @param painter of defects, which go into the crop's second plane; where empty, that plane stays empty
+     * @param painter of defects, which go into the crop's last plane; where empty, that plane stays empty
      * @param progress how far training has come, from 0 to 1
      * @param random the source of randomness
      */
-    void add(GoodCrops source, Optional<DefectSimulator> painter, double progress, SplittableRandom random) {
-        float[] crop = source.cut(side, random);
+    void add(GoodCrops source, Optional<? extends DefectPainter> painter, double progress, SplittableRandom random) {
+        float[] crop = source.channels(side, random);
         int at = planes * crops * size;
         if (painter.isPresent()) {
             float[] label = painter.get().paint(crop, side, progress, source, random);
-            System.arraycopy(label, 0, values, at + size, size);
+            System.arraycopy(label, 0, values, at + crop.length, size);
         }
-        System.arraycopy(crop, 0, values, at, size);
+        System.arraycopy(crop, 0, values, at, crop.length);
         crops++;
     }
 

@@ -6,9 +6,9 @@ package dev.flawmap.training.material;
  */
 public interface Batches {
     /**
-     * Images a crop stands for in a batch: itself, and the plane of its defects where they are simulated.
+     * Images a crop stands for in a batch: its channels, and the plane of its defects where they are simulated.
      *
-     * @return 1 or 2
+     * @return 1 or 2 of greys, 3 or 4 in colour
      */
     int planes();
 

@@ -1,6 +1,6 @@
 package dev.flawmap.training.material;
 
-import dev.flawmap.simulate.defects.DefectSimulator;
+import dev.flawmap.simulate.defects.DefectPainter;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -13,7 +13,7 @@ public final class Crops implements Batches {
     private final GoodCrops crops;
     private final int side;
     private final int batch;
-    private final Optional<DefectSimulator> simulator;
+    private final Optional<DefectPainter> painter;
     private final long seed;
 
     /**
@@ -22,25 +22,25 @@ public final class Crops implements Batches {
      * @param material good images
      * @param side of a crop in pixels
      * @param batch crops in a batch
-     * @param simulator of defects, where they are to be painted
+     * @param painter of defects, where they are to be painted
      * @param seed of the crops and their defects
      */
-    public Crops(GoodMaterial material, int side, int batch, Optional<DefectSimulator> simulator, long seed) {
+    public Crops(GoodMaterial material, int side, int batch, Optional<DefectPainter> painter, long seed) {
         this.crops = new GoodCrops(material);
         this.side = side;
         this.batch = batch;
-        this.simulator = simulator;
+        this.painter = painter;
         this.seed = seed;
     }
 
     @Override
     public int planes() {
-        return simulator.isPresent() ? 2 : 1;
+        return crops.colour().channels() + (painter.isPresent() ? 1 : 0);
     }
 
     @Override
     public float[] batch(long index, double progress) {
-        return batch(index, progress, simulator);
+        return batch(index, progress, painter);
     }
 
     @Override
@@ -48,11 +48,11 @@ public final class Crops implements Batches {
         return batch(index, 0, Optional.empty());
     }
 
-    private float[] batch(long index, double progress, Optional<DefectSimulator> painter) {
+    private float[] batch(long index, double progress, Optional<DefectPainter> painting) {
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, index));
         BatchValues values = new BatchValues(batch, planes(), side);
         for (int i = 0; i < batch; i++) {
-            values.add(crops, painter, progress, random);
+            values.add(crops, painting, progress, random);
         }
         return values.values();
     }

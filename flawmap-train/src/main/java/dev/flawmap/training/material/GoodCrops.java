@@ -1,5 +1,6 @@
 package dev.flawmap.training.material;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.Mirror;
@@ -24,6 +25,7 @@ public final class GoodCrops implements GoodSource {
     private final List<Area> areas;
     private final List<Mask> leftOut;
     private final List<Integer> turns;
+    private final Colour colour;
 
     /**
      * Crops of all that is not held out.
@@ -41,11 +43,11 @@ public final class GoodCrops implements GoodSource {
      * @param areas where crops may be taken from
      */
     public GoodCrops(GoodMaterial material, List<Area> areas) {
-        this(material.images(), areas, material.leftOut(), material.turns());
+        this(material.images(), areas, material.leftOut(), material.turns(), material.colour());
     }
 
     /**
-     * Crops of some areas.
+     * Grey crops of some areas.
      *
      * @param images at the resolution of the work
      * @param areas where crops may be taken from
@@ -53,17 +55,37 @@ public final class GoodCrops implements GoodSource {
      * @param turns as {@link Symmetry} numbers them
      */
     public GoodCrops(List<PackedImage> images, List<Area> areas, List<Mask> leftOut, List<Integer> turns) {
+        this(images, areas, leftOut, turns, Colour.GREY);
+    }
+
+    private GoodCrops(
+            List<PackedImage> images, List<Area> areas, List<Mask> leftOut, List<Integer> turns, Colour colour) {
         this.images = images;
         this.areas = areas;
         this.leftOut = leftOut;
         this.turns = turns;
+        this.colour = colour;
+    }
+
+    /** {@return what of the images the {@link #channels channels} of crops hold} */
+    public Colour colour() {
+        return colour;
     }
 
     @Override
     public float[] cut(int size, SplittableRandom random) {
+        return planes(size, random).get(0);
+    }
+
+    @Override
+    public float[] channels(int size, SplittableRandom random) {
+        return colour.channels(planes(size, random));
+    }
+
+    private List<float[]> planes(int size, SplittableRandom random) {
         long places = areas.stream().mapToLong(area -> draws(area, size)).sum();
         for (int i = 0; i < TRIES && places > 0; i++) {
-            Optional<float[]> crop = cut(size, random.nextLong(places), random);
+            Optional<List<float[]>> crop = cut(size, random.nextLong(places), random);
             if (crop.isPresent()) {
                 return crop.get();
             }
@@ -75,7 +97,7 @@ public final class GoodCrops implements GoodSource {
     }
 
     /** The crop at a place of all; empty if it touches what is left out. */
-    private Optional<float[]> cut(int size, long numbered, SplittableRandom random) {
+    private Optional<List<float[]>> cut(int size, long numbered, SplittableRandom random) {
         long place = numbered;
         for (Area area : areas) {
             long here = draws(area, size);
@@ -88,7 +110,11 @@ public final class GoodCrops implements GoodSource {
                     return Optional.empty();
                 }
                 int turn = turns.get(random.nextInt(turns.size()));
-                return Optional.of(turned(images.get(area.image()).crop(x, y, size, size), 0, 0, size, turn));
+                List<float[]> planes =
+                        images.get(area.image()).crop(x, y, size, size).planes();
+                return Optional.of(planes.stream()
+                        .map(plane -> turned(plane, size, 0, 0, size, turn))
+                        .toList());
             }
             place -= here;
         }
@@ -108,9 +134,14 @@ public final class GoodCrops implements GoodSource {
     }
 
     /** A crop larger than all that fit: one of at most half the size, mirrored. */
-    private float[] continued(int size, SplittableRandom random) {
+    private List<float[]> continued(int size, SplittableRandom random) {
         int small = (size + 1) / 2;
-        float[] part = cut(small, random);
+        return planes(small, random).stream()
+                .map(part -> continued(part, small, size))
+                .toList();
+    }
+
+    private static float[] continued(float[] part, int small, int size) {
         float[] whole = new float[size * size];
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
@@ -130,6 +161,10 @@ public final class GoodCrops implements GoodSource {
      * @param turn as {@link Symmetry} numbers them
      */
     public static float[] turned(GreyImage image, int x, int y, int size, int turn) {
+        return turned(image.pixels(), image.width(), x, y, size, turn);
+    }
+
+    private static float[] turned(float[] pixels, int width, int x, int y, int size, int turn) {
         boolean flipX = (turn & 1) != 0;
         boolean flipY = (turn & 2) != 0;
         boolean transpose = (turn & 4) != 0;
@@ -139,8 +174,8 @@ public final class GoodCrops implements GoodSource {
             for (int column = 0; column < size; column++) {
                 int sourceColumn = flipX ? size - 1 - column : column;
                 out[row * size + column] = transpose
-                        ? image.get(x + sourceRow, y + sourceColumn)
-                        : image.get(x + sourceColumn, y + sourceRow);
+                        ? pixels[(y + sourceColumn) * width + x + sourceRow]
+                        : pixels[(y + sourceRow) * width + x + sourceColumn];
             }
         }
         return out;

@@ -5,6 +5,7 @@ import dev.flawmap.data.NearCopies;
 import dev.flawmap.data.Reading;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
@@ -78,6 +79,7 @@ public final class GoodMaterial {
     private final OptionalDouble nmPerPixel;
     private final Appearance appearance;
     private final Crop crop;
+    private final Colour colour;
     private final List<Area> training = new ArrayList<>();
     private final List<Area> heldOut = new ArrayList<>();
     private List<Integer> turns = Symmetry.ALL;
@@ -90,8 +92,9 @@ public final class GoodMaterial {
             List<String> notes,
             Scale scale,
             Optional<GreyRange> stretched,
-            Crop crop) {
-        this.crop = crop;
+            Reading reading) {
+        this.crop = reading.crop();
+        this.colour = reading.colour();
         this.nmPerPixel = nmPerPixel(images);
         this.appearance = Appearance.of(
                 images.stream().map(image -> ImageTraits.of(image.whole())).toList());
@@ -199,6 +202,9 @@ public final class GoodMaterial {
             }
         }
         requireUsable(unusable, samples.size());
+        if (samples.get(0).reading().colour() == Colour.RGB) {
+            notes.add("The good images are learned in colour: hue and saturation count, beside brightness.");
+        }
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
         repeatedNote(repeated).ifPresent(notes::add);
@@ -211,15 +217,8 @@ public final class GoodMaterial {
             leftOutSums.add("region " + Integer.toHexString(leftOut.hashCode()));
         }
         leftOut.replaceAll(mask -> reduced(mask, choice.scale()));
-        GoodMaterial material = new GoodMaterial(
-                images,
-                leftOut,
-                leftOutSums,
-                files,
-                notes,
-                choice.scale(),
-                greys,
-                samples.get(0).reading().crop());
+        GoodMaterial material =
+                new GoodMaterial(images, leftOut, leftOutSums, files, notes, choice.scale(), greys, reading);
         for (int i = 0; i < kept.size(); i++) {
             PackedImage image = material.images.get(i);
             if (image.width() < crop || image.height() < crop) {
@@ -483,6 +482,11 @@ public final class GoodMaterial {
     /** {@return what was left out at the edges of the images} */
     public Crop crop() {
         return crop;
+    }
+
+    /** {@return what of the images is learned} */
+    public Colour colour() {
+        return colour;
     }
 
     /** {@return the greys that were stretched to [0, 1]} */
