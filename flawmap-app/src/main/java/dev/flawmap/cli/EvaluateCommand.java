@@ -103,9 +103,8 @@ final class EvaluateCommand implements Callable<Integer> {
         if (maskLevel < 0 || maskLevel > 1) {
             throw new UsageException("The mask level lies between 0 and 1, not at " + maskLevel + ".");
         }
-        Dataset dataset = data.open()
-                .with(new Reading(
-                        known.crop(), inspected, pixelSize.size(), known.input().colour(), maskLevel));
+        Dataset dataset =
+                data.open().with(new Reading(known.crop(), inspected, pixelSize.size(), known.colour(), maskLevel));
         dataset.requireOneMaskEach();
         Judging judging = Judging.at(known.threshold(), known.promise(known.threshold()));
         List<Path> inputs = Outputs.files(dataset, model.file());

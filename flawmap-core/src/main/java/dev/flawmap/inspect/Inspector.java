@@ -184,7 +184,7 @@ public final class Inspector implements AutoCloseable {
                 model.description().falseDefects(),
                 options.timeLimit(),
                 new InspectedArea(model.description().crop(), options.region()),
-                model.description().input().colour());
+                model.description().colour());
     }
 
     /** {@return what of images its detector takes, and so has to be read} */

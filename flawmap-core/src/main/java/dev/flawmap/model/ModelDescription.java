@@ -2,6 +2,7 @@ package dev.flawmap.model;
 
 import dev.flawmap.Expectation;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.model.calibration.Calibration;
 import dev.flawmap.model.calibration.DetectionPower;
@@ -86,6 +87,11 @@ public record ModelDescription(
     /** {@return what of the edges of images is not inspected} */
     public Crop crop() {
         return input.crop();
+    }
+
+    /** {@return what of images the detector takes, and so has to be read} */
+    public Colour colour() {
+        return input.colour();
     }
 
     /** {@return the calibration of the default score; empty where there was too little good material for one} */
