@@ -72,7 +72,7 @@ final class DecodedRows implements ImageRows {
     }
 
     private List<float[]> planes(BufferedImage part) {
-        return PixelSamples.planes(part, open.encoded().colour(), open.signed());
+        return PixelSamples.planes(part, open.signed(), open.encoded().colour());
     }
 
     /** A view of some decoded rows. */

@@ -285,7 +285,7 @@ public final class ImageReader {
             List<String> notes)
             throws BadImageException {
         PixelSamples.transparency(shortName, image).ifPresent(notes::add);
-        List<float[]> planes = PixelSamples.planes(name, shortName, image, colour, signed, notes);
+        List<float[]> planes = PixelSamples.planes(name, shortName, image, signed, colour, notes);
         return new ImageFile(
                 new GreyImage(image.getWidth(), image.getHeight(), planes, pixelSize),
                 format,

@@ -23,9 +23,9 @@ final class PixelSamples {
      * @param notes where a scaling by the own range is told
      */
     static List<float[]> planes(
-            String file, String shortName, BufferedImage image, Colour colour, boolean signed, List<String> notes)
+            String file, String shortName, BufferedImage image, boolean signed, Colour colour, List<String> notes)
             throws BadImageException {
-        List<float[]> planes = planes(image, colour, signed);
+        List<float[]> planes = planes(image, signed, colour);
         if (haveOwnRange(image)) {
             Range range = new Range();
             planes.forEach(range::include);
@@ -37,15 +37,16 @@ final class PixelSamples {
     }
 
     /** Grey values as {@link #values} gives them and, where they are wanted and the picture has colours, red and blue. */
-    static List<float[]> planes(BufferedImage image, Colour colour, boolean signed) {
+    static List<float[]> planes(BufferedImage image, boolean signed, Colour colour) {
         boolean palette = image.getColorModel() instanceof IndexColorModel;
         boolean kept = colour == Colour.RGB && (palette || image.getRaster().getNumBands() >= 3);
-        float[] greys = values(image, signed);
-        return kept ? List.of(greys, primary(image, 0), primary(image, 2)) : List.of(greys);
+        return kept
+                ? List.of(values(image, signed), primary(image, signed, 0), primary(image, signed, 2))
+                : List.of(values(image, signed));
     }
 
     /** The values of red (0) or blue (2) of a picture in colour, scaled as its greys are. */
-    private static float[] primary(BufferedImage image, int band) {
+    private static float[] primary(BufferedImage image, boolean signed, int band) {
         Raster raster = image.getRaster();
         int width = raster.getWidth();
         float[] values = raster.getSamples(
@@ -63,6 +64,8 @@ final class PixelSamples {
         } else if (!haveOwnRange(image)) {
             float lowest = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
             scaleByDepth(values, lowest, raster.getSampleModel().getSampleSize(band));
+        } else if (raster.getDataBuffer().getDataType() == DataBuffer.TYPE_INT && !signed) {
+            withoutSign(new float[][] {values});
         }
         return values;
     }

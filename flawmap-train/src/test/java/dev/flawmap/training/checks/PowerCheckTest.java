@@ -151,7 +151,13 @@ class PowerCheckTest {
         Count strong = power.kinds().stream()
                 .map(kind -> kind.strengths().get(DetectionPower.STRENGTHS - 1))
                 .reduce(Count.NONE, Count::plus);
-        assertThat(strong).as("without texture").isEqualTo(power.all());
+        // Without texture all are strong, but for those that lie on an earlier one.
+        assertThat(strong.painted())
+                .isBetween((int) (0.9 * power.all().painted()), power.all().painted());
+        assertThat(power.kinds().stream()
+                        .flatMap(kind -> kind.strengths().stream())
+                        .reduce(Count.NONE, Count::plus))
+                .isEqualTo(power.all());
     }
 
     @Test
