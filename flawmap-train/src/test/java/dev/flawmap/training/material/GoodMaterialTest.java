@@ -140,7 +140,7 @@ class GoodMaterialTest {
         assertThatThrownBy(() -> GoodMaterial.read(samples, 32, 1))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage("3 of 4 good images cannot be learned from. " + empty + " is empty (0 bytes). "
-                        + "There is no readable file " + link + ". " + small
+                        + "The link " + link + " leads nowhere: there is no gone.png. " + small
                         + " is 100×20 pixels, smaller than the 32×32 crops this detector learns from.");
     }
 
