@@ -207,6 +207,13 @@ final class InspectCommand implements Callable<Integer> {
         return pages.isPresent() ? pages.get().of(file, name) : List.of(ImageSource.of(file, name));
     }
 
+    private static ImageSource unsayable(String name) {
+        return ImageSource.unusable(
+                name,
+                "The file name " + name + " cannot be represented in the current locale; use a UTF-8 locale, such as"
+                        + " LC_ALL=C.UTF-8.");
+    }
+
     /**
      * The images.
      *
@@ -220,10 +227,7 @@ final class InspectCommand implements Callable<Integer> {
             try {
                 input = Path.of(name);
             } catch (InvalidPathException e) {
-                sources.add(ImageSource.unusable(
-                        name,
-                        "The file name " + name + " cannot be represented in the current locale; use a"
-                                + " UTF-8 locale, such as LC_ALL=C.UTF-8."));
+                sources.add(unsayable(name));
                 continue;
             }
             if (!Files.isDirectory(input)) {
@@ -233,7 +237,11 @@ final class InspectCommand implements Callable<Integer> {
             }
             List<Path> files = recursive ? Dataset.imagesWithin(input) : Dataset.images(input);
             for (Path file : files) {
-                sources.addAll(sources(file, Dataset.stem(file, input)));
+                try {
+                    sources.addAll(sources(file, Dataset.stem(file, input)));
+                } catch (InvalidPathException e) {
+                    sources.add(unsayable(file.toString()));
+                }
             }
             read.addAll(files);
             if (!recursive) {

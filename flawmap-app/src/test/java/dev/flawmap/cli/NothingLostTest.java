@@ -384,6 +384,28 @@ class NothingLostTest {
                 .endsWith("choose another folder with -Djava.io.tmpdir.");
     }
 
+    /** The test's own Java may not be able to write such a name, so the shell does. */
+    @Test
+    @DisabledOnOs({OS.WINDOWS, OS.MAC})
+    void aFileInAFolderWhoseNameTheLocaleCannotSayIsSkippedAlone() throws Exception {
+        Path images = Files.createDirectory(folder.resolve("named"));
+        Pictures.grey(images.resolve("plain.png"), 64, 48, 1);
+        String script = "cp named/plain.png \"$(printf 'named/fa\\303\\251r.png')\" && LC_ALL=C exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:-UsePerfData");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Flawmap.class.getName()));
+        command.addAll(List.of("inspect", "--model", "m.flaw", "--out", "out", "named"));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isEqualTo(ExitCode.DATA);
+        assertThat(printed).contains("1 of 2", "cannot be represented in the current locale");
+        assertThat(folder.resolve("out/images/plain_map.tif")).exists();
+    }
+
     static Stream<Arguments> settingsAndProblems() {
         return Stream.of(
                 Arguments.of("shaer: 0.5", "there is no setting 'shaer'; there are shapes, fillings, share"),
