@@ -279,7 +279,7 @@ class NothingLostTest {
         assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DATA);
         assertThat(result.err()).contains(" 1 good image to learn from, 0 to test on.");
         assertThat(result.complaint())
-                .contains("2 of 3 good images", "b.png.", pipe + " is a pipe or a device, not an image.");
+                .contains("2 of 3 good images", "b.png leads nowhere", pipe + " is a pipe or a device, not an image.");
         assertThat(Cli.run("inspect", "--model", pipe, "--out", folder.resolve("o"), images)
                         .code())
                 .isEqualTo(ExitCode.DATA);
