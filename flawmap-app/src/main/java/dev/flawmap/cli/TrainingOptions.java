@@ -87,8 +87,13 @@ final class TrainingOptions {
     @Mixin
     private SizeOptions size;
 
-    @Mixin
-    private ColourOption colour;
+    @Option(
+            names = "--colour",
+            defaultValue = "auto",
+            paramLabel = "auto|grey|rgb",
+            description =
+                    "What of the good images is learned: grey, brightness alone; rgb, hue and saturation too, which the localiser can; or auto, rgb where the good images are in colour (default ${DEFAULT-VALUE}).")
+    private ColourChoice colour = ColourChoice.AUTO;
 
     @Mixin
     private DefectOptions defects;
@@ -107,7 +112,7 @@ final class TrainingOptions {
     }
 
     ColourChoice colour() {
-        return colour.choice();
+        return colour;
     }
 
     WorkingSize size() {

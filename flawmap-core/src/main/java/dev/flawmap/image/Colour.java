@@ -22,7 +22,8 @@ public enum Colour {
     /** The factor of the difference of blue from grey that makes its largest ½. */
     public static final float BLUE = 0.5f / (1 - BLUE_PART);
 
-    private static final float NEUTRAL = 0.5f;
+    /** The channels of blue and red where there is no colour. */
+    public static final float NEUTRAL = 0.5f;
 
     private final int channels;
 

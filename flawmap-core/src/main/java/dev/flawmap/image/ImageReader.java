@@ -163,7 +163,7 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public static Mask readMask(Path file) throws IOException {
-        return readMask(EncodedImage.of(file));
+        return readMask(file, 0).mask();
     }
 
     /**
@@ -175,9 +175,7 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
     public static MaskFile readMask(Path file, double level) throws IOException {
-        try (OpenImage open = OpenImage.of(EncodedImage.of(file))) {
-            return open.withinMemory(() -> MaskFile.of(decode(open), level));
-        }
+        return readMask(EncodedImage.of(file), level);
     }
 
     /**
@@ -189,7 +187,7 @@ public final class ImageReader {
      * @throws IOException with one sentence, if it is not a usable image
      */
     public static Mask readMask(String name, byte[] bytes) throws IOException {
-        return readMask(EncodedImage.of(name, bytes));
+        return readMask(EncodedImage.of(name, bytes), 0).mask();
     }
 
     /**
@@ -214,7 +212,7 @@ public final class ImageReader {
      */
     public static Mask readMask(String name, BufferedImage picture) throws IOException {
         OpenImage.requireReadable(name, picture.getWidth(), picture.getHeight());
-        return OpenImage.withinMemory(name, () -> mask(picture));
+        return OpenImage.withinMemory(name, () -> MaskFile.of(picture, 0).mask());
     }
 
     /**
@@ -294,14 +292,10 @@ public final class ImageReader {
                 notes);
     }
 
-    private static Mask readMask(EncodedImage encoded) throws IOException {
+    private static MaskFile readMask(EncodedImage encoded, double level) throws IOException {
         try (OpenImage open = OpenImage.of(encoded)) {
-            return open.withinMemory(() -> mask(decode(open)));
+            return open.withinMemory(() -> MaskFile.of(decode(open), level));
         }
-    }
-
-    private static Mask mask(BufferedImage image) {
-        return MaskFile.of(image, 0).mask();
     }
 
     /** All bytes of a stream; more than are allowed are not read. */

@@ -413,13 +413,9 @@ final class OpenImage implements AutoCloseable {
         if (tiff.isEmpty()) {
             return Optional.empty();
         }
-        return asked(() -> {
-            try (ImageInputStream own = encoded.open()) {
-                Optional<TiffPage> stored = TiffPage.of(own, page);
-                Optional<PlainTiff> plain =
-                        stored.isPresent() ? PlainTiff.of(stored.get(), own.length()) : Optional.empty();
-                return plain.isPresent() ? Optional.of(plain.get().greys(own)) : Optional.empty();
-            }
+        return ofStored((stored, own) -> {
+            Optional<PlainTiff> plain = PlainTiff.of(stored, own.length());
+            return plain.isPresent() ? Optional.of(plain.get().greys(own)) : Optional.empty();
         });
     }
 
@@ -446,16 +442,27 @@ final class OpenImage implements AutoCloseable {
         if (whole) {
             return;
         }
-        asked(() -> {
-            try (ImageInputStream own = encoded.open()) {
-                Optional<TiffPage> stored = TiffPage.of(own, page);
-                if (stored.isPresent()) {
-                    TiffPieces.requireWhole(file, TiffPieces.Tags.of(stored.get()), own);
-                }
-            }
-            return file;
+        ofStored((stored, own) -> {
+            TiffPieces.requireWhole(file, TiffPieces.Tags.of(stored), own);
+            return Optional.empty();
         });
         whole = true;
+    }
+
+    /** What is found in a page of a TIFF as it is stored. */
+    @FunctionalInterface
+    private interface Finder<R> {
+        Optional<R> of(TiffPage stored, ImageInputStream in) throws IOException;
+    }
+
+    /** Looks at the page by a stream of its own, as the decoder has its place in the other; nothing if there is no page. */
+    private <R> Optional<R> ofStored(Finder<R> finder) throws IOException {
+        return asked(() -> {
+            try (ImageInputStream own = encoded.open()) {
+                Optional<TiffPage> stored = TiffPage.of(own, page);
+                return stored.isPresent() ? finder.of(stored.get(), own) : Optional.empty();
+            }
+        });
     }
 
     private BufferedImage decoded(long seconds, ImageReadParam part) throws IOException {

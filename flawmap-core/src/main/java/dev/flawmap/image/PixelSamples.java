@@ -61,11 +61,8 @@ final class PixelSamples {
                 int index = (int) values[i];
                 values[i] = (band == 0 ? palette.getRed(index) : palette.getBlue(index)) / 255f;
             }
-        } else if (!haveOwnRange(image)) {
-            float lowest = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
-            scaleByDepth(values, lowest, raster.getSampleModel().getSampleSize(band));
-        } else if (raster.getDataBuffer().getDataType() == DataBuffer.TYPE_INT && !signed) {
-            withoutSign(new float[][] {values});
+        } else {
+            settle(raster, band, haveOwnRange(image), signed, values);
         }
         return values;
     }
@@ -90,19 +87,14 @@ final class PixelSamples {
             }
             return grey(raster, 1, rows -> lookup(lookup, rows[0]));
         }
-        int type = raster.getDataBuffer().getDataType();
         int bands = raster.getNumBands() >= 3 ? 3 : 1;
         boolean ownRange = haveOwnRange(image);
         if (!ownRange && raster.getNumBands() == 1 && isPlain(raster)) {
             return scaledByDepth(raster, raster.getSampleModel().getSampleSize(0));
         }
         return grey(raster, bands, rows -> {
-            for (int band = 0; band < bands && !ownRange; band++) {
-                float lowest = type == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
-                scaleByDepth(rows[band], lowest, raster.getSampleModel().getSampleSize(band));
-            }
-            if (type == DataBuffer.TYPE_INT && !signed) {
-                withoutSign(rows);
+            for (int band = 0; band < bands; band++) {
+                settle(raster, band, ownRange, signed, rows[band]);
             }
             return bands == 1 ? rows[0] : luma(rows);
         });
@@ -116,11 +108,18 @@ final class PixelSamples {
         }
     }
 
-    /** Makes what was taken for negative what it is without a sign. */
-    private static void withoutSign(float[][] rows) {
-        for (float[] row : rows) {
-            for (int x = 0; x < row.length; x++) {
-                row[x] = row[x] < 0 ? (float) (row[x] + 0x1p32) : row[x];
+    /**
+     * Scales samples of a band to [0, 1] by their depth; of those with a range of their own, what was taken for negative
+     * becomes what it is without a sign.
+     */
+    private static void settle(Raster raster, int band, boolean ownRange, boolean signed, float[] samples) {
+        int type = raster.getDataBuffer().getDataType();
+        if (!ownRange) {
+            float lowest = type == DataBuffer.TYPE_SHORT ? Short.MIN_VALUE : 0;
+            scaleByDepth(samples, lowest, raster.getSampleModel().getSampleSize(band));
+        } else if (type == DataBuffer.TYPE_INT && !signed) {
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = samples[i] < 0 ? (float) (samples[i] + 0x1p32) : samples[i];
             }
         }
     }

@@ -249,19 +249,24 @@ class LineWatchTest {
                 changes.release();
             });
             self.set(line);
-            Cancellation cancellation = new Cancellation();
-            Thread watching = new Thread(() -> line.run(cancellation));
-            watching.start();
-            while (history.newest(line.id(), 1).isEmpty() || line.problem().isPresent()) {
-                assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-            }
-            cancellation.cancel("Done.");
-            watching.join();
+            runUntilKept(line, history, changes);
             assertThat(problems)
                     .singleElement()
                     .asString()
                     .contains("Images cannot be inspected, and wait: ", "It should not be so.");
         }
+    }
+
+    /** Runs a line until an image is in the history and nothing keeps others from it. */
+    private static void runUntilKept(LineWatch line, History history, Semaphore changes) throws InterruptedException {
+        Cancellation cancellation = new Cancellation();
+        Thread watching = new Thread(() -> line.run(cancellation));
+        watching.start();
+        while (history.newest(line.id(), 1).isEmpty() || line.problem().isPresent()) {
+            assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        }
+        cancellation.cancel("Done.");
+        watching.join();
     }
 
     /** A sink fails three times, as on a full disk; meanwhile the line says so without a break. */
@@ -282,14 +287,7 @@ class LineWatchTest {
                 ActiveModel model = new ActiveModel("m", modelFile, StubModel::open)) {
             LineWatch line = line(history, model, List.of(full), id -> changes.release());
             self.set(line);
-            Cancellation cancellation = new Cancellation();
-            Thread watching = new Thread(() -> line.run(cancellation));
-            watching.start();
-            while (history.newest(line.id(), 1).isEmpty() || line.problem().isPresent()) {
-                assertThat(changes.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-            }
-            cancellation.cancel("Done.");
-            watching.join();
+            runUntilKept(line, history, changes);
         }
         Optional<String> problem = Optional.of("The disk is full. Images wait until it can be used again.");
         assertThat(said).containsExactly(Optional.empty(), problem, problem, problem);

@@ -80,7 +80,7 @@ public final class WholeGraph {
             return planes;
         }
         float[] weights = {1, 0, 0, -Colour.BLUE, 0, Colour.BLUE, -Colour.RED, Colour.RED, 0};
-        float[] neutral = {0, 0.5f, 0.5f};
+        float[] neutral = {0, Colour.NEUTRAL, Colour.NEUTRAL};
         return clamped(node("Conv", planes, graph.constant(weights, 3, 3, 1, 1), graph.constant(neutral, 3)));
     }
 

@@ -1,11 +1,12 @@
 package dev.flawmap.simulate.defects;
 
+import dev.flawmap.image.Colour;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Paints defects on patches in colour, of three channels as {@link dev.flawmap.image.Colour#RGB} has them. A defect of hue
+ * Paints defects on patches in colour, of three channels as {@link Colour#RGB} has them. A defect of hue
  * and saturation alone is one of grey, but in another plane: the colours' differences from grey are looked at along a
  * random direction, a defect is painted and seen there as on greys, and what it changed is added along that direction. The
  * greys stay. Thread-safe.
@@ -27,7 +28,6 @@ public final class ColourDefects implements DefectPainter {
     private static final float LEAST_DYE = 0.01f;
 
     private static final float MOST_DYE = 0.3f;
-    private static final float NEUTRAL = 0.5f;
 
     private final DefectSimulator simulator;
 
@@ -120,8 +120,9 @@ public final class ColourDefects implements DefectPainter {
             float slope = (float) (SLOPE * random.nextGaussian());
             float[] smooth = Fields.smooth(side, side * random.nextDouble(1, 2), random);
             for (int i = 0; i < size; i++) {
-                float difference = pixels[channel * size + i] - NEUTRAL;
-                pixels[channel * size + i] = clamped(NEUTRAL + saturation * difference + shift + slope * smooth[i]);
+                float difference = pixels[channel * size + i] - Colour.NEUTRAL;
+                pixels[channel * size + i] =
+                        clamped(Colour.NEUTRAL + saturation * difference + shift + slope * smooth[i]);
             }
         }
     }
@@ -142,8 +143,9 @@ public final class ColourDefects implements DefectPainter {
             int size = side * side;
             float[] values = new float[size];
             for (int i = 0; i < size; i++) {
-                values[i] = clamped(
-                        NEUTRAL + cos * (channels[size + i] - NEUTRAL) + sin * (channels[2 * size + i] - NEUTRAL));
+                values[i] = clamped(Colour.NEUTRAL
+                        + cos * (channels[size + i] - Colour.NEUTRAL)
+                        + sin * (channels[2 * size + i] - Colour.NEUTRAL));
             }
             return values;
         }

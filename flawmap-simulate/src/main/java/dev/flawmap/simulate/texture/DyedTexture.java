@@ -19,9 +19,9 @@ import java.util.SplittableRandom;
  */
 public final class DyedTexture implements Texture {
     /** What turns the differences of blue and red, of which ½ is the most, into these colours' own. */
-    private static final float BLUE = 1.772f;
+    private static final float BLUE = 1 / Colour.BLUE;
 
-    private static final float RED = 1.402f;
+    private static final float RED = 1 / Colour.RED;
     /** How far a colour may lie from grey, as a share of the way to black or white, that no hue leaves what can be shown. */
     private static final float SHOWN = 1 / 1.8f;
 

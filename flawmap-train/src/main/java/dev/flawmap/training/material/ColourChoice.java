@@ -28,8 +28,6 @@ public enum ColourChoice {
      */
     private static final double COLOURED = 0.04;
 
-    private static final float NEUTRAL = 0.5f;
-
     /**
      * What was chosen.
      *
@@ -103,7 +101,7 @@ public enum ColourChoice {
         int size = image.pixels().length;
         double sum = 0;
         for (int i = size; i < channels.length; i++) {
-            sum += Math.pow(channels[i] - NEUTRAL, 2);
+            sum += Math.pow(channels[i] - Colour.NEUTRAL, 2);
         }
         return sum / size;
     }

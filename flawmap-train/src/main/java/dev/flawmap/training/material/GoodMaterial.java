@@ -202,14 +202,14 @@ public final class GoodMaterial {
             }
         }
         requireUsable(unusable, samples.size());
-        if (samples.get(0).reading().colour() == Colour.RGB) {
+        Reading reading = samples.get(0).reading();
+        if (reading.colour() == Colour.RGB) {
             notes.add("The good images are learned in colour: hue and saturation count, beside brightness.");
         }
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
         repeatedNote(repeated).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
-        Reading reading = samples.get(0).reading();
         if (!reading.crop().equals(Crop.NONE)) {
             leftOutSums.add(reading.crop().toString());
         }
