@@ -170,6 +170,7 @@ public final class FlawmapServer implements AutoCloseable {
 
     /** A sentence as the protocol says it, or on a page for people. */
     private void fail(Context context, int status, String sentence) {
+        Bodies.discard(context);
         context.status(status);
         String accept = Optional.ofNullable(context.header("Accept")).orElse("");
         if (accept.contains("text/html")) {

@@ -135,13 +135,8 @@ class HostilityTest {
                     .header("Content-Encoding", "gzip")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[100])));
             assertThat(packed.statusCode()).isEqualTo(415);
-            try {
-                HttpResponse<String> form = server.form("/lines/1/settings", "strength=" + "1".repeat(1 << 17));
-                assertThat(form.statusCode()).isIn(400, 404, 413);
-            } catch (IOException e) {
-                // What is refused before it is read may be cut off while the client still sends.
-                assertThat(e).rootCause().hasMessageMatching("Broken pipe|Connection reset.*");
-            }
+            HttpResponse<String> form = server.form("/lines/1/settings", "strength=" + "1".repeat(1 << 17));
+            assertThat(form.statusCode()).isIn(400, 404, 413);
             assertThat(raw(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
                     .isEqualTo("HTTP/1.1 431");
             assertThat(server.get("/").statusCode()).isEqualTo(200);

@@ -13,6 +13,9 @@ public final class Bodies {
     /** The part of the heap that bodies may take: each is decoded too, into floats. */
     private static final int HEAP_PART = 8;
 
+    /** How much of a body that is refused is read to its end, in bytes. */
+    private static final int DISCARDED = 4 << 20;
+
     private final int limit;
     private final Semaphore places;
 
@@ -66,22 +69,43 @@ public final class Bodies {
     }
 
     private byte[] read(Context context) throws IOException {
-        try (InputStream in = context.req().getInputStream()) {
-            byte[] body = in.readNBytes(limit + 1);
-            if (body.length > limit) {
-                throw closing(context, tooLarge());
-            }
-            return body;
+        byte[] body = context.req().getInputStream().readNBytes(limit + 1);
+        if (body.length > limit) {
+            throw closing(context, tooLarge());
         }
+        return body;
     }
 
     private Refusal tooLarge() {
         return new Refusal(413, "The body is larger than " + (limit >> 20) + " MiB, the most that is taken.");
     }
 
-    /** What is left of the body is not read. */
+    /** What is left of a long body is not read. */
     private static Refusal closing(Context context, Refusal refusal) {
         context.header("Connection", "close");
         return refusal;
+    }
+
+    /**
+     * Reads what is left of a body that is refused, where it is not long: a connection that is closed while a client still
+     * sends may take the answer with it. Nothing is read of a body that says it is long.
+     *
+     * @param context of the request
+     */
+    public static void discard(Context context) {
+        if (context.req().getContentLengthLong() > DISCARDED) {
+            return;
+        }
+        byte[] piece = new byte[1 << 16];
+        try {
+            InputStream in = context.req().getInputStream();
+            for (int left = DISCARDED; left > 0; ) {
+                int read = in.read(piece);
+                left = read < 0 ? 0 : left - read;
+            }
+        } catch (IOException | IllegalStateException e) {
+            // It came to another end, or others have read it as text; the answer is the same.
+            return;
+        }
     }
 }
