@@ -103,8 +103,8 @@ public final class Bodies {
                 int read = in.read(piece);
                 left = read < 0 ? 0 : left - read;
             }
-        } catch (IOException | IllegalStateException e) {
-            // It came to another end, or others have read it as text; the answer is the same.
+        } catch (IOException | RuntimeException e) {
+            // It came to another end, too slowly for the server, or others have read it as text; the answer is the same.
             return;
         }
     }
