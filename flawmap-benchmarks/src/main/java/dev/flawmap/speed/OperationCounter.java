@@ -318,6 +318,11 @@ final class OperationCounter implements Training<OperationCounter.Value> {
     }
 
     @Override
+    public Value halfTurn(Value x) {
+        return made(x.shape, x);
+    }
+
+    @Override
     public Value filter(Value x, float[] kernel) {
         return product(x.shape, 2 * kernel.length * x.size(), x);
     }

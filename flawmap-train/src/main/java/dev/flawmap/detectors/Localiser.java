@@ -71,6 +71,8 @@ public final class Localiser implements TrainableDetector {
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
      *     quarter of it; 0 for none
+     * @param turns in which images are inspected, their maps averaged: 1, as they are; 2, by half a turn too, which takes
+     *     twice as long
      * @param start the weights that training begins from: for AUTO, those learned from made-up materials where the
      *     texture is faint, and random ones elsewhere; a network of other widths or levels than those of the defaults, or
      *     one for colours, always begins from random ones
@@ -86,6 +88,7 @@ public final class Localiser implements TrainableDetector {
             double weightDecay,
             double diceWeight,
             double smoothingPx,
+            int turns,
             Start start) {
         /**
          * Checks the components.
@@ -101,6 +104,8 @@ public final class Localiser implements TrainableDetector {
          * @param diceWeight of the soft Dice loss beside the focal cross-entropy
          * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
          *     quarter of it; 0 for none
+         * @param turns in which images are inspected, their maps averaged: 1, as they are; 2, by half a turn too, which takes
+         *     twice as long
          * @param start the weights that training begins from
          * @throws IllegalArgumentException with one sentence, if one is not what it should be
          */
@@ -115,6 +120,7 @@ public final class Localiser implements TrainableDetector {
             require(diceWeight >= 0 && diceWeight <= 1e6, "diceWeight must lie in [0, 1e6]");
             // Three standard deviations are mirrored at the borders of images that may be as small as 32 pixels.
             require(smoothingPx >= 0 && smoothingPx <= 10, "smoothingPx must lie in [0, 10]");
+            require(turns == 1 || turns == 2, "turns must be 1 or 2");
         }
 
         private static void require(boolean holds, String otherwise) {
@@ -123,7 +129,7 @@ public final class Localiser implements TrainableDetector {
 
         /** {@return the options for general use} */
         public static Options defaults() {
-            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 6, Start.AUTO);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 6, 2, Start.AUTO);
         }
     }
 
@@ -352,6 +358,10 @@ public final class Localiser implements TrainableDetector {
     @Override
     public <T> Map<String, T> score(Ops<T> ops, T images) {
         T probability = probability(ops, images);
+        if (options.turns() == 2) {
+            T turned = ops.halfTurn(probability(ops, ops.halfTurn(images)));
+            probability = ops.affine(ops.add(probability, turned), 0.5, 0);
+        }
         if (options.smoothingPx() > 0) {
             double sigma = options.smoothingPx() / options.finest();
             Gaussian gaussian = new Gaussian(sigma);

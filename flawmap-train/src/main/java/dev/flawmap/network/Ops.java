@@ -159,6 +159,14 @@ public interface Ops<T> {
     T upsample(T x);
 
     /**
+     * Images turned by half a turn: rows and columns in reverse order.
+     *
+     * @param x {@code [batch, channels, height, width]}
+     * @return a value of the input's shape
+     */
+    T halfTurn(T x);
+
+    /**
      * A one-channel image convolved with a kernel along rows and along columns, in full precision, borders mirrored
      * without repeating the border itself.
      *

@@ -265,6 +265,13 @@ public final class OnnxOps implements Ops<String> {
     }
 
     @Override
+    public String halfTurn(String x) {
+        String backwards = graph.longs(-1, -1);
+        String toTheFirst = graph.longs(Integer.MIN_VALUE, Integer.MIN_VALUE);
+        return node(Operator.SLICE, List.of(x, backwards, toTheFirst, graph.longs(2, 3), backwards));
+    }
+
+    @Override
     public String filter(String x, float[] kernel) {
         int side = kernel.length / 2;
         String padded = node(

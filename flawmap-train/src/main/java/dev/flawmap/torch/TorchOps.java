@@ -289,6 +289,11 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     @Override
+    public Tensor halfTurn(Tensor x) {
+        return x.flip(2, 3);
+    }
+
+    @Override
     public Tensor filter(Tensor x, float[] kernel) {
         return Torch.inFullPrecision(() -> {
             int side = kernel.length / 2;

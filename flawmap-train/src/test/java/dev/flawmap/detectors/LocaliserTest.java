@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.network.Comparison;
 import dev.flawmap.network.NaiveOps;
 import dev.flawmap.network.NaiveOps.Array;
 import dev.flawmap.network.Network;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +20,7 @@ class LocaliserTest {
     private static final int SIZE = 32 * 32;
 
     private static Localiser detector(int finest) {
-        return new Localiser(new Localiser.Options(4, 4, 3, finest, 32, 2, 1e-9, 0, 0.3, 0, Localiser.Start.NONE));
+        return new Localiser(new Localiser.Options(4, 4, 3, finest, 32, 2, 1e-9, 0, 0.3, 0, 1, Localiser.Start.NONE));
     }
 
     /** The grey plane of every sample, or that of the defects. */
@@ -84,7 +86,7 @@ class LocaliserTest {
     @ValueSource(doubles = {0, 1.5})
     void theScoreIsTheProbabilityOfTwiceTheLogOddsSmoothedByTwoGaussians(double smoothingPx) {
         Localiser detector = new Localiser(
-                new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx, Localiser.Start.NONE));
+                new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, smoothingPx, 1, Localiser.Start.NONE));
         try (OneStep step = new OneStep(detector, detector.stages().get(0))) {
             NaiveOps ops = step.evaluation();
             Array grey = plane(step.images(), 0);
@@ -101,6 +103,35 @@ class LocaliserTest {
                                 within(1e-6));
             }
         }
+    }
+
+    /** The mean of the map as the image is, and of that of the image turned by half a turn, turned back. */
+    @Test
+    void ofTwoTurnsTheMapsAreAveraged() {
+        Localiser once =
+                new Localiser(new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, 1.5, 1, Localiser.Start.NONE));
+        Localiser twice =
+                new Localiser(new Localiser.Options(4, 4, 3, 1, 32, 2, 1e-9, 0, 0.3, 1.5, 2, Localiser.Start.NONE));
+        try (OneStep first = new OneStep(once, once.stages().get(0));
+                OneStep second = new OneStep(twice, twice.stages().get(0))) {
+            Array grey = plane(first.images(), 0);
+            double[] backwards = new double[grey.values().length];
+            for (int i = 0; i < backwards.length; i++) {
+                backwards[i] = grey.values()[i / SIZE * SIZE + SIZE - 1 - i % SIZE];
+            }
+            double[] straight = map(once, first.evaluation(), grey);
+            double[] turned = map(once, first.evaluation(), new Array(backwards, grey.shape()));
+            double[] both = map(twice, second.evaluation(), grey);
+            assertThat(Comparison.difference(straight, both)).isGreaterThan(1e-4);
+            for (int i = 0; i < both.length; i++) {
+                double back = turned[i / SIZE * SIZE + SIZE - 1 - i % SIZE];
+                assertThat(both[i]).isCloseTo((straight[i] + back) / 2, within(1e-9));
+            }
+        }
+    }
+
+    private static double[] map(Localiser detector, NaiveOps ops, Array images) {
+        return Objects.requireNonNull(detector.score(ops, images).get("defect")).values();
     }
 
     /** The mean of 1 / (1 + exp(−2·odds)) around a pixel, weighted by a Gaussian of three standard deviations. */
@@ -138,6 +169,7 @@ class LocaliserTest {
         "weightDecay, Infinity",
         "diceWeight, NaN",
         "smoothingPx, 11",
+        "turns, 3",
     })
     void optionsOutOfRangeAreRefused(String option, String value) {
         assertThatIllegalArgumentException()

@@ -335,6 +335,16 @@ public final class NaiveOps implements Ops<NaiveOps.Array> {
     }
 
     @Override
+    public Array halfTurn(Array x) {
+        int area = x.size(2) * x.size(3);
+        double[] y = new double[x.values().length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = x.values()[i - i % area + area - 1 - i % area];
+        }
+        return new Array(y, x.shape());
+    }
+
+    @Override
     public Array filter(Array x, float[] kernel) {
         int height = x.size(2);
         int width = x.size(3);

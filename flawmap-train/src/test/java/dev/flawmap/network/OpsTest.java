@@ -31,6 +31,7 @@ class OpsTest {
         OPERATIONS.put("concat of channels", (ops, x) -> ops.concat(1, List.of(x, ops.abs(x))));
         OPERATIONS.put("concat of rows", (ops, x) -> ops.concat(2, List.of(x, ops.abs(x), x)));
         OPERATIONS.put("filter", (ops, x) -> ops.filter(x, KERNEL));
+        OPERATIONS.put("halfTurn", (ops, x) -> ops.halfTurn(x));
         OPERATIONS.put("add", (ops, x) -> ops.add(x, ops.square(x)));
         OPERATIONS.put("add per sample", (ops, x) -> ops.add(x, ops.reshape(ops.sumPerSample(x), 1, 1, 1)));
         OPERATIONS.put("subtract", (ops, x) -> ops.subtract(ops.square(x), x));

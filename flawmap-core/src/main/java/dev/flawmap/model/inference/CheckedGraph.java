@@ -44,9 +44,9 @@ public final class CheckedGraph {
 
     /**
      * The most multiplications for each value of the input, as {@link Operator#work} counts them. An image of 1024×696
-     * pixels takes a minute at most on two cores of which each does 6 a nanosecond; the largest options take 60 %.
+     * pixels takes two minutes at most on two cores of which each does 6 a nanosecond; the largest options take 60 %.
      */
-    private static final long MAX_WORK_PER_VALUE = 1 << 20;
+    private static final long MAX_WORK_PER_VALUE = 1 << 21;
 
     /** The least number of values counted for each input of a batch, as latent vectors have few: that of a patch. */
     private static final long LEAST_VALUES = 1024;

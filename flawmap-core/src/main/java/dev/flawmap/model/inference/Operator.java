@@ -54,6 +54,8 @@ public enum Operator {
     SHAPE("Shape", 1, 1, Operator::shape),
     /** ONNX's {@code Sigmoid}. */
     SIGMOID("Sigmoid", 1, 1, Operator::same),
+    /** ONNX's {@code Slice}, of which the half turn alone is known: rows and columns in reverse order. */
+    SLICE("Slice", 5, 5, Operator::halfTurn),
     /** ONNX's {@code Softplus}. */
     SOFTPLUS("Softplus", 1, 1, Operator::same),
     /** ONNX's {@code SpaceToDepth}. */
@@ -132,7 +134,11 @@ public enum Operator {
 
     /** Whether an input is a list of whole numbers, not an array of floats. */
     boolean takesIntegers(int input) {
-        return input == 1 && (this == RESHAPE || this == PAD || this == REDUCE_SUM);
+        return switch (this) {
+            case PAD, REDUCE_SUM, RESHAPE -> input == 1;
+            case SLICE -> input >= 1;
+            default -> false;
+        };
     }
 
     /**
@@ -356,6 +362,17 @@ public enum Operator {
                 && node.text("coordinate_transformation_mode", "").equals("half_pixel");
         node.require(doubled);
         return TensorShape.of(x.size(0), x.size(1), 2 * x.size(2), 2 * x.size(3));
+    }
+
+    /** All rows and columns, from the last to the first. */
+    private static TensorShape halfTurn(GraphNode node) {
+        TensorShape x = node.input(0, 4);
+        boolean reversed = Arrays.equals(node.content(1), new long[] {-1, -1})
+                && Arrays.equals(node.content(2), new long[] {Integer.MIN_VALUE, Integer.MIN_VALUE})
+                && Arrays.equals(node.content(3), new long[] {2, 3})
+                && Arrays.equals(node.content(4), new long[] {-1, -1});
+        node.require(reversed);
+        return TensorShape.of(x.sizes());
     }
 
     private static TensorShape shape(GraphNode node) {

@@ -259,6 +259,15 @@ class CheckedGraphTest {
                 .hasMessage("The model's graph does not fit together at one of its nodes of type " + operator + ".");
     }
 
+    private static TinyOnnx slice(long from, long to, long step) {
+        return new TinyOnnx()
+                .longs("from", from, from)
+                .longs("to", to, to)
+                .longs("axes", 2, 3)
+                .longs("steps", step, step)
+                .node("Slice", "big", "input", "from", "to", "axes", "steps");
+    }
+
     /** What the exporter does not write, though the operator is among its own. */
     static Stream<Arguments> otherModes() {
         TinyOnnx factors = new TinyOnnx().floats("factors", new float[] {1, 1, 3, 3}, 4);
@@ -298,6 +307,10 @@ class CheckedGraphTest {
                                         "big",
                                         List.of("input", "", "factors"),
                                         TinyOnnx.text("mode", "linear"))),
+                Arguments.of("Slice", slice(-2, Integer.MIN_VALUE, -1)),
+                Arguments.of("Slice", slice(-1, 0, -1)),
+                Arguments.of("Slice", slice(0, Integer.MAX_VALUE, 1)),
+                Arguments.of("Slice", slice(-1, Integer.MIN_VALUE, -2)),
                 Arguments.of(
                         "DepthToSpace",
                         new TinyOnnx()

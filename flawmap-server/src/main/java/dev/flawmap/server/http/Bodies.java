@@ -104,7 +104,8 @@ public final class Bodies {
                 left = read < 0 ? 0 : left - read;
             }
         } catch (IOException | RuntimeException e) {
-            // It came to another end, too slowly for the server, or others have read it as text; the answer is the same.
+            // It came to another end, too slowly for the server, or others have read it as text; the answer is the
+            // same.
             return;
         }
     }
