@@ -54,6 +54,7 @@ public final class DataCheck {
     private final Map<Double, List<Path>> nmPerPixel = new TreeMap<>();
     private final Duplicates duplicates = new Duplicates();
     private @Nullable NearCopies copies;
+    private final MaterialKinds kinds = new MaterialKinds();
     private final List<Path> learned = new ArrayList<>();
     private final Map<Path, Looks> looks = new LinkedHashMap<>();
     private final Map<Path, Path> shownAgain = new LinkedHashMap<>();
@@ -228,6 +229,7 @@ public final class DataCheck {
         check.brokenLinks();
         check.nearCopies();
         check.unlikeTheOthers();
+        check.kinds.sentence().ifPresent(sentence -> check.add(Severity.NOTE, sentence, check.examples()));
         check.mixed(check.sizes, "pixels", Severity.NOTE);
         check.mixed(check.bitDepths, "bits deep", Severity.NOTE);
         check.mixed(check.nmPerPixel, "nm per pixel", Severity.WARNING);
@@ -300,6 +302,11 @@ public final class DataCheck {
         });
     }
 
+    /** Two files of each kind of material. */
+    private List<Path> examples() {
+        return kinds.kinds().stream().flatMap(files -> files.stream().limit(2)).toList();
+    }
+
     private Optional<GreyImage> image(LabelledImage sample, boolean training) {
         Path file = sample.image();
         Path same = byName.putIfAbsent(sample.name(), file);
@@ -324,6 +331,9 @@ public final class DataCheck {
         list(formats, read.format(), file);
         image.nmPerPixel().ifPresent(nm -> list(nmPerPixel, nm, file));
         looks.put(file, Looks.of(image));
+        if (training) {
+            kinds.add(file, image);
+        }
         boolean defective = !sample.good()
                 && (data.layout() != Layout.PLAIN || sample.mask().isPresent());
         Optional<Finding> copy = duplicates.add(sample, image, training, defective);

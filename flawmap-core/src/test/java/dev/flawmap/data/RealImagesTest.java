@@ -29,6 +29,7 @@ class RealImagesTest {
                 .toList();
         assertThat(errors).isEmpty();
         assertThat(report.ok()).isTrue();
+        assertThat(report.findings()).noneMatch(f -> f.message().contains("kinds of material"));
         assertThat(report.masks()).isEqualTo(17);
         assertThat(report.sizes()).isEqualTo(Map.of("1024×700", 5, "1024×696", 17));
         assertThat(report.bitDepths()).isEqualTo(Map.of(8, 22));

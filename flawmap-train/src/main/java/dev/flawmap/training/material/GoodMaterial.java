@@ -1,6 +1,7 @@
 package dev.flawmap.training.material;
 
 import dev.flawmap.data.LabelledImage;
+import dev.flawmap.data.MaterialKinds;
 import dev.flawmap.data.NearCopies;
 import dev.flawmap.data.Reading;
 import dev.flawmap.file.Sha256;
@@ -174,6 +175,7 @@ public final class GoodMaterial {
         List<LabelledImage> kept = new ArrayList<>();
         Map<String, String> seen = new HashMap<>();
         List<String> repeated = new ArrayList<>();
+        MaterialKinds kinds = new MaterialKinds();
         for (LabelledImage sample : samples) {
             try {
                 ImageFile file = read(sample, crop);
@@ -186,6 +188,7 @@ public final class GoodMaterial {
                         continue;
                     }
                     kept.add(sample);
+                    kinds.add(sample.image(), file.image());
                     PackedImage packed = PackedImage.of(file.image());
                     memory.hold(packed);
                     leftOut.add(sample.readLeftOut(packed.width(), packed.height())
@@ -209,6 +212,7 @@ public final class GoodMaterial {
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
         repeatedNote(repeated).ifPresent(notes::add);
+        kinds.sentence().ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
         if (!reading.crop().equals(Crop.NONE)) {
             leftOutSums.add(reading.crop().toString());
