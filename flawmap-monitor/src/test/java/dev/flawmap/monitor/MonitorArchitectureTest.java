@@ -22,7 +22,7 @@ class MonitorArchitectureTest {
             delimiter = '|',
             value = {
                 "dev.flawmap.monitor.chart   | java..",
-                "dev.flawmap.monitor.line    | java.., tools.jackson..",
+                "dev.flawmap.monitor.line    | java.., tools.jackson.., com.google.re2j..",
                 "dev.flawmap.monitor.source  | java.., dev.flawmap.data",
                 "dev.flawmap.monitor.history | java.., dev.flawmap, dev.flawmap.file, dev.flawmap.image,"
                         + " dev.flawmap.model, dev.flawmap.monitor.line, dev.flawmap.monitor.source, tools.jackson..,"

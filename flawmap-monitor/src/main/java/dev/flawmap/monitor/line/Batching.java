@@ -1,12 +1,12 @@
 package dev.flawmap.monitor.line;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * How images form batches. As text it is {@code folder}, {@code name:PATTERN} with a group, or {@code window:MINUTES}.
@@ -17,6 +17,9 @@ public sealed interface Batching {
 
     /** The longest name of a batch. */
     int LONGEST_NAME = 200;
+
+    /** The most that a pattern's counts of repetitions, as in {@code \d{3}}, give when multiplied. */
+    int MOST_REPETITIONS = 100_000;
 
     /**
      * {@return the batch that an image belongs to}
@@ -44,9 +47,10 @@ public sealed interface Batching {
     }
 
     /**
-     * A batch is what a group of a pattern of file names says.
+     * A batch is what a group of a pattern of file names says. It is found in a time that grows with the name's length
+     * alone, whatever the pattern.
      *
-     * @param pattern with at least one group
+     * @param pattern with at least one group, in the syntax of RE2
      */
     record Names(Pattern pattern) implements Batching {
         @Override
@@ -85,6 +89,20 @@ public sealed interface Batching {
         }
     }
 
+    /** A pattern takes memory for each repetition, and nested ones multiply. */
+    private static String bounded(String pattern) {
+        Matcher counts = Pattern.compile("\\{(\\d+,)?(\\d+)").matcher(pattern);
+        double repetitions = 1;
+        while (counts.find()) {
+            repetitions *= Math.max(1, Double.parseDouble(counts.group(2)));
+        }
+        if (repetitions > MOST_REPETITIONS) {
+            throw new IllegalArgumentException(
+                    "The pattern of batches repeats too much; use * or + instead of counts.");
+        }
+        return pattern;
+    }
+
     private static String shortened(String name) {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
     }
@@ -102,8 +120,8 @@ public sealed interface Batching {
         }
         if (text.startsWith("name:")) {
             try {
-                Pattern pattern = Pattern.compile(text.substring("name:".length()));
-                if (pattern.matcher("").groupCount() >= 1) {
+                Pattern pattern = Pattern.compile(bounded(text.substring("name:".length())));
+                if (pattern.groupCount() >= 1) {
                     return new Names(pattern);
                 }
             } catch (PatternSyntaxException e) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,8 +134,28 @@ class BatchLimitsTest {
         assertThat(Batching.parse(rule).text()).isEqualTo(rule);
     }
 
+    /** A pattern that tries every way to divide the name takes longer than anyone waits. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "name:LOT\\d+", "name:(", "window:0", "window:-1", "shift"})
+    @ValueSource(strings = {"name:(a+)+$", "name:(.*a){12}$"})
+    @Timeout(10)
+    void noNameOfAFileKeepsAPatternBusy(String pattern) {
+        Batching rule = Batching.parse(pattern);
+        assertThat(rule.batch(Path.of("a".repeat(240) + ".tif"), Instant.EPOCH)).isEqualTo(Batching.OTHER);
+        assertThat(rule.batch(Path.of("a".repeat(240)), Instant.EPOCH)).isNotEqualTo(Batching.OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "name:LOT\\d+",
+                "name:(",
+                "name:(a)(?=b)",
+                "name:(((a{1000}){1000}){1,1000})",
+                "window:0",
+                "window:-1",
+                "shift"
+            })
     void whatIsNoRuleIsRefusedWithASentence(String rule) {
         assertThatThrownBy(() -> Batching.parse(rule))
                 .isInstanceOf(IllegalArgumentException.class)
