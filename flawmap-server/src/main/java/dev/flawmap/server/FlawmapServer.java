@@ -23,6 +23,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,6 +42,7 @@ public final class FlawmapServer implements AutoCloseable {
     private static final int CONNECTIONS = 512;
     private static final int HEADER_BYTES = 8192;
     private static final long IDLE_MILLIS = 20_000;
+    private static final long REFRESH_MILLIS = 1_000;
 
     /** The slowest that a body may come, so that nobody holds a place for it by sending byte after byte. */
     private static final long BYTES_PER_SECOND = 1024;
@@ -47,6 +51,11 @@ public final class FlawmapServer implements AutoCloseable {
     private final WorkQueue queue;
     private final Pages pages;
     private final ServerSettings settings;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "tokens");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * Starts a server.
@@ -54,7 +63,7 @@ public final class FlawmapServer implements AutoCloseable {
      * @param settings how it serves
      * @param monitor whose models and lines it shows; stays open
      * @param version of the program
-     * @param unexpected told of failures that are the program's fault
+     * @param unexpected told of failures that are the program's fault, and of a file of tokens that cannot be used
      * @throws IOException with one sentence, if it cannot listen there
      */
     public FlawmapServer(ServerSettings settings, Monitor monitor, String version, Consumer<Exception> unexpected)
@@ -64,7 +73,7 @@ public final class FlawmapServer implements AutoCloseable {
         Metrics metrics = new Metrics(monitor, queue);
         Guard guard = new Guard(settings.bind().isLoopbackAddress(), settings.tokens());
         Assets assets = new Assets();
-        this.pages = new Pages(monitor, guard, settings.tokens().isPresent());
+        this.pages = new Pages(monitor, guard, settings.tokens());
         OpenInference inference = new OpenInference(monitor, queue, new Bodies(settings.bodyBytes()), metrics, version);
         this.javalin = Javalin.create(config -> {
             jetty(config, settings);
@@ -90,6 +99,12 @@ public final class FlawmapServer implements AutoCloseable {
                             + ": another program may use it; choose another port.",
                     e);
         }
+        settings.tokens()
+                .ifPresent(tokens -> clock.scheduleWithFixedDelay(
+                        () -> tokens.refresh().ifPresent(problem -> unexpected.accept(new BadFileException(problem))),
+                        REFRESH_MILLIS,
+                        REFRESH_MILLIS,
+                        TimeUnit.MILLISECONDS));
     }
 
     private static void jetty(JavalinConfig config, ServerSettings settings) {
@@ -189,6 +204,7 @@ public final class FlawmapServer implements AutoCloseable {
     /** Answers no more; what is being inspected goes on until its end. */
     @Override
     public void close() {
+        clock.shutdownNow();
         pages.close();
         javalin.stop();
         queue.close();

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -389,6 +390,77 @@ class HostilityTest {
                     .as("guesses from an address do not lock out whoever has a token")
                     .isEqualTo(200);
         }
+    }
+
+    /** Tokens are exchanged while the server runs; a file that is being written, or broken, changes nothing. */
+    @Test
+    @Timeout(60)
+    void tokensAreExchangedWithoutAStart() throws Exception {
+        Path file = folder.resolve("tokens");
+        String former = Tokens.add(file, "line-1");
+        Path next = folder.resolve("next");
+        String token = Tokens.add(next, "line-1");
+        try (ServerFixture server =
+                new ServerFixture(folder, Optional.of(Tokens.read(file)), 1 << 20, 4, ServerFixture.LIMIT)) {
+            String cookie = server.form("/login", "token=" + former)
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElseThrow()
+                    .split(";")[0];
+            Files.writeString(file, "");
+            while (server.unexpected.isEmpty()) {
+                assertThat(status(server, "Authorization", "Bearer " + former)).isEqualTo(200);
+            }
+            assertThat(server.unexpected).singleElement().asString().contains("holds no token");
+            assertThat(server.send(server.request("/").header("Cookie", cookie)).body())
+                    .contains("holds no token", "The former tokens stay valid.");
+            Files.copy(next, file, StandardCopyOption.REPLACE_EXISTING);
+            while (status(server, "Authorization", "Bearer " + former) == 200) {
+                Thread.onSpinWait();
+            }
+            assertThat(status(server, "Authorization", "Bearer " + former)).isEqualTo(401);
+            assertThat(status(server, "Cookie", cookie)).isEqualTo(401);
+            assertThat(status(server, "Authorization", "Bearer " + token)).isEqualTo(200);
+            assertThat(server.send(server.request("/").header("Authorization", "Bearer " + token))
+                            .body())
+                    .doesNotContain("role=\"status\"");
+        }
+    }
+
+    private static int status(ServerFixture server, String header, String value) throws Exception {
+        return server.send(server.request("/v2").header(header, value)).statusCode();
+    }
+
+    @Test
+    void aFileOfTokensIsTakenUpOnceItRests() throws Exception {
+        Path file = folder.resolve("tokens");
+        String one = Tokens.add(file, "one");
+        Tokens tokens = Tokens.read(file);
+        Tokens.Token found = tokens.find(one).orElseThrow();
+        // An editor that does not end the last line.
+        Files.writeString(file, Files.readString(file).strip());
+        String two = Tokens.add(file, "two");
+        assertThat(tokens.refresh()).isEmpty();
+        assertThat(tokens.find(two)).isEmpty();
+        assertThat(tokens.refresh()).isEmpty();
+        assertThat(tokens.find(two)).isPresent();
+        assertThat(tokens.holds(found)).isTrue();
+
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.substring(0, whole.length() - 9));
+        assertThat(tokens.refresh()).isEmpty();
+        assertThat(tokens.refresh().orElseThrow()).contains("is not a name and a SHA-256", "former tokens stay");
+        assertThat(tokens.refresh()).as("what was said before").isEmpty();
+        assertThat(tokens.problem()).isPresent();
+        assertThat(tokens.find(two)).isPresent();
+        Files.delete(file);
+        assertThat(tokens.refresh().orElseThrow()).contains("There is no token file");
+        Files.writeString(file, whole.lines().skip(1).toList().get(0));
+        tokens.refresh();
+        assertThat(tokens.refresh()).isEmpty();
+        assertThat(tokens.problem()).isEmpty();
+        assertThat(tokens.holds(found)).isFalse();
+        assertThat(tokens.find(two)).isPresent();
     }
 
     @Test

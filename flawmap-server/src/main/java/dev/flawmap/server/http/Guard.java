@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Looks at every request before anything else does. A server on the loopback address answers only to the names of this
  * machine, so that a page from elsewhere cannot reach it by a name that suddenly points here (DNS rebinding); what
  * changes something must not come from a page of another origin; and where there are tokens, nothing is answered without
- * one but the page that asks for it. A browser that has sent a token gets a cookie, as it cannot send tokens by itself.
+ * one but the page that asks for it. A browser that has sent a token gets a cookie, as it cannot send tokens by itself;
+ * it is valid as long as the token is.
  */
 public final class Guard {
     /** The cookie of a browser that has sent a token. */
@@ -37,7 +38,7 @@ public final class Guard {
     private final Optional<Tokens> tokens;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Guesses> guesses = bounded();
-    private final Map<String, String> sessions = bounded();
+    private final Map<String, Tokens.Token> sessions = bounded();
 
     /**
      * A guard.
@@ -110,7 +111,10 @@ public final class Guard {
 
     private void requireToken(Context context, Tokens known) {
         String cookie = context.cookie(COOKIE);
-        if (cookie != null && sessions.containsKey(cookie)) {
+        if (cookie != null
+                && Optional.ofNullable(sessions.get(cookie))
+                        .filter(known::holds)
+                        .isPresent()) {
             return;
         }
         String header = context.header("Authorization");
@@ -118,11 +122,11 @@ public final class Guard {
             context.header("WWW-Authenticate", "Bearer");
             throw new Refusal(401, "This server asks for a token: Authorization: Bearer TOKEN.");
         }
-        requireOwner(context, known, header.substring("Bearer ".length()).strip());
+        requireKnown(context, known, header.substring("Bearer ".length()).strip());
     }
 
-    private String requireOwner(Context context, Tokens known, String token) {
-        return known.owner(token).orElseThrow(() -> {
+    private Tokens.Token requireKnown(Context context, Tokens known, String token) {
+        return known.find(token).orElseThrow(() -> {
             // Whoever has a token is let in meanwhile: behind a proxy, all come from one address.
             String address = context.ip();
             long now = System.nanoTime();
@@ -150,11 +154,11 @@ public final class Guard {
         if (tokens.isEmpty()) {
             return;
         }
-        String owner = requireOwner(context, tokens.get(), token.strip());
+        Tokens.Token found = requireKnown(context, tokens.get(), token.strip());
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         String session = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        sessions.put(session, owner);
+        sessions.put(session, found);
         context.res().addHeader("Set-Cookie", COOKIE + "=" + session + "; Path=/; HttpOnly; SameSite=Strict");
     }
 }

@@ -3,7 +3,9 @@ package dev.flawmap.server.http;
 import dev.flawmap.file.BadFileException;
 import dev.flawmap.file.Sha256;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,17 +20,29 @@ import java.util.Optional;
 
 /**
  * Tokens that let a client in. A file holds a line for each: a name, a space and the SHA-256 of the token, in
- * hexadecimal. Tokens are random, so a plain hash is enough; they are compared in constant time.
+ * hexadecimal. Tokens are random, so a plain hash is enough; they are compared in constant time. What is changed in the
+ * file is taken up by {@link #refresh}. Thread-safe.
  */
 public final class Tokens {
     private static final int BYTES = 32;
 
-    private record Token(String name, byte[] sha256) {}
+    /**
+     * A token that is known.
+     *
+     * @param name of whom it is for
+     * @param sha256 of it
+     */
+    public record Token(String name, String sha256) {}
 
-    private final List<Token> tokens;
+    private final Path file;
+    private volatile List<Token> tokens;
+    private volatile Optional<String> problem = Optional.empty();
+    private List<String> lines;
 
-    private Tokens(List<Token> tokens) {
-        this.tokens = tokens;
+    private Tokens(Path file, List<String> lines) throws BadFileException {
+        this.file = file;
+        this.lines = lines;
+        this.tokens = parse(file, lines);
     }
 
     /**
@@ -39,13 +53,27 @@ public final class Tokens {
      * @throws IOException with one sentence, if it cannot be read or is no such file
      */
     public static Tokens read(Path file) throws IOException {
-        List<Token> tokens = new ArrayList<>();
-        List<String> lines;
+        return new Tokens(file, lines(file));
+    }
+
+    private static List<String> lines(Path file) throws IOException {
         try {
-            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            return Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw new BadFileException("There is no token file " + file + ".", e);
+        } catch (IOException e) {
+            throw new BadFileException("The token file " + file + " cannot be read: " + reason(e) + ".", e);
         }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException
+                ? "it is closed to this program"
+                : e instanceof CharacterCodingException ? "it is no text" : String.valueOf(e.getMessage());
+    }
+
+    private static List<Token> parse(Path file, List<String> lines) throws BadFileException {
+        List<Token> tokens = new ArrayList<>();
         for (String line : lines) {
             String[] parts = line.strip().split("\\s+");
             if (line.isBlank() || line.startsWith("#")) {
@@ -55,12 +83,39 @@ public final class Tokens {
                 throw new BadFileException("A line of the token file " + file
                         + " is not a name and a SHA-256; make tokens with this program.");
             }
-            tokens.add(new Token(parts[0], parts[1].getBytes(StandardCharsets.US_ASCII)));
+            tokens.add(new Token(parts[0], parts[1]));
         }
         if (tokens.isEmpty()) {
             throw new BadFileException("The token file " + file + " holds no token.");
         }
-        return new Tokens(tokens);
+        return List.copyOf(tokens);
+    }
+
+    /**
+     * Reads the file again, and takes up what it says where the call before found the same, as until then it may be half
+     * written. While it cannot be used, the former tokens stay.
+     *
+     * @return what is newly found wrong with the file
+     */
+    public synchronized Optional<String> refresh() {
+        Optional<String> before = problem;
+        try {
+            List<String> now = lines(file);
+            boolean rests = now.equals(lines);
+            lines = now;
+            if (rests) {
+                tokens = parse(file, now);
+                problem = Optional.empty();
+            }
+        } catch (IOException e) {
+            problem = Optional.of(e.getMessage() + " The former tokens stay valid.");
+        }
+        return problem.equals(before) ? Optional.empty() : problem;
+    }
+
+    /** {@return what is wrong with the file at present} */
+    public Optional<String> problem() {
+        return problem;
     }
 
     /**
@@ -88,27 +143,38 @@ public final class Tokens {
                 Files.createFile(file);
             }
         }
+        boolean unended = Files.size(file) > 0 && !Files.readString(file).endsWith("\n");
         Files.writeString(
                 file,
-                name + " " + Sha256.of(token.getBytes(StandardCharsets.UTF_8)) + System.lineSeparator(),
+                (unended ? System.lineSeparator() : "") + name + " " + Sha256.of(token.getBytes(StandardCharsets.UTF_8))
+                        + System.lineSeparator(),
                 StandardOpenOption.APPEND);
         return token;
     }
 
     /**
-     * {@return whose token it is; empty if it is none}
+     * {@return the token that a client sent; empty if it is none}
      *
      * @param presented as the client sent it
      */
-    public Optional<String> owner(String presented) {
+    public Optional<Token> find(String presented) {
         byte[] sum = Sha256.of(presented.getBytes(StandardCharsets.UTF_8)).getBytes(StandardCharsets.US_ASCII);
-        Optional<String> owner = Optional.empty();
+        Optional<Token> found = Optional.empty();
         // All of them, so that the time says nothing.
         for (Token token : tokens) {
-            if (MessageDigest.isEqual(sum, token.sha256())) {
-                owner = Optional.of(token.name());
+            if (MessageDigest.isEqual(sum, token.sha256().getBytes(StandardCharsets.US_ASCII))) {
+                found = Optional.of(token);
             }
         }
-        return owner;
+        return found;
+    }
+
+    /**
+     * {@return whether a token that was found is still valid}
+     *
+     * @param token as {@link #find} gave it
+     */
+    public boolean holds(Token token) {
+        return tokens.contains(token);
     }
 }

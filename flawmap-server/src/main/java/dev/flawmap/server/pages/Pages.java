@@ -17,6 +17,7 @@ import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.server.http.Guard;
 import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Refusal;
+import dev.flawmap.server.http.Tokens;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -47,7 +48,7 @@ public final class Pages implements AutoCloseable {
     private final Monitor monitor;
     private final History history;
     private final Guard guard;
-    private final boolean asksForTokens;
+    private final Optional<Tokens> tokens;
     private final LiveEvents events;
 
     /**
@@ -55,13 +56,13 @@ public final class Pages implements AutoCloseable {
      *
      * @param monitor whose lines they show
      * @param guard lets browsers in
-     * @param asksForTokens whether it asks for a token
+     * @param tokens it asks for
      */
-    public Pages(Monitor monitor, Guard guard, boolean asksForTokens) {
+    public Pages(Monitor monitor, Guard guard, Optional<Tokens> tokens) {
         this.monitor = monitor;
         this.history = monitor.history();
         this.guard = guard;
-        this.asksForTokens = asksForTokens;
+        this.tokens = tokens;
         this.events = new LiveEvents(monitor);
     }
 
@@ -71,7 +72,8 @@ public final class Pages implements AutoCloseable {
      * @param routes of a server
      */
     public void addTo(RoutesConfig routes) {
-        routes.get("/", context -> page(context, "overview", cards()));
+        routes.get(
+                "/", context -> page(context, "overview", new View.Overview(cards(), tokens.flatMap(Tokens::problem))));
         routes.get(
                 "/lines.json",
                 context -> JsonAnswer.give(
@@ -98,7 +100,7 @@ public final class Pages implements AutoCloseable {
         routes.get("/images/{id}/{kind}", this::picture);
         routes.get("/models", context -> page(context, "models", models()));
         routes.post("/models/{model}/activate", this::activate);
-        routes.get("/login", context -> page(context, "login", asksForTokens));
+        routes.get("/login", context -> page(context, "login", tokens.isPresent()));
         routes.post("/login", context -> {
             guard.login(context, Optional.ofNullable(context.formParam("token")).orElse(""));
             seeOther(context, "/");

@@ -41,6 +41,14 @@ public interface View {
             List<StoredBatch> before) {}
 
     /**
+     * The overview.
+     *
+     * @param cards of all lines
+     * @param problem of the server itself
+     */
+    record Overview(List<Card> cards, Optional<String> problem) {}
+
+    /**
      * A line's page.
      *
      * @param card as on the overview
