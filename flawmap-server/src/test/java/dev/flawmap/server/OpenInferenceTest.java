@@ -2,8 +2,12 @@ package dev.flawmap.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
+import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The Open Inference Protocol v2, by requests and answers written from its specification (KServe, Data Plane v2 protocol,
@@ -395,11 +400,80 @@ class OpenInferenceTest {
                                 .propertyNames()
                                 .toString();
                         assertThat(expected).as(real).contains(String.valueOf(answer.statusCode()));
+                        assertThat(problems(description, path.getValue().path(method), answer))
+                                .as(real)
+                                .isEmpty();
                         called.add(real);
                     } catch (Exception e) {
                         throw new AssertionError(real, e);
                     }
                 }));
         assertThat(called).hasSizeGreaterThan(15);
+    }
+
+    /** What of an answer in JSON is not as the description of its call says, by a validator of its own. */
+    private static List<String> problems(JsonNode description, JsonNode call, HttpResponse<String> answer) {
+        if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("application/json")) {
+            return List.of();
+        }
+        JsonNode response = call.path("responses").path(String.valueOf(answer.statusCode()));
+        if (response.has("$ref")) {
+            response = description.at(response.path("$ref").asString().substring(1));
+        }
+        return problems(
+                description, response.path("content").path("application/json").path("schema"), answer.body());
+    }
+
+    private static List<String> problems(JsonNode description, JsonNode schema, String json) {
+        ObjectNode whole = JSON.createObjectNode();
+        whole.set("components", description.path("components").deepCopy());
+        whole.putArray("allOf").add(schema.deepCopy());
+        // Names that the description does not have are none.
+        for (JsonNode object : whole.findParents("properties")) {
+            ((ObjectNode) object).put("additionalProperties", false);
+        }
+        return SchemaRegistry.withDialect(Dialects.getOpenApi30())
+                .getSchema(whole.toString(), InputFormat.JSON)
+                .validate(json, InputFormat.JSON)
+                .stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    @Test
+    void theDescriptionIsValid() throws Exception {
+        String description = server.get("/openapi.json").body();
+        assertThat(new OpenAPIV3Parser().readContents(description).getMessages())
+                .isEmpty();
+        assertThat(new OpenAPIV3Parser()
+                        .readContents(description.replace("\"in\":", "\"inside\":"))
+                        .getMessages())
+                .as("the parser finds what is wrong")
+                .isNotEmpty();
+    }
+
+    @Test
+    void answersAreAsTheDescriptionSays() throws Exception {
+        JsonNode description = ServerFixture.json(server.get("/openapi.json"));
+        JsonNode infer =
+                description.path("paths").path("/v2/models/{model}/infer").path("post");
+        HttpResponse<String> numbers =
+                server.post("/v2/models/m/infer", request("UINT8", List.of(12, 16), pixels(), ",\"id\":\"x\""));
+        assertThat(problems(description, infer, numbers)).isEmpty();
+        assertThat(problems(description, infer, server.post("/v2/models/m/infer", "{}")))
+                .isEmpty();
+        HttpResponse<byte[]> binary = binary(
+                "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\","
+                        + "\"shape\":[12,16],\"parameters\":{\"binary_data_size\":192}}]}",
+                raw("UINT8"));
+        int length = Integer.parseInt(
+                binary.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
+        JsonNode schema = infer.at("/responses/200/content/application~1json/schema");
+        assertThat(problems(description, schema, new String(binary.body(), 0, length, StandardCharsets.UTF_8)))
+                .isEmpty();
+        assertThat(problems(description, schema, numbers.body().replace("\"FP32\"", "\"FP99\"")))
+                .isNotEmpty();
+        assertThat(problems(description, schema, numbers.body().replace("\"model_name\"", "\"model\"")))
+                .isNotEmpty();
     }
 }
