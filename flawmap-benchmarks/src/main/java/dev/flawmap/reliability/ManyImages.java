@@ -5,6 +5,7 @@ import dev.flawmap.inspect.InspectionPipeline;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.inspect.ResultSink;
 import dev.flawmap.model.Model;
+import dev.flawmap.process.ProcessMemory;
 import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -49,12 +50,13 @@ final class ManyImages implements Campaign {
         for (int i = 0; i < each * SAMPLES; i++) {
             sources.add(ImageSource.of(files.get(i % files.size())));
         }
+        ProcessMemory memory = ProcessMemory.own();
         int[] kept = {0};
         ResultSink sampling = result -> {
             kept[0]++;
             if (kept[0] % each == 0) {
                 heap.add(heapMegabytes());
-                resident.add(Watchdog.residentMegabytes());
+                resident.add(memory.residentMegabytes());
             }
         };
         try (Inspector inspector =

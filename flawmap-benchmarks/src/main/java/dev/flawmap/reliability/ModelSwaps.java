@@ -6,6 +6,7 @@ import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
+import dev.flawmap.process.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class ModelSwaps implements Campaign {
                 inspected.get(),
                 THREADS,
                 late.get(),
-                Watchdog.peakMegabytes());
+                (long) ProcessMemory.own().peakMegabytes());
         return List.of(new AttackOutcome(
                 "swaps",
                 "library",

@@ -1,5 +1,6 @@
 package dev.flawmap.reliability;
 
+import dev.flawmap.process.ProcessMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -52,7 +53,8 @@ public final class MutationWorker {
             }
             slowest = Math.max(slowest, (System.nanoTime() - start) / 1e9);
         }
-        System.out.printf(Locale.ROOT, "%s%d %.2f %d%n", DONE, accepted, slowest, Watchdog.peakMegabytes());
+        System.out.printf(Locale.ROOT, "%s%d %.2f %d%n", DONE, accepted, slowest, (long)
+                ProcessMemory.own().peakMegabytes());
         System.out.flush();
         // Libraries may have left threads.
         Runtime.getRuntime().halt(0);

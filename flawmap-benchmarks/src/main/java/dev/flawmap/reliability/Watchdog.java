@@ -1,8 +1,6 @@
 package dev.flawmap.reliability;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.flawmap.process.ProcessMemory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +16,7 @@ final class Watchdog {
     /** The limit for input that waits and does not compute. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String PEAK = "VmHWM:";
-
+    private final ProcessMemory memory = ProcessMemory.own();
     private final Thread watched;
     private final long mostMegabytes;
     private volatile long since;
@@ -57,7 +53,7 @@ final class Watchdog {
             if (spent() - spentBefore > PATIENCE_NANOS || System.nanoTime() - since > LONGEST_NANOS) {
                 end("took too long, at " + where());
             }
-            long peak = peakMegabytes();
+            long peak = (long) memory.peakMegabytes();
             if (peak > mostMegabytes) {
                 end("took " + peak + " MB of memory, more than " + mostMegabytes + ", at " + where());
             }
@@ -76,32 +72,5 @@ final class Watchdog {
                 .limit(12)
                 .map(frame -> frame.getClassName() + "." + frame.getMethodName())
                 .collect(Collectors.joining(" < "));
-    }
-
-    /** The most memory that the process has had in the machine at once; 0 where that is not known. */
-    static long peakMegabytes() {
-        return megabytes(PEAK);
-    }
-
-    /** The memory that the process has in the machine now; 0 where that is not known. */
-    static double residentMegabytes() {
-        return kilobytes("VmRSS:") / 1024.0;
-    }
-
-    private static long megabytes(String name) {
-        return kilobytes(name) >> 10;
-    }
-
-    private static long kilobytes(String name) {
-        try {
-            for (String line : Files.readAllLines(STATUS)) {
-                if (line.startsWith(name)) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", ""));
-                }
-            }
-        } catch (IOException e) {
-            // Not Linux.
-        }
-        return 0;
     }
 }

@@ -5,6 +5,7 @@ import dev.flawmap.image.ImageWriter;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.Inspector;
 import dev.flawmap.model.Model;
+import dev.flawmap.process.ProcessMemory;
 import dev.flawmap.simulate.fibre.Nanofibres;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,12 +43,24 @@ public final class ServiceLoad {
 
     private final List<byte[]> files = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final List<Double> millis = new ArrayList<>();
-    private final Map<Integer, Integer> statuses = new TreeMap<>();
-    private final List<Long> resident = new ArrayList<>();
     private final ProcessHandle server;
-    private Cost served = new Cost(0, 0);
-    private Cost inspected = new Cost(0, 0);
+    private Tally tally = new Tally();
+
+    /** What is counted; all but a round of warming up. */
+    private static final class Tally {
+        private final List<Double> millis = new ArrayList<>();
+        private final Map<Integer, Integer> statuses = new TreeMap<>();
+        private final List<Double> resident = new ArrayList<>();
+        private Cost served = new Cost(0, 0);
+        private Cost inspected = new Cost(0, 0);
+
+        synchronized void add(int status, double took) {
+            statuses.merge(status, 1, Integer::sum);
+            if (status == 200) {
+                millis.add(took);
+            }
+        }
+    }
 
     /** The processor's time that some images took, in seconds, which depends little on what else the machine does. */
     private record Cost(double seconds, int images) {
@@ -100,13 +113,9 @@ public final class ServiceLoad {
 
     private void measure(URI uri, Inspector bare, int minutes)
             throws InterruptedException, ExecutionException, IOException {
-        serve(uri, Duration.ofSeconds(10));
-        bare(bare, Duration.ofSeconds(10));
-        millis.clear();
-        statuses.clear();
-        resident.clear();
-        served = new Cost(0, 0);
-        inspected = new Cost(0, 0);
+        serve(uri, SERVED);
+        bare(bare, BARE);
+        tally = new Tally();
         List<Double> ratios = new ArrayList<>();
         double servedRate = 0;
         double bareRate = 0;
@@ -119,13 +128,13 @@ public final class ServiceLoad {
             ratios.add(one / other);
             System.err.printf(
                     Locale.ROOT,
-                    "minute %d: %.2f images/s served, %.2f bare, %d MB%n",
+                    "minute %d: %.2f images/s served, %.2f bare, %.0f MB%n",
                     i + 1,
                     one,
                     other,
-                    resident.get(resident.size() - 1));
+                    tally.resident.get(tally.resident.size() - 1));
         }
-        List<Double> times = millis.stream().sorted().toList();
+        List<Double> times = tally.millis.stream().sorted().toList();
         List<Double> sorted = ratios.stream().sorted().toList();
         System.out.println(
                 "| images | statuses | p50, ms | p95, ms | p99, ms | images/s | bare, images/s | served ÷ bare"
@@ -134,9 +143,9 @@ public final class ServiceLoad {
         System.out.printf(
                 Locale.ROOT,
                 "| %,d | %s | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f (%.2f to %.2f) | %.0f | %.0f"
-                        + " | %d to %d, at the end %d |%n",
+                        + " | %.0f to %.0f, at the end %.0f |%n",
                 times.size(),
-                statuses,
+                tally.statuses,
                 times.get(times.size() / 2),
                 times.get(times.size() * 95 / 100),
                 times.get(times.size() * 99 / 100),
@@ -145,11 +154,11 @@ public final class ServiceLoad {
                 sorted.get(sorted.size() / 2),
                 sorted.get(0),
                 sorted.get(sorted.size() - 1),
-                served.millis(),
-                inspected.millis(),
-                resident.stream().min(Long::compare).orElseThrow(),
-                resident.stream().max(Long::compare).orElseThrow(),
-                resident.get(resident.size() - 1));
+                tally.served.millis(),
+                tally.inspected.millis(),
+                tally.resident.stream().min(Double::compare).orElseThrow(),
+                tally.resident.stream().max(Double::compare).orElseThrow(),
+                tally.resident.get(tally.resident.size() - 1));
     }
 
     /** The processor's time that a process has taken, in seconds. */
@@ -164,16 +173,11 @@ public final class ServiceLoad {
             long start = System.nanoTime();
             int status = status(uri, files.get(number % IMAGES));
             double took = (System.nanoTime() - start) / 1e6;
-            synchronized (this) {
-                statuses.merge(status, 1, Integer::sum);
-                if (status == 200) {
-                    millis.add(took);
-                }
-            }
+            tally.add(status, took);
             return status == 200;
         });
-        served = served.plus(seconds(server) + seconds(ProcessHandle.current()) - before, done.images());
-        resident.add(residentMegabytes(server.pid()));
+        tally.served = tally.served.plus(seconds(server) + seconds(ProcessHandle.current()) - before, done.images());
+        tally.resident.add(new ProcessMemory(server.pid()).residentMegabytes());
         return done.rate();
     }
 
@@ -200,7 +204,7 @@ public final class ServiceLoad {
                     ImageSource.of("image", files.get(number % IMAGES)).read().image());
             return true;
         });
-        inspected = inspected.plus(seconds(ProcessHandle.current()) - before, done.images());
+        tally.inspected = tally.inspected.plus(seconds(ProcessHandle.current()) - before, done.images());
         return done.rate();
     }
 
@@ -240,13 +244,5 @@ public final class ServiceLoad {
         } finally {
             callers.shutdown();
         }
-    }
-
-    private static long residentMegabytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElseThrow();
     }
 }
