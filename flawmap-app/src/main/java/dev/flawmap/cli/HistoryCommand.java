@@ -121,7 +121,7 @@ final class HistoryCommand implements Callable<Integer> {
         for (StoredLine each : lines) {
             List<StoredBatch> batches = history.batches(each.id(), last);
             switch (format) {
-                case CSV -> text.append(BatchExport.csv(batches));
+                case CSV -> BatchExport.csv(batches, text::append);
                 case JSON ->
                     json.put(
                             each.name(), batches.stream().map(BatchExport::json).toList());

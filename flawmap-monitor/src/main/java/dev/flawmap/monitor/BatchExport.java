@@ -27,10 +27,10 @@ public final class BatchExport {
      * Writes batches as CSV, a line for each.
      *
      * @param batches in this order
-     * @return the table
+     * @param out takes the table piece by piece
      */
-    public static String csv(List<StoredBatch> batches) {
-        Csv csv = new Csv()
+    public static void csv(List<StoredBatch> batches, Consumer<String> out) {
+        out.accept(new Csv()
                 .line(
                         "batch",
                         "verdict",
@@ -50,31 +50,33 @@ public final class BatchExport {
                         "defects_per_area",
                         "defective_area_share",
                         "largest_defect_px",
-                        "baseline");
+                        "baseline")
+                .toString());
         for (StoredBatch batch : batches) {
             BatchTotals totals = batch.totals();
-            csv.line(
-                    batch.name(),
-                    batch.verdict().outcome(),
-                    batch.verdict().rule(),
-                    batch.verdict().value(),
-                    batch.verdict().limit(),
-                    batch.verdict().sentence(),
-                    batch.first(),
-                    batch.last(),
-                    totals.images(),
-                    totals.defective(),
-                    totals.uncertain(),
-                    totals.notComparable(),
-                    totals.counted(),
-                    totals.area(),
-                    totals.areaUnit(),
-                    totals.defectsPerArea(),
-                    totals.defectiveAreaShare(),
-                    totals.largestPx(),
-                    batch.baseline());
+            out.accept(new Csv()
+                    .line(
+                            batch.name(),
+                            batch.verdict().outcome(),
+                            batch.verdict().rule(),
+                            batch.verdict().value(),
+                            batch.verdict().limit(),
+                            batch.verdict().sentence(),
+                            batch.first(),
+                            batch.last(),
+                            totals.images(),
+                            totals.defective(),
+                            totals.uncertain(),
+                            totals.notComparable(),
+                            totals.counted(),
+                            totals.area(),
+                            totals.areaUnit(),
+                            totals.defectsPerArea(),
+                            totals.defectiveAreaShare(),
+                            totals.largestPx(),
+                            batch.baseline())
+                    .toString());
         }
-        return csv.toString();
     }
 
     /**

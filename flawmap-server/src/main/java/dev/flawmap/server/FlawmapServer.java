@@ -52,7 +52,7 @@ public final class FlawmapServer implements AutoCloseable {
     private final Pages pages;
     private final ServerSettings settings;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "tokens");
+        Thread thread = new Thread(work, "housekeeping");
         thread.setDaemon(true);
         return thread;
     });
@@ -89,6 +89,7 @@ public final class FlawmapServer implements AutoCloseable {
                             .result(metrics.text()));
             failures(routes, unexpected);
         });
+        warmUp();
         try {
             javalin.start();
         } catch (RuntimeException e) {
@@ -105,6 +106,15 @@ public final class FlawmapServer implements AutoCloseable {
                         REFRESH_MILLIS,
                         REFRESH_MILLIS,
                         TimeUnit.MILLISECONDS));
+    }
+
+    private void warmUp() {
+        try {
+            pages.warmUp();
+        } catch (IOException | RuntimeException e) {
+            // What is wrong is said on the page that somebody asks for.
+            return;
+        }
     }
 
     private static void jetty(JavalinConfig config, ServerSettings settings) {

@@ -10,6 +10,8 @@ import dev.flawmap.monitor.history.StoredImage;
 import dev.flawmap.monitor.history.StoredLine;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.monitor.source.WatchedFile;
+import dev.flawmap.server.http.Guard;
+import dev.flawmap.server.pages.Pages;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,14 @@ class PagesTest {
                 .findFirst()
                 .orElseThrow()
                 .id();
+    }
+
+    /** A server starts also where that fails, but then first visitors wait. */
+    @Test
+    void everyPageCanBeMadeForNobody() throws Exception {
+        try (Pages pages = new Pages(server.monitor, new Guard(true, Optional.empty()), Optional.empty())) {
+            pages.warmUp();
+        }
     }
 
     @Test

@@ -15,7 +15,16 @@ public final class JsonAnswer {
      * @param value that Jackson can write
      */
     public static void give(Context context, Object value) {
-        context.contentType("application/json").result(JsonMapper.shared().writeValueAsBytes(value));
+        context.contentType("application/json").result(bytes(value));
+    }
+
+    /**
+     * {@return a value as JSON}
+     *
+     * @param value that Jackson can write
+     */
+    public static byte[] bytes(Object value) {
+        return JsonMapper.shared().writeValueAsBytes(value);
     }
 
     /**

@@ -25,7 +25,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /** Pages for people: lines, batches, images, models. */
 public final class Pages implements AutoCloseable {
@@ -72,8 +72,7 @@ public final class Pages implements AutoCloseable {
      * @param routes of a server
      */
     public void addTo(RoutesConfig routes) {
-        routes.get(
-                "/", context -> page(context, "overview", new View.Overview(cards(), tokens.flatMap(Tokens::problem))));
+        routes.get("/", context -> page(context, "overview", overview()));
         routes.get(
                 "/lines.json",
                 context -> JsonAnswer.give(
@@ -81,22 +80,17 @@ public final class Pages implements AutoCloseable {
                         history.lines().stream()
                                 .map(line -> LineJson.of(card(line), history.failures(line.id(), FAILURES)))
                                 .toList()));
-        routes.get("/lines/{id}", context -> page(context, "line", line(context)));
+        routes.get("/lines/{id}", context -> page(context, "line", line(stored(context))));
         routes.get("/lines/{id}/batches", this::batches);
-        routes.get("/lines/{id}/charts.json", this::charts);
-        routes.get(
-                "/lines/{id}/batches.csv",
-                context -> table(
-                        context,
-                        "batches.csv",
-                        BatchExport.csv(history.batches(stored(context).id(), 100_000))));
+        routes.get("/lines/{id}/charts.json", context -> JsonAnswer.give(context, charts(stored(context))));
+        routes.get("/lines/{id}/batches.csv", this::batchesCsv);
         routes.post("/lines/{id}/settings", this::set);
         routes.get("/batches/{id}", context -> page(context, "batch", batch(context, BATCH_IMAGES)));
         routes.get("/batches/{id}/report", context -> page(context, "report", batch(context, 1000)));
         routes.get("/batches/{id}/images.csv", this::imagesCsv);
         routes.get("/batches/{id}/batch.json", this::batchJson);
         routes.post("/batches/{id}/baseline", this::baseline);
-        routes.get("/images/{id}", context -> page(context, "image", image(context)));
+        routes.get("/images/{id}", context -> page(context, "image", image(storedImage(context))));
         routes.get("/images/{id}/{kind}", this::picture);
         routes.get("/models", context -> page(context, "models", models()));
         routes.post("/models/{model}/activate", this::activate);
@@ -109,10 +103,39 @@ public final class Pages implements AutoCloseable {
         routes.sse("/events", events::open);
     }
 
-    private void page(Context context, String template, Object view) {
+    /**
+     * Makes the pages of a line and its newest batch and image for nobody, so that the first visitor does not wait for
+     * what Java loads and the database reads for them.
+     *
+     * @throws IOException if a folder of models cannot be read
+     */
+    public void warmUp() throws IOException {
+        html("overview", overview());
+        html("models", models());
+        for (StoredLine line : history.lines().stream().limit(1).toList()) {
+            View.Line view = line(line);
+            html("line", view);
+            html("batches", new View.Batches(line, view.batches(), 0));
+            JsonAnswer.bytes(charts(line));
+            BatchExport.csv(view.batches(), row -> {});
+            for (StoredBatch batch : view.batches().stream().limit(1).toList()) {
+                html("batch", batch(batch, 0, BATCH_IMAGES));
+                html("report", batch(batch, 0, BATCH_IMAGES));
+            }
+            for (StoredImage image : view.images().stream().limit(1).toList()) {
+                html("image", image(image));
+            }
+        }
+    }
+
+    private String html(String template, Object view) {
         StringOutput out = new StringOutput();
         templates.render(template + ".jte", view, out);
-        context.contentType("text/html; charset=utf-8").result(out.toString());
+        return out.toString();
+    }
+
+    private void page(Context context, String template, Object view) {
+        context.contentType("text/html; charset=utf-8").result(html(template, view));
     }
 
     /**
@@ -134,10 +157,13 @@ public final class Pages implements AutoCloseable {
         context.status(303).header("Location", path);
     }
 
-    private static void table(Context context, String file, String csv) {
+    /** Answers with a table that may be large, while it is made. */
+    private static void table(Context context, String file, Consumer<Consumer<String>> csv) throws IOException {
         context.contentType("text/csv; charset=utf-8")
-                .header("Content-Disposition", "attachment; filename=\"" + file + "\"")
-                .result(csv.getBytes(StandardCharsets.UTF_8));
+                .header("Content-Disposition", "attachment; filename=\"" + file + "\"");
+        PrintWriter out = context.res().getWriter();
+        csv.accept(out::print);
+        out.flush();
     }
 
     private static long id(Context context) {
@@ -163,8 +189,12 @@ public final class Pages implements AutoCloseable {
         return history.batch(id(context)).orElseThrow(Pages::nothing);
     }
 
-    private List<View.Card> cards() {
-        return history.lines().stream().map(this::card).toList();
+    private StoredImage storedImage(Context context) {
+        return history.image(id(context)).orElseThrow(Pages::nothing);
+    }
+
+    private View.Overview overview() {
+        return new View.Overview(history.lines().stream().map(this::card).toList(), tokens.flatMap(Tokens::problem));
     }
 
     private View.Card card(StoredLine line) {
@@ -181,8 +211,7 @@ public final class Pages implements AutoCloseable {
                 batches.isEmpty() ? List.of() : batches.subList(0, last));
     }
 
-    private View.Line line(Context context) {
-        StoredLine line = stored(context);
+    private View.Line line(StoredLine line) {
         return new View.Line(
                 card(line),
                 newestFirst(history.batches(line.id(), BATCHES)),
@@ -224,11 +253,13 @@ public final class Pages implements AutoCloseable {
         return copy;
     }
 
-    private void charts(Context context) {
-        StoredLine line = stored(context);
-        JsonAnswer.give(
-                context,
-                ChartJson.of(LineCharts.of(history, line.id()), line.settings().strength()));
+    private Object charts(StoredLine line) {
+        return ChartJson.of(LineCharts.of(history, line.id()), line.settings().strength());
+    }
+
+    private void batchesCsv(Context context) throws IOException {
+        List<StoredBatch> batches = history.batches(stored(context).id(), 100_000);
+        table(context, "batches.csv", out -> BatchExport.csv(batches, out));
     }
 
     private void set(Context context) {
@@ -265,9 +296,12 @@ public final class Pages implements AutoCloseable {
     }
 
     private View.Batch batch(Context context, int most) {
-        StoredBatch batch = storedBatch(context);
-        StoredLine line = history.line(batch.lineId()).orElseThrow(Pages::nothing);
         long after = id(Optional.ofNullable(context.queryParam("after")).orElse("0"));
+        return batch(storedBatch(context), after, most);
+    }
+
+    private View.Batch batch(StoredBatch batch, long after, int most) {
+        StoredLine line = history.line(batch.lineId()).orElseThrow(Pages::nothing);
         List<StoredImage> images = history.images(batch.id(), after, most);
         return new View.Batch(
                 line,
@@ -284,10 +318,7 @@ public final class Pages implements AutoCloseable {
 
     private void imagesCsv(Context context) throws IOException {
         StoredBatch batch = storedBatch(context);
-        table(context, "images.csv", "");
-        PrintWriter out = context.res().getWriter();
-        BatchExport.csv(history, batch, out::print);
-        out.flush();
+        table(context, "images.csv", out -> BatchExport.csv(history, batch, out));
     }
 
     private void batchJson(Context context) throws IOException {
@@ -300,8 +331,7 @@ public final class Pages implements AutoCloseable {
         seeOther(context, "/batches/" + batch.id());
     }
 
-    private View.Image image(Context context) {
-        StoredImage image = history.image(id(context)).orElseThrow(Pages::nothing);
+    private View.Image image(StoredImage image) {
         return new View.Image(
                 history.line(image.lineId()).orElseThrow(Pages::nothing),
                 history.batch(image.batchId()).orElseThrow(Pages::nothing),
@@ -319,7 +349,7 @@ public final class Pages implements AutoCloseable {
             case "map" -> Pictures.Kind.MAP;
             default -> throw nothing();
         };
-        StoredImage image = history.image(id(context)).orElseThrow(Pages::nothing);
+        StoredImage image = storedImage(context);
         byte[] bytes = monitor.pictures()
                 .read(image.sha256(), kind)
                 .orElseThrow(() -> new Refusal(404, "The picture is not kept any more."));
