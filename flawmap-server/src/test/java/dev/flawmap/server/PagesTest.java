@@ -81,6 +81,17 @@ class PagesTest {
                 .id();
     }
 
+    @Test
+    void aBatchWithoutDefectsNamesNoLargestOneAndWhatItNeedsIsNoLevel() throws Exception {
+        assertThat(page("/batches/" + batch("LOT1")))
+                .contains(
+                        "none that counts",
+                        "at least " + LineSettings.usual().limits().imagesNeeded())
+                .doesNotContain("the largest of");
+        assertThat(page("/batches/" + batch("LOT2"))).contains("the largest of").doesNotContain("none that counts");
+        assertThat(page("/lines/1")).contains("per megapixel (MP) where the pixel size is not known");
+    }
+
     /** A server starts also where that fails, but then first visitors wait. */
     @Test
     void everyPageCanBeMadeForNobody() throws Exception {
