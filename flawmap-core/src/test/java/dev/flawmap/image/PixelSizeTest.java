@@ -93,6 +93,18 @@ class PixelSizeTest {
     }
 
     @Test
+    void decimalCommasAreUnderstoodWhereTheyStandForNothingElse() throws IOException {
+        String scan = "[Scan]\r\nPixelWidth=%1$s\r\nPixelHeight=%1$s\r\n";
+        has(picture(64, 47).text(34682, scan.formatted("4,345E-009"), ISO_8859_1), 4.345, "FEI 34682");
+        String zeiss = ZEISS_HEAD + "AP_IMAGE_PIXEL_SIZE\r\nImage Pixel Size = %s nm\r\n";
+        has(picture(64, 47).text(34118, zeiss.formatted("11,65"), ISO_8859_1), 11.65, "Zeiss 34118");
+        has(picture(64, 47).text(34118, zeiss.formatted("0,438"), ISO_8859_1), 0.438, "Zeiss 34118");
+        hasNone(picture(64, 47).text(34118, zeiss.formatted("1,024"), ISO_8859_1));
+        hasNone(picture(64, 47).text(34118, zeiss.formatted("1,024,5"), ISO_8859_1));
+        has(picture(64, 47).text(40092, "PixelSize=24,80469\r\n", UTF_16LE), 24.80469, "Hitachi 40092");
+    }
+
+    @Test
     void feiPicturesOfACameraHaveNoSize() throws IOException {
         hasNone(picture(64, 47).text(34682, "[Camera]\r\nPixelWidth=1\r\n[EScan]\r\nPixelWidth=3e-9\r\n", ISO_8859_1));
         hasNone(picture(64, 47).text(34682, "[Scan]\r\nPixelWidth=3e-9\r\nPixelHeight=6e-9\r\n", ISO_8859_1));
@@ -285,6 +297,9 @@ class PixelSizeTest {
         "micron, 1000",
         "micrometer, 1000",
         "nanometer, 1",
+        "nanometers, 1",
+        "micrometers, 1000",
+        "angstroms, 0.1",
         "mm, 1e6",
         "m, 1e9"
     })
@@ -310,6 +325,8 @@ class PixelSizeTest {
                 "300|25|1|mm|",
                 "7 | 2 | 1 | ''",
                 "7 | 2 | 1 | pixel",
+                "7 | 2 | 1 | Mm",
+                "7 | 2 | 1 | Pm",
                 "7 | 2 | 1 | 1/nm"
             })
     void imageJInUnitsThatHideAPrintHasNone(int numerator, int denominator, int tag, String unit) throws IOException {

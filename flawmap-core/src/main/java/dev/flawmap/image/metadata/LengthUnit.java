@@ -19,7 +19,6 @@ public final class LengthUnit {
             Map.entry("\u00b5m", 1e3),
             Map.entry("\u03bcm", 1e3),
             Map.entry("micron", 1e3),
-            Map.entry("microns", 1e3),
             Map.entry("micrometer", 1e3),
             Map.entry("micrometre", 1e3),
             Map.entry("mm", 1e6),
@@ -41,8 +40,18 @@ public final class LengthUnit {
      */
     public static OptionalDouble nm(String unit) {
         String plain = unescaped(unit.strip());
-        Double nm = UNITS_NM.get(plain.toLowerCase(Locale.ROOT));
-        return nm == null || plain.equals("MM") ? OptionalDouble.empty() : OptionalDouble.of(nm);
+        // Mm and Pm are a million metres and more, not mm and pm.
+        if (plain.length() == 2 && "MP".indexOf(plain.charAt(0)) >= 0) {
+            return OptionalDouble.empty();
+        }
+        String lower = plain.toLowerCase(Locale.ROOT);
+        Double nm = UNITS_NM.get(isPlural(lower) ? lower.substring(0, lower.length() - 1) : lower);
+        return nm == null ? OptionalDouble.empty() : OptionalDouble.of(nm);
+    }
+
+    /** Whether it is a word, such as nanometers. */
+    private static boolean isPlural(String unit) {
+        return unit.length() > 5 && unit.endsWith("s");
     }
 
     /** ImageJ writes {@code \}{@code u00B5} for a character that is not ASCII. */

@@ -6,9 +6,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /** Text as makers write it: of any encoding, in lines of {@code name=value}, some below a line of {@code [section]}. */
 final class MetadataText {
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]*[.,]?[0-9]*([eE][+-]?[0-9]+)?");
+
+    /** A comma that may stand between thousands as well, as in 1,024. */
+    private static final Pattern GROUPED = Pattern.compile("[1-9][0-9]{0,2},[0-9]{3}");
+
     private MetadataText() {}
 
     /** Text of UTF-16, UTF-8 or else Latin-1, up to what pads it. */
@@ -68,13 +74,15 @@ final class MetadataText {
         return value.isPresent() ? number(value.get()) : OptionalDouble.empty();
     }
 
-    /** A positive number. */
+    /** A positive number, with a decimal point or, as programs in some languages write it, a decimal comma. */
     static OptionalDouble number(String text) {
-        if (text.isEmpty() || text.length() > 40 || "0123456789.+".indexOf(text.charAt(0)) < 0) {
+        if (text.length() > 40
+                || !NUMBER.matcher(text).matches()
+                || GROUPED.matcher(text).matches()) {
             return OptionalDouble.empty();
         }
         try {
-            double number = Double.parseDouble(text);
+            double number = Double.parseDouble(text.replace(',', '.'));
             return Double.isFinite(number) && number > 0 ? OptionalDouble.of(number) : OptionalDouble.empty();
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();
@@ -99,6 +107,6 @@ final class MetadataText {
         char c = text.charAt(at);
         boolean exponent =
                 (c == 'e' || c == 'E') && at + 1 < text.length() && "+-0123456789".indexOf(text.charAt(at + 1)) >= 0;
-        return "0123456789.+-".indexOf(c) >= 0 || exponent;
+        return "0123456789.,+-".indexOf(c) >= 0 || exponent;
     }
 }
