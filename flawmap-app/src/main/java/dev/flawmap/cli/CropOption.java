@@ -27,7 +27,7 @@ final class CropOption {
         } else {
             Edges edges = Edges.of(dataset.train());
             left = edges.crop();
-            if (!left.equals(Crop.NONE)) {
+            if (!edges.sentence().isEmpty()) {
                 note.accept(edges.sentence() + " Change that with --crop.");
             }
         }

@@ -11,10 +11,10 @@ import java.util.List;
 
 /**
  * What at the edges of images shows no material: a data bar that a microscope burnt in, told by its maker or seen, and
- * borders of one grey, as of images that were shifted or stitched.
+ * borders of one grey, as of images that were shifted or stitched. Where bars differ in height, the tallest counts.
  *
  * @param crop what is to be left out
- * @param sentence what was found and how; empty where there is nothing
+ * @param sentence what was found and how, also where too few images have it; empty where there is nothing
  */
 public record Edges(Crop crop, String sentence) {
     /** The most images that are looked at; the bar of a microscope is the same in all. */
@@ -23,8 +23,8 @@ public record Edges(Crop crop, String sentence) {
     /** The share of images that must agree. */
     private static final double MOST = 0.6;
 
-    /** How far greys of one flat area differ, as a share of full scale: files may have been JPEGs. */
-    private static final float FLAT = 2.5f / 255;
+    /** How far greys of one flat area differ, in levels of 8 bits: files may have been JPEGs. */
+    private static final int REACH = 3;
 
     /** The share of a row's pixels that its most frequent grey has, in a bar. */
     private static final double BAR = 0.4;
@@ -36,8 +36,13 @@ public record Edges(Crop crop, String sentence) {
     private static final int LEAST_BAR = 8;
     private static final double MOST_OF_SIDE = 0.4;
 
-    /** The rows inside a bar that may be full of text or lines. */
+    /** The rows inside a bar that may be full of text or lines; half of what lies outside them, where that is more. */
     private static final int GAP = 4;
+
+    /** The share that the bar's grey has where text ends, and how much less of it there is in text. */
+    private static final double BESIDE_TEXT = 0.75;
+
+    private static final double TEXT = 0.05;
 
     private static final int LEVELS = 256;
 
@@ -49,7 +54,7 @@ public record Edges(Crop crop, String sentence) {
      * @throws IOException if one cannot be read for another reason than its content
      */
     public static Edges of(List<LabelledImage> samples) throws IOException {
-        List<Crop> seen = new ArrayList<>();
+        List<Seen> seen = new ArrayList<>();
         List<Integer> told = new ArrayList<>();
         int step = Math.max(1, samples.size() / LOOKED_AT);
         for (int i = 0; i < samples.size() && seen.size() < LOOKED_AT; i += step) {
@@ -64,13 +69,15 @@ public record Edges(Crop crop, String sentence) {
         if (seen.isEmpty()) {
             return new Edges(Crop.NONE, "");
         }
+        List<Integer> above = seen.stream().map(Seen::barAbove).toList();
+        List<Integer> below = seen.stream().map(Seen::barBelow).toList();
         Crop crop = new Crop(
-                agreed(seen.stream().map(Crop::top).toList()),
-                agreed(seen.stream().map(Crop::right).toList()),
-                agreed(seen.stream().map(Crop::bottom).toList()),
-                agreed(seen.stream().map(Crop::left).toList()));
+                Math.max(agreed(seen.stream().map(one -> one.crop().top()).toList()), tallest(above)),
+                agreed(seen.stream().map(one -> one.crop().right()).toList()),
+                Math.max(agreed(seen.stream().map(one -> one.crop().bottom()).toList()), tallest(below)),
+                agreed(seen.stream().map(one -> one.crop().left()).toList()));
         if (crop.equals(Crop.NONE)) {
-            return new Edges(crop, "");
+            return new Edges(crop, few(above, below));
         }
         boolean byMaker = agreed(told) > 0;
         return new Edges(
@@ -78,6 +85,38 @@ public record Edges(Crop crop, String sentence) {
                 "The images have "
                         + (byMaker ? "a data bar that their maker tells of" : "a data bar or border")
                         + ", which is left out: " + crop + ".");
+    }
+
+    /** What is left out of one image, and how many rows of it at the top and at the bottom are sure to be a bar. */
+    private record Seen(Crop crop, int barAbove, int barBelow) {}
+
+    /** Rows at an edge, and whether they hold text. */
+    private record Bar(int rows, boolean text) {
+        static final Bar NONE = new Bar(0, false);
+
+        int sure() {
+            return text ? rows : 0;
+        }
+    }
+
+    private static String few(List<Integer> above, List<Integer> below) {
+        int top = above.stream().mapToInt(rows -> rows).max().orElse(0);
+        int bottom = below.stream().mapToInt(rows -> rows).max().orElse(0);
+        if (top == 0 && bottom == 0) {
+            return "";
+        }
+        List<Integer> rows = bottom > 0 ? below : above;
+        return rows.stream().filter(one -> one > 0).count() + " of " + rows.size()
+                + " images that were looked at seem to have a data bar, too few for leaving it out of all; "
+                + new Crop(top, 0, bottom, 0) + " would leave it out.";
+    }
+
+    /** The rows of the tallest bar, where most images have one. */
+    private static int tallest(List<Integer> bars) {
+        long some = bars.stream().filter(rows -> rows > 0).count();
+        return some >= MOST * bars.size()
+                ? bars.stream().mapToInt(rows -> rows).max().orElse(0)
+                : 0;
     }
 
     /** The largest number that most of them reach to within a row or two, or 0. */
@@ -96,49 +135,80 @@ public record Edges(Crop crop, String sentence) {
     }
 
     /** The edges of one image. */
-    private static Crop edges(GreyImage image, int barRows, boolean alone) {
+    private static Seen edges(GreyImage image, int barRows, boolean alone) {
         double[] rows = flatness(image, true);
         int top = border(rows, false);
         int bottom = border(rows, true);
-        if (barRows > 0) {
-            bottom = Math.max(bottom, barRows);
-        } else {
-            int below = bar(rows, true, alone);
-            int above = bar(rows, false, alone);
-            bottom = Math.max(bottom, below);
-            top = Math.max(top, above);
-        }
+        Bar above = barRows > 0 ? Bar.NONE : bar(image, rows, false, alone);
+        Bar below = barRows > 0 ? new Bar(barRows, true) : bar(image, rows, true, alone);
+        top = Math.max(top, above.rows());
+        bottom = Math.max(bottom, below.rows());
         if (image.height() - top - bottom < 2) {
-            return Crop.NONE;
+            return new Seen(Crop.NONE, 0, 0);
         }
         GreyImage between = image.crop(0, top, image.width(), image.height() - top - bottom);
         double[] columns = flatness(between, false);
-        return new Crop(top, border(columns, true), bottom, border(columns, false));
+        return new Seen(
+                new Crop(top, border(columns, true), bottom, border(columns, false)), above.sure(), below.sure());
     }
 
     /** The share of pixels, row by row or column by column, that have its most frequent grey. */
     private static double[] flatness(GreyImage image, boolean byRow) {
         int lines = byRow ? image.height() : image.width();
         int length = byRow ? image.width() : image.height();
-        int reach = Math.round(FLAT * (LEVELS - 1));
         double[] flat = new double[lines];
         for (int line = 0; line < lines; line++) {
             int[] counts = new int[LEVELS];
             for (int i = 0; i < length; i++) {
                 float grey = byRow ? image.get(i, line) : image.get(line, i);
-                counts[Math.round(Math.max(0, Math.min(1, grey)) * (LEVELS - 1))]++;
+                counts[level(grey)]++;
             }
-            int most = 0;
-            for (int level = 0; level < LEVELS; level++) {
-                int sum = 0;
-                for (int i = Math.max(0, level - reach); i <= Math.min(LEVELS - 1, level + reach); i++) {
-                    sum += counts[i];
-                }
-                most = Math.max(most, sum);
-            }
-            flat[line] = (double) most / length;
+            flat[line] = (double) around(counts, mostFrequent(counts)) / length;
         }
         return flat;
+    }
+
+    /** The share of pixels, row by row, that have the grey most frequent in the outermost rows at an edge. */
+    private static double[] ofBackground(GreyImage image, boolean atEnd) {
+        int height = image.height();
+        int[] outermost = new int[LEVELS];
+        for (int y = 0; y < height; y++) {
+            boolean outer = (atEnd ? height - 1 - y : y) < LEAST_BAR;
+            for (int x = 0; outer && x < image.width(); x++) {
+                outermost[level(image.get(x, y))]++;
+            }
+        }
+        int background = mostFrequent(outermost);
+        double[] share = new double[height];
+        for (int y = 0; y < height; y++) {
+            int count = 0;
+            for (int x = 0; x < image.width(); x++) {
+                count += Math.abs(level(image.get(x, y)) - background) <= REACH ? 1 : 0;
+            }
+            share[y] = (double) count / image.width();
+        }
+        return share;
+    }
+
+    private static int level(float grey) {
+        return Math.round(Math.max(0, Math.min(1, grey)) * (LEVELS - 1));
+    }
+
+    /** The level that most pixels have, or nearly. */
+    private static int mostFrequent(int[] counts) {
+        int best = 0;
+        for (int level = 1; level < LEVELS; level++) {
+            best = around(counts, level) > around(counts, best) ? level : best;
+        }
+        return best;
+    }
+
+    private static int around(int[] counts, int level) {
+        int sum = 0;
+        for (int i = Math.max(0, level - REACH); i <= Math.min(LEVELS - 1, level + REACH); i++) {
+            sum += counts[i];
+        }
+        return sum;
     }
 
     /** Lines of one grey at an edge; none where most of the image is so. */
@@ -150,25 +220,52 @@ public record Edges(Crop crop, String sentence) {
         return count >= 2 && count <= MOST_OF_SIDE * flat.length ? count : 0;
     }
 
-    /** Rows of a bar at an edge: flat all along but for text, beside material that is clearly less so. */
-    private static int bar(double[] flat, boolean atEnd, boolean alone) {
+    /** Rows of a bar at an edge: of one grey but for text, beside material that clearly has less of it. */
+    private static Bar bar(GreyImage image, double[] flat, boolean atEnd, boolean alone) {
+        double[] share = ofBackground(image, atEnd);
         int count = 0;
         int gap = 0;
-        for (int i = 0; i < flat.length && gap <= GAP; i++) {
-            if (flat[at(flat, i, atEnd)] >= BAR) {
+        for (int i = 0; i < share.length && gap <= Math.max(GAP, count / 2); i++) {
+            if (share[at(share, i, atEnd)] >= BAR) {
                 count = i + 1;
                 gap = 0;
             } else {
                 gap++;
             }
         }
-        if (count < LEAST_BAR || count > MOST_OF_SIDE * flat.length) {
-            return 0;
+        if (count < LEAST_BAR || count > MOST_OF_SIDE * share.length) {
+            return Bar.NONE;
         }
-        double inside = median(flat, 0, count, atEnd);
-        double beside = median(flat, count, Math.min(flat.length, 3 * count + 20), atEnd);
+        double inside = median(share, 0, count, atEnd);
+        double beside = median(share, count, Math.min(share.length, 3 * count + 20), atEnd);
         // Of one image alone, nothing says that others have it in the same place.
-        return beside <= (alone ? CLEARLY * CLEARLY : CLEARLY) * inside ? count : 0;
+        if (beside > (alone ? CLEARLY * CLEARLY : CLEARLY) * inside) {
+            return Bar.NONE;
+        }
+        return new Bar(count + line(flat, count, atEnd), hasText(share, count, atEnd));
+    }
+
+    /** The rows of a line of another grey that parts a bar from the material. */
+    private static int line(double[] flat, int bar, boolean atEnd) {
+        int rows = 0;
+        while (bar + rows < flat.length && flat[at(flat, bar + rows, atEnd)] >= BORDER) {
+            rows++;
+        }
+        return rows <= GAP ? rows : 0;
+    }
+
+    /** Whether rows with less of the bar's grey lie inside it, and it ends with much; a part's round edge does not. */
+    private static boolean hasText(double[] share, int bar, boolean atEnd) {
+        double least = 1;
+        boolean text = false;
+        double last = 0;
+        for (int i = 0; i < bar; i++) {
+            double here = share[at(share, i, atEnd)];
+            least = Math.min(least, here);
+            text |= here - least >= TEXT;
+            last = i >= bar - GAP ? Math.max(last, here) : last;
+        }
+        return text && last >= BESIDE_TEXT;
     }
 
     private static double median(double[] flat, int from, int to, boolean atEnd) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EdgesTest {
     private static final int WIDTH = 200;
@@ -75,6 +76,80 @@ class EdgesTest {
         assertThat(of(List.of(withBar(1, 20, 0, true), Images.noise(WIDTH, HEIGHT, 2), Images.noise(WIDTH, HEIGHT, 3)))
                         .crop())
                 .isEqualTo(Crop.NONE);
+    }
+
+    @Test
+    void aBarInFewImagesIsTold() throws IOException {
+        Edges edges =
+                of(List.of(withBar(1, 20, 0, true), Images.noise(WIDTH, HEIGHT, 2), Images.noise(WIDTH, HEIGHT, 3)));
+        assertThat(edges.sentence()).startsWith("1 of 3 images").contains("data bar", " 20 at the bottom");
+    }
+
+    @Test
+    void theTallestOfBarsCounts() throws IOException {
+        assertThat(of(List.of(
+                                withBar(1, 20, 0, true),
+                                withBar(2, 32, 0, true),
+                                withBar(3, 20, 0, true),
+                                withBar(4, 24, 0, true)))
+                        .crop())
+                .isEqualTo(new Crop(0, 0, 32, 0));
+    }
+
+    @Test
+    void aBarIsFoundOnSmoothMaterialOfAnotherGrey() throws IOException {
+        List<GreyImage> images = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            GreyImage image = withBar(seed, 24, 0, true);
+            SplittableRandom random = new SplittableRandom(seed);
+            for (int i = 0; i < (HEIGHT - 24) * WIDTH; i++) {
+                image.pixels()[i] = 0.5f + random.nextInt(-2, 3) / 255f;
+            }
+            images.add(image);
+        }
+        assertThat(of(images).crop()).isEqualTo(new Crop(0, 0, 24, 0));
+    }
+
+    @Test
+    void crowdedTextAndALineAboveBelongToTheBar() throws IOException {
+        List<GreyImage> images = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            GreyImage image = withBar(seed, 40, 0, true);
+            SplittableRandom random = new SplittableRandom(seed);
+            for (int y = HEIGHT - 40; y < HEIGHT; y++) {
+                boolean text = y >= HEIGHT - 24 && y < HEIGHT - 16;
+                for (int x = 0; x < WIDTH; x++) {
+                    boolean ink = y < HEIGHT - 38 || text && random.nextInt(4) != 0;
+                    image.pixels()[y * WIDTH + x] = ink ? 1 : 0;
+                }
+            }
+            images.add(image);
+        }
+        assertThat(of(images).crop()).isEqualTo(new Crop(0, 0, 40, 0));
+    }
+
+    /** Parts on a black ground, each in another place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void groundBesidePartsIsNoBar(boolean round) throws IOException {
+        List<GreyImage> images = new ArrayList<>();
+        for (int seed = 1; seed <= 4; seed++) {
+            GreyImage image = Images.noise(WIDTH, HEIGHT, seed);
+            for (int y = 0; y < HEIGHT; y++) {
+                for (int x = 0; x < WIDTH; x++) {
+                    double dy = y - HEIGHT / 2.0 + 8 * seed;
+                    boolean part =
+                            round ? Math.hypot((x - 100) * 0.6, dy) < 50 : x > 10 && x < 190 && Math.abs(dy) < 50;
+                    if (!part) {
+                        image.pixels()[y * WIDTH + x] = 0;
+                    }
+                }
+            }
+            images.add(image);
+        }
+        Edges edges = of(images);
+        assertThat(edges.crop().top()).isZero();
+        assertThat(edges.crop().bottom()).isZero();
     }
 
     @Test
