@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * Recognises images that show the same place: shifted, cropped, saved again with loss, or made larger or smaller. Every
  * image is kept as two thumbnails. First, their profiles along both axes are compared at all shifts; where these agree,
- * the thumbnails are, at the shifts found. On periodic materials a shift counts only if it fits clearly better than
- * others. Not thread-safe.
+ * the thumbnails are, at the shifts found, and at the best of them their fine detail: outlines, illumination and grooves
+ * are alike in all parts of a kind. On periodic materials a shift counts only if it fits clearly better than others. Not
+ * thread-safe.
  */
 public final class NearCopies {
     /** The longer side of thumbnails, of the largest image. */
@@ -23,6 +24,15 @@ public final class NearCopies {
 
     /** How alike two squeezed pictures of one place are at least. */
     private static final double SAME = 0.85;
+
+    /** How alike the fine detail of two pictures of one place is at least. */
+    private static final double DETAIL = 0.5;
+
+    /** How far around a pixel its surroundings reach, of which fine detail stands out. */
+    private static final int SURROUNDINGS = 4;
+
+    /** The deviations up to which detail counts, so that no outline outweighs the rest. */
+    private static final double MOST_DEVIATIONS = 1.5;
 
     /** How alike an image is to itself at another place from which on it counts as periodic. */
     private static final double PERIODIC = 0.6;
@@ -56,7 +66,14 @@ public final class NearCopies {
 
     /** An image made small at a common scale, and squeezed into a square. */
     private record Thumbnail(
-            int width, int height, float[] grey, float[] across, float[] down, float[] square, boolean periodic) {
+            int width,
+            int height,
+            float[] grey,
+            float[] fine,
+            float[] across,
+            float[] down,
+            float[] square,
+            boolean periodic) {
         static Thumbnail of(GreyImage image, int factor) {
             int width = Math.max(1, image.width() / factor);
             int height = Math.max(1, image.height() / factor);
@@ -69,10 +86,59 @@ public final class NearCopies {
                     down[y] += grey[y * width + x] / width;
                 }
             }
-            Thumbnail plain = new Thumbnail(width, height, grey, detail(across), detail(down), squeezed(image), false);
+            Thumbnail plain = new Thumbnail(
+                    width,
+                    height,
+                    grey,
+                    fine(grey, width, height),
+                    detail(across),
+                    detail(down),
+                    squeezed(image),
+                    false);
             return NearCopies.isPeriodic(plain)
-                    ? new Thumbnail(width, height, grey, plain.across, plain.down, plain.square, true)
+                    ? new Thumbnail(width, height, grey, plain.fine, plain.across, plain.down, plain.square, true)
                     : plain;
+        }
+
+        /** What stands out of its surroundings, without what whole columns and rows have in common. */
+        private static float[] fine(float[] grey, int width, int height) {
+            float[] out = new float[grey.length];
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    float sum = 0;
+                    int count = 0;
+                    for (int ny = Math.max(0, y - SURROUNDINGS); ny <= Math.min(height - 1, y + SURROUNDINGS); ny++) {
+                        for (int nx = Math.max(0, x - SURROUNDINGS);
+                                nx <= Math.min(width - 1, x + SURROUNDINGS);
+                                nx++) {
+                            sum += grey[ny * width + nx];
+                            count++;
+                        }
+                    }
+                    out[y * width + x] = grey[y * width + x] - sum / count;
+                }
+            }
+            return plain(out, width, height);
+        }
+
+        /** Detail without the means of its columns and rows, and no stronger than some deviations. */
+        private static float[] plain(float[] detail, int width, int height) {
+            float[] across = new float[width];
+            float[] down = new float[height];
+            for (int i = 0; i < detail.length; i++) {
+                across[i % width] += detail[i] / height;
+                down[i / width] += detail[i] / width;
+            }
+            double squares = 0;
+            for (int i = 0; i < detail.length; i++) {
+                detail[i] -= across[i % width] + down[i / width];
+                squares += detail[i] * detail[i];
+            }
+            float most = (float) (MOST_DEVIATIONS * Math.sqrt(squares / detail.length));
+            for (int i = 0; i < detail.length; i++) {
+                detail[i] = Math.max(-most, Math.min(most, detail[i]));
+            }
+            return detail;
         }
 
         /** Means of blocks. */
@@ -107,7 +173,7 @@ public final class NearCopies {
             for (int i = 0; i < square.length; i++) {
                 square[i] -= slow[i];
             }
-            return square;
+            return plain(square, SQUARE, SQUARE);
         }
 
         /** Shifts by parts of a thumbnail's pixel do not matter much after this. */
@@ -210,7 +276,7 @@ public final class NearCopies {
                 }
             }
         }
-        if (best < ALIKE) {
+        if (best < ALIKE || correlation(a, b, a.fine, b.fine, bestX, bestY) < DETAIL) {
             return false;
         }
         double second = 0;
@@ -274,13 +340,17 @@ public final class NearCopies {
 
     /** How alike two thumbnails are where they overlap, a pixel more or less. */
     private static double correlation(Thumbnail a, Thumbnail b, int dx, int dy) {
+        return correlation(a, b, a.grey, b.grey, dx, dy);
+    }
+
+    private static double correlation(Thumbnail a, Thumbnail b, float[] first, float[] second, int dx, int dy) {
         double best = 0;
         for (int ny = dy - 1; ny <= dy + 1; ny++) {
             for (int nx = dx - 1; nx <= dx + 1; nx++) {
                 Sums sums = new Sums();
                 for (int y = Math.max(0, ny); y < Math.min(a.height, ny + b.height); y++) {
                     for (int x = Math.max(0, nx); x < Math.min(a.width, nx + b.width); x++) {
-                        sums.add(a.grey[y * a.width + x], b.grey[(y - ny) * b.width + x - nx]);
+                        sums.add(first[y * a.width + x], second[(y - ny) * b.width + x - nx]);
                     }
                 }
                 best = Math.max(best, sums.correlation());

@@ -72,6 +72,27 @@ class NearCopiesTest {
         assertThat(copies.group(1)).isNotEqualTo(copies.group(0)).isNotEqualTo(copies.group(6));
     }
 
+    /** Parts of one shape on a dark ground, lit from the left, with the same grooves from top to bottom. */
+    private static GreyImage part(long seed) {
+        float[] pixels = material(seed).pixels();
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                boolean part = x > 15 && x < SIDE - 20 && y > 10 && y < SIDE - 12;
+                float lit = 0.8f - 0.4f * x / SIDE + 0.1f * (float) Math.sin(x * x / 50.0);
+                pixels[y * SIDE + x] = part ? lit + 0.15f * (pixels[y * SIDE + x] - 0.5f) : 0.05f;
+            }
+        }
+        return GreyImage.of(SIDE, SIDE, pixels);
+    }
+
+    @Test
+    void partsOfOneKindAreNoCopies() {
+        NearCopies copies = new NearCopies(SIDE);
+        for (long seed = 1; seed <= 6; seed++) {
+            assertThat(copies.add(part(seed))).as("seed %d", seed).isEmpty();
+        }
+    }
+
     @Test
     void imagesOfOneMaterialAreNoCopies() {
         NearCopies copies = new NearCopies(SIDE);
