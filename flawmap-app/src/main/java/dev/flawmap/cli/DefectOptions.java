@@ -1,5 +1,6 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.results.ControlCharacters;
 import dev.flawmap.simulate.defects.DefectSettings;
 import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
@@ -120,7 +121,11 @@ final class DefectOptions {
                                     ? line + " gives a name a second time"
                                     : "it is not YAML near " + line);
         } catch (JacksonException e) {
-            throw unusable(given, e.getCause() instanceof IllegalArgumentException refused ? words(refused) : words(e));
+            throw unusable(
+                    given,
+                    e.getCause() instanceof IllegalArgumentException refused
+                            ? words(refused)
+                            : withoutStop(Flawmap.sentence(e)));
         } catch (IllegalArgumentException e) {
             throw unusable(given, words(e));
         }
@@ -130,8 +135,13 @@ final class DefectOptions {
         return place == null || place.getLineNr() < 1 ? "one of its lines" : "line " + place.getLineNr();
     }
 
-    private static String words(Exception e) {
-        return Flawmap.sentence(e).replaceFirst("\\.$", "");
+    /** What is wrong, on one line: names in the file may hold line feeds. */
+    private static String words(IllegalArgumentException e) {
+        return withoutStop(ControlCharacters.escaped(String.valueOf(e.getMessage()), ""));
+    }
+
+    private static String withoutStop(String sentence) {
+        return sentence.replaceFirst("\\.$", "");
     }
 
     /**

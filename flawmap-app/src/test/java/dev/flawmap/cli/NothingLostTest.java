@@ -409,7 +409,9 @@ class NothingLostTest {
     static Stream<Arguments> settingsAndProblems() {
         return Stream.of(
                 Arguments.of("shaer: 0.5", "there is no setting 'shaer'; there are shapes, fillings, share"),
+                Arguments.of("\"sh\\nare\": 0.5", "there is no setting 'sh\\nare'; there are shapes, fillings, share"),
                 Arguments.of("fillings: {flim: 1}", "there is no filling 'flim'"),
+                Arguments.of("fillings: {\"fl\\nim\": 1}", "there is no filling 'fl\\nim'"),
                 Arguments.of("share: 0.5\nshare: 0.6", "line 2 gives a name a second time"),
                 Arguments.of("share: 0.5\n---\nshare: 0.6", "line 3 begins a second document"),
                 Arguments.of("share: 0.5\n--- {", "second document"),

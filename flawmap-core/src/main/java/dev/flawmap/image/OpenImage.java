@@ -392,7 +392,8 @@ final class OpenImage implements AutoCloseable {
 
     static void requireReadable(String file, int width, int height) throws BadImageException {
         if (width < 1 || height < 1) {
-            throw new BadImageException(file + " is damaged: it claims " + width + "×" + height + " pixels.");
+            throw new BadImageException(file + " is damaged: it claims " + Integer.toUnsignedString(width) + "×"
+                    + Integer.toUnsignedString(height) + " pixels.");
         }
         long most = dev.flawmap.image.ImageReader.MAX_PIXELS;
         if ((long) width * height > most) {

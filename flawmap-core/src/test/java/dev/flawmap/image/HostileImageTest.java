@@ -260,9 +260,9 @@ class HostileImageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 4", "4, 0", "-1, 4", "4, -2147483648"})
-    void anImageWithoutPixelsIsRefused(int width, int height) throws IOException {
-        refused(save("none.tif", new Tiff(width, height, 8, new byte[16]).bytes()), "damaged");
+    @CsvSource({"0, 4, 0×4", "4, 0, 4×0", "-1, 4, 4294967295×4", "4, -2147483648, 4×2147483648"})
+    void anImageWithoutPixelsIsRefused(int width, int height, String claimed) throws IOException {
+        refused(save("none.tif", new Tiff(width, height, 8, new byte[16]).bytes()), "damaged: it claims " + claimed);
     }
 
     @ParameterizedTest
