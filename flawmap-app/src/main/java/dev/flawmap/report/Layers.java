@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * @param photograph the image
  * @param heat where the map lies above the outline level
  * @param levels the map as greys at a reduced size, in which the outline level is 128, for a threshold that is moved
+ * @param spread what 128 of these greys stand for, in scores, or in log-odds of probabilities
+ * @param outline the outline level, a score
+ * @param probability whether scores are probabilities
  * @param outlines around the defects found
  * @param truth around the true defects, where they are known
  * @param labels of the defects
@@ -30,11 +33,16 @@ public record Layers(
         Figure photograph,
         Figure heat,
         Figure levels,
+        double spread,
+        float outline,
+        boolean probability,
         Figure outlines,
         Optional<Figure> truth,
         List<Label> labels) {
     private static final int WIDEST = 960;
-    private static final int LEVELS = 320;
+    /** The longest side of a map whose threshold can be moved, in pixels. */
+    public static final int LEVELS = 320;
+
     private static final int THUMBNAIL = 96;
     private static final float QUALITY = 0.5f;
     private static final float THUMBNAIL_QUALITY = 0.6f;
@@ -65,6 +73,9 @@ public record Layers(
                                 size.width(),
                                 size.height())),
                 levels(shown),
+                Overlay.spread(shown.anomalyMap().orElseThrow(), shown.score(), shown.threshold()),
+                shown.threshold().outline(),
+                shown.score().probability(),
                 Figure.drawing(
                         "Outlines of the defects found",
                         Overlay.outlineLayer(shown.predMask(), Overlay.OUTLINE, size.width(), size.height())),

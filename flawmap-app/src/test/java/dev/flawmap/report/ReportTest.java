@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
-    private static final Threshold THRESHOLD = new Threshold(0.5f, 0.01, 1000, 4);
+    static final Threshold THRESHOLD = new Threshold(0.5f, 0.01, 1000, 4);
     private static final String HOSTILE = "<script>alert(1)</script>\"'&.tif";
 
     @TempDir
@@ -54,7 +54,13 @@ class ReportTest {
             int y = 8 * (i / 16 / 15) + i / 4 % 4;
             scores[y * width + x] = 2 - i / 16 / 100f;
         }
-        AnomalyMap map = new AnomalyMap(width, height, scores);
+        return inspected(name, GreyImage.of(width, height, pixels), new AnomalyMap(width, height, scores));
+    }
+
+    /** An image with the defects of a map at this threshold. */
+    static Inspected inspected(String name, GreyImage picture, AnomalyMap map) {
+        int width = map.width();
+        int height = map.height();
         Defects found = Defects.in(map, THRESHOLD, OptionalDouble.empty());
         Inspection inspection = new Inspection(
                 width,
@@ -65,7 +71,7 @@ class ReportTest {
                 new Score("defect", "its strength", false),
                 THRESHOLD,
                 Optional.of(new Expectation(0.1, 0.05, 0.2)),
-                defects > 0 ? 2 : 0,
+                found.list().isEmpty() ? 0 : map.max(),
                 found.mask(),
                 found.list().stream()
                         .map(defect -> defect.withExpectedFalse(new Expectation(0.01, 0.005, 0.02)))
@@ -74,7 +80,6 @@ class ReportTest {
                 Optional.of(map),
                 (long) width * height,
                 Duration.ofMillis(1));
-        GreyImage picture = GreyImage.of(width, height, pixels);
         return new Inspected(name, name + ".tif", "0", inspection, picture, inspection, 1, List.of());
     }
 
@@ -83,7 +88,10 @@ class ReportTest {
     }
 
     private String page(ImageEntries entries, Optional<DetectionPower> power) throws IOException {
-        Path file = folder.resolve("report.html");
+        return Files.readString(write(folder.resolve("report.html"), entries, power));
+    }
+
+    static Path write(Path file, ImageEntries entries, Optional<DetectionPower> power) throws IOException {
         new Report(
                         "Inspection",
                         entries.summary(),
@@ -99,7 +107,7 @@ class ReportTest {
                                 power.map(p -> PowerCurve.of(p, true)),
                                 power.flatMap(FoundByKind::of)))
                 .write(file);
-        return Files.readString(file);
+        return file;
     }
 
     @Test
@@ -139,7 +147,11 @@ class ReportTest {
         entries.add(image("bad", 2), Optional.empty());
         entries.add(image("fine", 0), Optional.empty());
         assertThat(page(entries))
-                .contains("data-levels=\"data:image/png;base64,", "id=\"level\"", "id=\"strength\"")
+                .contains(
+                        "data-levels=\"data:image/png;base64,",
+                        "data-spread=\"0.5\" data-outline=\"0.5\"",
+                        "id=\"level\"",
+                        "id=\"strength\"")
                 .containsSubsequence("Defects by their area, from … px on", "share of their area");
         Histogram shares = entries.histograms().get(1);
         assertThat(shares.bins().get(0)).isEqualTo(new Histogram.Bin("0", 1, 100));

@@ -145,6 +145,21 @@ public final class Overlay {
     }
 
     /**
+     * How far the outline level lies above an image's median score: what 128 greys of {@link #levels} stand for.
+     *
+     * @param map of an image
+     * @param score the score that the map holds; probabilities are compared by their log-odds
+     * @param threshold whose outline level it is
+     * @return a positive number, next to 0 where the level does not lie above the median
+     */
+    public static double spread(AnomalyMap map, Score score, Threshold threshold) {
+        DoubleUnaryOperator strengths = strengths(score);
+        return Math.max(
+                strengths.applyAsDouble(threshold.outline()) - strengths.applyAsDouble(median(map.values())),
+                Float.MIN_NORMAL);
+    }
+
+    /**
      * The anomaly map as greys, from the image's median score, which is black, to as far above the outline level as that
      * is above the median, which is white; the outline level is 128. Every pixel of a smaller picture has the highest of
      * the scores that it covers. Probabilities are compared by their log-odds.
@@ -159,11 +174,8 @@ public final class Overlay {
     public static BufferedImage levels(AnomalyMap map, Score score, Threshold threshold, int width, int height) {
         BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         DoubleUnaryOperator strengths = strengths(score);
-        double lowest = strengths.applyAsDouble(median(map.values()));
-        double range = strengths.applyAsDouble(threshold.outline()) - lowest;
-        if (!(range > 0)) {
-            range = Float.MIN_NORMAL;
-        }
+        double range = spread(map, score, threshold);
+        double lowest = strengths.applyAsDouble(threshold.outline()) - range;
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             Arrays.fill(row, 0);
