@@ -27,12 +27,14 @@ public interface Detector extends AutoCloseable {
      *
      * @param width in pixels
      * @param height in pixels
-     * @throws IllegalArgumentException with one sentence, if the image is too small
+     * @throws UnfitImageException if the image is too small
      */
     default void requireLargeEnough(int width, int height) {
         if (width < minimumSide() || height < minimumSide()) {
-            throw new IllegalArgumentException("The image of " + width + "×" + height + " pixels is smaller than the "
-                    + minimumSide() + " pixels this detector needs on each side.");
+            throw new UnfitImageException(
+                    UnfitImageException.Problem.TOO_SMALL,
+                    "The image of " + width + "×" + height + " pixels is smaller than the " + minimumSide()
+                            + " pixels this detector needs on each side.");
         }
     }
 

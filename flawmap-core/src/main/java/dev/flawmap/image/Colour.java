@@ -76,6 +76,15 @@ public enum Colour {
     }
 
     /**
+     * {@return the sentence that refuses greys where colours are needed}
+     *
+     * @param image what the sentence calls the image
+     */
+    public static String missing(String image) {
+        return image + " is grey, but an image in colour is needed: give it in RGB, or use a model of greys alone.";
+    }
+
+    /**
      * {@return the grey of a colour: 0.299 R + 0.587 G + 0.114 B}
      *
      * @param red in [0, 1]

@@ -71,8 +71,9 @@ final class DecodedRows implements ImageRows {
         });
     }
 
-    private List<float[]> planes(BufferedImage part) {
-        return PixelSamples.planes(part, open.signed(), open.encoded().colour());
+    private List<float[]> planes(BufferedImage part) throws BadImageException {
+        return PixelSamples.planes(
+                open.encoded().name(), part, open.signed(), open.encoded().colour());
     }
 
     /** A view of some decoded rows. */

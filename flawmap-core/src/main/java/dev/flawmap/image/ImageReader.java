@@ -16,8 +16,9 @@ import javax.imageio.stream.ImageInputStream;
 /**
  * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
  * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B, and is kept beside it
- * where it is asked for; of several pages the first is read. What cannot be read or used ends with a {@link BadImageException}, whose one sentence names the image; what a stream
- * throws is passed on. Thread-safe.
+ * where it is asked for, which refuses a grey file; of several pages the first is read. What cannot be
+ * read or used ends with a {@link BadImageException}, whose one sentence names the image; what a stream throws is passed
+ * on. Thread-safe.
  */
 public final class ImageReader {
     /** The most pixels an image may have: its map still fits into a TIFF file. */
@@ -44,7 +45,7 @@ public final class ImageReader {
      * Reads an image file, also in colour.
      *
      * @param file TIFF, PNG, JPEG or BMP
-     * @param colour what of its pixels is read
+     * @param colour what of its pixels is read; a grey image is refused where that is colours
      * @return the image with its notes
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
@@ -57,7 +58,7 @@ public final class ImageReader {
      *
      * @param file TIFF of several pages, or an image of one
      * @param page its number, from 0
-     * @param colour what of its pixels is read
+     * @param colour what of its pixels is read; a grey image is refused where that is colours
      * @return the image with its notes
      * @throws IOException with one sentence, if there is no such page, or it is not a usable image
      */
@@ -95,7 +96,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param bytes the content of a TIFF, PNG, JPEG or BMP file
-     * @param colour what of its pixels is read
+     * @param colour what of its pixels is read; a grey image is refused where that is colours
      * @return the image with its notes
      * @throws IOException with one sentence, if it is not a usable image
      */
@@ -133,7 +134,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param picture of any kind that a file may hold
-     * @param colour what of its pixels is read
+     * @param colour what of its pixels is read; a grey image is refused where that is colours
      * @return the image with its notes
      * @throws IOException with one sentence, if it is not a usable image
      */
@@ -247,7 +248,7 @@ public final class ImageReader {
             return open.withinMemory(() -> {
                 List<String> notes = open.notes();
                 requireRoom(open);
-                Optional<float[]> plain = open.plainGreys();
+                Optional<float[]> plain = encoded.colour() == Colour.GREY ? open.plainGreys() : Optional.empty();
                 if (plain.isPresent()) {
                     return new ImageFile(
                             new GreyImage(open.width(), open.height(), plain.get(), open.pixelSize()),

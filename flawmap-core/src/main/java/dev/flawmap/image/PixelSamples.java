@@ -10,14 +10,16 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A decoded picture's samples, taken from its raster, because colour models apply gamma curves to grey. */
 final class PixelSamples {
     private PixelSamples() {}
 
     /**
-     * Grey values in [0, 1], with red and blue where they are wanted. Integers of up to 16 bits are scaled by their full depth, longer ones by their own range;
-     * floats keep their values if these lie in [0, 1], otherwise they are scaled by their own range.
+     * Grey values in [0, 1], with red and blue where they are wanted. Integers of up to 16 bits are scaled by their full
+     * depth, longer ones by their own range; floats keep their values if these lie in [0, 1], otherwise they are scaled by
+     * their own range.
      *
      * @param signed whether integers of 32 bits have a sign, of which a picture does not tell
      * @param notes where a scaling by the own range is told
@@ -25,7 +27,7 @@ final class PixelSamples {
     static List<float[]> planes(
             String file, String shortName, BufferedImage image, boolean signed, Colour colour, List<String> notes)
             throws BadImageException {
-        List<float[]> planes = planes(image, signed, colour);
+        List<float[]> planes = planes(file, image, signed, colour);
         if (haveOwnRange(image)) {
             Range range = new Range();
             planes.forEach(range::include);
@@ -36,13 +38,26 @@ final class PixelSamples {
         return planes;
     }
 
-    /** Grey values as {@link #values} gives them and, where they are wanted and the picture has colours, red and blue. */
-    static List<float[]> planes(BufferedImage image, boolean signed, Colour colour) {
-        boolean palette = image.getColorModel() instanceof IndexColorModel;
-        boolean kept = colour == Colour.RGB && (palette || image.getRaster().getNumBands() >= 3);
-        return kept
-                ? List.of(values(image, signed), primary(image, signed, 0), primary(image, signed, 2))
-                : List.of(values(image, signed));
+    /** Grey values as {@link #values} gives them and, where they are wanted, those of red and blue. */
+    static List<float[]> planes(String file, BufferedImage image, boolean signed, Colour colour)
+            throws BadImageException {
+        if (colour == Colour.GREY) {
+            return List.of(values(image, signed));
+        }
+        if (!isInColour(image)) {
+            throw new BadImageException(Colour.missing(file));
+        }
+        return List.of(values(image, signed), primary(image, signed, 0), primary(image, signed, 2));
+    }
+
+    /** Whether a picture has channels of colour or a palette that is not of greys, whatever colours its pixels show. */
+    private static boolean isInColour(BufferedImage image) {
+        if (!(image.getColorModel() instanceof IndexColorModel palette)) {
+            return image.getRaster().getNumBands() >= 3;
+        }
+        // Decoders also make a palette of greys of few bits.
+        return IntStream.range(0, palette.getMapSize())
+                .anyMatch(i -> palette.getRed(i) != palette.getGreen(i) || palette.getGreen(i) != palette.getBlue(i));
     }
 
     /** The values of red (0) or blue (2) of a picture in colour, scaled as its greys are. */

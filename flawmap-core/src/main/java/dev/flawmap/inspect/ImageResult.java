@@ -63,7 +63,7 @@ public sealed interface ImageResult {
         BAD_IMAGE,
         /** It needs more memory than Java has. */
         OUT_OF_MEMORY,
-        /** The detector cannot work on it: it is too small, or its map would hold values that are not finite. */
+        /** The detector cannot work on it: it is too small or without colours, or its map holds values that are not finite. */
         NOT_INSPECTABLE,
         /** It took longer than an inspection may. */
         TOO_SLOW;

@@ -11,6 +11,7 @@ import dev.flawmap.Expectation;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threads;
 import dev.flawmap.Threshold;
+import dev.flawmap.UnfitImageException;
 import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
@@ -219,7 +220,8 @@ public final class Inspector implements AutoCloseable {
      *
      * @param image at least as large as {@link #minimumSide()}
      * @return its defects, with mask and map in memory
-     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
+     *     model learned colours
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite
@@ -235,7 +237,8 @@ public final class Inspector implements AutoCloseable {
      * @param image at least as large as {@link #minimumSide()}
      * @param cancellation ends this inspection early
      * @return its defects, with mask and map in memory
-     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
+     *     model learned colours
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite
@@ -296,7 +299,8 @@ public final class Inspector implements AutoCloseable {
      * @param rows takes the image's and the map's rows, from the top
      * @param cancellation ends this inspection early
      * @return its defects, with the mask in memory and no map
-     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
+     *     model learned colours
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite
@@ -348,7 +352,8 @@ public final class Inspector implements AutoCloseable {
      * @param image at least as large as {@link #minimumSide()}
      * @param rows takes the image's and the map's rows, from the top
      * @return its defects, with the mask in memory and no map
-     * @throws IllegalArgumentException with one sentence, if the image is smaller than the detector needs
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
+     *     model learned colours
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite

@@ -49,8 +49,18 @@ class ColourTest {
                                 new byte[] {10, 60, (byte) 200, 90},
                                 new byte[] {(byte) 130, 7, 100, 90}));
             case "RGB16" -> rgb16();
+            case "GREY RGB" -> grey(new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR));
+            case "BITS" -> grey(new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_BINARY));
+            case "GREYS" -> {
+                byte[] greys = {0, 60, (byte) 200, 90};
+                IndexColorModel palette = new IndexColorModel(8, 4, greys, greys, greys);
+                yield new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, palette);
+            }
             default -> new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
         };
+        if (kind.equals("GREY RGB") || kind.equals("BITS")) {
+            return picture;
+        }
         WritableRaster raster = picture.getRaster();
         boolean palette = picture.getColorModel() instanceof IndexColorModel;
         int most = palette ? 4 : kind.equals("RGB16") ? 65536 : 256;
@@ -59,6 +69,16 @@ class ColourTest {
                 for (int band = 0; band < raster.getNumBands(); band++) {
                     raster.setSample(x, y, band, random.nextInt(most));
                 }
+            }
+        }
+        return picture;
+    }
+
+    /** A picture with a grey wedge in it. */
+    private static BufferedImage grey(BufferedImage picture) {
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                picture.setRGB(x, y, new Color(x * 11, x * 11, x * 11).getRGB());
             }
         }
         return picture;
@@ -105,10 +125,51 @@ class ColourTest {
         }
     }
 
+    /** Also one whose decoder makes a palette of its two or sixteen greys, as files of few bits have. */
+    @ParameterizedTest
+    @CsvSource({
+        "GREY, png",
+        "GREY, tiff",
+        "GREY, bmp",
+        "GREY, jpg",
+        "BITS, png",
+        "BITS, tiff",
+        "GREYS, png",
+        "GREYS, bmp"
+    })
+    void aGreyFileIsRefusedWhereColoursAreNeededAndByRowsToo(String kind, String format) throws IOException {
+        Path file = file(kind, format);
+        assertThat(ImageReader.read(file).image().hasColour()).isFalse();
+        String sentence = " is grey, but an image in colour is needed: give it in RGB, or use a model of greys alone.";
+        assertThatThrownBy(() -> ImageReader.read(file, Colour.RGB))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage(file + sentence);
+        assertThatThrownBy(() -> ImageReader.read("upload", Files.readAllBytes(file), Colour.RGB))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("upload" + sentence);
+        assertThatThrownBy(() -> ImageReader.read("picture", picture(kind), Colour.RGB))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("picture" + sentence);
+        try (ImageRows rows = ImageRows.open(file, 0, Colour.RGB)) {
+            assertThatThrownBy(() -> rows.rows(0, 2))
+                    .isInstanceOf(BadImageException.class)
+                    .hasMessage(file + sentence);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GREY RGB, png", "GREY RGB, tiff", "GREY RGB, bmp", "GREY RGB, jpg"})
+    void aFileInColourWhosePixelsAreAllGreyIsReadInColour(String kind, String format) throws IOException {
+        GreyImage image = ImageReader.read(file(kind, format), Colour.RGB).image();
+        assertThat(image.planes()).hasSize(3);
+        for (float[] plane : image.planes()) {
+            assertThat(plane).containsExactly(image.pixels(), within(1e-6f));
+        }
+    }
+
     @Test
-    void aGreyFileHasNoColoursAndGivesNeutralChannels() throws IOException {
-        GreyImage image = ImageReader.read(file("GREY", "png"), Colour.RGB).image();
-        assertThat(image.hasColour()).isFalse();
+    void anImageWithoutColoursGivesNeutralChannels() throws IOException {
+        GreyImage image = ImageReader.read(file("GREY", "png")).image();
         float[] channels = Colour.RGB.channels(image.planes());
         int size = WIDTH * HEIGHT;
         assertThat(channels).hasSize(3 * size);

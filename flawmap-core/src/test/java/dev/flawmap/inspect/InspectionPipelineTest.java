@@ -14,7 +14,9 @@ import dev.flawmap.Images;
 import dev.flawmap.Progress;
 import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
+import dev.flawmap.UnfitImageException;
 import dev.flawmap.image.BadImageException;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.image.ImageFile;
@@ -24,6 +26,10 @@ import dev.flawmap.image.PixelSize;
 import dev.flawmap.inspect.ImageResult.Failed;
 import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageResult.Problem;
+import dev.flawmap.model.TinyOnnx;
+import dev.flawmap.model.inference.GraphInput;
+import dev.flawmap.model.inference.OnnxDetector;
+import dev.flawmap.model.inference.ScoreOutput;
 import dev.flawmap.results.ResultFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +88,58 @@ class InspectionPipelineTest {
                         new Failed(bad.toString(), Problem.BAD_IMAGE, bad + " is not a PNG, TIFF, JPEG or BMP image."));
         assertThat(((Inspected) results.get(2)).name()).isEqualTo("b");
         assertThat(((Failed) results.get(3)).reason()).contains("gone.png");
+    }
+
+    /** The first channel of three, which is grey. */
+    private static Detector inColour() {
+        byte[] graph = new TinyOnnx(-1, 3, -1, -1)
+                .floats("first", new float[] {1, 0, 0}, 1, 3, 1, 1)
+                .node("Conv", "map", "input", "first")
+                .output("map", 4)
+                .bytes();
+        return new OnnxDetector(
+                "tiny",
+                GraphInput.images(8, 1, 0).in(Colour.RGB),
+                List.of(ScoreOutput.pixel("map", "the grey value", false)),
+                graph,
+                1);
+    }
+
+    @Test
+    void aGreyImageIsRefusedByAModelInColourAndTheOthersGoOn() throws IOException {
+        GreyImage grey = Images.noise(19, 11, 1);
+        Path plain = noise("plain.png");
+        Path stored = folder.resolve("stored.png");
+        ImageWriter.writePng(stored, ImageWriter.colourPicture(grey));
+        GreyImage coloured =
+                new GreyImage(19, 11, List.of(grey.pixels(), grey.pixels(), grey.pixels()), Optional.empty());
+        List<ImageSource> sources = List.of(
+                ImageSource.of(plain),
+                ImageSource.of("upload.png", Files.readAllBytes(plain)),
+                ImageSource.of("greys", grey),
+                ImageSource.of(stored),
+                ImageSource.of("colours", coloured));
+        String refusal = " is grey, but an image in colour is needed: give it in RGB, or use a model of greys alone.";
+        for (MemoryBudget memory : List.of(MemoryBudget.ofHeap(), SMALL)) {
+            results.clear();
+            try (Inspector inspector = StubInspector.inColour(inColour(), THRESHOLD)) {
+                new InspectionPipeline(inspector, memory, List.of(results::add), Progress.NONE, new Cancellation())
+                        .run(sources);
+                assertThatThrownBy(() -> inspector.inspect(grey))
+                        .isInstanceOf(UnfitImageException.class)
+                        .hasMessage("The image" + refusal);
+                assertThat(inspector.inspect(coloured).predScore()).isPositive();
+            }
+            assertThat(results.subList(0, 3))
+                    .containsExactly(
+                            new Failed(plain.toString(), Problem.BAD_IMAGE, plain + refusal),
+                            new Failed("upload.png", Problem.BAD_IMAGE, "upload.png" + refusal),
+                            new Failed(
+                                    "greys",
+                                    Problem.NOT_INSPECTABLE,
+                                    "greys could not be inspected: The image" + refusal));
+            assertThat(results.subList(3, 5)).hasOnlyElementsOfType(Inspected.class);
+        }
     }
 
     @Test

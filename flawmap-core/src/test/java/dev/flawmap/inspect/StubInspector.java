@@ -46,6 +46,19 @@ public final class StubInspector {
                 Colour.GREY);
     }
 
+    public static Inspector inColour(Detector detector, Threshold threshold) {
+        return new Inspector(
+                detector,
+                "stub",
+                "5a".repeat(32),
+                OptionalDouble.empty(),
+                threshold,
+                Optional.empty(),
+                Optional.empty(),
+                ALL,
+                Colour.RGB);
+    }
+
     public static Inspector of(
             Detector detector, Threshold threshold, OptionalDouble learnedNmPerPixel, Optional<Duration> timeLimit) {
         return new Inspector(

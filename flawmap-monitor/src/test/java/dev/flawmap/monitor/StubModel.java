@@ -5,6 +5,7 @@ import dev.flawmap.Cancellation;
 import dev.flawmap.Detector;
 import dev.flawmap.Score;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
 import dev.flawmap.inspect.Inspector;
@@ -34,17 +35,27 @@ public final class StubModel {
 
     /** Writes a model file that differs from those of other seeds. */
     public static Path write(Path file, long seed, Optional<Appearance> appearance) throws IOException {
-        new Model(description(seed, appearance), Map.of(Model.Part.GRAPH, new byte[] {1, 2, 3}), "", new TreeMap<>())
-                .write(file);
+        return write(file, description(seed, appearance, GraphInput.patches(8, 4)));
+    }
+
+    /** Writes a model file of a model that learned colours. */
+    public static Path writeInColour(Path file) throws IOException {
+        return write(
+                file,
+                description(1, Optional.empty(), GraphInput.images(8, 1, 0).in(Colour.RGB)));
+    }
+
+    private static Path write(Path file, ModelDescription description) throws IOException {
+        new Model(description, Map.of(Model.Part.GRAPH, new byte[] {1, 2, 3}), "", new TreeMap<>()).write(file);
         return file;
     }
 
-    private static ModelDescription description(long seed, Optional<Appearance> appearance) {
+    private static ModelDescription description(long seed, Optional<Appearance> appearance, GraphInput input) {
         return new ModelDescription(
                 Model.FORMAT_VERSION,
                 "stub",
                 Map.of(),
-                GraphInput.patches(8, 4),
+                input,
                 List.of(ScoreOutput.pixel("map", "grey", false)),
                 Map.of(),
                 THRESHOLD,

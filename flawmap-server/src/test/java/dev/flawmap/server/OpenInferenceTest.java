@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageWriter;
+import dev.flawmap.monitor.StubModel;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
@@ -190,6 +191,21 @@ class OpenInferenceTest {
         assertThat(prediction.path("pred_label").asBoolean()).isTrue();
         assertThat(prediction.path("defects")).hasSize(1);
         assertThat(prediction.path("name").asString()).isEqualTo("b");
+    }
+
+    @Test
+    void aGreyImageIsRefusedByAModelInColour() throws Exception {
+        server.monitor.open("colours", StubModel.writeInColour(folder.resolve("models/colours.flaw")));
+        HttpResponse<String> answer = server.send(
+                server.request("/predictions/colours?name=a.png").POST(HttpRequest.BodyPublishers.ofByteArray(png())));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).path("error").asString())
+                .isEqualTo("a.png is grey, but an image in colour is needed: give it in RGB, or use a model of greys"
+                        + " alone.");
+        String text = Base64.getEncoder().encodeToString(png());
+        assertThat(server.post("/v2/models/colours/infer", request("BYTES", List.of(1), List.of(text), ""))
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     private HttpResponse<byte[]> binary(String json, byte[] tensor) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.Detector;
+import dev.flawmap.UnfitImageException;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.image.Colour;
@@ -81,9 +82,8 @@ class ColourTrainingTest {
                 new GreyImage(70, 90, List.of(image.pixels(), image.pixels(), image.pixels()), Optional.empty());
         try (Detector detector = read.detector(1)) {
             float[] map = detector.map(image).values();
-            assertThat(detector.map(grey).values())
-                    .isEqualTo(detector.map(neutral).values());
-            assertThat(Arrays.equals(detector.map(grey).values(), map)).isFalse();
+            assertThatThrownBy(() -> detector.map(grey)).isInstanceOf(UnfitImageException.class);
+            assertThat(Arrays.equals(detector.map(neutral).values(), map)).isFalse();
             List<float[]> rows = new ArrayList<>();
             detector.map(GreyRows.of(image), (greys, scores) -> rows.add(scores.clone()));
             assertThat(rows).hasSize(90);
@@ -147,6 +147,16 @@ class ColourTrainingTest {
     void aGreyFileIsGreyWithoutAWord(@TempDir Path folder) throws IOException {
         assertThat(ColourChoice.AUTO.choose(Runs.samples(folder, 2, 64, 64), true))
                 .isEqualTo(new ColourChoice.Choice(Colour.GREY, Optional.empty()));
+    }
+
+    @Test
+    void aGreyFileCannotBeLearnedFromInColour(@TempDir Path folder) throws IOException {
+        List<LabelledImage> mixed = new ArrayList<>(samples);
+        LabelledImage grey = Runs.samples(folder, 1, 64, 64).get(0);
+        mixed.add(grey);
+        assertThatThrownBy(() -> GoodMaterial.read(ColourChoice.in(mixed, Colour.RGB), SIDE, 5))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(grey.image() + " is grey, but an image in colour is needed");
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.flawmap.Detector;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
 import dev.flawmap.Score;
+import dev.flawmap.UnfitImageException;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
@@ -140,7 +142,7 @@ public abstract class CutDetector implements Detector, PatchScorer {
     public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation cancellation) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            return smoothed(image, wanted, cutting(wanted, cancellation).maps(requireLargeEnough(image), wanted));
+            return smoothed(image, wanted, cutting(wanted, cancellation).maps(requireFit(image), wanted));
         }
     }
 
@@ -201,8 +203,7 @@ public abstract class CutDetector implements Detector, PatchScorer {
     public Map<String, float[]> patchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            Map<String, float[]> direct =
-                    cutting(wanted, new Cancellation()).patches(requireLargeEnough(image), grid, wanted);
+            Map<String, float[]> direct = cutting(wanted, new Cancellation()).patches(requireFit(image), grid, wanted);
             List<String> rest = wanted.stream()
                     .map(ScoreOutput::name)
                     .filter(name -> !direct.containsKey(name))
@@ -215,7 +216,7 @@ public abstract class CutDetector implements Detector, PatchScorer {
     public Scored mapsAndPatchScores(GreyImage image, PatchGrid grid, Collection<String> scores) {
         List<ScoreOutput> wanted = known(scores);
         try (Lifetime.Work work = lifetime.work()) {
-            Cutting.Raw raw = cutting(wanted, new Cancellation()).both(requireLargeEnough(image), grid, wanted);
+            Cutting.Raw raw = cutting(wanted, new Cancellation()).both(requireFit(image), grid, wanted);
             Map<String, AnomalyMap> maps = smoothed(image, wanted, raw.maps());
             return new Scored(maps, completed(wanted, raw.patches(), maps, grid));
         }
@@ -233,8 +234,11 @@ public abstract class CutDetector implements Detector, PatchScorer {
         return result;
     }
 
-    private GreyImage requireLargeEnough(GreyImage image) {
+    private GreyImage requireFit(GreyImage image) {
         requireLargeEnough(image.width(), image.height());
+        if (input.colour() == Colour.RGB && !image.hasColour()) {
+            throw new UnfitImageException(UnfitImageException.Problem.NO_COLOURS, Colour.missing("The image"));
+        }
         return image;
     }
 
