@@ -114,7 +114,21 @@ public final class ImageReader {
      * @throws IOException what the stream throws
      */
     public static ImageFile read(String name, InputStream in) throws IOException {
-        return read(name, content(name, in, MAX_STREAM_BYTES));
+        return read(name, in, Colour.GREY);
+    }
+
+    /**
+     * Reads an image file from a stream as {@link #read(String, InputStream)} does, also in colour.
+     *
+     * @param name what messages call it
+     * @param in the content of a TIFF, PNG, JPEG or BMP file
+     * @param colour what of its pixels is read; a grey image is refused where that is colours
+     * @return the image with its notes
+     * @throws BadImageException also if there are more than {@link #MAX_STREAM_BYTES}
+     * @throws IOException what the stream throws
+     */
+    public static ImageFile read(String name, InputStream in, Colour colour) throws IOException {
+        return read(name, content(name, in, MAX_STREAM_BYTES), colour);
     }
 
     /**

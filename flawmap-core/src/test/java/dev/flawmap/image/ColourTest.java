@@ -12,6 +12,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,9 @@ class ColourTest {
             assertThat(coloured.planes().get(1)[i]).isCloseTo((float) red, within(1e-6f));
             assertThat(coloured.planes().get(2)[i]).isCloseTo((float) blue, within(1e-6f));
         }
-        assertThat(ImageReader.read("memory", Files.readAllBytes(file), Colour.RGB)
+        byte[] bytes = Files.readAllBytes(file);
+        assertThat(ImageReader.read("memory", bytes, Colour.RGB).image()).isEqualTo(coloured);
+        assertThat(ImageReader.read("stream", new ByteArrayInputStream(bytes), Colour.RGB)
                         .image())
                 .isEqualTo(coloured);
         try (ImageRows rows = ImageRows.open(file, 0, Colour.RGB)) {
@@ -147,6 +150,10 @@ class ColourTest {
         assertThatThrownBy(() -> ImageReader.read("upload", Files.readAllBytes(file), Colour.RGB))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage("upload" + sentence);
+        assertThatThrownBy(() -> ImageReader.read(
+                        "stream", new ByteArrayInputStream(Files.readAllBytes(file)), Colour.RGB))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("stream" + sentence);
         assertThatThrownBy(() -> ImageReader.read("picture", picture(kind), Colour.RGB))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage("picture" + sentence);
