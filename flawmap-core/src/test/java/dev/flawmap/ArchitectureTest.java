@@ -26,15 +26,15 @@ class ArchitectureTest {
                 "dev.flawmap.image             | dev.flawmap.file, dev.flawmap.image.metadata,"
                         + " com.twelvemonkeys.imageio..",
                 "dev.flawmap.image.metadata    | javax.xml.stream.., tools.jackson..",
-                "dev.flawmap.outline           | dev.flawmap, dev.flawmap.image, tools.jackson..",
+                "dev.flawmap.outline           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, tools.jackson..",
                 "dev.flawmap.data              | dev.flawmap, dev.flawmap.file, dev.flawmap.image",
                 "dev.flawmap.model.calibration | dev.flawmap",
                 "dev.flawmap.model.inference   | dev.flawmap, dev.flawmap.file, dev.flawmap.image, ai.onnxruntime..,"
                         + " ai.onnx.proto.., com.google.protobuf..",
                 "dev.flawmap.model             | dev.flawmap, dev.flawmap.file, dev.flawmap.image,"
                         + " dev.flawmap.model.calibration, dev.flawmap.model.inference, tools.jackson..",
-                "dev.flawmap.evaluate          | dev.flawmap, dev.flawmap.data, dev.flawmap.image, dev.flawmap.results,"
-                        + " tools.jackson..",
+                "dev.flawmap.evaluate          | dev.flawmap, dev.flawmap.data, dev.flawmap.file, dev.flawmap.image,"
+                        + " dev.flawmap.results, tools.jackson..",
                 "dev.flawmap.inspect           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, dev.flawmap.model,"
                         + " dev.flawmap.model.calibration",
                 "dev.flawmap.results           | dev.flawmap, dev.flawmap.file, dev.flawmap.image, dev.flawmap.inspect,"

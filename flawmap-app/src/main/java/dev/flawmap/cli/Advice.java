@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import dev.flawmap.benchmark.CellResult;
 import dev.flawmap.benchmark.OtherSettingsException;
 import dev.flawmap.evaluate.MissingMasksException;
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.torch.DeviceException;
 import dev.flawmap.training.TrainingException;
@@ -23,7 +24,9 @@ final class Advice {
 
     /** The advice on what ended a command, or caused that. */
     static Optional<String> of(Throwable thrown) {
-        if (thrown instanceof OutOfMemoryError) {
+        if (thrown instanceof OutOfMemoryError
+                || thrown instanceof BadFileException file
+                        && file.problem() == BadFileException.Problem.OUT_OF_MEMORY) {
             return Optional.of(MEMORY);
         }
         if (thrown instanceof TrainingException training) {

@@ -1,5 +1,6 @@
 package dev.flawmap.cli;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.model.Model;
 import dev.flawmap.model.ModelFileException;
 import java.io.IOException;
@@ -31,7 +32,10 @@ final class ModelOption {
     }
 
     private ModelFileException tooLarge(OutOfMemoryError e) {
-        return new ModelFileException("The model file " + file + " needs more memory than there is.", e);
+        return new ModelFileException(
+                BadFileException.Problem.OUT_OF_MEMORY,
+                "The model file " + file + " needs more memory than there is.",
+                e);
     }
 
     /**

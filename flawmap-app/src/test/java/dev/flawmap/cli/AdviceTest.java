@@ -3,6 +3,7 @@ package dev.flawmap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flawmap.benchmark.CellResult;
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.inspect.ImageResult;
 import dev.flawmap.training.TrainingException;
@@ -61,7 +62,8 @@ class AdviceTest {
     @Test
     void whatIsLackingMemory() {
         String memory = "JAVA_OPTS=-Xmx";
-        assertThat(Advice.of(new BadImageException("a.png needs more memory than there is.", new OutOfMemoryError())))
+        assertThat(Advice.of(new BadImageException(
+                        BadFileException.Problem.OUT_OF_MEMORY, "a.png needs more memory than there is.")))
                 .get()
                 .asString()
                 .contains(memory);

@@ -7,7 +7,7 @@ public class BadDataException extends BadFileException {
     private static final long serialVersionUID = 1;
 
     /**
-     * An exception without a cause.
+     * An exception for a file that is damaged, or not what is needed.
      *
      * @param message one sentence that a user can act on
      */
@@ -16,12 +16,33 @@ public class BadDataException extends BadFileException {
     }
 
     /**
-     * An exception with a cause.
+     * An exception for a file that is damaged, or not what is needed, with a cause.
      *
      * @param message one sentence that a user can act on
      * @param cause what was caught
      */
     public BadDataException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * An exception without a cause.
+     *
+     * @param problem what is wrong with it
+     * @param message one sentence that a user can act on
+     */
+    public BadDataException(Problem problem, String message) {
+        super(problem, message);
+    }
+
+    /**
+     * An exception with a cause.
+     *
+     * @param problem what is wrong with it
+     * @param message one sentence that a user can act on
+     * @param cause what was caught
+     */
+    public BadDataException(Problem problem, String message, Throwable cause) {
+        super(problem, message, cause);
     }
 }

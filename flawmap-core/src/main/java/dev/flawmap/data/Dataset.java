@@ -1,5 +1,6 @@
 package dev.flawmap.data;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.file.FileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -335,7 +336,7 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
             throw new BadDataException(folder + " is a file, not a folder; name the folder that it lies in.");
         }
         if (!Files.isDirectory(folder)) {
-            throw new BadDataException("There is no folder " + folder + ".");
+            throw new BadDataException(BadFileException.Problem.MISSING, "There is no folder " + folder + ".");
         }
     }
 

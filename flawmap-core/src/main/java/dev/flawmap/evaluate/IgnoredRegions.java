@@ -4,6 +4,7 @@ import dev.flawmap.data.BadDataException;
 import dev.flawmap.data.Dataset;
 import dev.flawmap.data.LabelledImage;
 import dev.flawmap.data.Reading;
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.Mask;
@@ -88,14 +89,17 @@ public record IgnoredRegions(String description, Map<String, List<Region>> image
      */
     public static IgnoredRegions read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new BadDataException("There is no file of ignored regions " + file + ".");
+            throw new BadDataException(
+                    BadFileException.Problem.MISSING, "There is no file of ignored regions " + file + ".");
         }
         byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
             content = in.readNBytes(MAX_BYTES + 1);
         }
         if (content.length > MAX_BYTES) {
-            throw new BadDataException("The file of ignored regions " + file + " is larger than 16 MB.");
+            throw new BadDataException(
+                    BadFileException.Problem.TOO_LARGE,
+                    "The file of ignored regions " + file + " is larger than 16 MB.");
         }
         try {
             return JSON.readValue(content, IgnoredRegions.class);

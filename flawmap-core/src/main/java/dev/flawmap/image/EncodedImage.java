@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.file.FileName;
 import dev.flawmap.image.metadata.PictureFile;
 import java.io.IOException;
@@ -54,10 +55,11 @@ final class EncodedImage {
         }
         if (Files.isSymbolicLink(file) && !Files.exists(file)) {
             throw new BadImageException(
+                    BadFileException.Problem.MISSING,
                     "The link " + file + " leads nowhere: there is no " + Files.readSymbolicLink(file) + ".");
         }
         if (!Files.isReadable(file)) {
-            throw new BadImageException("There is no readable file " + file + ".");
+            throw new BadImageException(BadFileException.Problem.MISSING, "There is no readable file " + file + ".");
         }
         if (!Files.isRegularFile(file)) {
             // Pipes and devices would be waited for.

@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.metadata.TiffPage;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -319,6 +320,7 @@ public final class ImageReader {
             byte[] content = in.readNBytes((int) most + 1);
             if (content.length > most) {
                 throw new BadImageException(
+                        BadFileException.Problem.TOO_LARGE,
                         name + " is too large to be read from a stream: at most " + most + " bytes are allowed.");
             }
             return content;
@@ -347,7 +349,8 @@ public final class ImageReader {
         long needed = (long) open.width() * open.height() * pixelBytes;
         long memory = Runtime.getRuntime().maxMemory();
         if (needed > memory) {
-            throw open.tooLarge("it needs about " + (needed >> 20) + " MB of memory, and there are " + (memory >> 20));
+            throw open.tooLargeForMemory(
+                    "it needs about " + (needed >> 20) + " MB of memory, and there are " + (memory >> 20));
         }
     }
 }

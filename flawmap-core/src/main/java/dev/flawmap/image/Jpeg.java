@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.BadFileException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -82,9 +83,12 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
         }
         long needed = blocks * BLOCK_BYTES;
         if (several && needed > memory) {
-            throw new BadImageException(file + " is a progressive JPEG of " + width + "×" + height
-                    + " pixels; decoding it takes " + (needed >> 20) + " MB of memory at once, and " + (memory >> 20)
-                    + " are allowed, so save it as TIFF, PNG or plain JPEG.");
+            throw new BadImageException(
+                    BadFileException.Problem.OUT_OF_MEMORY,
+                    file + " is a progressive JPEG of " + width + "×" + height
+                            + " pixels; decoding it takes " + (needed >> 20) + " MB of memory at once, and "
+                            + (memory >> 20)
+                            + " are allowed, so save it as TIFF, PNG or plain JPEG.");
         }
     }
 
@@ -132,7 +136,9 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
                 throw unsupported(file, "JPEG that tells its height after its pixels (DNL)");
             }
             if (components == 4) {
-                throw new BadImageException(file + " has the colours of print (CMYK); save it in grey or RGB.");
+                throw new BadImageException(
+                        BadFileException.Problem.UNSUPPORTED,
+                        file + " has the colours of print (CMYK); save it in grey or RGB.");
             }
             int[] across = new int[components];
             int[] down = new int[components];
@@ -169,8 +175,10 @@ record Jpeg(int width, int height, long blocks, int scans, boolean several) {
         }
 
         private static BadImageException unsupported(String file, String kind) {
-            return new BadImageException(file + " holds " + kind
-                    + ", which cannot be read; save it as TIFF without compression, or as PNG.");
+            return new BadImageException(
+                    BadFileException.Problem.UNSUPPORTED,
+                    file + " holds " + kind
+                            + ", which cannot be read; save it as TIFF without compression, or as PNG.");
         }
     }
 }

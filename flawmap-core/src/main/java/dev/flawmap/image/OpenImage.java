@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.metadata.Facts;
 import dev.flawmap.image.metadata.PictureFile;
 import dev.flawmap.image.metadata.TiffPage;
@@ -241,6 +242,7 @@ final class OpenImage implements AutoCloseable {
         int length = in.read(first);
         String kind = kind(new String(first, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
         throw new BadImageException(
+                BadFileException.Problem.UNSUPPORTED,
                 file + " is " + kind + (kind.isEmpty() ? "" : ", ") + "not a PNG, TIFF, JPEG or BMP image.");
     }
 
@@ -288,6 +290,7 @@ final class OpenImage implements AutoCloseable {
         in.setByteOrder(ByteOrder.BIG_ENDIAN);
         if (compression == BMP_JPEG || compression == BMP_PNG) {
             throw new BadImageException(
+                    BadFileException.Problem.UNSUPPORTED,
                     file + " is a BMP that holds a JPEG or PNG, which cannot be read; save that instead.");
         }
     }
@@ -301,7 +304,7 @@ final class OpenImage implements AutoCloseable {
         try {
             return use.get();
         } catch (OutOfMemoryError e) {
-            throw new BadImageException(file + OUT_OF_MEMORY, e);
+            throw new BadImageException(BadFileException.Problem.OUT_OF_MEMORY, file + OUT_OF_MEMORY, e);
         }
     }
 
@@ -316,24 +319,31 @@ final class OpenImage implements AutoCloseable {
         } catch (BadImageException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            throw new BadImageException(file + reason(e), e);
+            throw failure(file, e);
         }
     }
 
     /** The PNG decoder wraps errors, and that of TIFF says what it has not learnt. */
-    private static String reason(Throwable thrown) {
+    private static BadImageException failure(String file, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (cause instanceof OutOfMemoryError) {
-                return OUT_OF_MEMORY;
+                return new BadImageException(BadFileException.Problem.OUT_OF_MEMORY, file + OUT_OF_MEMORY, thrown);
             }
             if (message.contains("unsupported") || message.contains("not supported")) {
-                return " is of a kind that cannot be read; save it as TIFF without compression, or as PNG.";
+                return new BadImageException(
+                        BadFileException.Problem.UNSUPPORTED,
+                        file + " is of a kind that cannot be read; save it as TIFF without compression, or as PNG.",
+                        thrown);
             }
         }
-        return thrown instanceof IOException
-                ? " is damaged or not a usable image."
-                : " is damaged, or of a kind that cannot be read; save it as TIFF without compression, or as PNG.";
+        return new BadImageException(
+                file
+                        + (thrown instanceof IOException
+                                ? " is damaged or not a usable image."
+                                : " is damaged, or of a kind that cannot be read; save it as TIFF without compression,"
+                                        + " or as PNG."),
+                thrown);
     }
 
     EncodedImage encoded() {
@@ -397,16 +407,23 @@ final class OpenImage implements AutoCloseable {
         }
         long most = dev.flawmap.image.ImageReader.MAX_PIXELS;
         if ((long) width * height > most) {
-            throw tooLarge(file, width, height, "at most " + most + " can be read, so cut it into parts");
+            throw tooLarge(
+                    BadFileException.Problem.TOO_LARGE,
+                    file,
+                    width,
+                    height,
+                    "at most " + most + " can be read, so cut it into parts");
         }
     }
 
-    BadImageException tooLarge(String why) throws IOException {
-        return tooLarge(file, width(), height(), why);
+    BadImageException tooLargeForMemory(String why) throws IOException {
+        return tooLarge(BadFileException.Problem.OUT_OF_MEMORY, file, width(), height(), why);
     }
 
-    private static BadImageException tooLarge(String file, int width, int height, String why) {
-        return new BadImageException(file + " is too large with " + width + "×" + height + " pixels; " + why + ".");
+    private static BadImageException tooLarge(
+            BadFileException.Problem problem, String file, int width, int height, String why) {
+        return new BadImageException(
+                problem, file + " is too large with " + width + "×" + height + " pixels; " + why + ".");
     }
 
     /** The greys of a TIFF that is stored plainly, for which no decoder is needed; nothing of other files. */

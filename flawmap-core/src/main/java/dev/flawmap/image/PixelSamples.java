@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.BadFileException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentSampleModel;
@@ -190,7 +191,9 @@ final class PixelSamples {
     /** Refuses colours that are those of ink. */
     static void requireLight(String file, BufferedImage image) throws BadImageException {
         if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
-            throw new BadImageException(file + " has the colours of print (CMYK); save it in grey or RGB.");
+            throw new BadImageException(
+                    BadFileException.Problem.UNSUPPORTED,
+                    file + " has the colours of print (CMYK); save it in grey or RGB.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.flawmap.image;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.metadata.TiffPage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -111,6 +112,7 @@ final class TiffPieces {
         // Rows are read one by one where nothing has to be unpacked.
         if (needed > memory && (tiled || compression != NONE)) {
             throw new BadImageException(
+                    BadFileException.Problem.OUT_OF_MEMORY,
                     file + " is stored in pieces of " + width + "×" + rows + " pixels; decoding one takes "
                             + (long) (needed / (1 << 20)) + " MB of memory, and " + (memory >> 20)
                             + " are allowed, so save it in strips, without compression.");
@@ -242,6 +244,7 @@ final class TiffPieces {
 
     private BadImageException unsupported(String what) {
         return new BadImageException(
+                BadFileException.Problem.UNSUPPORTED,
                 file + " has " + what + ", which cannot be read; save it as TIFF without compression, or as PNG.");
     }
 }

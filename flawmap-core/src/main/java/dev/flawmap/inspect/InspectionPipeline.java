@@ -190,7 +190,8 @@ public final class InspectionPipeline {
                     ? whole(source, read.image().get(), read.sha256())
                     : byRows(source, read.sha256());
         } catch (BadFileException e) {
-            return failed(source, Problem.BAD_IMAGE, String.valueOf(e.getMessage()));
+            boolean memory = e.problem() == BadFileException.Problem.OUT_OF_MEMORY;
+            return failed(source, memory ? Problem.OUT_OF_MEMORY : Problem.BAD_IMAGE, String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
             return failed(source, Problem.BAD_IMAGE, source.file() + " cannot be read: " + said(e));
         } catch (OutOfMemoryError e) {

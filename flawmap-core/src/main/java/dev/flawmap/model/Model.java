@@ -2,6 +2,7 @@ package dev.flawmap.model;
 
 import dev.flawmap.Detector;
 import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Colour;
 import dev.flawmap.image.Crop;
@@ -302,7 +303,7 @@ public final class Model {
      */
     public static Model read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new ModelFileException("There is no model file " + file + ".");
+            throw new ModelFileException(BadFileException.Problem.MISSING, "There is no model file " + file + ".");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, Files.size(file));
@@ -424,8 +425,10 @@ public final class Model {
             int count = super.read(buffer, offset, length);
             unpacked += Math.max(0, count);
             if (surplus + excess() > MAX_OTHER) {
-                throw new ModelFileException("The model file " + file
-                        + " is too large when it is unpacked: it holds far more zeros than a trained model does.");
+                throw new ModelFileException(
+                        BadFileException.Problem.TOO_LARGE,
+                        "The model file " + file
+                                + " is too large when it is unpacked: it holds far more zeros than a trained model does.");
             }
             return count;
         }
@@ -446,7 +449,8 @@ public final class Model {
     }
 
     private static ModelFileException tooLarge(String file) {
-        return new ModelFileException("The model file " + file + " is too large to be one.");
+        return new ModelFileException(
+                BadFileException.Problem.TOO_LARGE, "The model file " + file + " is too large to be one.");
     }
 
     private static ModelDescription description(String file, byte[] json) throws ModelFileException {
@@ -454,8 +458,10 @@ public final class Model {
             JsonNode tree = JSON.readTree(json);
             int version = tree.path("formatVersion").asInt(0);
             if (version > FORMAT_VERSION) {
-                throw new ModelFileException("The model file " + file + " was written by a newer Flawmap (format "
-                        + version + ", this one reads up to " + FORMAT_VERSION + ").");
+                throw new ModelFileException(
+                        BadFileException.Problem.UNSUPPORTED,
+                        "The model file " + file + " was written by a newer Flawmap (format " + version
+                                + ", this one reads up to " + FORMAT_VERSION + ").");
             }
             if (version < 1) {
                 throw new ModelFileException("The model file " + file + " does not say which format it has.");

@@ -1,5 +1,6 @@
 package dev.flawmap.outline;
 
+import dev.flawmap.file.BadFileException;
 import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.Mask;
@@ -33,7 +34,8 @@ public final class RegionFile {
         boolean roi = name.endsWith(".roi");
         if (roi || name.endsWith("json")) {
             if (!Files.isRegularFile(file) || !Files.isReadable(file) || Files.size(file) > MOST_BYTES) {
-                throw new BadImageException("There is no readable file " + file + " of at most 64 MB.");
+                throw new BadImageException(
+                        BadFileException.Problem.MISSING, "There is no readable file " + file + " of at most 64 MB.");
             }
             byte[] content = Files.readAllBytes(file);
             try {

@@ -150,8 +150,8 @@ class ColourTest {
         assertThatThrownBy(() -> ImageReader.read("upload", Files.readAllBytes(file), Colour.RGB))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage("upload" + sentence);
-        assertThatThrownBy(() -> ImageReader.read(
-                        "stream", new ByteArrayInputStream(Files.readAllBytes(file)), Colour.RGB))
+        assertThatThrownBy(() ->
+                        ImageReader.read("stream", new ByteArrayInputStream(Files.readAllBytes(file)), Colour.RGB))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage("stream" + sentence);
         assertThatThrownBy(() -> ImageReader.read("picture", picture(kind), Colour.RGB))

@@ -1,15 +1,18 @@
 package dev.flawmap.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flawmap.file.BadFileException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,5 +122,26 @@ class PictureTest {
         assertThatThrownBy(() -> GreyImage.ofFloats(2, 1, new float[] {0.5f, value}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The image holds values that are not finite numbers.");
+    }
+
+    private static void refused(BadFileException.Problem problem, ThrowableAssert.ThrowingCallable read) {
+        assertThatThrownBy(read)
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+
+    @Test
+    void theExceptionSaysWhatIsWrongWithAFile(@TempDir Path folder) {
+        refused(BadFileException.Problem.MISSING, () -> ImageReader.read(folder.resolve("none.png")));
+        refused(BadFileException.Problem.UNUSABLE, () -> ImageReader.read("empty.png", new byte[0]));
+        refused(BadFileException.Problem.UNSUPPORTED, () -> ImageReader.read("a.gif", "GIF89a".getBytes(UTF_8)));
+        refused(
+                BadFileException.Problem.TOO_LARGE,
+                () -> ImageReader.content("a", new ByteArrayInputStream(new byte[20]), 5));
+        refused(
+                BadFileException.Problem.OUT_OF_MEMORY,
+                () -> OpenImage.withinMemory("a", () -> {
+                    throw new OutOfMemoryError();
+                }));
     }
 }

@@ -150,7 +150,9 @@ public final class FlawmapServer implements AutoCloseable {
             e.retrySeconds().ifPresent(seconds -> context.header("Retry-After", String.valueOf(seconds)));
             fail(context, e.status(), String.valueOf(e.getMessage()));
         });
-        routes.exception(BadFileException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
+        routes.exception(
+                BadFileException.class,
+                (e, context) -> fail(context, status(e.problem()), String.valueOf(e.getMessage())));
         routes.exception(JacksonException.class, (e, context) -> fail(context, 400, "The request is not valid JSON."));
         routes.exception(
                 IllegalArgumentException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
@@ -174,6 +176,16 @@ public final class FlawmapServer implements AutoCloseable {
                 fail(context, 404, "There is nothing here.");
             }
         });
+    }
+
+    private static int status(BadFileException.Problem problem) {
+        return switch (problem) {
+            case MISSING -> 404;
+            case TOO_LARGE -> 413;
+            case UNSUPPORTED -> 415;
+            case OUT_OF_MEMORY -> 503;
+            case UNUSABLE -> 400;
+        };
     }
 
     /** What Jetty found wrong with a request while its body was read. */

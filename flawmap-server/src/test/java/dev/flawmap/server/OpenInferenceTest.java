@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,6 +192,24 @@ class OpenInferenceTest {
         assertThat(prediction.path("pred_label").asBoolean()).isTrue();
         assertThat(prediction.path("defects")).hasSize(1);
         assertThat(prediction.path("name").asString()).isEqualTo("b");
+    }
+
+    private int status(byte[] file) throws Exception {
+        return server.send(server.request("/predictions/m?name=a").POST(HttpRequest.BodyPublishers.ofByteArray(file)))
+                .statusCode();
+    }
+
+    @Test
+    void theStatusSaysWhatIsWrongWithAFile() throws Exception {
+        assertThat(status(png())).isEqualTo(200);
+        assertThat(status(Arrays.copyOf(png(), 40))).isEqualTo(400);
+        assertThat(status("GIF89a and more".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(415);
+        Path gone = StubModel.write(folder.resolve("models/gone.flaw"), 1, Optional.empty());
+        server.monitor.open("gone", gone);
+        Files.delete(gone);
+        assertThat(server.post("/v2/repository/models/gone/load", "").statusCode())
+                .isEqualTo(404);
     }
 
     @Test

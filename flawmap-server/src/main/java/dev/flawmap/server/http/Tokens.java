@@ -60,7 +60,7 @@ public final class Tokens {
         try {
             return Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            throw new BadFileException("There is no token file " + file + ".", e);
+            throw new BadFileException(BadFileException.Problem.MISSING, "There is no token file " + file + ".", e);
         } catch (IOException e) {
             throw new BadFileException("The token file " + file + " cannot be read: " + reason(e) + ".", e);
         }

@@ -7,26 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class BadCheckpointException extends BadFileException {
     private static final long serialVersionUID = 1;
 
-    /** What is wrong with a checkpoint. */
-    public enum Problem {
-        /** There is none. */
-        MISSING,
-        /** It was written by another version of Flawmap. */
-        OTHER_VERSION,
-        /** It cannot be read. */
-        DAMAGED
-    }
-
-    /** The kind of problem. */
-    private final Problem problem;
-
     BadCheckpointException(Problem problem, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.problem = problem;
-    }
-
-    /** {@return what is wrong with the checkpoint} */
-    public Problem problem() {
-        return problem;
+        super(problem, message, cause);
     }
 }

@@ -1,10 +1,10 @@
 package dev.flawmap.training.loop;
 
 import dev.flawmap.file.AtomicFiles;
+import dev.flawmap.file.BadFileException.Problem;
 import dev.flawmap.torch.Torch;
 import dev.flawmap.training.IterationPlan;
 import dev.flawmap.training.checks.FailureWatch;
-import dev.flawmap.training.loop.BadCheckpointException.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -229,7 +229,7 @@ record Checkpoint(
         byte[] json = content(zip, "run.json", MOST_TEXT);
         if (JSON.readTree(json).path("format").asInt(0) != FORMAT) {
             throw new BadCheckpointException(
-                    Problem.OTHER_VERSION,
+                    Problem.UNSUPPORTED,
                     "The checkpoint " + file + " was written by another version of Flawmap; delete it to train again.",
                     null);
         }
@@ -238,7 +238,7 @@ record Checkpoint(
 
     static BadCheckpointException damaged(Path file, Exception cause) {
         return new BadCheckpointException(
-                Problem.DAMAGED, "The checkpoint " + file + " is damaged; delete it to train again.", cause);
+                Problem.UNUSABLE, "The checkpoint " + file + " is damaged; delete it to train again.", cause);
     }
 
     private static float[] floats(ZipFile zip, String name, int length) throws IOException {
