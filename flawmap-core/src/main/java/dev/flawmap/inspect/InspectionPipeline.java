@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Inspects images one after the other and hands the results to sinks, in the images' order: while one image is
  * inspected, the next is read and the results of the one before are kept. An image that cannot be inspected is a result
  * with a reason, and the others go on: one that cannot be read, whatever its source throws, that takes longer than the
- * inspector's time limit, or that the detector fails on. What a sink throws ends the run. Images too large for the {@link MemoryBudget} are inspected by rows. For one run;
- * not thread-safe. It closes neither the inspector nor the sinks.
+ * inspector's time limit, that needs more memory or stack than Java has, or that the detector fails on. What a sink throws
+ * ends the run, as does any other error of Java's, once the result before has been kept. Images too large for the {@link
+ * MemoryBudget} are inspected by rows. For one run; not thread-safe. It closes neither the inspector nor the sinks.
  */
 public final class InspectionPipeline {
     /** The logarithm of a ratio of pixel sizes from which on the material looks different. */
@@ -196,6 +197,11 @@ public final class InspectionPipeline {
             return failed(source, Problem.BAD_IMAGE, source.file() + " cannot be read: " + said(e));
         } catch (OutOfMemoryError e) {
             return failed(source, Problem.OUT_OF_MEMORY, source.file() + " is too large for the memory that Java has.");
+        } catch (StackOverflowError e) {
+            return failed(
+                    source,
+                    Problem.NOT_INSPECTABLE,
+                    source.file() + " could not be inspected: it is nested too deeply.");
         } catch (ClosedException | SinkFailure e) {
             throw e;
         } catch (CancellationException e) {

@@ -142,6 +142,74 @@ class InspectionPipelineTest {
         }
     }
 
+    /** An image whose reading ends with an error of Java's. */
+    private static ImageSource failing(String name, Error error) {
+        return new ImageSource() {
+            @Override
+            public String file() {
+                return name;
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String sha256() {
+                throw error;
+            }
+
+            @Override
+            public ImageFile read() {
+                throw error;
+            }
+
+            @Override
+            public ImageRows rows(long memory) {
+                throw error;
+            }
+        };
+    }
+
+    @Test
+    void anImageThatNeedsTooMuchMemoryOrStackIsAResultAndTheOthersGoOn() throws IOException {
+        Path last = noise("last.png");
+        new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), results::add)
+                .run(List.of(
+                        failing("huge", new OutOfMemoryError("heap")),
+                        failing("deep", new StackOverflowError()),
+                        ImageSource.of(last)));
+        assertThat(results.subList(0, 2))
+                .containsExactly(
+                        new Failed("huge", Problem.OUT_OF_MEMORY, "huge is too large for the memory that Java has."),
+                        new Failed(
+                                "deep",
+                                Problem.NOT_INSPECTABLE,
+                                "deep could not be inspected: it is nested too deeply."));
+        assertThat(((Inspected) results.get(2)).file()).isEqualTo(last.toString());
+    }
+
+    @Test
+    void aBrokenJavaEndsTheRunAndTheResultsBeforeAreWhole() throws IOException {
+        Path out = folder.resolve("out");
+        try (ResultFolder written = new ResultFolder(out)) {
+            InspectionPipeline pipeline =
+                    new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), written);
+            List<ImageSource> sources = List.of(
+                    ImageSource.of(noise("a.png")),
+                    failing("b", new NoClassDefFoundError("ai/onnxruntime/OrtSession")),
+                    ImageSource.of(noise("c.png")));
+            assertThatThrownBy(() -> pipeline.run(sources)).isInstanceOf(NoClassDefFoundError.class);
+        }
+        assertThat(Files.readAllLines(out.resolve("images.csv"))).hasSize(2);
+        try (Stream<Path> files = Files.list(out.resolve("images"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .isNotEmpty()
+                    .allMatch(name -> name.startsWith("a_"));
+        }
+    }
+
     @Test
     void whatTheDetectorCannotWorkOnIsAResultToo() throws IOException {
         Path small = Images.write(folder.resolve("small.png"), 3, 3, 1);
