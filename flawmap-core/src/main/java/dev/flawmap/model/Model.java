@@ -75,8 +75,11 @@ public final class Model {
         }
     }
 
-    /** The version of the file's format that this version of Flawmap writes, and the newest it reads. */
-    public static final int FORMAT_VERSION = 5;
+    /** The newest version of the file's format that this version of Flawmap reads, and that of descriptions in memory. */
+    public static final int FORMAT_VERSION = 6;
+
+    /** The version that files say which hold nothing of the newest, so that earlier versions of Flawmap read them, too. */
+    private static final int EARLIER_VERSION = 5;
 
     private static final String DESCRIPTION = "model.json";
     private static final String HISTORY = "history.csv";
@@ -276,13 +279,30 @@ public final class Model {
         pictures.forEach((name, png) -> entries.put(PICTURES + name, png));
         Map<String, String> sums = new LinkedHashMap<>();
         entries.forEach((name, content) -> sums.put(name, Sha256.of(content)));
-        byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description.withSha256(sums));
+        byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(written(description.withSha256(sums)));
         ZipOutputStream zip = new ZipOutputStream(out);
         put(zip, DESCRIPTION, json);
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
             put(zip, entry.getKey(), entry.getValue());
         }
         zip.finish();
+    }
+
+    /** A description as its file holds it: what an earlier format does not know is left out where it says nothing. */
+    private static JsonNode written(ModelDescription description) {
+        ObjectNode whole = JSON.valueToTree(description);
+        boolean grey = description.colour() == Colour.GREY;
+        if (grey && whole.path("input") instanceof ObjectNode input) {
+            input.remove("colour");
+        }
+        boolean plain = description
+                .detectionPower()
+                .map(power -> power.kinds().isEmpty())
+                .orElse(true);
+        if (plain && whole.path("detectionPower") instanceof ObjectNode power) {
+            power.remove("kinds");
+        }
+        return whole.put("formatVersion", grey && plain ? EARLIER_VERSION : FORMAT_VERSION);
     }
 
     private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
@@ -466,10 +486,11 @@ public final class Model {
             if (version < 1) {
                 throw new ModelFileException("The model file " + file + " does not say which format it has.");
             }
-            if (version < FORMAT_VERSION) {
+            if (version < EARLIER_VERSION) {
                 upgrade(tree, version);
             }
             if (tree instanceof ObjectNode whole) {
+                whole.put("formatVersion", FORMAT_VERSION);
                 for (String part : List.of("detectionPower", "appearance")) {
                     if (!whole.has(part)) {
                         whole.putNull(part);
@@ -493,10 +514,9 @@ public final class Model {
         }
     }
 
-    /** Adds what earlier formats do not say. */
+    /** Adds what formats before the fifth do not say. */
     private static void upgrade(JsonNode description, int version) {
         if (description instanceof ObjectNode whole && whole.get("input") instanceof ObjectNode input) {
-            whole.put("formatVersion", FORMAT_VERSION);
             if (version < 2) {
                 input.put("scale", Scale.FULL.factor());
             }

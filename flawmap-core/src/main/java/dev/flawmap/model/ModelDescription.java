@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 /**
  * Everything about a model but its parts: the content of {@code model.json}.
  *
- * @param formatVersion of the model file, {@link Model#FORMAT_VERSION} when written by this version
+ * @param formatVersion {@link Model#FORMAT_VERSION}, whatever earlier version the model file says
  * @param detector the published name in lower case
  * @param options as it was trained with
  * @param input what the graph takes
@@ -55,7 +55,7 @@ public record ModelDescription(
     /**
      * Checks the components, and copies collections.
      *
-     * @param formatVersion of the model file, {@link Model#FORMAT_VERSION} when written by this version
+     * @param formatVersion {@link Model#FORMAT_VERSION}, whatever earlier version the model file says
      * @param detector the published name in lower case
      * @param options as it was trained with
      * @param input what the graph takes

@@ -8,6 +8,7 @@ import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.Threshold;
 import dev.flawmap.file.Sha256;
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.ImageTraits;
 import dev.flawmap.image.Scale;
 import dev.flawmap.inspect.Inspector;
@@ -228,6 +229,53 @@ class ModelTest {
         }
     }
 
+    private String written(ModelDescription description) throws IOException {
+        new Model(description, model().parts(), "", new TreeMap<>()).write(file);
+        assertThat(Model.read(file).description().withSha256(Map.of())).isEqualTo(description);
+        return new String(entries().getOrDefault("model.json", new byte[0]), StandardCharsets.UTF_8);
+    }
+
+    private static ModelDescription with(GraphInput input, Optional<DetectionPower> power) {
+        ModelDescription d = model().description();
+        return new ModelDescription(
+                d.formatVersion(),
+                d.detector(),
+                d.options(),
+                input,
+                d.scores(),
+                d.calibrations(),
+                d.threshold(),
+                d.falseDefects(),
+                power,
+                d.nmPerPixel(),
+                d.appearance(),
+                d.pictureRows(),
+                d.notes(),
+                d.provenance(),
+                d.sha256());
+    }
+
+    /** The fifth format knew neither colours nor kinds of defects, and takes what it does not know for damage. */
+    @Test
+    void aFileSaysTheSixthFormatWhereItHoldsWhatTheFifthDoesNotKnow() throws IOException {
+        GraphInput grey = GraphInput.images(8, 1, 0);
+        Optional<DetectionPower> kinds = model().description().detectionPower();
+        assertThat(kinds.orElseThrow().kinds()).isNotEmpty();
+        Optional<DetectionPower> plain =
+                kinds.map(power -> new DetectionPower(power.threshold(), power.bins(), List.of()));
+        for (Optional<DetectionPower> power : List.of(plain, Optional.<DetectionPower>empty())) {
+            assertThat(written(with(grey, power)))
+                    .contains("\"formatVersion\" : 5")
+                    .doesNotContain("\"colour\"", "\"kinds\"");
+        }
+        assertThat(written(with(grey.in(Colour.RGB), plain)))
+                .contains("\"formatVersion\" : 6", "\"colour\" : \"RGB\"")
+                .doesNotContain("\"kinds\"");
+        assertThat(written(with(grey, kinds)))
+                .contains("\"formatVersion\" : 6", "\"kinds\"")
+                .doesNotContain("\"colour\"");
+    }
+
     /** The first format knew only the images' own resolution. */
     @Test
     void aFileOfTheFirstFormatIsRead() throws IOException {
@@ -296,7 +344,7 @@ class ModelTest {
 
     /** Makes the file say what earlier formats did. */
     private void ofFormat(int version) throws IOException {
-        replaceInDescription("\"formatVersion\" : 5", "\"formatVersion\" : " + version);
+        replaceInDescription("\"formatVersion\" : 6", "\"formatVersion\" : " + version);
         replaceInDescription("\"seed\" : 0.5,\\s*\"outline\" : 0.5", "\"value\" : 0.5");
         replaceInDescription(",\\s*\"plan\" : \"[^\"]*\"", "");
         replaceInDescription("(?s)\"falseDefects\".*\"nmPerPixel\"", "\"falseAlarms\" : [ ], \"nmPerPixel\"");
@@ -492,10 +540,10 @@ class ModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\"formatVersion\" : 5, \"formatVersion\" : 6, newer Flawmap",
-        "\"formatVersion\" : 5, \"formatVersion\" : 0, format",
-        "\"formatVersion\" : 5, \"formatVersion\" : \"x\", format",
-        "\"formatVersion\" : 5, \"other\" : 1, format",
+        "\"formatVersion\" : 6, \"formatVersion\" : 7, newer Flawmap",
+        "\"formatVersion\" : 6, \"formatVersion\" : 0, format",
+        "\"formatVersion\" : 6, \"formatVersion\" : \"x\", format",
+        "\"formatVersion\" : 6, \"other\" : 1, format",
         "\"detector\" : \"tiny\", \"detector\" : null, description",
         "\"detector\" : \"tiny\", \"unknown\" : 3, description",
         "\"minAreaPx\" : 30, \"minAreaPx\" : 0, description",
