@@ -25,4 +25,17 @@ public final class Mirror {
     public static int pastEnd(int position, int length) {
         return position < length ? position : Math.max(0, 2 * (length - 1) - position);
     }
+
+    /**
+     * {@return the place between two values, or on one, that a place beyond either end mirrors, the outermost value not
+     *     repeated; of one inside, itself}
+     *
+     * @param place on the line or beside it; one beyond the mirrored line becomes the end it is mirrored to
+     * @param length of the line
+     */
+    public static float place(float place, int length) {
+        float end = length - 1;
+        float inside = place < 0 ? -place : place > end ? 2 * end - place : place;
+        return Math.max(0, Math.min(end, inside));
+    }
 }

@@ -40,8 +40,8 @@ public interface TrainableDetector {
      */
     default TrainableDetector in(Colour colour) {
         if (colour != colour()) {
-            throw new IllegalArgumentException(
-                    "The detector " + name() + " works on greys alone; in colour, the localiser does.");
+            throw new IllegalArgumentException("The detector " + name()
+                    + " takes no colours; learn from greys, or choose a detector that takes colours.");
         }
         return this;
     }

@@ -164,7 +164,9 @@ class ColourTrainingTest {
         assertThat(detector().takesColours()).isTrue();
         assertThatThrownBy(() -> Runs.small("autoencoder", Map.of()).in(Colour.RGB))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The detector autoencoder works on greys alone; in colour, the localiser does.");
+                .hasMessage(
+                        "The detector autoencoder takes no colours; learn from greys, or choose a detector that takes"
+                                + " colours.");
         GoodMaterial material = material();
         assertThatThrownBy(() -> Runs.train(detector(), material, Runs.settings(Path.of("unused"), 1, 1)))
                 .hasMessageContaining("same colours");

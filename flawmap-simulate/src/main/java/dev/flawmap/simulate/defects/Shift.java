@@ -1,5 +1,6 @@
 package dev.flawmap.simulate.defects;
 
+import dev.flawmap.image.Mirror;
 import java.util.SplittableRandom;
 
 /** A piece of the material out of its place: moved by some pixels, turned a little, stretched or squeezed. */
@@ -33,17 +34,11 @@ final class Shift implements Filling {
                 fill[y * side + x] = Fields.at(
                         patch.pixels(),
                         side,
-                        mirrored(fromX + cos * u - sin * v, side),
-                        mirrored(fromY + sin * u + cos * v, side));
+                        Mirror.place(fromX + cos * u - sin * v, side),
+                        Mirror.place(fromY + sin * u + cos * v, side));
             }
         }
         return fill;
-    }
-
-    private static float mirrored(float position, int side) {
-        float end = side - 1;
-        float inside = position < 0 ? -position : position > end ? 2 * end - position : position;
-        return Math.max(0, Math.min(end, inside));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.flawmap.simulate.texture;
 
 import dev.flawmap.image.GaussianBlur;
+import dev.flawmap.image.Mirror;
 import dev.flawmap.simulate.surface.Blob;
 import dev.flawmap.simulate.surface.Kind;
 import dev.flawmap.simulate.surface.Path;
@@ -169,16 +170,11 @@ final class SurfaceFlaws {
         float joint = -Chance.between(random, 0.1, 0.3);
         float[] old = surface.light().clone();
         blob.visit(width, height, 0, (px, py, inside) -> {
-            int fromX = mirrored((int) Math.round(x + (px - x) * cos - (py - y) * sin), width);
-            int fromY = mirrored((int) Math.round(y + (px - x) * sin + (py - y) * cos), height);
+            int fromX = Mirror.position((int) Math.round(x + (px - x) * cos - (py - y) * sin), width);
+            int fromY = Mirror.position((int) Math.round(y + (px - x) * sin + (py - y) * cos), height);
             surface.blend(px, py, old[fromY * width + fromX], Math.min(1, inside));
             surface.add(px, py, joint * Math.max(0, 1 - Math.abs(inside - 1)));
         });
-    }
-
-    private static int mirrored(int place, int length) {
-        int folded = Math.floorMod(place, 2 * length);
-        return folded < length ? folded : 2 * length - 1 - folded;
     }
 
     /** A patch whose structure is worn or filled, of the same brightness. */

@@ -260,31 +260,27 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
         /** The values of one output. */
         float[] scores(float[] values, List<Integer> shape, String name) {
             long[] sides = shape.stream().mapToLong(side -> side).toArray();
-            try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), sides);
-                    OrtSession.Result result = session.run(Map.of("input", input), Set.of(name))) {
-                FloatBuffer scores = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
-                float[] copy = new float[scores.remaining()];
-                scores.get(copy);
-                return copy;
-            } catch (OrtException e) {
-                throw failed(e);
-            }
+            return Objects.requireNonNull(outputs(values, sides, List.of(name)).get(name));
         }
 
         @Override
         public Map<String, float[]> maps(GreyImage image, List<String> names) {
             float[] values = values(image);
             long[] shape = {1, values.length / image.pixels().length, image.height(), image.width()};
+            return outputs(values, shape, names);
+        }
+
+        private Map<String, float[]> outputs(float[] values, long[] shape, List<String> names) {
             try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
                     OrtSession.Result result = session.run(Map.of("input", input), Set.copyOf(names))) {
-                Map<String, float[]> maps = new LinkedHashMap<>();
+                Map<String, float[]> outputs = new LinkedHashMap<>();
                 for (String name : names) {
                     FloatBuffer scores = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
-                    float[] map = new float[scores.remaining()];
-                    scores.get(map);
-                    maps.put(name, map);
+                    float[] copy = new float[scores.remaining()];
+                    scores.get(copy);
+                    outputs.put(name, copy);
                 }
-                return maps;
+                return outputs;
             } catch (OrtException e) {
                 throw failed(e);
             }

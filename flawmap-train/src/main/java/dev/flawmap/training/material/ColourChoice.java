@@ -92,7 +92,7 @@ public enum ColourChoice {
                         Colour.GREY,
                         Optional.of(
                                 "The good images are in colour, but the detector takes no colours: only their greys are"
-                                        + " learned. The localiser would take both."));
+                                        + " learned. A detector that takes colours would learn both."));
     }
 
     /** The mean square of the distances of an image's colours from grey. */
