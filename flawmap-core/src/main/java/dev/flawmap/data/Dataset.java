@@ -222,8 +222,8 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
-     * {@return the masks of each test image that has more than one, as {@code a_gt.png}, {@code a_mask.png}, {@code a.png}
-     * and {@code a.tif} of {@code a.png}, the one that is read first}
+     * {@return test images that have more than one mask, such as {@code a_gt.png} and {@code a_mask.png} of {@code a.png},
+     *     with their masks, the one that is read first}
      *
      * @throws IOException if a folder of masks cannot be listed
      */
@@ -257,7 +257,7 @@ public record Dataset(Path root, Layout layout, List<LabelledImage> train, List<
     }
 
     /**
-     * Refuses test images of which it is not clear which mask is theirs.
+     * Refuses test images that have more than one mask.
      *
      * @throws BadDataException with one sentence, if an image has more than one
      * @throws IOException if a folder of masks cannot be listed

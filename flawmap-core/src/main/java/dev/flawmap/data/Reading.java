@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param crop what is left out at their edges
  * @param region what is learned from, or judged; empty for all
  * @param pixelSize in place of what the files tell; empty for that
- * @param colour what of the pixels is read
+ * @param colour whether greys are read, or colours
  * @param maskLevel the share of a mask's brightest grey from which on its pixels are set; 0 for all that are not black
  */
 public record Reading(
@@ -42,7 +42,7 @@ public record Reading(
     }
 
     /**
-     * {@return the same, but this of the pixels}
+     * {@return the same with another choice of greys or colours}
      *
      * @param other takes the place of its own
      */

@@ -4,25 +4,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What of images counts: their brightness alone, or their colours too. */
+/** What is read of images: their greys alone, or their colours too. */
 public enum Colour {
-    /** Grey; the colours of images are left out. */
+    /** Greys alone. */
     GREY(1),
-    /** Grey, and beside it what makes the difference between colours of equal grey. */
+    /** Greys and, beside them, hue and saturation. */
     RGB(3);
 
-    /** The part that red has in grey (BT.601). */
+    /** The weight of red in grey (BT.601). */
     public static final float RED_PART = 0.299f;
-    /** The part that green has in grey. */
+    /** The weight of green in grey. */
     public static final float GREEN_PART = 0.587f;
-    /** The part that blue has in grey. */
+    /** The weight of blue in grey. */
     public static final float BLUE_PART = 0.114f;
-    /** The factor of the difference of red from grey that makes its largest ½. */
+    /** The scale of Cr: red minus grey, times this, lies from −½ to ½. */
     public static final float RED = 0.5f / (1 - RED_PART);
-    /** The factor of the difference of blue from grey that makes its largest ½. */
+    /** The scale of Cb: blue minus grey, times this, lies from −½ to ½. */
     public static final float BLUE = 0.5f / (1 - BLUE_PART);
 
-    /** The channels of blue and red where there is no colour. */
+    /** The value of Cb and Cr where a pixel is grey. */
     public static final float NEUTRAL = 0.5f;
 
     private final int channels;
@@ -37,11 +37,10 @@ public enum Colour {
     }
 
     /**
-     * The channels that a detector takes: grey and, in colour, the differences of blue and red from it (BT.601's Cb and
-     * Cr), ½ where there is no colour.
+     * The channels that a detector takes: grey and, in colour, Cb and Cr (BT.601), shifted so that ½ is no colour.
      *
      * @param planes as {@link GreyImage#planes()} gives them; not changed
-     * @return the channels one after the other, in [0, 1]; for grey, the array of the first plane itself
+     * @return the channels one after the other, in [0, 1]; for grey, the first plane itself, not a copy
      */
     public float[] channels(List<float[]> planes) {
         float[] grey = planes.get(0);
@@ -57,11 +56,11 @@ public enum Colour {
     }
 
     /**
-     * The image that has some channels.
+     * Makes an image of a detector's channels.
      *
      * @param width in pixels
      * @param height in pixels
-     * @param channels as {@link #channels(List)} gives them; of greys, the image keeps the array
+     * @param channels as {@link #channels(List)} gives them; where they are greys alone, the image keeps the array
      * @return the image, whose pixel size is not known
      */
     public GreyImage image(int width, int height, float[] channels) {
@@ -96,7 +95,7 @@ public enum Colour {
     }
 
     /**
-     * {@return the green that makes a grey with red and blue}
+     * {@return the green of a colour whose grey, red and blue are known}
      *
      * @param grey in [0, 1]
      * @param red in [0, 1]

@@ -100,12 +100,12 @@ final class EncodedImage {
         return new EncodedImage(name, shortName, opening, beside, OptionalInt.of(number), colour);
     }
 
-    /** {@return the same file, of which this is to be read} */
+    /** {@return the same file, to be read in greys or in colours} */
     EncodedImage in(Colour wanted) {
         return new EncodedImage(name, shortName, opening, beside, page, wanted);
     }
 
-    /** What of its pixels is to be read. */
+    /** Whether greys are to be read, or colours. */
     Colour colour() {
         return colour;
     }

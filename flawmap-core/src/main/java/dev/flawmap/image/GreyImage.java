@@ -168,12 +168,12 @@ public final class GreyImage {
     }
 
     /**
-     * {@return an image made of this one plane by plane}
+     * {@return an image whose planes are made of this one's}
      *
      * @param otherWidth its width in pixels
      * @param otherHeight its height in pixels
      * @param size of its pixels, where it is known
-     * @param change gives a plane of it for each plane
+     * @param change makes a new plane of each
      */
     GreyImage changed(int otherWidth, int otherHeight, Optional<PixelSize> size, UnaryOperator<float[]> change) {
         return new GreyImage(

@@ -16,8 +16,8 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Reads PNG, TIFF, JPEG and BMP files, on disk or in memory, and Java's own pictures as grey images. Values are scaled
- * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B, and is kept beside it
- * where it is asked for, which refuses a grey file; of several pages the first is read. What cannot be
+ * by the file's full depth, never clipped; colour becomes grey as 0.299 R + 0.587 G + 0.114 B. Where
+ * colours are asked for, red and blue are kept beside the greys, and a grey file is refused. Of several pages the first is read. What cannot be
  * read or used ends with a {@link BadImageException}, whose one sentence names the image; what a stream throws is passed
  * on. Thread-safe.
  */
@@ -46,7 +46,7 @@ public final class ImageReader {
      * Reads an image file, also in colour.
      *
      * @param file TIFF, PNG, JPEG or BMP
-     * @param colour what of its pixels is read; a grey image is refused where that is colours
+     * @param colour whether greys are read or colours, which a grey image is refused for
      * @return the image with its notes
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
@@ -59,7 +59,7 @@ public final class ImageReader {
      *
      * @param file TIFF of several pages, or an image of one
      * @param page its number, from 0
-     * @param colour what of its pixels is read; a grey image is refused where that is colours
+     * @param colour whether greys are read or colours, which a grey image is refused for
      * @return the image with its notes
      * @throws IOException with one sentence, if there is no such page, or it is not a usable image
      */
@@ -97,7 +97,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param bytes the content of a TIFF, PNG, JPEG or BMP file
-     * @param colour what of its pixels is read; a grey image is refused where that is colours
+     * @param colour whether greys are read or colours, which a grey image is refused for
      * @return the image with its notes
      * @throws IOException with one sentence, if it is not a usable image
      */
@@ -123,7 +123,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param in the content of a TIFF, PNG, JPEG or BMP file
-     * @param colour what of its pixels is read; a grey image is refused where that is colours
+     * @param colour whether greys are read or colours, which a grey image is refused for
      * @return the image with its notes
      * @throws BadImageException also if there are more than {@link #MAX_STREAM_BYTES}
      * @throws IOException what the stream throws
@@ -149,7 +149,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param picture of any kind that a file may hold
-     * @param colour what of its pixels is read; a grey image is refused where that is colours
+     * @param colour whether greys are read or colours, which a grey image is refused for
      * @return the image with its notes
      * @throws IOException with one sentence, if it is not a usable image
      */

@@ -35,7 +35,7 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      *
      * @param file TIFF, PNG, JPEG or BMP
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
-     * @param colour what of its pixels is read
+     * @param colour whether greys are read, or colours
      * @return the open file, to be closed
      * @throws BadImageException with one sentence that names the file
      */
@@ -49,7 +49,7 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @param file TIFF of several pages, or an image of one
      * @param page its number, from 0
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
-     * @param colour what of its pixels is read
+     * @param colour whether greys are read, or colours
      * @return the open file, to be closed
      * @throws BadImageException with one sentence that names the file
      */
@@ -76,7 +76,7 @@ public interface ImageRows extends GreyRows, AutoCloseable {
      * @param name what messages call it
      * @param bytes the file's content, which nobody may write to any more
      * @param memory how many bytes of decoded rows may be kept, where one request does not need more
-     * @param colour what of its pixels is read
+     * @param colour whether greys are read, or colours
      * @return the open image, to be closed
      * @throws BadImageException with one sentence that names it
      */

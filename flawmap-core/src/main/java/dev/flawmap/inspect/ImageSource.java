@@ -47,7 +47,7 @@ public interface ImageSource {
     ImageRows rows(long memory) throws IOException;
 
     /**
-     * {@return the same image, of whose pixels this is read; by default, what is read of it anyway}
+     * {@return the same image, to be read in greys or in colours; unless overridden, as it is read anyway}
      *
      * @param colour what a detector takes
      */

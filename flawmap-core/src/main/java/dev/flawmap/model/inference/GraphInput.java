@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
  * @param greys of the reduced image that are stretched to [0, 1] for the graph
  * @param crop what of the image's edges is not inspected, before it is reduced
- * @param colour what of the image's pixels it takes, as {@link Colour#channels(java.util.List)} gives it
+ * @param colour whether it takes greys or colours, in the channels of {@link Colour#channels(java.util.List)}
  */
 public record GraphInput(
         Kind kind, int size, int stride, int multiple, int halo, int scale, GreyRange greys, Crop crop, Colour colour) {
@@ -46,7 +46,7 @@ public record GraphInput(
      * @param scale pixels of the image along one of the graph's, as in {@link Scale}; all sizes here are the graph's
      * @param greys of the reduced image that are stretched to [0, 1] for the graph
      * @param crop what of the image's edges is not inspected, before it is reduced
-     * @param colour what of the image's pixels it takes, as {@link Colour#channels(java.util.List)} gives it
+     * @param colour whether it takes greys or colours, in the channels of {@link Colour#channels(java.util.List)}
      * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public GraphInput {
@@ -119,9 +119,9 @@ public record GraphInput(
     }
 
     /**
-     * {@return the same for images of whose pixels this is taken}
+     * {@return the same for images in greys or in colours}
      *
-     * @param taken what a graph of whole images takes
+     * @param taken greys, or colours where whole images are taken
      */
     public GraphInput in(Colour taken) {
         return new GraphInput(kind, size, stride, multiple, halo, scale, greys, crop, taken);
