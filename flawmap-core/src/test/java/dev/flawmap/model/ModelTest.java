@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModelTest {
+public class ModelTest {
     @TempDir
     Path folder;
 
@@ -59,6 +59,12 @@ class ModelTest {
     void write() throws IOException {
         file = folder.resolve("model.flaw");
         model().write(file);
+    }
+
+    /** Writes a small model, and returns its file. */
+    public static Path write(Path file) throws IOException {
+        model().write(file);
+        return file;
     }
 
     private static Model model() {
