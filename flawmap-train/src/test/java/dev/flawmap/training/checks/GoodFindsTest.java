@@ -25,17 +25,16 @@ class GoodFindsTest {
         // The rank r of those held out, from 0, has 3 − r/10. There are four times as many images and half the finds an
         // image: as frequent is rank 4r + 2 of the learned ones, of which every two have the same strength: 1.5 − (2r +
         // 1)/20.
-        // Differences are 1.55 for all ranks below 15. Thirty finds weigh as much as what is usual.
-        assertThat(GoodFinds.shift(heldOut, learned, 1.55)).isCloseTo(1.55, within(1e-9));
-        assertThat(GoodFinds.shift(heldOut, learned, 0)).isCloseTo(1.55 / 2, within(1e-9));
+        // Differences are 1.55 for all ranks below 15. Thirty finds weigh as much as what is usual, which is none.
+        assertThat(GoodFinds.shift(heldOut, learned)).isCloseTo(1.55 / 2, within(1e-9));
     }
 
     @Test
-    void withoutFindsWhatIsUsualHolds() {
-        assertThat(GoodFinds.shift(List.of(piece(1, 0, 0, 1)), List.of(piece(8, 9, 0, 1)), 0.5))
-                .isEqualTo(0.5);
+    void withoutFindsNothingIsMadeStronger() {
+        assertThat(GoodFinds.shift(List.of(piece(1, 0, 0, 1)), List.of(piece(8, 9, 0, 1))))
+                .isZero();
         // Finds that are weaker where nothing was learned do not make the others weaker.
-        assertThat(GoodFinds.shift(List.of(piece(1, 90, 0, 1)), List.of(piece(1, 90, 0, 9)), 0.5))
+        assertThat(GoodFinds.shift(List.of(piece(1, 90, 0, 1)), List.of(piece(1, 90, 0, 9))))
                 .isZero();
     }
 }
