@@ -12,6 +12,7 @@ public final class UnfitImageException extends IllegalArgumentException {
         NO_COLOURS
     }
 
+    /** What is wrong. */
     private final Problem problem;
 
     /**

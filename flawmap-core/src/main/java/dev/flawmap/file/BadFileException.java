@@ -21,6 +21,7 @@ public class BadFileException extends IOException {
         UNUSABLE
     }
 
+    /** What is wrong. */
     private final Problem problem;
 
     /**
