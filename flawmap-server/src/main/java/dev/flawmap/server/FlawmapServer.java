@@ -152,7 +152,7 @@ public final class FlawmapServer implements AutoCloseable {
         });
         routes.exception(
                 BadFileException.class,
-                (e, context) -> fail(context, status(e.problem()), String.valueOf(e.getMessage())));
+                (e, context) -> fail(context, status(e.problem(), context.path()), String.valueOf(e.getMessage())));
         routes.exception(JacksonException.class, (e, context) -> fail(context, 400, "The request is not valid JSON."));
         routes.exception(
                 IllegalArgumentException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
@@ -178,11 +178,12 @@ public final class FlawmapServer implements AutoCloseable {
         });
     }
 
-    private static int status(BadFileException.Problem problem) {
+    /** The status that tells a client what to do; an image within JSON is part of a request, not its media type. */
+    private static int status(BadFileException.Problem problem, String path) {
         return switch (problem) {
             case MISSING -> 404;
             case TOO_LARGE -> 413;
-            case UNSUPPORTED -> 415;
+            case UNSUPPORTED -> path.startsWith("/predictions/") ? 415 : 400;
             case OUT_OF_MEMORY -> 503;
             case UNUSABLE -> 400;
         };
