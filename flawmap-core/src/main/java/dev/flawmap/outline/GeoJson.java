@@ -11,9 +11,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class GeoJson {
     private GeoJson() {}
 
-    /** All polygons of a geometry, a feature, a collection or a list of them. */
+    /**
+     * All polygons of a geometry, a feature, a collection or a list of them; what several of them cover belongs to them as
+     * well.
+     */
     static Shape decode(byte[] content) throws IOException {
-        Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
+        Path2D path = new Path2D.Double(Path2D.WIND_NON_ZERO);
         try {
             add(path, JsonMapper.shared().readTree(content));
         } catch (JacksonException e) {
@@ -52,23 +55,43 @@ final class GeoJson {
         }
     }
 
+    /** Adds an outer ring that runs one way round, and holes that run the other way, however they are written. */
     private static void polygon(Path2D path, JsonNode rings) throws IOException {
+        boolean hole = false;
         for (JsonNode ring : rings) {
-            boolean first = true;
-            for (JsonNode point : ring) {
+            double[] x = new double[ring.size()];
+            double[] y = new double[ring.size()];
+            for (int i = 0; i < x.length; i++) {
+                JsonNode point = ring.path(i);
                 if (!point.path(0).isNumber() || !point.path(1).isNumber()) {
                     throw new IOException("its polygons are damaged");
                 }
-                if (first) {
-                    path.moveTo(point.path(0).asDouble(), point.path(1).asDouble());
-                } else {
-                    path.lineTo(point.path(0).asDouble(), point.path(1).asDouble());
-                }
-                first = false;
+                x[i] = point.path(0).asDouble();
+                y[i] = point.path(1).asDouble();
             }
-            if (!first) {
+            boolean backwards = turning(x, y) < 0 != hole;
+            for (int i = 0; i < x.length; i++) {
+                int at = backwards ? x.length - 1 - i : i;
+                if (i == 0) {
+                    path.moveTo(x[at], y[at]);
+                } else {
+                    path.lineTo(x[at], y[at]);
+                }
+            }
+            if (x.length > 0) {
                 path.closePath();
             }
+            hole = true;
         }
+    }
+
+    /** Twice the area within a ring, negative if it runs the other way round. */
+    private static double turning(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            int next = (i + 1) % x.length;
+            sum += x[i] * y[next] - x[next] * y[i];
+        }
+        return sum;
     }
 }

@@ -97,6 +97,26 @@ class OutlineTest {
                 .hasMessageContaining("12×12");
     }
 
+    /** Two squares of 6×6 that share 3×3, the first with a hole of 2×2 that the second covers by a quarter. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[0,0],[6,0],[6,6],[0,6],[0,0]],[[2,2],[4,2],[4,4],[2,4],[2,2]]",
+                "[[0,0],[0,6],[6,6],[6,0],[0,0]],[[2,2],[4,2],[4,4],[2,4],[2,2]]",
+                "[[0,0],[6,0],[6,6],[0,6],[0,0]],[[2,2],[2,4],[4,4],[4,2],[2,2]]"
+            })
+    void whatSeveralPolygonsCoverBelongsToTheRegion(String rings) throws IOException {
+        Mask region = read(
+                        "a.json",
+                        "[{\"type\": \"Polygon\", \"coordinates\": [" + rings + "]}, {\"type\": \"Polygon\","
+                                + " \"coordinates\": [[[3,3],[9,3],[9,9],[3,9],[3,3]]]}]")
+                .inside(SIDE, SIDE);
+        assertThat(region.count()).isEqualTo(36 + 36 - 9 - 3);
+        assertThat(region.get(3, 3)).isTrue();
+        assertThat(region.get(5, 5)).isTrue();
+        assertThat(region.get(2, 2)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[1, 2]", "{\"type\": \"Point\", \"coordinates\": [1, 2]}", "no JSON"})
     void whatIsNoRegionIsRefused(String text) {

@@ -39,7 +39,8 @@ final class Pictures {
             return GreyImage.of8Bit(width, height, (byte[]) bytes.getPixels());
         }
         if (slice instanceof ShortProcessor shorts) {
-            return GreyImage.of16Bit(width, height, (short[]) shorts.getPixels());
+            short[] values = (short[]) shorts.getPixels();
+            return GreyImage.of16Bit(width, height, slice.isInvertedLut() ? inverted(values) : values);
         }
         if (slice instanceof FloatProcessor floats) {
             try {
@@ -49,6 +50,15 @@ final class Pictures {
             }
         }
         return ImageReader.read(name, slice.getBufferedImage(), colour).image();
+    }
+
+    /** Greys of which the highest is black, as in a TIFF whose white is zero. */
+    private static short[] inverted(short[] values) {
+        short[] inverted = new short[values.length];
+        for (int i = 0; i < values.length; i++) {
+            inverted[i] = (short) ~values[i];
+        }
+        return inverted;
     }
 
     static Optional<PixelSize> pixelSize(Calibration calibration) {
