@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -80,7 +81,8 @@ class ReportTest {
                 Optional.of(map),
                 (long) width * height,
                 Duration.ofMillis(1));
-        return new Inspected(name, name + ".tif", "0", inspection, picture, inspection, 1, List.of());
+        return new Inspected(
+                name, name + ".tif", OptionalInt.empty(), "0", inspection, picture, inspection, 1, List.of());
     }
 
     private String page(ImageEntries entries) throws IOException {

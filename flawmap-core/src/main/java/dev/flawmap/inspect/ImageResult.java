@@ -4,6 +4,7 @@ import dev.flawmap.Inspection;
 import dev.flawmap.image.GreyImage;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** What became of one image: it was inspected, or it could not be. */
 public sealed interface ImageResult {
@@ -14,7 +15,8 @@ public sealed interface ImageResult {
      * An image that was inspected.
      *
      * @param name for its results: unique among the images inspected together, and usable as a file name
-     * @param file the image as the user named it
+     * @param file the image as the user named it; of a page, with its number
+     * @param page the number of the page, from 0, if it is one of a stack
      * @param sha256 of its bytes, in hexadecimal
      * @param inspection the result
      * @param picture the image, or a smaller one where it is large
@@ -25,6 +27,7 @@ public sealed interface ImageResult {
     record Inspected(
             String name,
             String file,
+            OptionalInt page,
             String sha256,
             Inspection inspection,
             GreyImage picture,
@@ -36,7 +39,8 @@ public sealed interface ImageResult {
          * Copies collections.
          *
          * @param name for its results: unique among the images inspected together, and usable as a file name
-         * @param file the image as the user named it
+         * @param file the image as the user named it; of a page, with its number
+         * @param page the number of the page, from 0, if it is one of a stack
          * @param sha256 of its bytes, in hexadecimal
          * @param inspection the result
          * @param picture the image, or a smaller one where it is large
@@ -46,6 +50,19 @@ public sealed interface ImageResult {
          */
         public Inspected {
             notes = List.copyOf(notes);
+        }
+
+        /** {@return the file that holds the image, as the user named it: of a page, that of the stack} */
+        public String container() {
+            return page.isEmpty()
+                    ? file
+                    : file.substring(
+                            0, file.length() - ofPage("", page.getAsInt()).length());
+        }
+
+        /** What a page of a file is called. */
+        static String ofPage(String file, int page) {
+            return file + " (page " + (page + 1) + ")";
         }
     }
 

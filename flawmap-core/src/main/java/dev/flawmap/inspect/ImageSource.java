@@ -9,15 +9,22 @@ import dev.flawmap.image.ImageFile;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.ImageRows;
 import dev.flawmap.image.PixelSize;
+import dev.flawmap.inspect.ImageResult.Inspected;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** An image that can be read, once or more often, from wherever it lies. */
 public interface ImageSource {
     /** {@return what a user calls it: the path of a file as given, or the name of an upload} */
     String file();
+
+    /** {@return the number of the page, from 0, if it is one of a stack} */
+    default OptionalInt page() {
+        return OptionalInt.empty();
+    }
 
     /** {@return a name for its results: the file's without folder and ending} */
     String name();
@@ -133,7 +140,12 @@ public interface ImageSource {
 
             @Override
             public String file() {
-                return file + " (page " + (page + 1) + ")";
+                return Inspected.ofPage(file.toString(), page);
+            }
+
+            @Override
+            public OptionalInt page() {
+                return OptionalInt.of(page);
             }
 
             @Override

@@ -240,7 +240,15 @@ public final class InspectionPipeline {
         List<String> notes = new ArrayList<>(file.notes());
         anotherSize(source, image.nmPerPixel()).ifPresent(notes::add);
         return new Inspected(
-                names.unique(source.name()), source.file(), sha256, inspection, image, inspection, 1, notes);
+                names.unique(source.name()),
+                source.file(),
+                source.page(),
+                sha256,
+                inspection,
+                image,
+                inspection,
+                1,
+                notes);
     }
 
     private ImageResult byRows(ImageSource source, String sha256) throws IOException {
@@ -274,6 +282,7 @@ public final class InspectionPipeline {
             return new Inspected(
                     name,
                     source.file(),
+                    source.page(),
                     sha256,
                     inspection,
                     preview.image(),

@@ -53,7 +53,8 @@ public final class CocoFile implements ResultSink {
         int id = images.size() + 1;
         Map<String, Object> image = new LinkedHashMap<>();
         image.put("id", id);
-        image.put("file_name", inspected.file());
+        image.put("file_name", inspected.container());
+        inspected.page().ifPresent(page -> image.put("page", page + 1));
         image.put("width", inspected.inspection().width());
         image.put("height", inspected.inspection().height());
         images.add(image);

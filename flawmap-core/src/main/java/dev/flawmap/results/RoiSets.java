@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The defects of every image as {@code images/NAME_rois.zip}, which ImageJ's ROI Manager opens. An image without defects
- * has none, as ImageJ refuses empty sets.
+ * The defects of every image as {@code images/NAME_rois.zip}, which ImageJ's ROI Manager opens. Those of a page
+ * of a stack lie on its slice. An image without defects has none, as ImageJ refuses empty sets.
  */
 public final class RoiSets implements ResultSink {
     /** What a set's name ends with. */
@@ -39,12 +39,13 @@ public final class RoiSets implements ResultSink {
                 || inspected.inspection().defects().isEmpty()) {
             return;
         }
+        int slice = inspected.page().orElse(-1) + 1;
         ByteArrayOutputStream set = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(set)) {
             for (Defect defect : inspected.inspection().defects()) {
                 String name = String.format(Locale.ROOT, "defect-%04d", defect.label());
                 zip.putNextEntry(new ZipEntry(name + ".roi"));
-                zip.write(ImageJRoi.encode(Outline.of(inspected.inspection(), defect), name, 0));
+                zip.write(ImageJRoi.encode(Outline.of(inspected.inspection(), defect), name, slice));
                 zip.closeEntry();
             }
         }

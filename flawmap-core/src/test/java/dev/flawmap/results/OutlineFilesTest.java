@@ -9,17 +9,21 @@ import dev.flawmap.Inspection;
 import dev.flawmap.Progress;
 import dev.flawmap.StubDetector;
 import dev.flawmap.Threshold;
+import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.Mask;
+import dev.flawmap.inspect.ImageResult.Inspected;
 import dev.flawmap.inspect.ImageSource;
 import dev.flawmap.inspect.InspectionPipeline;
 import dev.flawmap.inspect.MemoryBudget;
 import dev.flawmap.inspect.StubInspector;
 import dev.flawmap.outline.RegionFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +86,44 @@ class OutlineFilesTest {
         assertThat(first.get("classification").get("name").asString()).isEqualTo("Defect");
         assertThat(first.get("measurements").get("Area px^2").asInt())
                 .isEqualTo(found.defects().get(0).areaPx());
+    }
+
+    /** Of a stack, COCO names the file and the page, and selections know their slice. */
+    @Test
+    void pagesOfAStackCanBeFound() throws IOException {
+        Path stack = folder.resolve("stack.tif");
+        Files.write(stack, new byte[0]);
+        Path out = Files.createDirectories(folder.resolve("pages"));
+        ImageSource first = ImageSource.of(folder.resolve("a.png"));
+        try (CocoFile coco = new CocoFile(out)) {
+            coco.accept(page(first, stack, 2));
+            new RoiSets(out).accept(page(first, stack, 2));
+        }
+        JsonNode image = JsonMapper.shared()
+                .readTree(out.resolve("coco.json"))
+                .get("images")
+                .get(0);
+        assertThat(image.get("file_name").asString()).isEqualTo(stack.toString());
+        assertThat(image.get("page").asInt()).isEqualTo(3);
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(out.resolve("images/a_rois.zip")))) {
+            zip.getNextEntry();
+            // The position, from 1, at byte 56 of ImageJ's format.
+            assertThat(ByteBuffer.wrap(zip.readAllBytes()).getInt(56)).isEqualTo(3);
+        }
+    }
+
+    private Inspected page(ImageSource source, Path stack, int page) throws IOException {
+        GreyImage image = source.read().image();
+        return new Inspected(
+                "a",
+                stack + " (page " + (page + 1) + ")",
+                OptionalInt.of(page),
+                "0",
+                found,
+                image,
+                found,
+                1,
+                List.of());
     }
 
     @Test

@@ -178,6 +178,7 @@ public final class OpenInference {
                     InspectionJson.of(new Inspected(
                             source.name(),
                             name,
+                            source.page(),
                             source.sha256(),
                             inspection,
                             file.image(),
