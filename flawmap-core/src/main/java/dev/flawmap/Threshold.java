@@ -49,9 +49,10 @@ public record Threshold(float seed, float outline, double targetFpr, long heldOu
      * A single level, outline and seed alike.
      *
      * @param level the score that a defect exceeds everywhere and somewhere
+     * @param targetFpr the share of good pixels meant to lie above it, in (0, 1)
      * @param heldOutPixels how many good pixels it was fitted to; 0 if it was set by hand
      * @param minAreaPx the smallest area that counts, in pixels, at least 1
-     * @param targetFpr the share of good pixels meant to lie above it, in (0, 1)
+     * @throws IllegalArgumentException with one sentence, if one is not what it should be
      */
     public Threshold(float level, double targetFpr, long heldOutPixels, int minAreaPx) {
         this(level, level, targetFpr, heldOutPixels, minAreaPx);

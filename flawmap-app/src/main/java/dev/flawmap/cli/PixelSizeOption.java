@@ -14,7 +14,7 @@ final class PixelSizeOption {
 
     Optional<PixelSize> size() {
         try {
-            return nm.map(size -> new PixelSize(size, PixelSize.OPTION));
+            return nm.map(size -> new PixelSize(size, "option"));
         } catch (IllegalArgumentException e) {
             throw UsageException.of(e);
         }

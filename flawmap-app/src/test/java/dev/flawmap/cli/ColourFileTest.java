@@ -73,7 +73,7 @@ class ColourFileTest {
         assertThat(document.path("inspections")).hasSize(2);
         assertThat(document.path("failures")).hasSize(1);
         assertThat(document.path("failures").get(0).toString())
-                .contains(grey + " is grey, but an image in colour is needed: give it in RGB, or use a model of greys"
+                .contains(grey + " is grey, but an image in colour is needed: read it in RGB, or use a model of greys"
                         + " alone.");
     }
 }

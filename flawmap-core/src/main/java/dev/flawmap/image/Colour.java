@@ -80,7 +80,7 @@ public enum Colour {
      * @param image what the sentence calls the image
      */
     public static String missing(String image) {
-        return image + " is grey, but an image in colour is needed: give it in RGB, or use a model of greys alone.";
+        return image + " is grey, but an image in colour is needed: read it in RGB, or use a model of greys alone.";
     }
 
     /**

@@ -13,9 +13,6 @@ public record PixelSize(double nm, String origin) {
     /** The origin of a size that came with a picture in memory. */
     public static final String GIVEN = "given";
 
-    /** The origin of a size that the user has told. */
-    public static final String OPTION = "option";
-
     /** The least size: a millionth of a nanometre, far below an atom. */
     public static final double LEAST_NM = 1e-6;
 

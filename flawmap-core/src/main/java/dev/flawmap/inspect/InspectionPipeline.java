@@ -277,8 +277,8 @@ public final class InspectionPipeline {
                     cancellation);
             List<String> notes = new ArrayList<>(image.notes());
             anotherSize(source, image.nmPerPixel()).ifPresent(notes::add);
-            notes.add(source.file() + " is large: it was inspected in bands, and its picture is 1/" + preview.scale()
-                    + " of its size.");
+            notes.add(source.file() + " is large: it was inspected in bands"
+                    + (preview.scale() > 1 ? ", and its picture is 1/" + preview.scale() + " of its size." : "."));
             return new Inspected(
                     name,
                     source.file(),

@@ -253,7 +253,7 @@ public final class Inspector implements AutoCloseable {
                 throw new IllegalStateException(NOT_FINITE);
             }
             AnomalyMap map = area.whole(inside, image);
-            Defects found = Defects.in(map, threshold, image.nmPerPixel());
+            Defects found = Defects.in(map, threshold, image.nmPerPixel(), watched.cancellation());
             return inspection(
                     image.width(), image.height(), image.pixelSize(), found, map.max(), Optional.of(map), start);
         }

@@ -38,7 +38,7 @@ public final class Csv {
             return this == SEMICOLON ? "\uFEFF" : "";
         }
 
-        /** The name on the command line, in lower case. */
+        /** The name that users give, in lower case. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

@@ -36,6 +36,7 @@ public final class JsonDocument implements ResultSink {
     private final String lineEnd;
     private final List<Failed> failed = new ArrayList<>();
     private boolean first = true;
+    private boolean ended;
 
     /**
      * Begins the document.
@@ -69,9 +70,13 @@ public final class JsonDocument implements ResultSink {
         }
     }
 
-    /** Ends the document; what takes the text stays open. */
+    /** Ends the document, once; what takes the text stays open. */
     @Override
     public void close() throws IOException {
+        if (ended) {
+            return;
+        }
+        ended = true;
         out.append(lineEnd + "],\"failures\":"
                 + JSON.writeValueAsString(
                         failed.stream().map(InspectionJson::of).toList()) + "}" + lineEnd);

@@ -143,7 +143,7 @@ class ColourTest {
     void aGreyFileIsRefusedWhereColoursAreNeededAndByRowsToo(String kind, String format) throws IOException {
         Path file = file(kind, format);
         assertThat(ImageReader.read(file).image().hasColour()).isFalse();
-        String sentence = " is grey, but an image in colour is needed: give it in RGB, or use a model of greys alone.";
+        String sentence = " is grey, but an image in colour is needed: read it in RGB, or use a model of greys alone.";
         assertThatThrownBy(() -> ImageReader.read(file, Colour.RGB))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage(file + sentence);

@@ -119,7 +119,7 @@ class InspectionPipelineTest {
                 ImageSource.of("greys", grey),
                 ImageSource.of(stored),
                 ImageSource.of("colours", coloured));
-        String refusal = " is grey, but an image in colour is needed: give it in RGB, or use a model of greys alone.";
+        String refusal = " is grey, but an image in colour is needed: read it in RGB, or use a model of greys alone.";
         for (MemoryBudget memory : List.of(MemoryBudget.ofHeap(), SMALL)) {
             results.clear();
             try (Inspector inspector = StubInspector.inColour(inColour(), THRESHOLD)) {

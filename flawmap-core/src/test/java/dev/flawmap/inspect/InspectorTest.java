@@ -7,6 +7,7 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Cancellation;
 import dev.flawmap.ClosedException;
 import dev.flawmap.Defect;
+import dev.flawmap.Detector;
 import dev.flawmap.Images;
 import dev.flawmap.Inspection;
 import dev.flawmap.StubDetector;
@@ -151,6 +152,25 @@ class InspectorTest {
     }
 
     /** Takes for ever, unless it is told to end. */
+    /** Cancelled when the map is there already, the defects are not measured. */
+    @Test
+    void theSearchForDefectsEndsToo() {
+        Cancellation cancellation = new Cancellation();
+        Detector cancelling = new StubDetector(1) {
+            @Override
+            public Map<String, AnomalyMap> maps(GreyImage image, Collection<String> scores, Cancellation own) {
+                Map<String, AnomalyMap> maps = super.maps(image, scores, own);
+                cancellation.cancel("The request was taken back.");
+                return maps;
+            }
+        };
+        try (Inspector late = StubInspector.of(cancelling, new Threshold(0.5f, 0.01, 0, 1))) {
+            assertThatThrownBy(() -> late.inspect(Images.noise(9, 9, 1), cancellation))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("The request was taken back.");
+        }
+    }
+
     private static final class Endless extends StubDetector {
         private final CountDownLatch begun = new CountDownLatch(1);
 

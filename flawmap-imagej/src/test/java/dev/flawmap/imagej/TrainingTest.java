@@ -59,7 +59,7 @@ class TrainingTest {
         WindowManager.setTempCurrentImage(new ImagePlus("grey", new ByteProcessor(96, 80)));
         try {
             assertThat(DetectAnomalies.detect("model=[" + model + "]"))
-                    .isEqualTo("Error: The image is grey, but an image in colour is needed: give it in RGB, or use a"
+                    .isEqualTo("Error: The image is grey, but an image in colour is needed: read it in RGB, or use a"
                             + " model of greys alone.");
             WindowManager.setTempCurrentImage(new ImagePlus("colours", new ColorProcessor(96, 80)));
             assertThat(DetectAnomalies.detect("model=[" + model + "]")).matches("\\d+");

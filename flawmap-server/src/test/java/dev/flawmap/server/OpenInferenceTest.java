@@ -219,7 +219,7 @@ class OpenInferenceTest {
                 server.request("/predictions/colours?name=a.png").POST(HttpRequest.BodyPublishers.ofByteArray(png())));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(answer.body()).path("error").asString())
-                .isEqualTo("a.png is grey, but an image in colour is needed: give it in RGB, or use a model of greys"
+                .isEqualTo("a.png is grey, but an image in colour is needed: read it in RGB, or use a model of greys"
                         + " alone.");
         String text = Base64.getEncoder().encodeToString(png());
         assertThat(server.post("/v2/models/colours/infer", request("BYTES", List.of(1), List.of(text), ""))
