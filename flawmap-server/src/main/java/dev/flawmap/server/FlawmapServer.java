@@ -74,7 +74,8 @@ public final class FlawmapServer implements AutoCloseable {
         Guard guard = new Guard(settings.bind().isLoopbackAddress(), settings.tokens());
         Assets assets = new Assets();
         this.pages = new Pages(monitor, guard, settings.tokens());
-        OpenInference inference = new OpenInference(monitor, queue, new Bodies(settings.bodyBytes()), metrics, version);
+        OpenInference inference = new OpenInference(
+                monitor, queue, new Bodies(settings.bodyBytes(), settings.timeLimit()), metrics, version);
         this.javalin = Javalin.create(config -> {
             jetty(config, settings);
             RoutesConfig routes = config.routes;

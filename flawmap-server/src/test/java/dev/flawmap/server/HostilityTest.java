@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What others may send; all of it to the loopback address, little and soon over. */
 @Timeout(120)
 class HostilityTest {
+    private static final byte[] DROP = {'x'};
+
     @TempDir
     private Path folder;
 
@@ -253,15 +255,15 @@ class HostilityTest {
         }
     }
 
-    /** Sends what begins a request and then byte after byte; what is answered before the connection is cut. */
-    private static String dripped(ServerFixture server, String begun) throws IOException {
+    /** Sends what begins a request and then drop after drop; what is answered before the connection is cut. */
+    private static String dripped(ServerFixture server, String begun, byte[] drop) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
             socket.setSoTimeout(200);
             socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < 500; i++) {
                 try {
-                    socket.getOutputStream().write('x');
+                    socket.getOutputStream().write(drop);
                     byte[] answer = socket.getInputStream().readNBytes(12);
                     return new String(answer, StandardCharsets.US_ASCII);
                 } catch (SocketTimeoutException e) {
@@ -278,7 +280,23 @@ class HostilityTest {
     void aBodyThatDripsIsRefused() throws Exception {
         try (ServerFixture server = new ServerFixture(folder)) {
             assertThat(dripped(
-                            server, "POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n"))
+                            server,
+                            "POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n",
+                            DROP))
+                    .isEqualTo("HTTP/1.1 408");
+            assertThat(server.get("/").statusCode()).isEqualTo(200);
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** Fast enough to be no drip, but too slow to hold a place for so long. */
+    @Test
+    void aBodyThatTakesTooLongIsRefused() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder, Optional.empty(), 1 << 20, 8, Duration.ofSeconds(1))) {
+            assertThat(dripped(
+                            server,
+                            "POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999\r\n\r\n",
+                            new byte[4096]))
                     .isEqualTo("HTTP/1.1 408");
             assertThat(server.get("/").statusCode()).isEqualTo(200);
             assertThat(server.unexpected).isEmpty();
@@ -290,7 +308,7 @@ class HostilityTest {
     @Tag("slow")
     void headersThatDripAreCutOff() throws Exception {
         try (ServerFixture server = new ServerFixture(folder)) {
-            assertThat(dripped(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: "))
+            assertThat(dripped(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", DROP))
                     .isEmpty();
             assertThat(server.get("/").statusCode()).isEqualTo(200);
         }

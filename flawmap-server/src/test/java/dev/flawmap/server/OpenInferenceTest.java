@@ -199,6 +199,18 @@ class OpenInferenceTest {
                 .statusCode();
     }
 
+    /** As clients write optional fields that they leave out. */
+    @Test
+    void nullIsAsGoodAsNothing() throws Exception {
+        HttpResponse<String> answer = server.post(
+                "/v2/models/m/infer",
+                "{\"id\":null,\"parameters\":null,\"outputs\":null,\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\","
+                        + "\"shape\":[12,16],\"parameters\":{\"binary_data_size\":null,\"nm_per_pixel\":null},\"data\":"
+                        + Arrays.toString(new int[12 * 16]) + "}]}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(ServerFixture.json(answer).has("id")).isFalse();
+    }
+
     @Test
     void theStatusSaysWhatIsWrongWithAFile() throws Exception {
         assertThat(status(png())).isEqualTo(200);

@@ -1,8 +1,10 @@
 package dev.flawmap.server.http;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /** Reads requests' bodies: none larger than a limit, and no more at once than fit into Java's heap. Thread-safe. */
@@ -16,16 +18,22 @@ public final class Bodies {
     /** How much of a body that is refused is read to its end, in bytes. */
     private static final int DISCARDED = 4 << 20;
 
+    /** What is set aside for a body whose length is not said, in bytes. */
+    private static final int UNKNOWN = 1 << 16;
+
     private final int limit;
+    private final Duration time;
     private final Semaphore places;
 
     /**
      * Reads bodies.
      *
      * @param limit of one of them, in bytes
+     * @param time within which one has to arrive, as it holds one of few places
      */
-    public Bodies(int limit) {
+    public Bodies(int limit, Duration time) {
         this.limit = limit;
+        this.time = time;
         long fit = Runtime.getRuntime().maxMemory() / HEAP_PART / limit;
         this.places = new Semaphore((int) Math.max(2, Math.min(MOST, fit)));
     }
@@ -47,7 +55,7 @@ public final class Bodies {
      *
      * @param context of the request
      * @param work done while the body is held
-     * @throws Refusal if it is too large or encoded, or too many others are held
+     * @throws Refusal if it is too large, too slow or encoded, or too many others are held
      * @throws Exception what the work throws
      */
     public void with(Context context, Work work) throws Exception {
@@ -69,11 +77,23 @@ public final class Bodies {
     }
 
     private byte[] read(Context context) throws IOException {
-        byte[] body = context.req().getInputStream().readNBytes(limit + 1);
-        if (body.length > limit) {
-            throw closing(context, tooLarge());
+        InputStream in = context.req().getInputStream();
+        ByteArrayOutputStream body =
+                new ByteArrayOutputStream((int) Math.max(UNKNOWN, context.req().getContentLengthLong()));
+        byte[] piece = new byte[1 << 16];
+        long start = System.nanoTime();
+        for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+            if (body.size() + read > limit) {
+                throw closing(context, tooLarge());
+            }
+            if (System.nanoTime() - start > time.toNanos()) {
+                throw closing(
+                        context,
+                        new Refusal(408, "The body did not arrive within " + time.toSeconds() + " s; send it faster."));
+            }
+            body.write(piece, 0, read);
         }
-        return body;
+        return body.toByteArray();
     }
 
     private Refusal tooLarge() {

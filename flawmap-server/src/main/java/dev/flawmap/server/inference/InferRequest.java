@@ -36,6 +36,11 @@ record InferRequest(
     /** The most images of one request. */
     static final int MOST_IMAGES = 16;
 
+    /** Whether a part of a request is not there, or null, as many clients write what they leave out. */
+    private static boolean absent(JsonNode part) {
+        return part.isMissingNode() || part.isNull();
+    }
+
     private static final int LONGEST_ID = 200;
 
     /**
@@ -62,7 +67,7 @@ record InferRequest(
         Tensor tensor = tensor(input, rest);
         OptionalDouble nm = nmPerPixel(json, input);
         JsonNode id = json.path("id");
-        if (!id.isMissingNode() && (!id.isString() || id.asString().length() > LONGEST_ID)) {
+        if (!absent(id) && (!id.isString() || id.asString().length() > LONGEST_ID)) {
             throw new Refusal(400, "The id must be text of at most " + LONGEST_ID + " characters.");
         }
         return new InferRequest(
@@ -84,8 +89,8 @@ record InferRequest(
 
     private static OptionalDouble nmPerPixel(JsonNode json, JsonNode input) {
         JsonNode own = input.path("parameters").path("nm_per_pixel");
-        JsonNode value = own.isMissingNode() ? json.path("parameters").path("nm_per_pixel") : own;
-        if (value.isMissingNode()) {
+        JsonNode value = absent(own) ? json.path("parameters").path("nm_per_pixel") : own;
+        if (absent(value)) {
             return OptionalDouble.empty();
         }
         if (!value.isNumber()
@@ -97,7 +102,7 @@ record InferRequest(
 
     private static Map<String, Optional<Boolean>> outputs(JsonNode asked) {
         Map<String, Optional<Boolean>> outputs = new LinkedHashMap<>();
-        if (asked.isMissingNode()) {
+        if (absent(asked)) {
             return outputs;
         }
         if (!asked.isArray()) {
@@ -109,7 +114,7 @@ record InferRequest(
                 throw new Refusal(400, "There are the outputs " + String.join(", ", InferResponse.OUTPUTS) + ".");
             }
             JsonNode binary = output.path("parameters").path("binary_data");
-            outputs.put(name, binary.isMissingNode() ? Optional.empty() : Optional.of(binary.asBoolean(false)));
+            outputs.put(name, absent(binary) ? Optional.empty() : Optional.of(binary.asBoolean(false)));
         }
         return outputs;
     }
@@ -135,8 +140,8 @@ record InferRequest(
         }
         JsonNode binarySize = input.path("parameters").path("binary_data_size");
         ByteBuffer bytes;
-        if (!binarySize.isMissingNode()) {
-            if (!input.path("data").isMissingNode()) {
+        if (!absent(binarySize)) {
+            if (!absent(input.path("data"))) {
                 throw new Refusal(400, "An input has data in JSON or after it, not both.");
             }
             if (!binarySize.isIntegralNumber() || binarySize.asLong() != rest.remaining()) {
