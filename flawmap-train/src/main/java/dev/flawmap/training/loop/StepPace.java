@@ -26,7 +26,8 @@ final class StepPace {
     /** The ratio to the planned time of a step from which on the machine counts as busy. */
     private static final double BUSY = 1.4;
 
-    private static final int MOST_ITERATIONS = 100_000_000;
+    /** More iterations of a stage than any run has. */
+    static final int UNLIMITED = 100_000_000;
 
     /**
      * What a run may take.
@@ -46,6 +47,7 @@ final class StepPace {
     }
 
     private final Optional<Budget> budget;
+    private final int most;
     private final double window;
     private int stage = -1;
     private double windowSeconds;
@@ -58,9 +60,15 @@ final class StepPace {
     private int slow;
     private double slowdown = 1;
 
-    /** Watches a run; without a budget, plans never change. */
-    StepPace(Optional<Budget> budget) {
+    /**
+     * Watches a run.
+     *
+     * @param budget without which plans never change
+     * @param most iterations of a stage, however fast the machine is
+     */
+    StepPace(Optional<Budget> budget, int most) {
         this.budget = budget;
+        this.most = most;
         this.window = Math.max(
                 LEAST_WINDOW_SECONDS, WINDOW_SHARE * budget.map(Budget::end).orElse(0.0));
     }
@@ -142,13 +150,13 @@ final class StepPace {
         if (Math.abs(late) <= Math.max(TOLERANCE * end, TOLERANCE_OF_LEFT * (end - now))) {
             return 0;
         }
-        return late > 0 ? 1 : progress < SETTLED ? 0 : -1;
+        return late > 0 ? 1 : progress < SETTLED || iterations.get(stage) >= most ? 0 : -1;
     }
 
     private List<Integer> fitted(int done, List<Integer> iterations, double now) {
         double factor = Math.max(0, budget.orElseThrow().end() - now) / secondsLeft(done, iterations);
         List<Integer> fitted = new ArrayList<>(iterations);
-        fitted.set(stage, done + scaled(iterations.get(stage) - done, factor));
+        fitted.set(stage, Math.max(done + 1, Math.min(most, done + scaled(iterations.get(stage) - done, factor))));
         for (int later = stage + 1; later < fitted.size(); later++) {
             fitted.set(later, scaled(iterations.get(later), factor));
         }
@@ -156,7 +164,7 @@ final class StepPace {
     }
 
     private static int scaled(int count, double factor) {
-        return (int) Math.max(1, Math.min(MOST_ITERATIONS, Math.round(count * factor)));
+        return (int) Math.max(1, Math.min(UNLIMITED, Math.round(count * factor)));
     }
 
     /** What the iterations that are left take at the present speed. */

@@ -61,6 +61,16 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
     private static final int PARITY_IMAGES = 4;
 
+    /**
+     * How often a detector that learns from simulated defects sees the good area at most, where a budget decides: on the
+     * five NanoTWICE images, 165 times (8,000 iterations) are better than 310 (15,000), in CPM and average precision, with
+     * two seeds.
+     */
+    private static final double MOST_PASSES = 165;
+
+    /** Iterations that are never too many, however small the good area is. */
+    private static final double ENOUGH_ITERATIONS = 8000;
+
     private final TrainableDetector detector;
     private final GoodMaterial material;
     private final TrainingSettings settings;
@@ -118,6 +128,19 @@ public final class Trainer {
         @Override
         public Map<String, Object> options() {
             return Trainer.this.options();
+        }
+
+        /** What learns to tell good material apart by heart finds less: {@link #MOST_PASSES}. */
+        @Override
+        public int mostIterations() {
+            if (!detector.learnsFromDefects()) {
+                return StepPace.UNLIMITED;
+            }
+            double area = material.training().stream()
+                    .mapToDouble(part -> (double) part.width() * part.height())
+                    .sum();
+            double crops = (double) detector.batchSize() * detector.cropSize() * detector.cropSize();
+            return (int) Math.min(StepPace.UNLIMITED, Math.max(ENOUGH_ITERATIONS, MOST_PASSES * area / crops));
         }
 
         @Override

@@ -71,6 +71,11 @@ final class TrainingLoop {
         /** {@return what the batches are made of, by name} */
         Map<String, String> data();
 
+        /** {@return the iterations of a stage beyond which more do not help, however much time there is} */
+        default int mostIterations() {
+            return StepPace.UNLIMITED;
+        }
+
         /** {@return the seconds that are to be kept for scoring good material in the end} */
         double scoringSeconds();
     }
@@ -135,7 +140,7 @@ final class TrainingLoop {
             plan = settings.iterations().isPresent() ? settings.iterations().get() : plan();
         }
         requireStages(plan);
-        StepPace pace = new StepPace(budget);
+        StepPace pace = new StepPace(budget, work.mostIterations());
         SaveTimer saves = new SaveTimer(seconds());
         while (stage < detector.stages().size()) {
             if (iteration == plan.iterations().get(stage)) {
@@ -317,7 +322,16 @@ final class TrainingLoop {
         List<Integer> iterations = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             double share = available * stages.get(i).share() / shares;
-            iterations.add(Math.max(1, (int) (share / seconds.get(i))));
+            int fitting = Math.max(1, (int) (share / seconds.get(i)));
+            if (fitting > work.mostIterations()) {
+                listener.note(String.format(
+                        Locale.ROOT,
+                        "%,d iterations fit into the budget, but more than %,d do not help on so little good area, so training"
+                                + " ends earlier.",
+                        fitting,
+                        work.mostIterations()));
+            }
+            iterations.add(Math.min(work.mostIterations(), fitting));
         }
         return IterationPlan.of(iterations);
     }

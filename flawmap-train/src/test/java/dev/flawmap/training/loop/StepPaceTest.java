@@ -29,7 +29,8 @@ class StepPaceTest {
     }
 
     private static Run run(List<Double> stepSeconds, IterationPlan planned, boolean budget, Factor factor) {
-        StepPace pace = new StepPace(budget ? Optional.of(new StepPace.Budget(END, stepSeconds)) : Optional.empty());
+        StepPace pace = new StepPace(
+                budget ? Optional.of(new StepPace.Budget(END, stepSeconds)) : Optional.empty(), StepPace.UNLIMITED);
         IterationPlan plan = planned;
         double now = 0;
         double jump = 0;
@@ -60,6 +61,23 @@ class StepPaceTest {
     /** Three stages of the time's half, a third and a sixth. */
     private static Run three(Factor factor) {
         return run(List.of(0.1, 0.04, 0.5), IterationPlan.of(List.of(2400, 4000, 160)), true, factor);
+    }
+
+    /** A machine twice as fast as planned leaves a plan that has the most iterations as it is, and ends others there. */
+    @ParameterizedTest
+    @CsvSource({"1000, 1000", "900, 1000", "400, 800"})
+    void noMoreIterationsArePlannedThanHelp(int planned, int expected) {
+        StepPace pace = new StepPace(Optional.of(new StepPace.Budget(planned, List.of(1.0))), 1000);
+        IterationPlan plan = IterationPlan.of(List.of(planned));
+        double now = 0;
+        for (int i = 0; i < plan.iterations().get(0); i++) {
+            now += 0.5;
+            Optional<List<Integer>> changed = pace.step(0, i + 1, plan.iterations(), plan.progress(0, i), 0.5, now);
+            if (changed.isPresent()) {
+                plan = plan.changed(i + 1, changed.get());
+            }
+        }
+        assertThat(plan.iterations().get(0)).isBetween((int) (0.93 * expected), expected);
     }
 
     @ParameterizedTest
@@ -159,10 +177,10 @@ class StepPaceTest {
 
     @Test
     void theTimeLeftFollowsFromTheSpeed() {
-        StepPace pace = new StepPace(Optional.of(new StepPace.Budget(END, List.of(1.0, 3.0))));
+        StepPace pace = new StepPace(Optional.of(new StepPace.Budget(END, List.of(1.0, 3.0))), StepPace.UNLIMITED);
         pace.step(0, 1, List.of(10, 5), 0, 2, 2);
         assertThat(pace.secondsLeft(1, List.of(10, 5))).isEqualTo(9 * 2 + 5 * 6);
-        StepPace unknown = new StepPace(Optional.empty());
+        StepPace unknown = new StepPace(Optional.empty(), StepPace.UNLIMITED);
         unknown.step(0, 1, List.of(10, 5), 0, 2, 2);
         assertThat(unknown.secondsLeft(1, List.of(10, 5))).isEqualTo(14 * 2);
     }
