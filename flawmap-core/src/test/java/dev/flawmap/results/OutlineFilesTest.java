@@ -88,7 +88,7 @@ class OutlineFilesTest {
                 .isEqualTo(found.defects().get(0).areaPx());
     }
 
-    /** Of a stack, COCO names the file and the page, and selections know their slice. */
+    /** COCO names a stack and the page, and selections know their slice. */
     @Test
     void pagesOfAStackCanBeFound() throws IOException {
         Path stack = folder.resolve("stack.tif");
