@@ -113,7 +113,7 @@ public final class DataCheck {
      * @param bitDepths the number of images by their bits per sample
      * @param formats the number of images by their file format
      * @param nmPerPixel the number of images by the side of a pixel in nanometres, of those where it is known
-     * @param edges what at the edges of good images shows no material
+     * @param edges the parts at the edges of good images that show no material
      * @param findings what was found, file by file
      */
     public record Report(
@@ -140,7 +140,7 @@ public final class DataCheck {
          * @param bitDepths the number of images by their bits per sample
          * @param formats the number of images by their file format
          * @param nmPerPixel the number of images by the side of a pixel in nanometres, of those where it is known
-         * @param edges what at the edges of good images shows no material
+         * @param edges the parts at the edges of good images that show no material
          * @param findings what was found, file by file
          */
         public Report {
@@ -229,7 +229,7 @@ public final class DataCheck {
         check.brokenLinks();
         check.nearCopies();
         check.unlikeTheOthers();
-        check.kinds.sentence().ifPresent(sentence -> check.add(Severity.NOTE, sentence, check.examples()));
+        check.severalKinds();
         check.mixed(check.sizes, "pixels", Severity.NOTE);
         check.mixed(check.bitDepths, "bits deep", Severity.NOTE);
         check.mixed(check.nmPerPixel, "nm per pixel", Severity.WARNING);
@@ -287,7 +287,10 @@ public final class DataCheck {
                 List.of(test, good)));
     }
 
-    /** Images that show little, are out of focus or exposed otherwise, by what is typical of the good ones. */
+    /**
+     * Notes images that, compared with what is typical of the good ones, show little, are out of focus or exposed
+     * differently.
+     */
     private void unlikeTheOthers() {
         List<Looks> good = learned.stream().map(looks::get).toList();
         if (good.size() < Looks.FEWEST) {
@@ -302,9 +305,12 @@ public final class DataCheck {
         });
     }
 
-    /** Two files of each kind of material. */
-    private List<Path> examples() {
-        return kinds.kinds().stream().flatMap(files -> files.stream().limit(2)).toList();
+    /** Good images of several materials, with two files of each. */
+    private void severalKinds() {
+        List<List<Path>> found = kinds.kinds();
+        List<Path> examples =
+                found.stream().flatMap(files -> files.stream().limit(2)).toList();
+        MaterialKinds.sentence(found).ifPresent(sentence -> add(Severity.NOTE, sentence, examples));
     }
 
     private Optional<GreyImage> image(LabelledImage sample, boolean training) {

@@ -1,6 +1,7 @@
 package dev.flawmap.data;
 
 import dev.flawmap.image.GreyImage;
+import dev.flawmap.image.Scale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,10 +10,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Tells how many kinds of material a set of images shows, by what brightness and contrast leave as it is: how the steps
- * between neighbours are spread over directions and over fine and coarse detail, and whether structures are brighter or
- * darker than what is around them. Each quarter of an image is measured for itself, so that the differences within images
- * tell which differences between images matter. Images are joined by average linkage (Sokal and Michener 1958).
+ * Tells how many kinds of material a set of images shows. It compares what does not depend on brightness and contrast:
+ * how the steps between neighbours are spread over directions and over fine and coarse detail, and whether structures
+ * are brighter or darker than what is around them. Each quarter of an image is measured for itself, so that the
+ * differences within images tell which differences between images matter. Images are joined by average linkage (Sokal
+ * and Michener 1958).
  *
  * <p>Different products, cloths or grindings are told apart; one material magnified twice as much, often. Exposure, and
  * light that falls off to one side, make no kind. Not thread-safe.
@@ -27,6 +29,8 @@ public final class MaterialKinds {
     /** Resolutions, each half of the one before. */
     private static final int LEVELS = 4;
 
+    private static final Scale HALF = new Scale(2);
+    private static final Scale EIGHTH = new Scale(8);
     private static final int QUARTERS = 4;
     /** The energy of steps, in squared grey of [0, 1], that noise and rounding make. */
     private static final double NOISE = 1e-7;
@@ -71,7 +75,7 @@ public final class MaterialKinds {
         for (int i = 0; i < QUARTERS; i++) {
             int x = i % 2 * width + (width - across) / 2;
             int y = i / 2 * height + (height - down) / 2;
-            quarters[i] = measures(Plane.of(image, x, y, across, down));
+            quarters[i] = measures(image.crop(x, y, across, down));
         }
         images.add(new Measured(file, quarters));
     }
@@ -107,9 +111,12 @@ public final class MaterialKinds {
                 .toList();
     }
 
-    /** {@return a sentence on the kinds, with one file of each; empty where all images are of one kind} */
-    public Optional<String> sentence() {
-        List<List<Path>> kinds = kinds();
+    /**
+     * {@return a sentence on the kinds, with one file of each; empty where all images are of one kind}
+     *
+     * @param kinds as {@link #kinds} has found them
+     */
+    public static Optional<String> sentence(List<List<Path>> kinds) {
         if (kinds.size() < 2) {
             return Optional.empty();
         }
@@ -188,80 +195,60 @@ public final class MaterialKinds {
     }
 
     /** Two ratios of directions a level, the ratios of levels, and the skewness of what is of middling size. */
-    private static double[] measures(Plane quarter) {
+    private static double[] measures(GreyImage quarter) {
         double[] measures = new double[3 * LEVELS];
         double finer = 0;
-        Plane plane = quarter;
+        GreyImage image = quarter;
         for (int level = 0; level < LEVELS; level++) {
-            double across = plane.steps(1, 0);
-            double down = plane.steps(0, 1);
+            double across = steps(image, 1, 0);
+            double down = steps(image, 0, 1);
             measures[2 * level] = Math.log(across / down) / 2;
-            measures[2 * level + 1] = Math.log(plane.steps(1, 1) / plane.steps(-1, 1)) / 2;
+            measures[2 * level + 1] = Math.log(steps(image, 1, 1) / steps(image, -1, 1)) / 2;
             double strength = Math.log(across + down) / 2;
             if (level > 0) {
                 measures[2 * LEVELS + level - 1] = strength - finer;
             }
             finer = strength;
-            plane = plane.half();
+            image = HALF.reduce(image);
+            if (level == 0) {
+                double skewness = skewness(image);
+                measures[3 * LEVELS - 1] = Math.log(skewness + Math.sqrt(skewness * skewness + 1));
+            }
         }
-        double skewness = quarter.half().skewness();
-        measures[3 * LEVELS - 1] = Math.log(skewness + Math.sqrt(skewness * skewness + 1));
         return measures;
     }
 
-    /** Greys of a part of an image, row by row. */
-    private record Plane(int width, int height, float[] greys) {
-        static Plane of(GreyImage image, int x, int y, int width, int height) {
-            float[] greys = new float[width * height];
-            for (int row = 0; row < height; row++) {
-                System.arraycopy(image.pixels(), (y + row) * image.width() + x, greys, row * width, width);
+    /** The mean square of the steps between neighbours in a direction, at least what noise makes. */
+    private static double steps(GreyImage image, int dx, int dy) {
+        float[] greys = image.pixels();
+        int width = image.width();
+        double sum = 0;
+        long count = 0;
+        for (int y = 0; y + dy < image.height(); y++) {
+            for (int x = Math.max(0, -dx); x < width - Math.max(0, dx); x++) {
+                double step = greys[(y + dy) * width + x + dx] - greys[y * width + x];
+                sum += step * step;
+                count++;
             }
-            return new Plane(width, height, greys);
         }
+        return sum / Math.max(1, count) + NOISE;
+    }
 
-        /** Means of two by two pixels. */
-        Plane half() {
-            int across = width / 2;
-            int down = height / 2;
-            float[] half = new float[across * down];
-            for (int y = 0; y < down; y++) {
-                for (int x = 0; x < across; x++) {
-                    int at = 2 * y * width + 2 * x;
-                    half[y * across + x] = (greys[at] + greys[at + 1] + greys[at + width] + greys[at + width + 1]) / 4;
-                }
+    /** The skewness of the differences from means of eight by eight pixels. */
+    private static double skewness(GreyImage image) {
+        GreyImage coarse = EIGHTH.reduce(image);
+        double squares = 0;
+        double cubes = 0;
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                double difference = image.pixels()[y * image.width() + x]
+                        - coarse.pixels()[y / EIGHTH.factor() * coarse.width() + x / EIGHTH.factor()];
+                squares += difference * difference;
+                cubes += difference * difference * difference;
             }
-            return new Plane(across, down, half);
         }
-
-        /** The mean square of the steps between neighbours in a direction, at least what noise makes. */
-        double steps(int dx, int dy) {
-            double sum = 0;
-            long count = 0;
-            for (int y = 0; y + dy < height; y++) {
-                for (int x = Math.max(0, -dx); x < width - Math.max(0, dx); x++) {
-                    double step = greys[(y + dy) * width + x + dx] - greys[y * width + x];
-                    sum += step * step;
-                    count++;
-                }
-            }
-            return sum / Math.max(1, count) + NOISE;
-        }
-
-        /** The skewness of the differences from means of eight by eight pixels. */
-        double skewness() {
-            Plane coarse = half().half().half();
-            double squares = 0;
-            double cubes = 0;
-            int count = Math.max(1, 64 * coarse.greys.length);
-            for (int y = 0; y < 8 * coarse.height; y++) {
-                for (int x = 0; x < 8 * coarse.width; x++) {
-                    double difference = greys[y * width + x] - coarse.greys[y / 8 * coarse.width + x / 8];
-                    squares += difference * difference;
-                    cubes += difference * difference * difference;
-                }
-            }
-            double deviation = Math.sqrt(squares / count) + 1e-4;
-            return cubes / count / (deviation * deviation * deviation);
-        }
+        int count = image.pixels().length;
+        double deviation = Math.sqrt(squares / count) + 1e-4;
+        return cubes / count / (deviation * deviation * deviation);
     }
 }

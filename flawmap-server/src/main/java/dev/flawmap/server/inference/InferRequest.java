@@ -36,11 +36,6 @@ record InferRequest(
     /** The most images of one request. */
     static final int MOST_IMAGES = 16;
 
-    /** Whether a part of a request is not there, or null, as many clients write what they leave out. */
-    private static boolean absent(JsonNode part) {
-        return part.isMissingNode() || part.isNull();
-    }
-
     private static final int LONGEST_ID = 200;
 
     /**
@@ -75,6 +70,11 @@ record InferRequest(
                 images(tensor, nm, colour),
                 outputs(json.path("outputs")),
                 json.path("parameters").path("binary_data_output").asBoolean(false));
+    }
+
+    /** Whether a part of a request is not there, or null, as many clients write what they leave out. */
+    private static boolean absent(JsonNode part) {
+        return part.isMissingNode() || part.isNull();
     }
 
     private static int jsonLength(byte[] body, @Nullable String header) {

@@ -319,19 +319,20 @@ final class TrainingLoop {
         double available = Math.max(1, settings.budget().toMillis() / 1e3 - spent - reserve);
         budget = Optional.of(new StepPace.Budget(spent + available, seconds));
         double shares = stages.stream().mapToDouble(Stage::share).sum();
+        int enough = work.mostIterations();
         List<Integer> iterations = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             double share = available * stages.get(i).share() / shares;
             int fitting = Math.max(1, (int) (share / seconds.get(i)));
-            if (fitting > work.mostIterations()) {
+            if (fitting > enough) {
                 listener.note(String.format(
                         Locale.ROOT,
                         "%,d iterations fit into the budget, but more than %,d do not help on so little good area, so training"
                                 + " ends earlier.",
                         fitting,
-                        work.mostIterations()));
+                        enough));
             }
-            iterations.add(Math.min(work.mostIterations(), fitting));
+            iterations.add(Math.min(enough, fitting));
         }
         return IterationPlan.of(iterations);
     }

@@ -212,7 +212,7 @@ public final class GoodMaterial {
         WorkingSize.Choice choice = size.choose(images, crop, seed);
         choice.note().ifPresent(notes::add);
         repeatedNote(repeated).ifPresent(notes::add);
-        kinds.sentence().ifPresent(notes::add);
+        MaterialKinds.sentence(kinds.kinds()).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
         if (!reading.crop().equals(Crop.NONE)) {
             leftOutSums.add(reading.crop().toString());

@@ -31,8 +31,9 @@ class KindsOfMaterialTest {
         for (int i = 0; i < images.size(); i++) {
             kinds.add(Path.of(i + ".png"), images.get(i));
         }
-        assertThat(kinds.sentence().isPresent()).isEqualTo(kinds.kinds().size() > 1);
-        return kinds.kinds();
+        List<List<Path>> found = kinds.kinds();
+        assertThat(MaterialKinds.sentence(found).isPresent()).isEqualTo(found.size() > 1);
+        return found;
     }
 
     private static List<GreyImage> images(Material material) {
