@@ -18,7 +18,7 @@ public final class Cancellation {
      * Cancels; does nothing if that was done before. All listeners are told, whatever one of them throws.
      *
      * @param sentence why, for the {@link CancellationException} that the work ends with
-     * @throws RuntimeException what the first listener threw that did, once all have been told
+     * @throws RuntimeException the first exception that a listener threw, after all have been told
      */
     public void cancel(String sentence) {
         List<Runnable> told;

@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  * @param feretPx its largest caliper (Feret) diameter, between pixel corners
  * @param perimeterPx the length of its outer border, as ImageJ measures traced outlines: the sides of pixels along it,
  *     with corners cut
- * @param imageShare the share of the image's pixels that are its
+ * @param imageShare the share of the image's pixels that belong to it
  * @param nmPerPixel the side of a pixel in nanometres, where known
  * @param expectedFalse its strength: how many false defects at least as strong are expected on a good image, where the
  *     model knows
@@ -66,8 +66,8 @@ public record Defect(
     }
 
     /**
-     * {@return how round it is, as ImageJ has it: 4π times the area by the square of the perimeter, at most 1, which is a
-     * circle} Holes make it lower; of a few pixels it says little.
+     * {@return how round it is, by ImageJ's formula: 4π times the area divided by the square of the perimeter, at most
+     * 1} A circle has 1. Holes lower the value; for an area of a few pixels it says little.
      */
     public double circularity() {
         return Math.min(1, 4 * Math.PI * areaPx / (perimeterPx * perimeterPx));

@@ -181,7 +181,7 @@ public final class DefectScan {
         return into;
     }
 
-    /** The runs of a row: from a column to before another one. */
+    /** The runs of a row, each from a first column to an end column that it does not include. */
     private static final class Runs {
         private int[] starts = new int[16];
         private int[] ends = new int[16];
@@ -200,7 +200,7 @@ public final class DefectScan {
         }
     }
 
-    /** An area, or a part of one that was found to be another's. */
+    /** An area, or a part that was found to belong to another area. */
     private final class Area {
         private static final int MOST_CORNERS = 1024;
 

@@ -63,8 +63,8 @@ public record Defects(Mask mask, List<Defect> list, Optional<Defect> candidate, 
     }
 
     /**
-     * The anomaly score of the image: the highest in its strongest area that is large enough; without any, its highest, but
-     * no more than what outlines areas.
+     * The anomaly score of the image: the highest score in its strongest area that is large enough. Without such an
+     * area it is the map's highest score, but no more than the outline level.
      *
      * @param highest score in the map
      * @param threshold that the map was cut at

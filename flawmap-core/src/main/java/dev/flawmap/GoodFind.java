@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param width the width of its bounding box
  * @param height the height of its bounding box
  * @param expected how many finds at least as strong a good image is expected to show, where that is known
- * @param unlike whether it is far stronger than the others let expect, and so was left out as a possible defect
+ * @param unlike whether it was left out as a possible defect, because it is far stronger than the others suggest
  * @param surroundings the image around it, at the resolution worked at
  * @param left the column of the image where the surroundings begin
  * @param top the row of the image where the surroundings begin

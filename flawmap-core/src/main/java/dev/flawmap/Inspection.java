@@ -15,18 +15,19 @@ import java.util.Optional;
  * @param pixelSize of the image, and where it is known from
  * @param detector the published name in lower case
  * @param modelSha256 the SHA-256 of the model file, in hexadecimal
- * @param score the default score, of which the map and the threshold are
+ * @param score the default score; the map and the threshold are in its terms
  * @param threshold what the map was cut at
  * @param promise how many false defects are expected on a good image at the seed level, where the model knows
  * @param predScore the image's anomaly score: the highest score in its strongest area that is large enough, whether a
- *     defect or a candidate; of an image without such an area the highest score in it, but no more than the outline level
+ *     defect or a candidate; without such an area, the image's highest score, but no more than the outline level
  * @param predMask the defective pixels: those of its defects
  * @param defects the connected areas of {@code predMask}, strongest first
  * @param candidate the strongest area above the outline level that is large enough but does not reach the seed level
  * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
  *     handed over row by row
  * @param inspectedPx the number of pixels that were inspected
- * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
+ * @param elapsed the time from the image to the result; for an image that was inspected by rows, it includes reading
+ *     the image
  */
 public record Inspection(
         int width,
@@ -45,9 +46,9 @@ public record Inspection(
         long inspectedPx,
         Duration elapsed) {
     /**
-     * An image is uncertain if its candidate is expected at most this many times as often as the promised false defects.
-     * With 0.1 false defects promised for each good image, one good image in ten is called defective, and one in six
-     * uncertain; with a factor of ten, more than half of them would be.
+     * The factor that makes an image uncertain: finds like its candidate are expected at most this many times as often
+     * as the promised false defects. With 0.1 false defects promised for each good image, one good image in ten is
+     * called defective, and one in six uncertain; with a factor of ten, more than half of them would be.
      */
     private static final double UNCERTAIN = 3;
 
@@ -59,18 +60,19 @@ public record Inspection(
      * @param pixelSize of the image, and where it is known from
      * @param detector the published name in lower case
      * @param modelSha256 the SHA-256 of the model file, in hexadecimal
-     * @param score the default score, of which the map and the threshold are
+     * @param score the default score; the map and the threshold are in its terms
      * @param threshold what the map was cut at
      * @param promise how many false defects are expected on a good image at the seed level, where the model knows
-     * @param predScore the image's anomaly score: the highest score in its strongest area that is large enough, whether a
-     *     defect or a candidate; of an image without such an area the highest score in it, but no more than the outline level
+     * @param predScore the image's anomaly score: the highest score in its strongest area that is large enough, whether
+     *     a defect or a candidate; without such an area, the image's highest score, but no more than the outline level
      * @param predMask the defective pixels: those of its defects
      * @param defects the connected areas of {@code predMask}, strongest first
      * @param candidate the strongest area above the outline level that is large enough but does not reach the seed level
      * @param anomalyMap the default score of every pixel; empty for an image that was inspected by rows, whose map was
      *     handed over row by row
      * @param inspectedPx the number of pixels that were inspected
-     * @param elapsed the time from the image to the result; of an image that was inspected by rows with reading it
+     * @param elapsed the time from the image to the result; for an image that was inspected by rows, it includes
+     *     reading the image
      */
     public Inspection {
         defects = List.copyOf(defects);

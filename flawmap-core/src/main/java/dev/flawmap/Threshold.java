@@ -8,8 +8,8 @@ package dev.flawmap;
  *
  * @param seed a score on the detector's scale that a defect exceeds somewhere
  * @param outline a score on the detector's scale that a defect exceeds everywhere, at most {@code seed}
- * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 1); of one that was set by
- *     hand, the share of held-out good pixels that do
+ * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 1); where the level was set by
+ *     hand, the share of held-out good pixels that lie above it
  * @param heldOutPixels how many good pixels, not trained on, the outline level was fitted to; 0 if it was set by hand
  * @param minAreaPx the smallest area that counts as a defect, in pixels above the outline level, at least 1
  */
@@ -19,8 +19,8 @@ public record Threshold(float seed, float outline, double targetFpr, long heldOu
      *
      * @param seed a score on the detector's scale that a defect exceeds somewhere
      * @param outline a score on the detector's scale that a defect exceeds everywhere, at most {@code seed}
-     * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 1); of one that was set by
-     *     hand, the share of held-out good pixels that do
+     * @param targetFpr the share of good pixels meant to lie above the outline level, in (0, 1); where the level was
+     *     set by hand, the share of held-out good pixels that lie above it
      * @param heldOutPixels how many good pixels, not trained on, the outline level was fitted to; 0 if it was set by hand
      * @param minAreaPx the smallest area that counts as a defect, in pixels above the outline level, at least 1
      */

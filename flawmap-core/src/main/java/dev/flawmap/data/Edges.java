@@ -10,11 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What at the edges of images shows no material: a data bar that a microscope burnt in, told by its maker or seen, and
- * borders of one grey, as of images that were shifted or stitched. Where bars differ in height, the tallest counts.
+ * The parts at the edges of images that show no material: the data bar that a microscope burnt in, known from its maker
+ * or seen, and borders of one grey, as shifted or stitched images have. Where bars differ in height, the tallest
+ * counts.
  *
  * @param crop what is to be left out
- * @param sentence what was found and how, also where too few images have it; empty where there is nothing
+ * @param sentence what was found and how, even if too few images have it to leave it out; empty if nothing was found
  */
 public record Edges(Crop crop, String sentence) {
     /** The most images that are looked at; the bar of a microscope is the same in all. */
@@ -254,7 +255,9 @@ public record Edges(Crop crop, String sentence) {
         return rows <= GAP ? rows : 0;
     }
 
-    /** Whether rows with less of the bar's grey lie inside it, and it ends with much; a part's round edge does not. */
+    /**
+     * Whether a bar has rows with less of its grey inside and ends with much of it; the round edge of a part does not.
+     */
     private static boolean hasText(double[] share, int bar, boolean atEnd) {
         double least = 1;
         boolean text = false;

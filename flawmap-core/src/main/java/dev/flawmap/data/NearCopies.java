@@ -7,10 +7,10 @@ import java.util.List;
 
 /**
  * Recognises images that show the same place: shifted, cropped, saved again with loss, or made larger or smaller. Every
- * image is kept as two thumbnails. First, their profiles along both axes are compared at all shifts; where these agree,
- * the thumbnails are, at the shifts found, and at the best of them their fine detail: outlines, illumination and grooves
- * are alike in all parts of a kind. On periodic materials a shift counts only if it fits clearly better than others. Not
- * thread-safe.
+ * image is kept as two thumbnails. Three comparisons follow one another: profiles along both axes at all shifts; where
+ * these agree, the thumbnails at the shifts found; and at the best shift their fine detail, since outlines,
+ * illumination and grooves are alike in all parts of a kind. On periodic materials a shift counts only if it fits
+ * clearly better than others. Not thread-safe.
  */
 public final class NearCopies {
     /** The longer side of thumbnails, of the largest image. */
@@ -239,7 +239,7 @@ public final class NearCopies {
      * The group that an image belongs to.
      *
      * @param number of the image, from 0 in the order in which they came
-     * @return a number that all images have that show the same place, directly or by others
+     * @return a number shared by all images that show the same place, whether they match directly or through others
      */
     public int group(int number) {
         return root(number);

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * @param detector the detector's published name
  * @param protocol the protocol
  * @param images how many images were judged
- * @param withoutMask how many of them are known to be defective, but not where: pixels and defects are those of the
- *     others
+ * @param withoutMask how many of them are known to be defective, but not where; pixels and defects are counted in the
+ *     others only
  * @param pixels how many pixels they have
  * @param defects how many connected defects
  * @param patches how many patches, under the thesis's protocol; otherwise 0

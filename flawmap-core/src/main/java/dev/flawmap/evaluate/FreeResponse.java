@@ -225,8 +225,8 @@ public final class FreeResponse {
     }
 
     /**
-     * The curve, from its first point, at which nothing counts, to that at which every find does; one point for every
-     * strength at which it moves. Empty where there is no true defect.
+     * The curve, with one point for every strength at which it moves. At the first point no find counts, at the last
+     * every find does. Empty where there is no true defect.
      *
      * @return from the strongest point on
      */
@@ -256,9 +256,9 @@ public final class FreeResponse {
     }
 
     /**
-     * The share of true defects found with a number of false finds an image: straight between the points of
-     * {@link #curve}, the highest of those at the same number of false finds, and beyond the last point as there, as in
-     * LUNA16's evaluation script. Empty where there is no true defect.
+     * The share of true defects found with a number of false finds an image, as in LUNA16's evaluation script:
+     * interpolated linearly between the points of {@link #curve}; the highest of several points with the same number of
+     * false finds; and beyond the last point its value. Empty where there is no true defect.
      *
      * @param falsePerImage false finds for each image, at least 0
      * @return in [0, 1]
@@ -283,7 +283,7 @@ public final class FreeResponse {
     }
 
     /**
-     * The counts that the finds stronger than a level give, as a seed level of that strength would.
+     * The counts over the finds stronger than a level; a seed level of that strength would give the same.
      *
      * @param level {@link Double#NEGATIVE_INFINITY} for all finds
      * @return counts and shares

@@ -48,8 +48,8 @@ public record Judgement(
     }
 
     /**
-     * {@return the share of true defects found with a number of false finds an image, as {@link FreeResponse#sensitivityAt}
-     *     has it}
+     * {@return the share of true defects found with a number of false finds an image, as {@link
+     * FreeResponse#sensitivityAt} defines it}
      *
      * @param falsePerImage how many
      * @throws IllegalStateException if there is no true defect

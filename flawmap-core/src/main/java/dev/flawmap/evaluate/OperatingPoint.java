@@ -9,15 +9,16 @@ import java.util.OptionalDouble;
  * @param level the strength
  * @param defects how many true defects there are
  * @param defectsFound how many of them are found
- * @param hits how many finds hit a true defect, without those that hit what a stronger one does
+ * @param hits how many finds hit a true defect and are the strongest on at least one that they hit
  * @param falseFinds how many finds are false
  * @param images how many images have a mask or are good
  * @param goodImages how many images have no defect
  * @param goodFlagged how many of them are flagged
  * @param defectiveImages how many images are defective, those without a mask too
  * @param defectiveMissed how many of them are not flagged
- * @param falseOnGood how many finds are false in the good images, less their ignored areas; where there is no good image,
- *     in the area of the defective ones that is well away from masks and ignored areas, by their centroids
+ * @param falseOnGood how many finds are false in the good images, outside their ignored areas; where there is no good
+ *     image, how many have their centroid in the area of the defective ones that is well away from masks and ignored
+ *     areas
  * @param goodArea how large that area is, an image's area being 1
  */
 public record OperatingPoint(

@@ -49,8 +49,8 @@ public final class PatchSample {
     private record Labelled(LabelledImage sample, boolean[] defective) {}
 
     /**
-     * Judges all scores by some patches. With the same seed, a smaller number draws some of those that a larger one
-     * draws, whatever the detector.
+     * Judges all scores by some patches. With the same seed, the patches of a smaller draw are among those of a larger
+     * one, whatever the detector.
      *
      * @param detector that scores patches; stays open
      * @param data test images with masks

@@ -77,7 +77,10 @@ public final class AtomicFile implements AutoCloseable {
         return Optional.of(Files.getPosixFilePermissions(target, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** An empty file; one that only its owner can read, until it is moved, where another's permissions will be its own. */
+    /**
+     * Makes an empty file; a guarded one can be read by its owner only, until it takes over the permissions of the file
+     * that it replaces.
+     */
     private static void create(Path beside, boolean guarded) throws IOException {
         if (guarded) {
             Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));

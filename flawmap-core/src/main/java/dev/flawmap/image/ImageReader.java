@@ -46,7 +46,7 @@ public final class ImageReader {
      * Reads an image file, also in colour.
      *
      * @param file TIFF, PNG, JPEG or BMP
-     * @param colour whether greys are read or colours, which a grey image is refused for
+     * @param colour whether greys or colours are read; a grey image is refused if colours are asked for
      * @return the image with its notes
      * @throws IOException with one sentence, if it cannot be read or is not a usable image
      */
@@ -59,7 +59,7 @@ public final class ImageReader {
      *
      * @param file TIFF of several pages, or an image of one
      * @param page its number, from 0
-     * @param colour whether greys are read or colours, which a grey image is refused for
+     * @param colour whether greys or colours are read; a grey image is refused if colours are asked for
      * @return the image with its notes
      * @throws IOException with one sentence, if there is no such page, or it is not a usable image
      */
@@ -97,7 +97,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param bytes the content of a TIFF, PNG, JPEG or BMP file
-     * @param colour whether greys are read or colours, which a grey image is refused for
+     * @param colour whether greys or colours are read; a grey image is refused if colours are asked for
      * @return the image with its notes
      * @throws IOException with one sentence, if it is not a usable image
      */
@@ -123,7 +123,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param in the content of a TIFF, PNG, JPEG or BMP file
-     * @param colour whether greys are read or colours, which a grey image is refused for
+     * @param colour whether greys or colours are read; a grey image is refused if colours are asked for
      * @return the image with its notes
      * @throws BadImageException also if there are more than {@link #MAX_STREAM_BYTES}
      * @throws IOException what the stream throws
@@ -149,7 +149,7 @@ public final class ImageReader {
      *
      * @param name what messages call it
      * @param picture of any kind that a file may hold
-     * @param colour whether greys are read or colours, which a grey image is refused for
+     * @param colour whether greys or colours are read; a grey image is refused if colours are asked for
      * @return the image with its notes
      * @throws IOException with one sentence, if it is not a usable image
      */
@@ -314,7 +314,7 @@ public final class ImageReader {
         }
     }
 
-    /** All bytes of a stream; more than are allowed are not read. */
+    /** All bytes of a stream; a stream with more than the allowed number is refused. */
     static byte[] content(String name, InputStream in, long most) throws IOException {
         return OpenImage.withinMemory(name, () -> {
             byte[] content = in.readNBytes((int) most + 1);

@@ -15,7 +15,7 @@ public record ImageTraits(double brightness, double contrast, double sharpness, 
     /** The variance below which all greys count as the same. */
     private static final double FLAT = 1e-12;
 
-    /** The share of an image that may be left out; of one that is left out further, all of it counts. */
+    /** The largest share of an image that may be left out; if more would be, the whole image is measured. */
     private static final double MOST_LEFT_OUT = 0.5;
 
     /**

@@ -5,8 +5,8 @@ public final class Mirror {
     private Mirror() {}
 
     /**
-     * {@return the position inside {@code 0 … length − 1} that a position outside mirrors, the outermost value repeated;
-     *     of one inside, itself}
+     * {@return a position inside {@code 0 … length − 1}: a position outside is mirrored, with the outermost value
+     * repeated; one inside stays}
      *
      * @param position on the line or beside it
      * @param length of the line
@@ -17,7 +17,8 @@ public final class Mirror {
     }
 
     /**
-     * {@return the position that one beyond the end mirrors, the outermost value not repeated; of one inside, itself}
+     * {@return a position inside: one beyond the end is mirrored, with the outermost value not repeated; one inside
+     * stays}
      *
      * @param position on the line or beyond its end, where it mirrors the first value at the farthest
      * @param length of the line
@@ -27,10 +28,11 @@ public final class Mirror {
     }
 
     /**
-     * {@return the place between two values, or on one, that a place beyond either end mirrors, the outermost value not
-     *     repeated; of one inside, itself}
+     * {@return a place on a value or between two: one beyond either end is mirrored, with the outermost value not
+     * repeated; one inside stays}
      *
-     * @param place on the line or beside it; one beyond the mirrored line becomes the end it is mirrored to
+     * @param place on the line or beside it; a place so far out that its mirror image misses the line becomes the end
+     *     nearest to that
      * @param length of the line
      */
     public static float place(float place, int length) {

@@ -134,7 +134,7 @@ final class OpenImage implements AutoCloseable {
         return new OpenImage(encoded, in, reader, format, 0, facts, notes, Optional.empty());
     }
 
-    /** Whether a JPEG's EXIF, a TIFF directory behind its first markers, says that it is to be turned. */
+    /** Whether a JPEG is to be turned, as its EXIF says: a TIFF directory behind its first markers. */
     private static boolean isTurned(ImageInputStream in) throws IOException {
         byte[] start = new byte[1 << 16];
         in.seek(0);
@@ -323,7 +323,10 @@ final class OpenImage implements AutoCloseable {
         }
     }
 
-    /** The PNG decoder wraps errors, and that of TIFF says what it has not learnt. */
+    /**
+     * The refusal that fits a decoder's failure: the PNG decoder wraps errors, and the TIFF decoder names what it does
+     * not support.
+     */
     private static BadImageException failure(String file, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);

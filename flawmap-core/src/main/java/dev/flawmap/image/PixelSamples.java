@@ -125,8 +125,8 @@ final class PixelSamples {
     }
 
     /**
-     * Scales samples of a band to [0, 1] by their depth; of those with a range of their own, what was taken for negative
-     * becomes what it is without a sign.
+     * Scales samples of a band to [0, 1] by their depth. Samples with a range of their own are not scaled; unsigned
+     * ones that were read as negative get their true value.
      */
     private static void settle(Raster raster, int band, boolean ownRange, boolean signed, float[] samples) {
         int type = raster.getDataBuffer().getDataType();

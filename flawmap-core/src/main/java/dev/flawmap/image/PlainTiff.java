@@ -10,13 +10,13 @@ import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A TIFF page of 8 or 16 unsigned bits a pixel from black on, in strips as they are, which takes no decoder: a piece at a
- * time is read and scaled, so that no whole picture stands between file and greys.
+ * A TIFF page that takes no decoder: 8 or 16 unsigned bits a pixel, counted from black, in uncompressed strips. Reads
+ * and scales a piece at a time, so that no whole picture stands between file and greys.
  */
 final class PlainTiff {
     private static final int PIECE = 1 << 18;
 
-    /** The tags that must have one value, or be absent where that is what it means; other values take a decoder. */
+    /** The tags that must have one value, or be absent where absence means that value; other values take a decoder. */
     private static final Map<Integer, Long> PLAIN = Map.of(
             BaselineTIFFTagSet.TAG_COMPRESSION, 1L,
             BaselineTIFFTagSet.TAG_PREDICTOR, 1L,

@@ -144,9 +144,10 @@ public record Scale(int factor) {
     }
 
     /**
-     * {@return the last row or column of the reduced image whose middle does not lie after that of the image's; −1 before all}
+     * {@return the last row or column of the reduced image whose middle does not lie after the middle of a row or
+     * column of the image; −1 if there is none}
      *
-     * @param position in the reduced image
+     * @param position of that row or column of the image
      */
     public int above(int position) {
         return Math.floorDiv(2 * position + 1 - factor, 2 * factor);

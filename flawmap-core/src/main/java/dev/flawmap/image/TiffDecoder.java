@@ -55,8 +55,9 @@ record TiffDecoder(
     }
 
     /**
-     * Whether part of a picture may be missing whose length can be counted. Decoders take it for zeros to the end of a strip,
-     * and so for black at the end of a row; of tiles, differences, and greys that are counted from white, a picture does not tell.
+     * Whether part of a picture may be missing; false where the unpacked length cannot be counted. Decoders fill a
+     * strip up with zeros, which shows as black at the end of a row. A picture of tiles, of differences, or of greys
+     * counted from white does not show it, and may lack a part.
      */
     boolean mayLack(BufferedImage picture) {
         if (!UnpackedLength.COMPRESSIONS.contains(compression)) {

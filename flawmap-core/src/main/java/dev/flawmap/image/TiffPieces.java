@@ -141,8 +141,8 @@ final class TiffPieces {
     }
 
     /**
-     * Refuses a page of which a piece unpacks to less than its pixels take: the decoder would take the others for black.
-     * What it cannot tell of passes. The page has one of {@link UnpackedLength#COMPRESSIONS}.
+     * Refuses a page with a piece that unpacks to fewer bytes than its pixels take: the decoder would make the missing
+     * ones black. Pages whose length it cannot tell pass. The page has one of {@link UnpackedLength#COMPRESSIONS}.
      */
     static void requireWhole(String file, Tags tags, ImageInputStream in) throws IOException {
         new TiffPieces(file, tags).requireWhole(in);

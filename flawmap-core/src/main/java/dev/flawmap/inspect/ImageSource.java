@@ -54,7 +54,7 @@ public interface ImageSource {
     ImageRows rows(long memory) throws IOException;
 
     /**
-     * {@return the same image, to be read in greys or in colours; unless overridden, as it is read anyway}
+     * {@return the same image, to be read in greys or in colours} Unless overridden, this is the source itself.
      *
      * @param colour what a detector takes
      */
@@ -252,9 +252,9 @@ public interface ImageSource {
     }
 
     /**
-     * {@return the same image with a pixel size in place of what it tells}
+     * {@return the same image with a pixel size that replaces the one in its file}
      *
-     * @param source read as it is but for that
+     * @param source of the image; all but its pixel size is kept
      * @param size of its pixels
      */
     static ImageSource sized(ImageSource source, PixelSize size) {
@@ -293,7 +293,7 @@ public interface ImageSource {
     }
 
     /**
-     * What was named as an image but cannot be read.
+     * A source for a name that was given as an image but cannot be read.
      *
      * @param file as the user named it
      * @param reason one sentence

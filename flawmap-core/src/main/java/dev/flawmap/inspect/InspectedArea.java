@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What of an image is inspected: what a crop leaves of it, and of that a region. Maps have the image's size all the same;
- * scores that are no numbers (NaN) mark what was not inspected.
+ * The part of an image that is inspected: a region, or all, of what a crop leaves. Maps have the image's size all the
+ * same; scores that are no numbers (NaN) mark what was not inspected.
  */
 record InspectedArea(Crop crop, Optional<Region> region) {
-    /** The map of what is inspected at the size of the whole image. */
+    /** The inspected part's map, enlarged by what was not inspected to the size of the whole image. */
     AnomalyMap whole(AnomalyMap map, GreyImage image) {
         Optional<Mask> inside = inside(image.width(), image.height());
         if (isAll(inside)) {
@@ -32,7 +32,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
         return new AnomalyMap(image.width(), image.height(), scores);
     }
 
-    /** The rows of the whole image, where its map is made of what is inspected; {@code finish} passes on the last. */
+    /** Makes the map rows of the whole image from those of the inspected part; {@code finish} passes on the last. */
     final class Framing {
         private final GreyRows image;
         private final Detector.Rows rows;
@@ -47,7 +47,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
             this.scores = new float[image.width()];
         }
 
-        /** Takes the next row of what is inspected. */
+        /** Takes the next row of the inspected part. */
         void take(float[] grey, float[] cropped) throws IOException {
             if (isAll(inside)) {
                 rows.take(grey, cropped);
@@ -60,7 +60,7 @@ record InspectedArea(Crop crop, Optional<Region> region) {
             pass(grey.length == image.width() ? grey : row());
         }
 
-        /** Passes on what lies below. */
+        /** Passes on the rows below the inspected part. */
         void finish() throws IOException {
             if (!isAll(inside)) {
                 blank(image.height());

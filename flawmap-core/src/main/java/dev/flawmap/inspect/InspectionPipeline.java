@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * Inspects images one after the other and hands the results to sinks, in the images' order: while one image is
  * inspected, the next is read and the results of the one before are kept. An image that cannot be inspected is a result
  * with a reason, and the others go on: one that cannot be read, whatever its source throws, that takes longer than the
- * inspector's time limit, that needs more memory or stack than Java has, or that the detector fails on. What a sink throws
- * ends the run, as does any other error of Java's, once the result before has been kept. Images too large for the {@link
- * MemoryBudget} are inspected by rows. For one run; not thread-safe. It closes neither the inspector nor the sinks.
+ * inspector's time limit, that needs more memory or stack than Java has, or that the detector fails on. An exception of
+ * a sink ends the run. Any other error of Java's ends it too, after the sinks have kept the results of earlier images.
+ * Images too large for the {@link MemoryBudget} are inspected by rows. For one run; not thread-safe. It closes neither
+ * the inspector nor the sinks.
  */
 public final class InspectionPipeline {
     /** The logarithm of a ratio of pixel sizes from which on the material looks different. */
@@ -212,7 +213,7 @@ public final class InspectionPipeline {
         }
     }
 
-    /** A failure, unless the run itself is to end, which any exception may come from. */
+    /** A failure, unless the exception came from the end of the run itself: then it throws that the run ends. */
     private Failed failed(ImageSource source, Problem kind, String reason) {
         cancellation.throwIfCancelled();
         if (Thread.currentThread().isInterrupted()) {
@@ -332,7 +333,7 @@ public final class InspectionPipeline {
         }
     }
 
-    /** What was thrown, to be thrown again; what needs no declaration is so at once. */
+    /** Returns a checked exception for the caller to throw; throws an unchecked exception or an error at once. */
     private static IOException thrown(Throwable cause) {
         if (cause instanceof IOException io) {
             return io;

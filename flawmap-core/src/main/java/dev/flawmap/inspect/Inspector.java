@@ -188,7 +188,7 @@ public final class Inspector implements AutoCloseable {
                 model.description().colour());
     }
 
-    /** {@return what of images its detector takes, and so has to be read} */
+    /** {@return what its detector takes, greys or colours; images have to be read as that} */
     public Colour colour() {
         return colour;
     }

@@ -3,16 +3,19 @@ package dev.flawmap.inspect;
 import dev.flawmap.image.Colour;
 
 /**
- * Which images are held whole while they are inspected, and what others may take.
+ * Says which images are held whole while they are inspected, and how much memory larger ones may take.
  *
  * @param largestHeldPx the number of pixels up to which an image is held whole; larger ones are inspected by rows
- * @param decodedBytes what decoded rows of a larger image may take
+ * @param decodedBytes how many bytes the decoded rows of a larger image may take
  */
 public record MemoryBudget(long largestHeldPx, long decodedBytes) {
     /** The least memory that images can be inspected with. */
     public static final long LEAST_BYTES = 1L << 30;
 
-    /** The bytes of a pixel of two images at once: decoded, as floats, map and mask, and in three pictures for people. */
+    /**
+     * The bytes that a pixel takes while two images are in memory: decoded, as floats, in map and mask, and in three
+     * pictures for people.
+     */
     private static final long BYTES_PER_PIXEL = 64;
 
     /** The part of {@link #BYTES_PER_PIXEL} that lies in Java's heap. */

@@ -64,7 +64,9 @@ final class Preview {
         return GreyImage.of(width, height, grey);
     }
 
-    /** The inspection, after the last row; its defects have the labels and places they have in the picture only. */
+    /**
+     * The inspection, after the last row. Its defects keep their labels; their places are those in the reduced picture.
+     */
     Inspection of(Inspection full) {
         BitSet mask = new BitSet();
         for (int pixel = full.predMask().nextSet(0); pixel >= 0; ) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How images looked that a model learned from, and so which others it can judge.
+ * The looks of the images that a model learned from, which tell what other images it can judge.
  *
  * @param images how many were measured
  * @param brightness their {@link ImageTraits#brightness()}
@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param noise their {@link ImageTraits#noise()}
  */
 public record Appearance(int images, Range brightness, Range contrast, Range sharpness, Range noise) {
-    /** How many spreads beyond the images learned from others still count as comparable. */
+    /** The number of spreads beyond the range of the images learned from within which others count as comparable. */
     private static final double SLACK = 4;
 
     /** The least spread taken for granted, as a share of the mean: few images tell little of how others vary. */

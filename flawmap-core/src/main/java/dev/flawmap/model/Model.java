@@ -75,10 +75,13 @@ public final class Model {
         }
     }
 
-    /** The newest version of the file's format that this version of Flawmap reads, and that of descriptions in memory. */
+    /** The newest version of the file's format that this version of Flawmap reads; descriptions in memory have it. */
     public static final int FORMAT_VERSION = 6;
 
-    /** The version that files say which hold nothing of the newest, so that earlier versions of Flawmap read them, too. */
+    /**
+     * The version given to files that hold nothing new in the newest, so that earlier versions of Flawmap read them,
+     * too.
+     */
     private static final int EARLIER_VERSION = 5;
 
     private static final String DESCRIPTION = "model.json";
@@ -288,7 +291,10 @@ public final class Model {
         zip.finish();
     }
 
-    /** A description as its file holds it: what an earlier format does not know is left out where it says nothing. */
+    /**
+     * A description as its file holds it, without the fields that are new since the earlier format where they say
+     * nothing.
+     */
     private static JsonNode written(ModelDescription description) {
         ObjectNode whole = JSON.valueToTree(description);
         boolean grey = description.colour() == Colour.GREY;
@@ -453,7 +459,10 @@ public final class Model {
             return count;
         }
 
-        /** What this entry has unpacked to beyond what it may; the inflater counts what it has read of it. */
+        /**
+         * The number of bytes that this entry has unpacked to beyond its limit, which grows with the bytes the inflater
+         * has read.
+         */
         private long excess() {
             return packed ? unpacked - MAX_RATIO * inf.getBytesRead() : 0;
         }

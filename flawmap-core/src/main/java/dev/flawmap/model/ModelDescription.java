@@ -89,7 +89,7 @@ public record ModelDescription(
         return input.crop();
     }
 
-    /** {@return what of images the detector takes, and so has to be read} */
+    /** {@return what the detector takes, greys or colours; images have to be read as that} */
     public Colour colour() {
         return input.colour();
     }

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Lines of values separated by commas, or as another {@link Format} has it, quoted as RFC 4180 has it. Control characters in text are escaped as in JSON, so that a line is a line. Text that a spreadsheet would take for a formula, and
- * that is no plain number, begins with an apostrophe, as OWASP advises against CSV injection.
+ * Lines of values separated by commas, or by what another {@link Format} uses, and quoted by RFC 4180. Control
+ * characters in text are escaped as in JSON, so that a record stays on one line. Text that a spreadsheet would take for
+ * a formula, unless it is a plain number, gets an apostrophe in front, as OWASP advises against CSV injection.
  */
 public final class Csv {
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");

@@ -185,7 +185,7 @@ public final class ResultFolder implements ResultSink {
         }
     }
 
-    /** What an earlier run says of its images by a name; every image has a line of its own. */
+    /** The values of one field for all images of an earlier run; every image has a line of its own. */
     private static List<String> earlier(Path out, String name) {
         try (Stream<String> lines = Files.lines(out.resolve(JSON))) {
             return lines.filter(line -> line.startsWith("{") && line.contains("\"" + ImageField.SHA256.json + "\""))

@@ -18,7 +18,7 @@ final class Hitachi {
         return facts("Hitachi side-car", file.beside().file(".txt").map(MetadataText::of), file.width());
     }
 
-    /** The size is of the picture as it was saved, which may have been made smaller since. */
+    /** The facts in a text; its pixel size belongs to the picture as saved, which may have been reduced since. */
     private static Optional<Facts> facts(String origin, Optional<String> text, int width) {
         if (text.isEmpty() || MetadataText.value(text.get(), "PixelSize").isEmpty()) {
             return Optional.empty();

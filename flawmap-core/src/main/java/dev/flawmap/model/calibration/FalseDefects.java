@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
  * everything found there, whose number is taken to be Poisson-distributed.
  *
  * <p>Where many finds are stronger, they are counted. The strongest, a tenth of all but between {@value #FEW_PEAKS} and
- * {@value #MANY_PEAKS}, are taken for peaks over a level, and a generalised Pareto distribution fitted to them
- * ({@link TailFit}) continues the counts, down to {@value #REACH} in the whole area. With fewer than
- * {@value #FEWEST_PEAKS} peaks nothing is continued: stronger than all finds, one is expected in other good
- * material of the same size, where one reaches the strongest here, and at most three (95 %).
+ * {@value #MANY_PEAKS}, are taken for peaks over a level, and a generalised Pareto distribution fitted to them ({@link
+ * TailFit}) continues the counts, down to {@value #REACH} in the whole area. With fewer than {@value #FEWEST_PEAKS}
+ * peaks nothing is continued: in other good material of the same size, one find is expected to be stronger than all
+ * finds here, and at most three (95 %).
  *
  * <p>Good area may hold a few real defects: people overlook small ones. The strongest finds that are far too many for the
  * distribution of the weaker ones, even at its upper bound, are left out and named. Where there are too few images to
@@ -66,7 +66,7 @@ public record FalseDefects(
     /** The most finds that are left out. */
     public static final int MOST_UNLIKE = 20;
 
-    /** Finds that are no small part of all are usual, not unlike the rest. */
+    /** The peaks for each find that may be left out: a larger part of them is usual, not unlike the rest. */
     private static final int FEW_OF_ALL = 4;
 
     /** The number of images from which 0.1 false defects an image can be measured. */
@@ -250,9 +250,9 @@ public record FalseDefects(
     }
 
     /**
-     * How many false defects of a strength or stronger are expected on a good image; straight in logarithms between
-     * levels. Below the weakest find it is what was found, at least; beyond the last level it is what holds there, at
-     * most.
+     * The number of false defects of a strength or stronger that are expected on a good image, interpolated in
+     * logarithms between levels. Below the weakest find, the number found is a lower bound; beyond the last level, the
+     * number at that level is an upper bound.
      *
      * @param strength on the scale of strengths; higher is stronger
      * @return the level
@@ -311,8 +311,8 @@ public record FalseDefects(
 
     /**
      * The threshold that keeps another's outlines and promises a number of false defects. Where good material reaches
-     * probabilities of 1 the seed level stays just below: what it then promises, {@link #expected(Threshold)}, is more
-     * than was asked for.
+     * probabilities of 1, the seed level stays just below 1, and promises more false defects than were asked for:
+     * {@link #expected(Threshold)} tells how many.
      *
      * @param outlines the outline level and the smallest area
      * @param promise what was promised, by {@link #strengthFor}

@@ -30,14 +30,14 @@ final class TailFit {
     private final GeneralisedPareto best;
     private final List<Plausible> plausible = new ArrayList<>();
 
-    /** A distribution that is nearly as likely as the best, with the rates of peaks that are so together with it. */
+    /** A distribution that is nearly as likely as the best, and the range of peak rates with which it is. */
     private record Plausible(GeneralisedPareto tail, double least, double most) {}
 
     /**
      * Fits some peaks.
      *
      * @param excesses by how much each exceeds the level, at least 2, not all the same
-     * @param censored how many of the highest are only taken to be no lower than the next one
+     * @param censored of how many of the highest the fit uses only that they are no lower than the next one
      * @param images in how many images
      * @param drop by how much the logarithm of the likelihood may fall within the intervals
      */
@@ -122,7 +122,9 @@ final class TailFit {
         return meanLog + 3;
     }
 
-    /** Between a scale that is likely enough and one that may not be, the last that is; scales by their logarithms. */
+    /**
+     * The last scale that is likely enough, between one that is and one that may not be; all are logarithms of scales.
+     */
     private double edge(double shape, double inside, double outside, double least) {
         double in = inside;
         double out = outside;

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How often false defects come on clean good material, by their log-odds: from a level on that many finds exceed, their
- * number falls exponentially. Localisers trained on made-up grid, weave, grain and fibres showed scales of 0.36, 0.37,
- * 0.42 and 0.47 on images never seen; good photographs of real fibres, with dozens of overlooked beads among them, 1.
+ * The number of false defects on clean good material, by their log-odds: beyond a level that many finds exceed, it
+ * falls exponentially. Localisers trained on made-up grid, weave, grain and fibres showed scales of 0.36, 0.37, 0.42
+ * and 0.47 on images never seen; good photographs of real fibres, with dozens of overlooked beads among them, 1.
  *
  * @param peaks how many finds exceed the level
  * @param from the level

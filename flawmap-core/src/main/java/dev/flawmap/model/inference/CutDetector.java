@@ -160,7 +160,8 @@ public abstract class CutDetector implements Detector, PatchScorer {
     }
 
     /**
-     * Computes bands of full width, each with enough of its surroundings that its middle is as in the whole image.
+     * Computes bands of full width. Each has enough surroundings that the scores in its middle equal those of the whole
+     * image.
      */
     @Override
     public void map(GreyRows image, Rows rows, Cancellation cancellation) throws IOException {

@@ -128,7 +128,7 @@ public record GraphInput(
     }
 
     /**
-     * {@return how many patches cover an image, for the graph of patches that it is}
+     * {@return how many patches cover an image} This is for an input that takes patches.
      *
      * @param width the image's, in pixels
      * @param height the image's, in pixels

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Lifetime {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final String of;
-    /** Whether its end has begun; then, only work within work begins. */
+    /** Whether its end has begun; from then on no work begins, except within work that runs. */
     private volatile boolean over;
 
     private boolean freed;

@@ -72,8 +72,8 @@ public final class OnnxGraph implements AutoCloseable {
     }
 
     /**
-     * ONNX Runtime's one environment of the process. Whoever asks first chooses its level; the API does not tell whether
-     * someone has, and warns whoever asks for another level. It is therefore asked once.
+     * The one ONNX Runtime environment of the process, asked for once: the first caller chooses the log level, the API
+     * does not tell whether there was one, and later callers with another level get a warning.
      */
     private static final class Environment {
         static final OrtEnvironment ONLY = EngineLoading.environment(LOG);

@@ -165,8 +165,9 @@ public enum Operator {
     }
 
     /**
-     * The time that a node takes, counted in multiplications of a convolution of many channels, of which a core does
-     * some 50 a nanosecond at best. Convolutions to few channels do not fill its registers and take longer for each.
+     * The time that a node takes. The unit is one multiplication of a convolution of many channels; a core does some 50
+     * of them a nanosecond at best. In convolutions to few channels, which do not fill its registers, each
+     * multiplication takes longer.
      */
     long work(GraphNode node, TensorShape result) {
         long read = node.input(0).volume();
