@@ -9,7 +9,9 @@ public final class UnfitImageException extends IllegalArgumentException {
         /** It is narrower or lower than the detector needs. */
         TOO_SMALL,
         /** It is grey, but the detector learned colours. */
-        NO_COLOURS
+        NO_COLOURS,
+        /** It holds values outside [0, 1]. */
+        OUT_OF_RANGE
     }
 
     /** What is wrong. */

@@ -116,7 +116,7 @@ class ReportTest {
     void beginsWithTheAnswerAndListsAllImagesWorstFirst() throws IOException {
         ImageEntries entries = new ImageEntries();
         entries.add(image("fine", 0), Optional.empty());
-        entries.add(new Failed(HOSTILE, Problem.BAD_IMAGE, HOSTILE + " is damaged."));
+        entries.add(new Failed(HOSTILE, HOSTILE, Problem.BAD_IMAGE, HOSTILE + " is damaged."));
         entries.add(image("bad", 2), Optional.empty());
         assertThat(entries.summary())
                 .startsWith("1 of 3 images are defective; 1 could not be inspected. 2 defects in all; on good images"

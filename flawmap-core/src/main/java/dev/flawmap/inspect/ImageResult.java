@@ -69,10 +69,12 @@ public sealed interface ImageResult {
     /**
      * An image that could not be inspected.
      *
+     * @param name as its source has it; other images may have the same
+     * @param file the image as the user named it; of a page, with its number
      * @param kind what is wrong
      * @param reason the same in one sentence
      */
-    record Failed(String file, Problem kind, String reason) implements ImageResult {}
+    record Failed(String name, String file, Problem kind, String reason) implements ImageResult {}
 
     /** The kinds of problems that keep an image from being inspected. */
     enum Problem {

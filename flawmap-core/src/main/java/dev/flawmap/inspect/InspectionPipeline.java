@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,6 +187,7 @@ public final class InspectionPipeline {
 
     /** Inspects an image; whatever is wrong with it becomes its result. */
     private ImageResult inspected(ImageSource source, Future<Read> reading) {
+        String file = called(source::file);
         try {
             Read read = get(reading);
             return read.image().isPresent()
@@ -195,21 +197,18 @@ public final class InspectionPipeline {
             boolean memory = e.problem() == BadFileException.Problem.OUT_OF_MEMORY;
             return failed(source, memory ? Problem.OUT_OF_MEMORY : Problem.BAD_IMAGE, String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
-            return failed(source, Problem.BAD_IMAGE, source.file() + " cannot be read: " + said(e));
+            return failed(source, Problem.BAD_IMAGE, file + " cannot be read: " + said(e));
         } catch (OutOfMemoryError e) {
-            return failed(source, Problem.OUT_OF_MEMORY, source.file() + " is too large for the memory that Java has.");
+            return failed(source, Problem.OUT_OF_MEMORY, file + " is too large for the memory that Java has.");
         } catch (StackOverflowError e) {
-            return failed(
-                    source,
-                    Problem.NOT_INSPECTABLE,
-                    source.file() + " could not be inspected: it is nested too deeply.");
+            return failed(source, Problem.NOT_INSPECTABLE, file + " could not be inspected: it is nested too deeply.");
         } catch (ClosedException | SinkFailure e) {
             throw e;
         } catch (CancellationException e) {
-            return failed(source, Problem.TOO_SLOW, source.file() + " could not be inspected: " + said(e));
+            return failed(source, Problem.TOO_SLOW, file + " could not be inspected: " + said(e));
         } catch (RuntimeException e) {
             // What the engine refuses, or a map that is not finite, says nothing about the next image.
-            return failed(source, Problem.NOT_INSPECTABLE, source.file() + " could not be inspected: " + said(e));
+            return failed(source, Problem.NOT_INSPECTABLE, file + " could not be inspected: " + said(e));
         }
     }
 
@@ -219,7 +218,16 @@ public final class InspectionPipeline {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException(INTERRUPTED);
         }
-        return new Failed(source.file(), kind, reason);
+        return new Failed(called(source::name), called(source::file), kind, reason);
+    }
+
+    /** What a source says it is called, even if the source fails to say so. */
+    private static String called(Supplier<String> name) {
+        try {
+            return name.get();
+        } catch (RuntimeException e) {
+            return "An image without a name";
+        }
     }
 
     /** A sentence of an exception's message, or of its kind too where the message is not meant for users. */
@@ -255,7 +263,7 @@ public final class InspectionPipeline {
     private ImageResult byRows(ImageSource source, String sha256) throws IOException {
         // Sinks are used by one thread at a time.
         settle();
-        try (ImageRows image = source.in(inspector.colour()).rows(memory.decodedBytes())) {
+        try (ImageRows image = opened(source)) {
             String name = names.unique(source.name());
             LargeImage large = new LargeImage(name, source.file(), image.width(), image.height(), image.nmPerPixel());
             List<Detector.Rows> takers = new ArrayList<>();
@@ -290,6 +298,15 @@ public final class InspectionPipeline {
                     preview.of(inspection),
                     preview.scale(),
                     notes);
+        }
+    }
+
+    /** Opens an image by rows; whatever its source throws says that it cannot be read. */
+    private ImageRows opened(ImageSource source) throws IOException {
+        try {
+            return source.in(inspector.colour()).rows(memory.decodedBytes());
+        } catch (RuntimeException e) {
+            throw new IOException(said(e), e);
         }
     }
 

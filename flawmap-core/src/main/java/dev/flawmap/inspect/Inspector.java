@@ -220,8 +220,8 @@ public final class Inspector implements AutoCloseable {
      *
      * @param image at least as large as {@link #minimumSide()}
      * @return its defects, with mask and map in memory
-     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
-     *     model learned colours
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, holds values outside
+     *     [0, 1], or is grey where the model learned colours, as {@link #colour()} tells
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite
@@ -237,8 +237,8 @@ public final class Inspector implements AutoCloseable {
      * @param image at least as large as {@link #minimumSide()}
      * @param cancellation ends this inspection early
      * @return its defects, with mask and map in memory
-     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
-     *     model learned colours
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, holds values outside
+     *     [0, 1], or is grey where the model learned colours, as {@link #colour()} tells
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite
@@ -299,8 +299,8 @@ public final class Inspector implements AutoCloseable {
      * @param rows takes the image's and the map's rows, from the top
      * @param cancellation ends this inspection early
      * @return its defects, with the mask in memory and no map
-     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
-     *     model learned colours
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, holds values outside
+     *     [0, 1], or is grey where the model learned colours, as {@link #colour()} tells
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite
@@ -352,8 +352,8 @@ public final class Inspector implements AutoCloseable {
      * @param image at least as large as {@link #minimumSide()}
      * @param rows takes the image's and the map's rows, from the top
      * @return its defects, with the mask in memory and no map
-     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, or grey where the
-     *     model learned colours
+     * @throws UnfitImageException with one sentence, if the image is smaller than the detector needs, holds values outside
+     *     [0, 1], or is grey where the model learned colours, as {@link #colour()} tells
      * @throws ClosedException if the inspector is closed
      * @throws IllegalStateException with one sentence, if the network's engine fails or the map holds values that are not
      *     finite

@@ -40,6 +40,7 @@ public final class InspectionJson {
         }
         Failed failed = (Failed) result;
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", failed.name());
         json.put("file", failed.file());
         json.put("problem", failed.kind().toString());
         json.put("reason", failed.reason());

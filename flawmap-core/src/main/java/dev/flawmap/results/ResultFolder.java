@@ -4,7 +4,6 @@ import dev.flawmap.Defect;
 import dev.flawmap.Detector;
 import dev.flawmap.Inspection;
 import dev.flawmap.file.AtomicFile;
-import dev.flawmap.file.FileName;
 import dev.flawmap.file.InputFiles;
 import dev.flawmap.image.FloatTiff;
 import dev.flawmap.image.ImageWriter;
@@ -230,7 +229,7 @@ public final class ResultFolder implements ResultSink {
             }
             Object[] line = new Object[ImageField.values().length + 1];
             Arrays.fill(line, "");
-            line[ImageField.NAME.ordinal()] = FileName.of(failed.file()).stem();
+            line[ImageField.NAME.ordinal()] = failed.name();
             line[ImageField.FILE.ordinal()] = failed.file();
             line[line.length - 1] = failed.reason();
             imagesCsv.line(line);

@@ -47,6 +47,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,8 +85,8 @@ class InspectionPipelineTest {
         assertThat(results).hasSize(4);
         assertThat(((Inspected) results.get(0)).name()).isEqualTo("a");
         assertThat(results.get(1))
-                .isEqualTo(
-                        new Failed(bad.toString(), Problem.BAD_IMAGE, bad + " is not a PNG, TIFF, JPEG or BMP image."));
+                .isEqualTo(new Failed(
+                        "bad", bad.toString(), Problem.BAD_IMAGE, bad + " is not a PNG, TIFF, JPEG or BMP image."));
         assertThat(((Inspected) results.get(2)).name()).isEqualTo("b");
         assertThat(((Failed) results.get(3)).reason()).contains("gone.png");
     }
@@ -132,9 +133,10 @@ class InspectionPipelineTest {
             }
             assertThat(results.subList(0, 3))
                     .containsExactly(
-                            new Failed(plain.toString(), Problem.BAD_IMAGE, plain + refusal),
-                            new Failed("upload.png", Problem.BAD_IMAGE, "upload.png" + refusal),
+                            new Failed("plain", plain.toString(), Problem.BAD_IMAGE, plain + refusal),
+                            new Failed("upload", "upload.png", Problem.BAD_IMAGE, "upload.png" + refusal),
                             new Failed(
+                                    "greys",
                                     "greys",
                                     Problem.NOT_INSPECTABLE,
                                     "greys could not be inspected: The image" + refusal));
@@ -182,8 +184,13 @@ class InspectionPipelineTest {
                         ImageSource.of(last)));
         assertThat(results.subList(0, 2))
                 .containsExactly(
-                        new Failed("huge", Problem.OUT_OF_MEMORY, "huge is too large for the memory that Java has."),
                         new Failed(
+                                "huge",
+                                "huge",
+                                Problem.OUT_OF_MEMORY,
+                                "huge is too large for the memory that Java has."),
+                        new Failed(
+                                "deep",
                                 "deep",
                                 Problem.NOT_INSPECTABLE,
                                 "deep could not be inspected: it is nested too deeply."));
@@ -476,13 +483,15 @@ class InspectionPipelineTest {
                         good));
         assertThat(results)
                 .containsExactly(
-                        new Failed("cut", Problem.BAD_IMAGE, "cut cannot be read: Connection reset."),
-                        new Failed("late", Problem.BAD_IMAGE, "late cannot be read: Timed out."),
+                        new Failed("cut", "cut", Problem.BAD_IMAGE, "cut cannot be read: Connection reset."),
+                        new Failed("late", "late", Problem.BAD_IMAGE, "late cannot be read: Timed out."),
                         new Failed(
+                                "bug",
                                 "bug",
                                 Problem.BAD_IMAGE,
                                 "bug cannot be read: java.lang.NullPointerException: no bucket."),
-                        new Failed("gone", Problem.BAD_IMAGE, "gone cannot be read: The download was cancelled."),
+                        new Failed(
+                                "gone", "gone", Problem.BAD_IMAGE, "gone cannot be read: The download was cancelled."),
                         results.get(4));
         assertThat(results.get(4)).isInstanceOf(Inspected.class);
     }
@@ -507,13 +516,72 @@ class InspectionPipelineTest {
                 .run(sources);
         assertThat(results.subList(0, 3))
                 .containsExactly(
-                        new Failed("far", Problem.BAD_IMAGE, "far cannot be read: Connection reset."),
-                        new Failed("far", Problem.BAD_IMAGE, "far cannot be read: Timed out."),
+                        new Failed("far", "far", Problem.BAD_IMAGE, "far cannot be read: Connection reset."),
+                        new Failed("far", "far", Problem.BAD_IMAGE, "far cannot be read: Timed out."),
                         new Failed(
+                                "far",
                                 "far",
                                 Problem.NOT_INSPECTABLE,
                                 "far could not be inspected: java.lang.NullPointerException: no bucket."));
         assertThat(results.get(3)).isInstanceOf(Inspected.class);
+    }
+
+    @Test
+    void aSourceThatIsClosedOrCannotSayItsNameIsAFailureToo() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        ImageSource closing = source("closing", () -> {
+            if (opened.incrementAndGet() > 1) {
+                throw new ClosedException("The archive is closed.");
+            }
+            return ImageRows.of(Images.noise(9, 9, 1));
+        });
+        ImageSource nameless = new ImageSource() {
+            @Override
+            public String file() {
+                throw new IllegalStateException("The row has no key.");
+            }
+
+            @Override
+            public String name() {
+                throw new IllegalStateException("The row has no key.");
+            }
+
+            @Override
+            public String sha256() throws IOException {
+                return closing.sha256();
+            }
+
+            @Override
+            public ImageFile read() throws IOException {
+                return closing.read();
+            }
+
+            @Override
+            public ImageRows rows(long memory) {
+                return ImageRows.of(Images.noise(9, 9, 1));
+            }
+        };
+        new InspectionPipeline(
+                        StubInspector.of(new StubDetector(1), THRESHOLD),
+                        SMALL,
+                        List.of(results::add),
+                        Progress.NONE,
+                        new Cancellation())
+                .run(List.of(closing, nameless, ImageSource.of(noise("good.png"))));
+        String unnamed = "An image without a name";
+        assertThat(results.subList(0, 2))
+                .containsExactly(
+                        new Failed(
+                                "closing",
+                                "closing",
+                                Problem.BAD_IMAGE,
+                                "closing cannot be read: The archive is closed."),
+                        new Failed(
+                                unnamed,
+                                unnamed,
+                                Problem.NOT_INSPECTABLE,
+                                unnamed + " could not be inspected: The row has no key."));
+        assertThat(results.get(2)).isInstanceOf(Inspected.class);
     }
 
     /** Rows of which the second one cannot be read. */
@@ -573,6 +641,7 @@ class InspectionPipelineTest {
                         ImageSource.of("slow", Images.noise(7, 9, 1)), ImageSource.of("next", Images.noise(9, 9, 1))));
         assertThat(results.get(0))
                 .isEqualTo(new Failed(
+                        "slow",
                         "slow",
                         Problem.TOO_SLOW,
                         "slow could not be inspected: The inspection took longer than 0.05 s."));

@@ -17,59 +17,46 @@ public final class StubInspector {
     private StubInspector() {}
 
     public static Inspector of(Detector detector, Threshold threshold, Crop crop, Optional<Region> region) {
-        return new Inspector(
-                detector,
-                "stub",
-                "5a".repeat(32),
-                OptionalDouble.empty(),
-                threshold,
-                Optional.empty(),
-                Optional.empty(),
-                new InspectedArea(crop, region),
-                Colour.GREY);
+        return of(detector, threshold, new InspectedArea(crop, region), Colour.GREY);
     }
 
     public static Inspector of(Detector detector, Threshold threshold) {
-        return of(detector, threshold, OptionalDouble.empty(), Optional.empty());
+        return of(detector, threshold, ALL, Colour.GREY);
+    }
+
+    public static Inspector inColour(Detector detector, Threshold threshold) {
+        return of(detector, threshold, ALL, Colour.RGB);
+    }
+
+    private static Inspector of(Detector detector, Threshold threshold, InspectedArea area, Colour colour) {
+        return of(detector, threshold, OptionalDouble.empty(), Optional.empty(), Optional.empty(), area, colour);
     }
 
     public static Inspector of(Detector detector, Threshold threshold, FalseDefects falseDefects) {
-        return new Inspector(
+        return of(
                 detector,
-                "stub",
-                "5a".repeat(32),
-                OptionalDouble.empty(),
                 threshold,
+                OptionalDouble.empty(),
                 Optional.of(falseDefects),
                 Optional.empty(),
                 ALL,
                 Colour.GREY);
     }
 
-    public static Inspector inColour(Detector detector, Threshold threshold) {
-        return new Inspector(
-                detector,
-                "stub",
-                "5a".repeat(32),
-                OptionalDouble.empty(),
-                threshold,
-                Optional.empty(),
-                Optional.empty(),
-                ALL,
-                Colour.RGB);
-    }
-
     public static Inspector of(
             Detector detector, Threshold threshold, OptionalDouble learnedNmPerPixel, Optional<Duration> timeLimit) {
+        return of(detector, threshold, learnedNmPerPixel, Optional.empty(), timeLimit, ALL, Colour.GREY);
+    }
+
+    private static Inspector of(
+            Detector detector,
+            Threshold threshold,
+            OptionalDouble learnedNmPerPixel,
+            Optional<FalseDefects> falseDefects,
+            Optional<Duration> timeLimit,
+            InspectedArea area,
+            Colour colour) {
         return new Inspector(
-                detector,
-                "stub",
-                "5a".repeat(32),
-                learnedNmPerPixel,
-                threshold,
-                Optional.empty(),
-                timeLimit,
-                ALL,
-                Colour.GREY);
+                detector, "stub", "5a".repeat(32), learnedNmPerPixel, threshold, falseDefects, timeLimit, area, colour);
     }
 }

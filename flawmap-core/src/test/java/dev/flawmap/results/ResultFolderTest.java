@@ -155,6 +155,17 @@ class ResultFolderTest {
     }
 
     @Test
+    void aFailureHasTheNameThatItsSourceGave() throws IOException {
+        Path damaged = Files.writeString(folder.resolve("damaged.tif"), "abc");
+        try (ResultFolder written = new ResultFolder(out)) {
+            new InspectionPipeline(StubInspector.of(new StubDetector(1), THRESHOLD), written)
+                    .run(List.of(ImageSource.of(damaged, "roll 7, left")));
+        }
+        assertThat(Files.readAllLines(out.resolve("images.csv")).get(1))
+                .startsWith("\"roll 7, left\"," + damaged + ",,");
+    }
+
+    @Test
     void theJsonHasEverythingAndFitsItsSchema() throws IOException {
         Path damaged = Files.writeString(folder.resolve("damaged.tif"), "abc");
         inspect(THRESHOLD, image("a.tif", OptionalDouble.of(10)), damaged, image("b.tif", OptionalDouble.empty()));
@@ -175,6 +186,7 @@ class ResultFolderTest {
         assertThat(b.path("pixel_size_origin").asString()).isEqualTo("unknown");
         assertThat(b.path("defects").get(0).get("feret_nm").isNull()).isTrue();
         assertThat(json.path("failures").get(0).path("problem").asString()).isEqualTo("bad_image");
+        assertThat(json.path("failures").get(0).path("name").asString()).isEqualTo("damaged");
     }
 
     @Test

@@ -240,6 +240,14 @@ public abstract class CutDetector implements Detector, PatchScorer {
         if (input.colour() == Colour.RGB && !image.hasColour()) {
             throw new UnfitImageException(UnfitImageException.Problem.NO_COLOURS, Colour.missing("The image"));
         }
+        for (float grey : image.pixels()) {
+            if (!(grey >= 0 && grey <= 1)) {
+                throw new UnfitImageException(
+                        UnfitImageException.Problem.OUT_OF_RANGE,
+                        "The image holds the grey " + grey
+                                + ", but greys must lie between 0 and 1: make it with GreyImage.of8Bit, of16Bit or ofFloats.");
+            }
+        }
         return image;
     }
 

@@ -8,6 +8,7 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Images;
 import dev.flawmap.PatchGrid;
 import dev.flawmap.PatchScorer;
+import dev.flawmap.UnfitImageException;
 import dev.flawmap.image.GaussianBlur;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRows;
@@ -250,6 +251,20 @@ class OnnxDetectorTest {
             assertThatThrownBy(() -> detector.maps(Images.noise(9, 9, 1), List.of("other")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'other'");
+        }
+    }
+
+    /** Greys of 8 or 16 bits as floats, or values that are no numbers, would be judged without a word. */
+    @ParameterizedTest
+    @CsvSource({"255", "-0.01", "NaN", "1.0001"})
+    void greysThatAreNotInRangeAreRefused(float grey) {
+        float[] pixels = new float[16 * 16];
+        pixels[100] = grey;
+        try (OnnxDetector detector = detector(GraphInput.images(8, 1, 0), identity(), MAP)) {
+            assertThatThrownBy(() -> detector.map(GreyImage.of(16, 16, pixels)))
+                    .isInstanceOf(UnfitImageException.class)
+                    .hasMessage("The image holds the grey " + grey + ", but greys must lie between 0 and 1:"
+                            + " make it with GreyImage.of8Bit, of16Bit or ofFloats.");
         }
     }
 
