@@ -1,7 +1,7 @@
 package dev.flawmap.data;
 
+import dev.flawmap.Median;
 import dev.flawmap.image.GreyImage;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -62,9 +62,7 @@ record Looks(double mean, double spread, double detail) {
     }
 
     private static double median(List<Looks> looks, ToDoubleFunction<Looks> of) {
-        double[] sorted = looks.stream().mapToDouble(of).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Median.of(looks.stream().mapToDouble(of)).orElseThrow();
     }
 
     private static String percent(double share) {

@@ -1,6 +1,7 @@
 package dev.flawmap.evaluate;
 
 import dev.flawmap.AnomalyMap;
+import dev.flawmap.Median;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,20 +127,11 @@ public final class PixelScores {
                     imageAurocs.stream().mapToDouble(d -> d).average());
             metrics.put(
                     "IoU", defects == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) intersection / union));
-            metrics.put("defect_coverage_median", median(coverages));
+            metrics.put("defect_coverage_median", Median.of(coverages.stream().mapToDouble(d -> d)));
             metrics.put(
                     "defect_coverage_mean",
                     coverages.stream().mapToDouble(d -> d).average());
         }
         return metrics;
-    }
-
-    private static OptionalDouble median(List<Double> values) {
-        if (values.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
-        int middle = sorted.length / 2;
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
 }

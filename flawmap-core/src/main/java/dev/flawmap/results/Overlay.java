@@ -3,6 +3,7 @@ package dev.flawmap.results;
 import dev.flawmap.AnomalyMap;
 import dev.flawmap.Defect;
 import dev.flawmap.Inspection;
+import dev.flawmap.Median;
 import dev.flawmap.Score;
 import dev.flawmap.Threshold;
 import dev.flawmap.image.GreyImage;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Pictures of an inspection for people, at the image's size. They are drawn pixel by pixel, so they need neither a
@@ -314,20 +316,13 @@ public final class Overlay {
         };
     }
 
-    /** The median; of large maps that of regularly spaced scores. */
+    /** The median of what was inspected, where scores are numbers; of large maps that of regularly spaced scores. */
     private static double median(float[] scores) {
         int step = Math.max(1, scores.length / SAMPLES);
-        float[] some = new float[(scores.length + step - 1) / step];
-        for (int i = 0; i < some.length; i++) {
-            some[i] = scores[i * step];
-        }
-        // Scores that are no numbers, of what was not inspected, come last.
-        Arrays.sort(some);
-        int numbers = some.length;
-        while (numbers > 1 && Float.isNaN(some[numbers - 1])) {
-            numbers--;
-        }
-        return some[numbers / 2];
+        return Median.of(IntStream.range(0, (scores.length + step - 1) / step)
+                        .mapToDouble(i -> scores[i * step])
+                        .filter(score -> !Double.isNaN(score)))
+                .orElse(Double.NaN);
     }
 
     private static double opacity(double strength) {

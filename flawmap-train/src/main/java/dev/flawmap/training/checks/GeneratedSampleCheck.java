@@ -1,5 +1,6 @@
 package dev.flawmap.training.checks;
 
+import dev.flawmap.Median;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.torch.NearestPatches;
 import dev.flawmap.training.material.GoodCrops;
@@ -119,9 +120,7 @@ public record GeneratedSampleCheck(double realSpread, double distance, Optional<
     }
 
     private static double median(double[] values) {
-        Arrays.sort(values);
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        return Median.of(Arrays.stream(values)).orElseThrow();
     }
 
     /** The distance of every patch, turned in all ways, to the nearest place of some images. */
