@@ -84,8 +84,8 @@ public final class DetectAnomalies implements PlugIn {
         }
         try {
             return String.valueOf(inspect(image, Options.of(options)));
-        } catch (IOException | RuntimeException e) {
-            return "Error: " + e.getMessage();
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return "Error: " + Failure.sentence(e);
         }
     }
 
@@ -136,7 +136,7 @@ public final class DetectAnomalies implements PlugIn {
             for (int slice = first; slice <= last; slice++) {
                 IJ.showStatus("Inspecting slice " + slice + " …");
                 IJ.showProgress(slice - first, last - first + 1);
-                GreyImage grey = Pictures.of(image, image.getStack().getProcessor(slice), inspector.colour());
+                GreyImage grey = Pictures.of(image, slice, inspector.colour());
                 Inspection inspection = inspector.inspect(grey, escape.cancellation());
                 for (Defect defect : inspection.defects()) {
                     row(table, image, slice, defect);

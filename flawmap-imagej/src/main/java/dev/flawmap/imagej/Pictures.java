@@ -22,13 +22,18 @@ final class Pictures {
     private Pictures() {}
 
     /**
-     * One slice.
+     * One slice, from its file where its pixels are still those of one.
      *
+     * @param slice its number, from 1
      * @param colour what of its pixels is read
      * @throws IOException with one sentence, if it is not usable
      */
-    static GreyImage of(ImagePlus image, ImageProcessor slice, Colour colour) throws IOException {
-        return of(image.getTitle(), slice, colour).with(pixelSize(image.getCalibration()));
+    static GreyImage of(ImagePlus image, int slice, Colour colour) throws IOException {
+        Optional<GreyImage> original = OriginalFile.read(image, slice, colour);
+        GreyImage grey = original.isPresent()
+                ? original.get()
+                : of(image.getTitle(), image.getStack().getProcessor(slice), colour);
+        return grey.with(pixelSize(image.getCalibration()));
     }
 
     private static GreyImage of(String name, ImageProcessor slice, Colour colour) throws IOException {
