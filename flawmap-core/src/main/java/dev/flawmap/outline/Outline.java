@@ -41,7 +41,7 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
      * @return its outline
      */
     public static Outline of(Mask mask, int first) {
-        BitSet area = area(mask, first, true);
+        BitSet area = area(bits(mask), mask.width(), mask.height(), first, true);
         List<List<int[]>> polygons = polygons(area, mask.width(), mask.height());
         return new Outline(polygons.get(0), polygons.subList(1, polygons.size()), area.cardinality());
     }
@@ -52,9 +52,9 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
      */
     static List<Outline> parts(Mask mask, int first) {
         List<Outline> parts = new ArrayList<>();
-        BitSet left = area(mask, first, true);
+        BitSet left = area(bits(mask), mask.width(), mask.height(), first, true);
         while (!left.isEmpty()) {
-            BitSet part = area(Mask.of(mask.width(), mask.height(), left), left.nextSetBit(0), false);
+            BitSet part = area(left, mask.width(), mask.height(), left.nextSetBit(0), false);
             left.andNot(part);
             List<int[]> outer = List.of();
             List<List<int[]>> holes = new ArrayList<>();
@@ -159,7 +159,7 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
     /** A pixel of a defect, which touches the upper side of its bounds; others may as well. */
     private static int first(Mask box, Defect defect) {
         for (int x = box.nextSet(0); x >= 0 && x < defect.width(); x = box.nextSet(x + 1)) {
-            if (area(box, x, true).cardinality() == defect.areaPx()) {
+            if (area(bits(box), box.width(), box.height(), x, true).cardinality() == defect.areaPx()) {
                 return x;
             }
         }
@@ -179,13 +179,20 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
                 .toList();
     }
 
+    private static BitSet bits(Mask mask) {
+        BitSet bits = new BitSet();
+        for (int pixel = mask.nextSet(0); pixel >= 0; pixel = mask.nextSet(pixel + 1)) {
+            bits.set(pixel);
+        }
+        return bits;
+    }
+
     /**
      * A connected area.
      *
      * @param corners whether pixels that touch at corners alone belong together
      */
-    private static BitSet area(Mask mask, int first, boolean corners) {
-        int width = mask.width();
+    private static BitSet area(BitSet pixels, int width, int height, int first, boolean corners) {
         BitSet area = new BitSet();
         int[] waiting = new int[64];
         int count = 0;
@@ -195,10 +202,10 @@ public record Outline(List<int[]> outer, List<List<int[]>> holes, int pixels) {
             int pixel = waiting[--count];
             int x = pixel % width;
             int y = pixel / width;
-            for (int ny = Math.max(0, y - 1); ny <= Math.min(mask.height() - 1, y + 1); ny++) {
+            for (int ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
                 for (int nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
                     int next = ny * width + nx;
-                    if (mask.get(nx, ny) && !area.get(next) && (corners || nx == x || ny == y)) {
+                    if (pixels.get(next) && !area.get(next) && (corners || nx == x || ny == y)) {
                         area.set(next);
                         if (count == waiting.length) {
                             waiting = Arrays.copyOf(waiting, 2 * count);
