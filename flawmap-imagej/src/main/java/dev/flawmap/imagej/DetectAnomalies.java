@@ -91,6 +91,7 @@ public final class DetectAnomalies implements PlugIn {
 
     private static @Nullable Options asked(ImagePlus image) {
         GenericDialog dialog = new GenericDialog(TITLE);
+        dialog.addMessage("An image that was not changed is read from its file, others as ImageJ holds them.");
         dialog.addFileField("Model", "", 30);
         if (image.getStackSize() > 1) {
             dialog.addCheckbox("Stack (all slices)", true);
