@@ -139,9 +139,15 @@ class NearCopiesTest {
         assertThat(copies.add(image.crop(0, 0, 280, 280))).isEmpty();
         assertThat(copies.add(image.crop(6, 7, 280, 280))).as("shifted").contains(0);
         assertThat(copies.add(image.crop(4, 6, 240, 230))).as("cropped").contains(0);
-        assertThat(copies.add(savedAgain(image.crop(0, 0, 280, 280)))).as("saved again").contains(0);
-        assertThat(copies.add(exposed(image.crop(4, 5, 280, 280), 0.6))).as("exposed longer").contains(0);
-        assertThat(copies.add(exposed(image.crop(5, 2, 280, 280), 1.8))).as("exposed less").contains(0);
+        assertThat(copies.add(savedAgain(image.crop(0, 0, 280, 280))))
+                .as("saved again")
+                .contains(0);
+        assertThat(copies.add(exposed(image.crop(4, 5, 280, 280), 0.6)))
+                .as("exposed longer")
+                .contains(0);
+        assertThat(copies.add(exposed(image.crop(5, 2, 280, 280), 1.8)))
+                .as("exposed less")
+                .contains(0);
         int number = 6;
         for (long seed = 2; seed <= 6; seed++) {
             assertThat(copies.add(of.apply(seed))).as("seed %d", seed).isEmpty();

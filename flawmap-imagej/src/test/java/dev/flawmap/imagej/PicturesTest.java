@@ -1,13 +1,16 @@
 package dev.flawmap.imagej;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flawmap.image.Colour;
 import dev.flawmap.image.ImageReader;
+import dev.flawmap.image.PixelSize;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileSaver;
+import ij.measure.Calibration;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
@@ -106,5 +109,25 @@ class PicturesTest {
                             .image()
                             .pixels());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "um, 0.25, 250",
+        "micron, 2, 2000",
+        "nm, 4.2, 4.2",
+        "inch, 0.0104166, 0",
+        "cm, 0.0084667, 0",
+        "cm, 0.0000005, 5",
+        "m, 0.001, 1000000",
+        "pixel, 1, 0"
+    })
+    void aPrintResolutionIsNoPixelSize(String unit, double width, double nm) {
+        Calibration calibration = new Calibration();
+        calibration.setUnit(unit);
+        calibration.pixelWidth = width;
+        calibration.pixelHeight = width;
+        assertThat(Pictures.pixelSize(calibration).map(PixelSize::nm).orElse(0.0))
+                .isCloseTo(nm, within(1e-6));
     }
 }
