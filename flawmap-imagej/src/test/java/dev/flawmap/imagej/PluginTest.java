@@ -8,6 +8,7 @@ import dev.flawmap.cli.Flawmap;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.model.Model;
+import dev.flawmap.model.Provenance.TrainingFile;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -22,6 +23,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -276,16 +278,29 @@ class PluginTest {
         assertThat(AnomalyMap.read(map)).isEqualTo(AnomalyMap.read(results.resolve("images/" + name + "_map.tif")));
     }
 
+    /** The two images as a stack. */
+    private static Path stack(Path file) {
+        ImageStack pages = new ImageStack(200, 150);
+        for (Path image : images) {
+            pages.addSlice(IJ.openImage(image.toString()).getProcessor());
+        }
+        new FileSaver(new ImagePlus("stack", pages)).saveAsTiffStack(file.toString());
+        return file;
+    }
+
     @Test
     @Tag("slow")
-    void aModelIsTrainedOnOpenImages() throws IOException, InterruptedException {
+    void aModelIsTrainedOnOpenImagesAndStacks() throws IOException, InterruptedException {
         Path trained = folder.resolve("trained.flaw");
         List<String> printed = macro(
                 "open(\"" + images.get(0) + "\");",
-                "open(\"" + images.get(1) + "\");",
+                "open(\"" + stack(folder.resolve("train.tif")) + "\");",
                 "run(\"Train...\", \"model=[" + trained + "] detector=autoencoder minutes=0.05\");");
         assertThat(trained).as(String.join("\n", printed)).exists();
-        assertThat(Model.read(trained).description().provenance().files()).hasSize(2);
+        assertThat(Model.read(trained).description().provenance().files())
+                .as("the stack's first slice is the same as the image")
+                .extracting(TrainingFile::name)
+                .containsExactly(images.get(0).getFileName().toString(), "train.tif-2");
     }
 
     @Test
@@ -304,6 +319,8 @@ class PluginTest {
 
     @Test
     void errorsAreSentences() throws IOException, InterruptedException {
+        Path damaged = folder.resolve("damaged.flaw");
+        Files.write(damaged, Arrays.copyOf(Files.readAllBytes(model), 3000));
         List<String> printed = macro(
                 "print(" + detect("model=[" + model + "]") + ");",
                 "open(\"" + images.get(0) + "\");",
@@ -311,16 +328,19 @@ class PluginTest {
                 "print(" + detect("model=[" + images.get(0) + "]") + ");",
                 "print(" + detect("model=[" + folder.resolve("none.flaw") + "]") + ");",
                 "run(\"Detect Anomalies...\", \"model=[" + folder.resolve("none.flaw") + "]\");",
+                "print(" + detect("model=[" + damaged + "]") + ");",
+                "run(\"Detect Anomalies...\", \"model=[" + damaged + "]\");",
                 "run(\"Train...\", \"minutes=0\");",
                 "makeRectangle(0, 0, 5, 5);",
                 "print(\"still there\");");
         assertThat(printed.stream().filter(line -> line.startsWith("Error: ")).toList())
                 .as(String.join("\n", printed))
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(line -> line.endsWith("."));
         assertThat(printed)
                 .contains("still there")
                 .anyMatch(line -> line.startsWith("Detect Anomalies: There is no "))
+                .anyMatch(line -> line.startsWith("Detect Anomalies: The model file " + damaged + " is damaged"))
                 .anyMatch(line -> line.startsWith("Train: Name the model file to write"));
     }
 
@@ -328,12 +348,7 @@ class PluginTest {
     @Test
     @EnabledIfEnvironmentVariable(named = "DISPLAY", matches = ".+")
     void theRoiManagerShowsTheDefectsOfAStack() throws IOException, InterruptedException {
-        Path stack = folder.resolve("stack.tif");
-        ImageStack pages = new ImageStack(200, 150);
-        for (Path image : images) {
-            pages.addSlice(IJ.openImage(image.toString()).getProcessor());
-        }
-        new FileSaver(new ImagePlus("stack", pages)).saveAsTiffStack(stack.toString());
+        Path stack = stack(folder.resolve("stack.tif"));
         Path results = folder.resolve("stack-results");
         flawmap("inspect", "--model", model, "--out", results, "--rois", "--pages", "all", stack);
         List<String> macro = new ArrayList<>(List.of("open(\"" + stack + "\");"));
