@@ -28,11 +28,11 @@ final class OriginalFile {
         if (info == null || info.getFilePath() == null) {
             return Optional.empty();
         }
-        Path file = Path.of(info.getFilePath());
         Opener opener = new Opener();
         opener.setSilentMode(true);
         boolean stack = image.getStackSize() > 1;
         try {
+            Path file = Path.of(info.getFilePath());
             if (!Files.isRegularFile(file)
                     || !KINDS.contains(opener.getFileType(info.getFilePath()))
                     || ImageReader.pages(file) != image.getStackSize()) {
@@ -47,7 +47,8 @@ final class OriginalFile {
             GreyImage read = ImageReader.read(file, slice - 1, colour).image();
             boolean same = read.width() == image.getWidth() && read.height() == image.getHeight();
             return same ? Optional.of(read) : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever a reader stumbles over, and be it an address in place of a path: the window has its pixels.
             return Optional.empty();
         }
     }

@@ -9,6 +9,7 @@ import dev.flawmap.image.PixelSize;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.io.FileInfo;
 import ij.io.FileSaver;
 import ij.measure.Calibration;
 import ij.process.ByteProcessor;
@@ -74,6 +75,11 @@ class PicturesTest {
         Files.writeString(file, "no picture");
         assertThat(greys(image, 1)).containsExactly(greys);
         Files.delete(file);
+        assertThat(greys(image, 1)).containsExactly(greys);
+        FileInfo info = new FileInfo();
+        info.directory = "\0";
+        info.fileName = "no path";
+        image.setFileInfo(info);
         assertThat(greys(image, 1)).containsExactly(greys);
     }
 
