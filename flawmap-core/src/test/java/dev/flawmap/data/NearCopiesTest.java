@@ -98,7 +98,7 @@ class NearCopiesTest {
         }
     }
 
-    /** The same picture with another exposure. */
+    /** A picture with another exposure. */
     private static GreyImage exposed(GreyImage image, double gamma) {
         float[] pixels = new float[image.width() * image.height()];
         for (int i = 0; i < pixels.length; i++) {

@@ -180,7 +180,7 @@ class PluginTest {
 
     private static final double UM_PER_PIXEL = 0.25;
 
-    /** The same picture of fibres in kinds that microscopes write; the last has a pixel size. */
+    /** A picture of fibres in each of the kinds that microscopes write; the last has a pixel size. */
     private static List<Path> kinds() throws IOException {
         GreyImage picture = ImageReader.read(images.get(0)).image();
         int width = picture.width();
