@@ -92,6 +92,8 @@ public final class Flawmap implements Runnable {
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Double.class, new NumberConverter());
+        line.registerConverter(double.class, new NumberConverter());
         line.setParameterExceptionHandler((e, unused) -> refuse(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             report(e, err, List.of(arguments).contains("--verbose"));

@@ -43,5 +43,9 @@ class DataCheckPageTest {
         assertThat(json.get("held_out").get(0).asString()).startsWith("Training would hold out ");
         assertThat(json.get("left_out_at_edges").get("bottom").asInt()).isZero();
         assertThat(json.get("findings").toString()).contains("shifted.png");
+        for (JsonNode finding : json.get("findings")) {
+            assertThat(page).content().contains(finding.get("message").asString());
+        }
+        assertThat(page).content().contains(json.get("held_out").get(0).asString());
     }
 }

@@ -54,6 +54,13 @@ class UsageTest {
         assertThat(result.err()).doesNotContain("\tat ");
     }
 
+    @Test
+    void aDecimalCommaIsRefusedInPlainWords() {
+        Cli result = Cli.run("inspect", "--model", "m.flaw", "--out", folder, "--nm-per-pixel", "2,5", "a.png");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.complaint()).contains("'2,5' is not a number, such as 0.5 with a decimal point");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'inspct', inspect",

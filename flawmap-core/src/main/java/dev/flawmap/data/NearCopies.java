@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Recognises images that show the same place: shifted, cropped, saved again with loss, or made larger or smaller. Every
  * image is kept as two thumbnails. Three comparisons follow one another: profiles along both axes at all shifts; where
- * these agree, the thumbnails at the shifts found; and at the best shift their fine detail, since outlines,
- * illumination and grooves are alike in all parts of a kind. On periodic materials a shift counts only if it fits
- * clearly better than others. Not thread-safe.
+ * these agree, the fine detail at the shifts found, since outlines, illumination and grooves are alike in all parts of a
+ * kind; and at the best shift the thumbnails themselves. On periodic materials a shift counts only if it fits clearly
+ * better than others. Not thread-safe.
  */
 public final class NearCopies {
     /** The longer side of thumbnails, of the largest image. */
@@ -26,7 +26,7 @@ public final class NearCopies {
     private static final double SAME = 0.85;
 
     /** How alike the fine detail of two pictures of one place is at least. */
-    private static final double DETAIL = 0.5;
+    private static final double DETAIL = 0.6;
 
     /** How far around a pixel its surroundings reach, of which fine detail stands out. */
     private static final int SURROUNDINGS = 4;
@@ -268,7 +268,7 @@ public final class NearCopies {
         double[][] fits = new double[right.length][down.length];
         for (int i = 0; i < right.length; i++) {
             for (int j = 0; j < down.length; j++) {
-                fits[i][j] = correlation(a, b, right[i], down[j]);
+                fits[i][j] = correlation(a, b, a.fine, b.fine, right[i], down[j]);
                 if (fits[i][j] > best) {
                     best = fits[i][j];
                     bestX = right[i];
@@ -276,7 +276,7 @@ public final class NearCopies {
                 }
             }
         }
-        if (best < ALIKE || correlation(a, b, a.fine, b.fine, bestX, bestY) < DETAIL) {
+        if (best < DETAIL || correlation(a, b, bestX, bestY) < ALIKE) {
             return false;
         }
         double second = 0;

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +33,6 @@ import javax.imageio.stream.ImageInputStream;
 final class OpenImage implements AutoCloseable {
     private static final String OUT_OF_MEMORY = " needs more memory than there is.";
     private static final Set<String> FORMATS = Set.of("PNG", "TIFF", "TIF", "JPEG", "BMP");
-    private static final int ORIENTATION = 274;
     private static final String TURNED =
             " says by its EXIF orientation that it is to be turned; it was read as it is stored.";
     private static final int BMP_COMPRESSION_AT = 30;
@@ -125,32 +123,13 @@ final class OpenImage implements AutoCloseable {
         if (encoded.page().orElse(0) != 0) {
             throw noPage(file, encoded.page().getAsInt());
         }
-        List<String> notes = format.equals("JPEG") && isTurned(in) ? List.of(encoded.shortName() + TURNED) : List.of();
+        List<String> notes = Exif.isTurned(in, format) ? List.of(encoded.shortName() + TURNED) : List.of();
         in.seek(0);
         opened(reader, in, format);
         Optional<Facts> facts = new PictureFile(
                         reader.getWidth(0), reader.getHeight(0), Optional.empty(), Optional.empty(), encoded.beside())
                 .facts();
         return new OpenImage(encoded, in, reader, format, 0, facts, notes, Optional.empty());
-    }
-
-    /** Whether a JPEG is to be turned, as its EXIF says: a TIFF directory behind its first markers. */
-    private static boolean isTurned(ImageInputStream in) throws IOException {
-        byte[] start = new byte[1 << 16];
-        in.seek(0);
-        int length = Math.max(0, in.read(start));
-        int exif = new String(start, 0, length, StandardCharsets.ISO_8859_1).indexOf("Exif\0\0");
-        if (exif < 0) {
-            return false;
-        }
-        byte[] directory = Arrays.copyOfRange(start, exif + 6, length);
-        Optional<TiffPage> tags = TiffPage.of(new BytesImageInputStream(directory), 0);
-        return tags.isPresent() && isTurned(tags.get());
-    }
-
-    private static boolean isTurned(TiffPage page) throws IOException {
-        long orientation = page.number(ORIENTATION, 1);
-        return orientation > 1 && orientation <= 8;
     }
 
     private static OpenImage tiff(EncodedImage encoded, ImageInputStream in, TiffPage first, long memory)
@@ -169,7 +148,7 @@ final class OpenImage implements AutoCloseable {
         TiffPage page = known.orElseThrow(() -> noPage(file, number));
         TiffDecoder decoder = TiffDecoder.of(page);
         ImageReader reader = tiffReader(encoded, in, page, number, decoder, memory);
-        if (isTurned(page)) {
+        if (Exif.isTurned(page)) {
             notes.add(encoded.shortName() + TURNED);
         }
         Optional<Facts> facts = new PictureFile(

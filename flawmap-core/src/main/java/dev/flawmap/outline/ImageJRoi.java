@@ -4,6 +4,7 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.geom.RoundRectangle2D;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -17,12 +18,15 @@ public final class ImageJRoi {
     private static final int VERSION = 228;
     private static final int COORDINATES_AT = 64;
     private static final int HEADER2 = 64;
+    private static final int OPTIONS_AT = 50;
+    private static final int ARC_AT = 54;
 
     private static final int POLYGON = 0;
     private static final int RECTANGLE = 1;
     private static final int OVAL = 2;
     private static final int FREEHAND = 7;
     private static final int TRACED = 8;
+    private static final int SPLINE = 1;
     private static final int SUB_PIXEL = 128;
 
     private ImageJRoi() {}
@@ -63,7 +67,7 @@ public final class ImageJRoi {
                 .putShort((short) right);
         out.putShort((short) (composite ? 0 : corners.size()));
         out.putInt(36, composite ? path.size() : 0);
-        out.putShort(50, (short) (wide ? SUB_PIXEL : 0));
+        out.putShort(OPTIONS_AT, (short) (wide ? SUB_PIXEL : 0));
         out.putInt(56, slice);
         out.putInt(60, header2);
         out.position(COORDINATES_AT);
@@ -114,7 +118,7 @@ public final class ImageJRoi {
                 return path(in, segments);
             }
             return switch (in.get(6)) {
-                case RECTANGLE -> new Rectangle2D.Double(left, top, right - left, bottom - top);
+                case RECTANGLE -> rectangle(left, top, right - left, bottom - top, in.getShort(ARC_AT));
                 case OVAL -> new Ellipse2D.Double(left, top, right - left, bottom - top);
                 case POLYGON, FREEHAND, TRACED -> polygon(in, left, top);
                 default -> throw new IOException("its selection is a line or a point, which has no area");
@@ -124,9 +128,19 @@ public final class ImageJRoi {
         }
     }
 
-    private static Shape polygon(ByteBuffer in, int left, int top) {
+    private static Shape rectangle(int left, int top, int width, int height, int arc) {
+        return arc > 0
+                ? new RoundRectangle2D.Double(left, top, width, height, arc, arc)
+                : new Rectangle2D.Double(left, top, width, height);
+    }
+
+    private static Shape polygon(ByteBuffer in, int left, int top) throws IOException {
+        if ((in.getShort(OPTIONS_AT) & SPLINE) != 0) {
+            throw new IOException(
+                    "its border is a spline, which Edit › Selection › Interpolate makes a polygon in ImageJ");
+        }
         int count = Short.toUnsignedInt(in.getShort(16));
-        boolean fine = (in.getShort(50) & SUB_PIXEL) != 0;
+        boolean fine = (in.getShort(OPTIONS_AT) & SUB_PIXEL) != 0;
         Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
         for (int i = 0; i < count; i++) {
             double x;

@@ -5,15 +5,10 @@ import dev.flawmap.image.BadImageException;
 import dev.flawmap.image.ImageReader;
 import dev.flawmap.image.Mask;
 import dev.flawmap.image.Region;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.Shape;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.Locale;
 
 /** Reads regions: ImageJ's selections ({@code .roi}), GeoJSON, and masks, whose pixels that are not black count. */
@@ -40,7 +35,7 @@ public final class RegionFile {
             byte[] content = Files.readAllBytes(file);
             try {
                 Shape shape = roi ? ImageJRoi.decode(content) : GeoJson.decode(content);
-                return (width, height) -> mask(shape, width, height);
+                return (width, height) -> ShapeMask.of(shape, width, height);
             } catch (BadImageException e) {
                 throw e;
             } catch (IOException e) {
@@ -55,26 +50,5 @@ public final class RegionFile {
             }
             return mask;
         };
-    }
-
-    /** The pixels whose middles lie in a shape. */
-    private static Mask mask(Shape shape, int width, int height) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-        Graphics2D graphics = picture.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        graphics.setColor(Color.WHITE);
-        graphics.fill(shape);
-        graphics.dispose();
-        BitSet set = new BitSet();
-        int[] row = new int[width];
-        for (int y = 0; y < height; y++) {
-            picture.getRaster().getSamples(0, y, width, 1, 0, row);
-            for (int x = 0; x < width; x++) {
-                if (row[x] != 0) {
-                    set.set(y * width + x);
-                }
-            }
-        }
-        return Mask.of(width, height, set);
     }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The defects of every image as {@code images/NAME_defects.geojson}, which QuPath imports: polygons in pixels of the
- * image from its top left corner, with a classification and measurements.
+ * image from its top left corner, valid ones by OGC Simple Features, with a classification and measurements.
  */
 public final class GeoJsonFiles implements ResultSink {
     /** What a file's name ends with. */
@@ -51,9 +51,8 @@ public final class GeoJsonFiles implements ResultSink {
     }
 
     private static Map<String, Object> feature(Inspected inspected, Defect defect) {
-        Outline outline = Outline.of(inspected.inspection(), defect);
-        List<List<int[]>> rings = Stream.concat(Stream.of(outline.outer()), outline.holes().stream())
-                .map(GeoJsonFiles::closed)
+        List<List<List<int[]>>> polygons = Outline.parts(inspected.inspection(), defect).stream()
+                .map(GeoJsonFiles::rings)
                 .toList();
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("Area px^2", defect.areaPx());
@@ -69,9 +68,19 @@ public final class GeoJsonFiles implements ResultSink {
         properties.put("measurements", measurements);
         Map<String, Object> feature = new LinkedHashMap<>();
         feature.put("type", "Feature");
-        feature.put("geometry", Map.of("type", "Polygon", "coordinates", rings));
+        feature.put(
+                "geometry",
+                polygons.size() == 1
+                        ? Map.of("type", "Polygon", "coordinates", polygons.get(0))
+                        : Map.of("type", "MultiPolygon", "coordinates", polygons));
         feature.put("properties", properties);
         return feature;
+    }
+
+    private static List<List<int[]>> rings(Outline outline) {
+        return Stream.concat(Stream.of(outline.outer()), outline.holes().stream())
+                .map(GeoJsonFiles::closed)
+                .toList();
     }
 
     /** A ring ends where it begins. */

@@ -11,8 +11,13 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NearCopiesTest {
     private static final int SIDE = 300;
@@ -78,7 +83,7 @@ class NearCopiesTest {
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {
                 boolean part = x > 15 && x < SIDE - 20 && y > 10 && y < SIDE - 12;
-                float lit = 0.8f - 0.4f * x / SIDE + 0.1f * (float) Math.sin(x * x / 50.0);
+                float lit = 0.8f - 0.4f * x / SIDE + 0.1f * (float) Math.sin(x * x / 400.0);
                 pixels[y * SIDE + x] = part ? lit + 0.15f * (pixels[y * SIDE + x] - 0.5f) : 0.05f;
             }
         }
@@ -90,6 +95,64 @@ class NearCopiesTest {
         NearCopies copies = new NearCopies(SIDE);
         for (long seed = 1; seed <= 6; seed++) {
             assertThat(copies.add(part(seed))).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    /** A picture with another exposure. */
+    private static GreyImage exposed(GreyImage image, double gamma) {
+        float[] pixels = new float[image.width() * image.height()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) Math.pow(image.pixels()[i], gamma);
+        }
+        return GreyImage.of(image.width(), image.height(), pixels);
+    }
+
+    /** Ground metal with a shining edge: grooves and light are alike at many shifts from top to bottom. */
+    private static GreyImage ground(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] pixels = material(seed).pixels();
+        float[] grooves = new float[SIDE];
+        for (int x = 0; x < SIDE; x++) {
+            grooves[x] = (float) (0.04 * random.nextGaussian());
+        }
+        for (int i = 0; i < pixels.length; i++) {
+            int x = i % SIDE;
+            float light = (float) (0.3 + 0.4 * Math.exp(-Math.pow((x - 240) / 25.0, 2)));
+            pixels[i] = Math.max(0, Math.min(1, light + grooves[x] + 0.06f * (pixels[i] - 0.5f)));
+        }
+        return GreyImage.of(SIDE, SIDE, pixels);
+    }
+
+    static Stream<Arguments> materials() {
+        LongFunction<GreyImage> blots = NearCopiesTest::material;
+        LongFunction<GreyImage> parts = NearCopiesTest::part;
+        LongFunction<GreyImage> metal = NearCopiesTest::ground;
+        return Stream.of(
+                Arguments.of("blots", blots), Arguments.of("parts", parts), Arguments.of("ground metal", metal));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("materials")
+    void copiesOfAnyMaterialAreFoundAndOthersAreNot(String name, LongFunction<GreyImage> of) throws IOException {
+        NearCopies copies = new NearCopies(SIDE);
+        GreyImage image = of.apply(1);
+        assertThat(copies.add(image.crop(0, 0, 280, 280))).isEmpty();
+        assertThat(copies.add(image.crop(6, 7, 280, 280))).as("shifted").contains(0);
+        assertThat(copies.add(image.crop(4, 6, 240, 230))).as("cropped").contains(0);
+        assertThat(copies.add(savedAgain(image.crop(0, 0, 280, 280))))
+                .as("saved again")
+                .contains(0);
+        assertThat(copies.add(exposed(image.crop(4, 5, 280, 280), 0.6)))
+                .as("exposed longer")
+                .contains(0);
+        assertThat(copies.add(exposed(image.crop(5, 2, 280, 280), 1.8)))
+                .as("exposed less")
+                .contains(0);
+        int number = 6;
+        for (long seed = 2; seed <= 6; seed++) {
+            assertThat(copies.add(of.apply(seed))).as("seed %d", seed).isEmpty();
+            assertThat(copies.group(number)).isEqualTo(number);
+            number++;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.flawmap.Mutation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TIFF files laid out in many ways, read whole and row by row, are what their samples say by TIFF's definition. */
 class TiffLayoutTest {
@@ -313,6 +316,38 @@ class TiffLayoutTest {
         assertThatThrownBy(() -> EveryWay.read(file))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage(file + " is a GIF, not a PNG, TIFF, JPEG or BMP image.");
+    }
+
+    /** The chunk may stand before the pixels or after them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOrientationOfAPngIsTold(boolean before) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(picture(), "png", png);
+        byte[] plain = png.toByteArray();
+        int at = before ? 8 + 25 : plain.length - 12;
+        for (byte orientation : new byte[] {1, 6, 9}) {
+            byte[] directory = {
+                'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0
+            };
+            byte[] chunk = ByteBuffer.allocate(4 + directory.length)
+                    .putInt(0x65584966)
+                    .put(directory)
+                    .array();
+            CRC32 sum = new CRC32();
+            sum.update(chunk);
+            ByteBuffer whole = ByteBuffer.allocate(plain.length + chunk.length + 8);
+            whole.put(plain, 0, at).putInt(directory.length).put(chunk).putInt((int) sum.getValue());
+            whole.put(plain, at, plain.length - at);
+            ImageFile read = EveryWay.read(Files.write(folder.resolve("a.png"), whole.array()));
+            assertThat(read.notes())
+                    .isEqualTo(
+                            orientation == 6
+                                    ? List.of(
+                                            "a.png says by its EXIF orientation that it is to be turned; it was read as it"
+                                                    + " is stored.")
+                                    : List.of());
+        }
     }
 
     @Test

@@ -14,11 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.LinearRing;
+import org.locationtech.jts.geom.MultiPolygon;
+import org.locationtech.jts.geom.Point;
+import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.operation.valid.IsValidOp;
 
 /** Outlines, filled again, are the areas they were made of. */
 class OutlineTest {
@@ -65,6 +74,50 @@ class OutlineTest {
                     .as("seed %d", seed)
                     .isEqualTo(mask);
         }
+    }
+
+    /** Rings that touch themselves, and holes that cut an area in two, are no valid polygons. */
+    @Test
+    void partsAreValidPolygonsOfTheSameArea() {
+        GeometryFactory factory = new GeometryFactory();
+        int several = 0;
+        int touching = 0;
+        for (long seed = 1; seed <= 200; seed++) {
+            Mask mask = noise(seed);
+            List<Outline> parts = Outline.parts(mask, mask.nextSet(0));
+            MultiPolygon polygons = factory.createMultiPolygon(
+                    parts.stream().map(part -> polygon(factory, part)).toArray(Polygon[]::new));
+            assertThat(new IsValidOp(polygons).getValidationError())
+                    .as("seed %d", seed)
+                    .isNull();
+            Outline whole = Outline.of(mask, mask.nextSet(0));
+            assertThat(polygons.getArea()).isEqualTo(whole.pixels());
+            assertThat(parts.stream().mapToInt(Outline::pixels).sum()).isEqualTo(whole.pixels());
+            for (int y = 0; y < SIDE; y++) {
+                for (int x = 0; x < SIDE; x++) {
+                    Point middle = factory.createPoint(new Coordinate(x + 0.5, y + 0.5));
+                    if (polygons.contains(middle)) {
+                        assertThat(mask.get(x, y)).isTrue();
+                    }
+                }
+            }
+            several += parts.size() > 1 ? 1 : 0;
+            touching += polygon(factory, whole).isValid() ? 0 : 1;
+        }
+        assertThat(several).isGreaterThan(50);
+        assertThat(touching).as("areas of which one polygon is not valid").isGreaterThan(50);
+    }
+
+    private static Polygon polygon(GeometryFactory factory, Outline outline) {
+        return factory.createPolygon(
+                ring(factory, outline.outer()),
+                outline.holes().stream().map(hole -> ring(factory, hole)).toArray(LinearRing[]::new));
+    }
+
+    private static LinearRing ring(GeometryFactory factory, List<int[]> corners) {
+        return factory.createLinearRing(Stream.concat(corners.stream(), Stream.of(corners.get(0)))
+                .map(corner -> new Coordinate(corner[0], corner[1]))
+                .toArray(Coordinate[]::new));
     }
 
     private Region read(String name, String text) throws IOException {

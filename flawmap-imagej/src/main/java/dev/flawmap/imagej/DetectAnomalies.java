@@ -84,13 +84,14 @@ public final class DetectAnomalies implements PlugIn {
         }
         try {
             return String.valueOf(inspect(image, Options.of(options)));
-        } catch (IOException | RuntimeException e) {
-            return "Error: " + e.getMessage();
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return "Error: " + Failure.sentence(e);
         }
     }
 
     private static @Nullable Options asked(ImagePlus image) {
         GenericDialog dialog = new GenericDialog(TITLE);
+        dialog.addMessage("An image that was not changed is read from its file, others as ImageJ holds them.");
         dialog.addFileField("Model", "", 30);
         if (image.getStackSize() > 1) {
             dialog.addCheckbox("Stack (all slices)", true);
@@ -136,7 +137,7 @@ public final class DetectAnomalies implements PlugIn {
             for (int slice = first; slice <= last; slice++) {
                 IJ.showStatus("Inspecting slice " + slice + " …");
                 IJ.showProgress(slice - first, last - first + 1);
-                GreyImage grey = Pictures.of(image, image.getStack().getProcessor(slice), inspector.colour());
+                GreyImage grey = Pictures.of(image, slice, inspector.colour());
                 Inspection inspection = inspector.inspect(grey, escape.cancellation());
                 for (Defect defect : inspection.defects()) {
                     row(table, image, slice, defect);

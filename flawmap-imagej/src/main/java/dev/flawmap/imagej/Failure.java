@@ -8,8 +8,21 @@ final class Failure {
     private Failure() {}
 
     static void show(String title, Throwable thrown) {
+        show(title, sentence(thrown));
+    }
+
+    /** What to tell of an exception, or of an error that ImageJ survives. */
+    static String sentence(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError) {
+            return "ImageJ has too little memory for this: give it more in Edit \u203a Options \u203a Memory & Threads, or"
+                    + " close other images.";
+        }
+        if (thrown instanceof LinkageError) {
+            return "Flawmap is not installed whole, or beside jars that do not fit it (" + thrown
+                    + "): copy its jars to ImageJ anew.";
+        }
         String message = thrown.getMessage();
-        show(title, message == null ? thrown.toString() : message);
+        return message == null ? thrown.toString() : message;
     }
 
     static void show(String title, String message) {

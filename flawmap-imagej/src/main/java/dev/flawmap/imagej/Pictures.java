@@ -13,22 +13,31 @@ import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** ImageJ's pictures as grey images, with the values that the same files have when they are read without ImageJ. */
 final class Pictures {
     private static final double SQUARE = 0.01;
+    private static final double CENTIMETRE_NM = 1e7;
+    private static final double METRE_NM = 1e9;
+
+    /** The least side of a pixel in print. */
+    private static final double PRINTED_NM = 1e4;
 
     private Pictures() {}
 
     /**
-     * One slice.
+     * One slice, from its file where its pixels are still those of one.
      *
+     * @param slice its number, from 1
      * @param colour what of its pixels is read
      * @throws IOException with one sentence, if it is not usable
      */
-    static GreyImage of(ImagePlus image, ImageProcessor slice, Colour colour) throws IOException {
-        return of(image.getTitle(), slice, colour).with(pixelSize(image.getCalibration()));
+    static GreyImage of(ImagePlus image, int slice, Colour colour) throws IOException {
+        Optional<GreyImage> original = OriginalFile.read(image, slice, colour);
+        GreyImage grey = original.isPresent()
+                ? original.get()
+                : of(image.getTitle(), image.getStack().getProcessor(slice), colour);
+        return grey.with(pixelSize(image.getCalibration()).or(() -> original.flatMap(GreyImage::pixelSize)));
     }
 
     private static GreyImage of(String name, ImageProcessor slice, Colour colour) throws IOException {
@@ -61,11 +70,13 @@ final class Pictures {
         return inverted;
     }
 
+    /** The size that a calibration tells; ImageJ takes a print resolution, in inches or centimetres, for one. */
     static Optional<PixelSize> pixelSize(Calibration calibration) {
-        OptionalDouble unit = LengthUnit.nm(calibration.getUnit());
+        double unit = LengthUnit.nm(calibration.getUnit()).orElse(0);
         double width = calibration.pixelWidth;
-        double nm = unit.orElse(0) * width;
+        double nm = unit * width;
         boolean square = Math.abs(calibration.pixelHeight / width - 1) <= SQUARE;
-        return square ? PixelSize.ifPossible(nm, "ImageJ") : Optional.empty();
+        boolean printed = unit >= CENTIMETRE_NM && unit < METRE_NM && nm >= PRINTED_NM;
+        return square && !printed ? PixelSize.ifPossible(nm, "ImageJ") : Optional.empty();
     }
 }

@@ -71,7 +71,7 @@ final class Training {
         List<LabelledImage> samples = new ArrayList<>();
         for (ImagePlus image : images) {
             for (int slice = 1; slice <= image.getStackSize(); slice++) {
-                GreyImage grey = Pictures.of(image, image.getStack().getProcessor(slice), Colour.GREY);
+                GreyImage grey = Pictures.of(image, slice, Colour.GREY);
                 Path file = folder.resolve(samples.size() + ".tif");
                 ImageWriter.writeFloatTiff(file, grey.width(), grey.height(), grey.pixels(), grey.nmPerPixel());
                 String title = image.getTitle() + (image.getStackSize() > 1 ? "-" + slice : "");
