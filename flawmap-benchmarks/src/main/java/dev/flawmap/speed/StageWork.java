@@ -10,6 +10,7 @@ import dev.flawmap.network.Ops;
 import dev.flawmap.network.Parameter;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
+import dev.flawmap.training.material.Batches;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -70,7 +71,7 @@ final class StageWork {
     }
 
     private int planes() {
-        return detector.learnsFromDefects() ? 2 : 1;
+        return Batches.planes(detector.colour(), detector.learnsFromDefects());
     }
 
     private int side() {

@@ -28,10 +28,16 @@ import java.util.function.DoubleSupplier;
  * material without them. The idea of training on simulated anomalies is that of DRAEM (Zavrtanik et al. 2021, arXiv
  * 2108.07610) and CutPaste (Li et al. 2021, arXiv 2104.04015); the network is a U-Net (Ronneberger et al. 2015) whose
  * coarser levels are added to the finer ones instead of joined to them, as in LinkNet (Chaurasia and Culurciello 2017,
- * arXiv 1707.03718); the loss focal cross-entropy (Lin et al. 2017) with soft Dice (Milletari et al. 2016).
+ * arXiv 1707.03718); the loss focal cross-entropy (Lin et al. 2017) with soft Dice (Milletari et al. 2016). While it is trained, a second output
+ * tells how crops would look without their defects, as DRAEM's first network does; what is good is then learned too.
  */
 public final class Localiser implements TrainableDetector {
     private static final Metric FOCAL = Metric.loss("focal");
+    private static final Metric RESTORING = Metric.loss("restoring");
+
+    /** By how much more than elsewhere an error in restoring counts where there is a defect. */
+    private static final double RESTORED = 9;
+
     private static final double FOCAL_WEIGHT = 4;
     /**
      * Focal loss leaves probabilities too close to a half: with its exponent of 2, the log-odds are about 2.7 times those
@@ -69,6 +75,7 @@ public final class Localiser implements TrainableDetector {
      * @param rate peak learning rate of AdamW, which rises and falls over the training
      * @param weightDecay of AdamW
      * @param diceWeight of the soft Dice loss beside the focal cross-entropy
+     * @param restoreWeight of the loss for how crops would look without their defects; 0 learns nothing of it
      * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
      *     quarter of it; 0 for none
      * @param turns in which images are inspected, their maps averaged: 1, as they are; 2, by half a turn too, which takes
@@ -87,6 +94,7 @@ public final class Localiser implements TrainableDetector {
             double rate,
             double weightDecay,
             double diceWeight,
+            double restoreWeight,
             double smoothingPx,
             int turns,
             Start start) {
@@ -102,6 +110,7 @@ public final class Localiser implements TrainableDetector {
          * @param rate peak learning rate of AdamW, which rises and falls over the training
          * @param weightDecay of AdamW
          * @param diceWeight of the soft Dice loss beside the focal cross-entropy
+         * @param restoreWeight of the loss for how crops would look without their defects; 0 learns nothing of it
          * @param smoothingPx standard deviation of the Gaussian that smooths the map, in pixels, averaged with one of a
          *     quarter of it; 0 for none
          * @param turns in which images are inspected, their maps averaged: 1, as they are; 2, by half a turn too, which takes
@@ -118,6 +127,7 @@ public final class Localiser implements TrainableDetector {
             require(rate > 0 && rate < 1, "rate must lie in (0, 1)");
             require(weightDecay >= 0 && weightDecay <= 1, "weightDecay must lie in [0, 1]");
             require(diceWeight >= 0 && diceWeight <= 1e6, "diceWeight must lie in [0, 1e6]");
+            require(restoreWeight >= 0 && restoreWeight <= 1e6, "restoreWeight must lie in [0, 1e6]");
             // Three standard deviations are mirrored at the borders of images that may be as small as 32 pixels.
             require(smoothingPx >= 0 && smoothingPx <= 10, "smoothingPx must lie in [0, 10]");
             require(turns == 1 || turns == 2, "turns must be 1 or 2");
@@ -129,7 +139,7 @@ public final class Localiser implements TrainableDetector {
 
         /** {@return the options for general use} */
         public static Options defaults() {
-            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 6, 2, Start.AUTO);
+            return new Options(16, 32, 4, 1, 96, 8, 2e-3, 1e-4, 0.3, 1, 6, 2, Start.AUTO);
         }
     }
 
@@ -146,6 +156,11 @@ public final class Localiser implements TrainableDetector {
     private final Options options;
     private final Colour colour;
     private final Network network;
+    /** The last layer of the network, which makes a logit of features. */
+    private final Layer logit;
+    /** Makes of the same features what has to be added to a crop so that it looks as without its defects. */
+    private final Network restorer;
+
     private final Stage stage;
 
     /**
@@ -167,9 +182,11 @@ public final class Localiser implements TrainableDetector {
         layers.add(leakyRelu(0.1));
         plain(layers, width);
         below(layers, 0);
-        layers.add(conv(width, 1, 1, 1));
+        this.logit = conv(width, 1, 1, 1);
+        layers.add(logit);
         this.network = new Network("localiser", layers);
-        this.stage = new Stage("localiser", 1, List.of(network), FOCAL);
+        this.restorer = Network.of("restorer", conv(width, colour.channels(), 1, 1));
+        this.stage = new Stage("localiser", 1, networks(), FOCAL);
     }
 
     private int width(int level) {
@@ -232,6 +249,11 @@ public final class Localiser implements TrainableDetector {
 
     @Override
     public List<Network> networks() {
+        return options.restoreWeight() > 0 ? List.of(network, restorer) : List.of(network);
+    }
+
+    @Override
+    public List<Network> startNetworks() {
         return List.of(network);
     }
 
@@ -270,6 +292,10 @@ public final class Localiser implements TrainableDetector {
         return network.apply(ops, ops.affine(channels, 2, -1));
     }
 
+    private int firstOfLogit() {
+        return network.parameters().size() - logit.parameters().size();
+    }
+
     /** The probability of a defect at the finest level. */
     private <T> T probability(Ops<T> ops, T channels) {
         return ops.sigmoid(ops.affine(logits(ops, channels), SHARPNESS, 0));
@@ -301,10 +327,16 @@ public final class Localiser implements TrainableDetector {
         return t.plane(images, colour.channels());
     }
 
+    /** The channels of the same crops without defects. */
+    private <T> T faultless(Training<T> t, T images) {
+        return t.planes(images, colour.channels() + 1, colour.channels());
+    }
+
     @Override
     public <T> void step(Stage current, Training<T> t, T images) {
         T label = label(t, images);
-        T logits = full(t, logits(t, channels(t, images)));
+        T features = network.apply(t, t.affine(channels(t, images), 2, -1), network.layerCount() - 1);
+        T logits = full(t, t.precise(logit.apply(t, network, firstOfLogit(), features)));
         T probability = t.sigmoid(logits);
         T hit = t.multiply(label, probability);
         // Cross-entropy of the logit, and 1 − the probability of the true class: y + p − 2yp.
@@ -314,10 +346,20 @@ public final class Localiser implements TrainableDetector {
         T overlap = t.affine(t.mean(hit), 2, 1e-4);
         T dice = t.affine(t.divide(overlap, t.affine(t.add(t.mean(label), t.mean(probability)), 1, 1e-4)), -1, 1);
         T loss = t.add(t.affine(focal, FOCAL_WEIGHT, 0), t.affine(dice, options.diceWeight(), 0));
+        if (options.restoreWeight() > 0) {
+            T change = t.subtract(faultless(t, images), channels(t, images));
+            T error = t.abs(t.subtract(change, full(t, restorer.apply(t, features))));
+            T restoring = t.mean(t.multiply(error, t.affine(label, RESTORED, 1)));
+            loss = t.add(loss, t.affine(restoring, options.restoreWeight(), 0));
+            t.record(RESTORING, restoring);
+        }
         t.record(FOCAL, focal);
         t.record(Metric.loss("dice"), dice);
         double rate = Schedule.warmCosine(options.rate(), t.progress());
-        t.minimise(loss, new AdamSettings(rate, 0.9, 0.999, options.weightDecay()), network);
+        t.minimise(
+                loss,
+                new AdamSettings(rate, 0.9, 0.999, options.weightDecay()),
+                networks().toArray(new Network[0]));
     }
 
     @Override

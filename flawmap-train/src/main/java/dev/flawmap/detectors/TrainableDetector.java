@@ -62,8 +62,8 @@ public interface TrainableDetector {
     double averageDecay();
 
     /**
-     * Whether it learns from simulated defects, painted on the crops. Then a step's images have a last plane: 1 where a
-     * defect is.
+     * Whether it learns from simulated defects, painted on the crops. Then a step's images have further planes: 1 where a
+     * defect is, and the channels of the crops without their defects.
      *
      * @return false unless overridden
      */
@@ -111,6 +111,11 @@ public interface TrainableDetector {
      */
     default Optional<String> startWeights(DoubleSupplier relief) {
         return Optional.empty();
+    }
+
+    /** {@return those of its networks that {@link #startWeights} are of: all, unless overridden} */
+    default List<Network> startNetworks() {
+        return networks();
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.flawmap.network.Parameter;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.material.Batches;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class OneStep implements AutoCloseable {
         this.stage = stage;
         engine = new Engine(Torch.open(1, Torch.Precision.FP32, "cpu"), detector.networks(), 0.999, 3);
         int side = detector.cropSize();
-        int planes = detector.learnsFromDefects() ? 2 : 1;
+        int planes = Batches.planes(detector.colour(), detector.learnsFromDefects());
         float[] pixels = new float[detector.batchSize() * planes * side * side];
         Random random = new Random(12);
         for (int i = 0; i < pixels.length; i++) {

@@ -41,13 +41,17 @@ public final class ColourDefects implements DefectPainter {
     }
 
     @Override
-    public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
+    public void vary(float[] pixels, int side, SplittableRandom random) {
         int size = side * side;
         float[] grey = Arrays.copyOf(pixels, size);
         simulator.vary(grey, side, random);
         System.arraycopy(grey, 0, pixels, 0, size);
-        vary(pixels, side, random);
-        return simulator.isSpoilt(random) ? defects(pixels, side, hardness, source, random) : new float[size];
+        varyColours(pixels, side, random);
+    }
+
+    @Override
+    public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
+        return simulator.isSpoilt(random) ? defects(pixels, side, hardness, source, random) : new float[side * side];
     }
 
     @Override
@@ -112,7 +116,7 @@ public final class ColourDefects implements DefectPainter {
     }
 
     /** Good material differs a little in colour from image to image, and from side to side. */
-    private static void vary(float[] pixels, int side, SplittableRandom random) {
+    private static void varyColours(float[] pixels, int side, SplittableRandom random) {
         int size = side * side;
         float saturation = (float) Math.exp(SATURATION * random.nextGaussian());
         for (int channel = 1; channel <= 2; channel++) {

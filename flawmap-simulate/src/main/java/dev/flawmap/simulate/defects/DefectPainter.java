@@ -6,7 +6,16 @@ import java.util.function.Consumer;
 /** Something that paints defects on patches of good material, and says where they are. Thread-safe. */
 public interface DefectPainter {
     /**
-     * Varies a patch as good material varies, and paints none to three defects on it.
+     * Varies a patch as good material varies from image to image: in light, brightness, contrast, sharpness and noise.
+     *
+     * @param pixels {@code side * side} values in [0, 1] for each channel; changed
+     * @param side of the square, in pixels
+     * @param random the source of randomness
+     */
+    void vary(float[] pixels, int side, SplittableRandom random);
+
+    /**
+     * Paints defects on some patches, and leaves others as they are.
      *
      * @param pixels {@code side * side} values in [0, 1] for each channel; changed
      * @param side of the square, in pixels

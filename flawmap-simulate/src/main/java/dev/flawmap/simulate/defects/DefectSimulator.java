@@ -71,7 +71,6 @@ public final class DefectSimulator implements DefectPainter {
 
     @Override
     public float[] paint(float[] pixels, int side, double hardness, GoodSource source, SplittableRandom random) {
-        vary(pixels, side, random);
         return isSpoilt(random) ? defects(pixels, side, hardness, source, random) : new float[pixels.length];
     }
 
@@ -101,8 +100,8 @@ public final class DefectSimulator implements DefectPainter {
         return random.nextDouble() < settings.share();
     }
 
-    /** Good material differs from image to image: in light, brightness, contrast, sharpness and noise. */
-    void vary(float[] pixels, int side, SplittableRandom random) {
+    @Override
+    public void vary(float[] pixels, int side, SplittableRandom random) {
         float gain = (float) Math.exp(random.nextGaussian() * settings.contrast());
         float shift = (float) (random.nextGaussian() * settings.brightness());
         float mean = Fields.mean(pixels);

@@ -72,9 +72,12 @@ class ColourDefectsTest {
         for (long seed = 0; seed < 10; seed++) {
             float[] one = SOURCE.channels(SIDE, new SplittableRandom(seed));
             float[] other = one.clone();
-            float[] label = PAINTER.paint(one, SIDE, 0.5, SOURCE, new SplittableRandom(seed));
-            assertThat(PAINTER.paint(other, SIDE, 0.5, SOURCE, new SplittableRandom(seed)))
-                    .isEqualTo(label);
+            SplittableRandom random = new SplittableRandom(seed);
+            SplittableRandom again = new SplittableRandom(seed);
+            PAINTER.vary(one, SIDE, random);
+            PAINTER.vary(other, SIDE, again);
+            float[] label = PAINTER.paint(one, SIDE, 0.5, SOURCE, random);
+            assertThat(PAINTER.paint(other, SIDE, 0.5, SOURCE, again)).isEqualTo(label);
             assertThat(other).isEqualTo(one);
             for (float value : one) {
                 assertThat(value >= 0 && value <= 1).as("%s", value).isTrue();

@@ -278,13 +278,17 @@ class DefectSimulatorTest {
     @Test
     void withoutADefectOnlyTheWholePatchVaries() {
         float[] pixels = patch();
-        float[] label = varied(pixels, 0.03, 0.08, 3);
-        assertThat(label).isEqualTo(new float[SIDE * SIDE]);
+        DefectSimulator rare = rare(0.03, 0.08);
+        SplittableRandom random = new SplittableRandom(3);
+        rare.vary(pixels, SIDE, random);
         assertThat(pixels).isNotEqualTo(patch());
+        float[] varied = pixels.clone();
+        assertThat(rare.paint(pixels, SIDE, 0, SOURCE, random)).isEqualTo(new float[SIDE * SIDE]);
+        assertThat(pixels).isEqualTo(varied);
     }
 
-    /** Paints nothing but what is done to good material too. */
-    private static float[] varied(float[] pixels, double brightness, double contrast, long seed) {
+    /** Paints hardly ever a defect. */
+    private static DefectSimulator rare(double brightness, double contrast) {
         DefectSettings rare = new DefectSettings(
                 Map.of("ellipses", 1.0),
                 Map.of("film", 1.0),
@@ -298,7 +302,7 @@ class DefectSimulatorTest {
                 contrast,
                 VISIBLE,
                 0);
-        return new DefectSimulator(rare).paint(pixels, SIDE, 0, SOURCE, new SplittableRandom(seed));
+        return new DefectSimulator(rare);
     }
 
     @Test
@@ -311,13 +315,13 @@ class DefectSimulatorTest {
                 before[i] = i / SIDE % 2 == 0 ? 0.35f : 0.65f;
             }
             float[] shifted = before.clone();
-            varied(shifted, 0.05, 0, seed);
+            rare(0.05, 0).vary(shifted, SIDE, new SplittableRandom(seed));
             shifts[seed] = Fields.mean(shifted) - 0.5;
             // Sharpness varies too, but alike in both.
             float[] same = before.clone();
-            varied(same, 0, 0, seed);
+            rare(0, 0).vary(same, SIDE, new SplittableRandom(seed));
             float[] stretched = before.clone();
-            varied(stretched, 0, 0.2, seed);
+            rare(0, 0.2).vary(stretched, SIDE, new SplittableRandom(seed));
             factors[seed] = Math.log(difference(stretched) / difference(same));
         }
         assertThat(deviation(shifts)).isBetween(0.04, 0.06);
@@ -375,8 +379,8 @@ class DefectSimulatorTest {
                 .hasMessageContaining("no filling 'gold'")
                 .hasMessageContaining("film, cluster, rough");
         for (double value : new double[] {-0.1, 1.1, Double.NaN}) {
-            assertThatThrownBy(() -> varied(patch(), value, 0, 1)).hasMessageContaining("brightness");
-            assertThatThrownBy(() -> varied(patch(), 0, value, 1)).hasMessageContaining("contrast");
+            assertThatThrownBy(() -> rare(value, 0)).hasMessageContaining("brightness");
+            assertThatThrownBy(() -> rare(0, value)).hasMessageContaining("contrast");
         }
         assertThatThrownBy(() -> settings("heart", "film", 0, 0)).hasMessageContaining("no shape 'heart'");
     }

@@ -91,7 +91,7 @@ public final class StartWeights {
      * Gives them to an engine, which trains on from them.
      *
      * @param engine that has made no step yet
-     * @param networks all of its detector's
+     * @param networks as its detector has them to begin from
      * @throws IllegalArgumentException if they are those of other networks
      */
     public void give(Engine engine, List<Network> networks) {

@@ -116,7 +116,7 @@ public final class Pretraining {
                         String text = origin.entrySet().stream()
                                 .map(entry -> entry.getKey() + ": " + entry.getValue() + "\n")
                                 .collect(Collectors.joining());
-                        return StartWeights.of(detector.networks(), engine, text);
+                        return StartWeights.of(detector.startNetworks(), engine, text);
                     });
         }
     }

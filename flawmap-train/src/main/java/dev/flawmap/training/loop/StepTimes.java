@@ -5,6 +5,7 @@ import dev.flawmap.detectors.TrainableDetector;
 import dev.flawmap.network.Training;
 import dev.flawmap.torch.Engine;
 import dev.flawmap.torch.Torch;
+import dev.flawmap.training.material.Batches;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class StepTimes {
      * @return the seconds by the stage's name
      */
     public static Map<String, Double> of(TrainableDetector detector, int threads, Torch.Precision precision) {
-        int planes = detector.colour().channels() + (detector.learnsFromDefects() ? 1 : 0);
+        int planes = Batches.planes(detector.colour(), detector.learnsFromDefects());
         float[] images = new float[detector.batchSize() * planes * detector.cropSize() * detector.cropSize()];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < images.length; i++) {

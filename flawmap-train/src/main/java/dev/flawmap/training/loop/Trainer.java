@@ -200,7 +200,7 @@ public final class Trainer {
             OnnxGraph.load();
             if (!resume) {
                 StartWeights.of(detector, () -> traits().relief())
-                        .ifPresent(start -> start.give(engine, detector.networks()));
+                        .ifPresent(start -> start.give(engine, detector.startNetworks()));
             }
             return loop.train(engine, resume, stop).map(plan -> model(engine, plan));
         }

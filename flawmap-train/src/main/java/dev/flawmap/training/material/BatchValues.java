@@ -30,13 +30,17 @@ final class BatchValues {
      * Cuts a crop and adds it.
      *
      * @param source of the crop, and of good material for its defects
-     * @param painter of defects, which go into the crop's last plane; where empty, that plane stays empty
+     * @param painter of defects, which go into the plane behind the crop's channels; where empty, that plane stays empty
      * @param progress how far training has come, from 0 to 1
      * @param random the source of randomness
      */
     void add(GoodCrops source, Optional<? extends DefectPainter> painter, double progress, SplittableRandom random) {
         float[] crop = source.channels(side, random);
         int at = planes * crops * size;
+        painter.ifPresent(painting -> painting.vary(crop, side, random));
+        if (planes * size > crop.length) {
+            System.arraycopy(crop, 0, values, at + crop.length + size, crop.length);
+        }
         if (painter.isPresent()) {
             float[] label = painter.get().paint(crop, side, progress, source, random);
             System.arraycopy(label, 0, values, at + crop.length, size);

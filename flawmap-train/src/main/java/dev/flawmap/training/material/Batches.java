@@ -1,16 +1,27 @@
 package dev.flawmap.training.material;
 
+import dev.flawmap.image.Colour;
+
 /**
  * Numbered batches of crops to learn from. A batch depends on its number and the progress alone, so a resumed run sees
  * the same batches. Thread-safe.
  */
 public interface Batches {
-    /**
-     * Images a crop stands for in a batch: its channels, and the plane of its defects where they are simulated.
-     *
-     * @return 1 or 2 of greys, 3 or 4 in colour
-     */
+    /** {@return the planes that a crop stands for in a batch} */
     int planes();
+
+    /**
+     * The planes that a crop stands for in a batch: its channels, and where defects are simulated, the plane that says where
+     * they are, and the crop's channels without them.
+     *
+     * @param colour what a crop's channels are
+     * @param defects whether defects are simulated
+     * @return 1 of greys and 3 in colour, 3 and 7 with defects
+     */
+    static int planes(Colour colour, boolean defects) {
+        int channels = colour.channels();
+        return defects ? 2 * channels + 1 : channels;
+    }
 
     /**
      * Batch number {@code index}: {@code batch * planes * side * side} values.

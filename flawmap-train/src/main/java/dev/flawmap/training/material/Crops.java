@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /**
  * Batches of random crops of the training area. Where a detector learns from simulated defects, they are painted here,
- * and each crop is followed by the plane that says where they are. A batch depends on the material, the seed, its number
+ * and each crop is followed by the plane that says where they are and by the crop without them. A batch depends on the material, the seed, its number
  * and the progress alone, so a resumed run sees the same batches.
  */
 public final class Crops implements Batches {
@@ -35,7 +35,7 @@ public final class Crops implements Batches {
 
     @Override
     public int planes() {
-        return crops.colour().channels() + (painter.isPresent() ? 1 : 0);
+        return Batches.planes(crops.colour(), painter.isPresent());
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class DefectSheet {
             float[] labels = new float[columns * size];
             for (int column = 0; column < columns; column++) {
                 float[] crop = crops.cut(side, random);
+                simulator.vary(crop, side, random);
                 float[] label = simulator.paint(crop, side, HARDNESS, crops, random);
                 System.arraycopy(crop, 0, images, column * size, size);
                 System.arraycopy(label, 0, labels, column * size, size);

@@ -1,5 +1,6 @@
 package dev.flawmap.training.material;
 
+import dev.flawmap.image.Colour;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Mask;
@@ -58,7 +59,7 @@ public final class MadeUpBatches implements Batches {
 
     @Override
     public int planes() {
-        return 2;
+        return Batches.planes(Colour.GREY, true);
     }
 
     @Override

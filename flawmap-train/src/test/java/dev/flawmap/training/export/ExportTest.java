@@ -23,6 +23,7 @@ import dev.flawmap.training.Runs;
 import dev.flawmap.training.Tiny;
 import dev.flawmap.training.TrainingException;
 import dev.flawmap.training.loop.StepTimes;
+import dev.flawmap.training.material.Batches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,7 +58,7 @@ class ExportTest {
         for (Stage stage : detector.stages()) {
             for (int i = 0; i < 3; i++) {
                 int side = detector.cropSize();
-                int planes = detector.learnsFromDefects() ? 2 : 1;
+                int planes = Batches.planes(detector.colour(), detector.learnsFromDefects());
                 float[] batch = images(detector.batchSize() * planes * side * side, i);
                 engine.step(
                         StepTimes.step(detector, stage),

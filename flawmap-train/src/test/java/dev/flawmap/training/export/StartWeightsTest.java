@@ -52,7 +52,7 @@ class StartWeightsTest {
         StartWeights weights = StartWeights.of(usual, FAINT).orElseThrow();
         assertThat(weights.origin()).contains("detector: localiser", "seed: ", "iterations: ", "families: ");
         try (Engine engine = engine(usual.networks(), 1)) {
-            weights.give(engine, usual.networks());
+            weights.give(engine, usual.startNetworks());
             for (float value : engine.parameter(usual.networks().get(0), 0)) {
                 assertThat(value).isFinite();
             }

@@ -149,9 +149,41 @@ class CropsTest {
         float[] good = crops.good(3);
         assertThat(good).hasSameSizeAs(crops.batch(3, 0)).isNotEqualTo(crops.batch(3, 0));
         for (int i = 0; i < 20; i++) {
-            assertThat(Arrays.copyOfRange(good, (2 * i + 1) * side * side, (2 * i + 2) * side * side))
-                    .containsOnly(0);
+            assertThat(plane(good, side, 3 * i + 1)).containsOnly(0);
+            assertThat(plane(good, side, 3 * i + 2)).isEqualTo(plane(good, side, 3 * i));
         }
+    }
+
+    private static float[] plane(float[] batch, int side, int index) {
+        return Arrays.copyOfRange(batch, index * side * side, (index + 1) * side * side);
+    }
+
+    /** What is not labelled differs from the crop without defects by less than can be seen. */
+    @Test
+    void theCropWithoutItsDefectsFollowsTheirPlane(@TempDir Path folder) throws IOException {
+        int side = 32;
+        float[] batch = painted(folder, side, 20).batch(3, 0);
+        int defective = 0;
+        for (int i = 0; i < 20; i++) {
+            float[] crop = plane(batch, side, 3 * i);
+            float[] label = plane(batch, side, 3 * i + 1);
+            float[] faultless = plane(batch, side, 3 * i + 2);
+            double inside = 0;
+            for (int k = 0; k < crop.length; k++) {
+                double change = Math.abs(crop[k] - faultless[k]);
+                if (label[k] == 0) {
+                    assertThat(change).isLessThan(0.1);
+                } else {
+                    inside = Math.max(inside, change);
+                }
+            }
+            if (inside > 0.02) {
+                defective++;
+            } else {
+                assertThat(crop).isEqualTo(faultless);
+            }
+        }
+        assertThat(defective).isBetween(5, 19);
     }
 
     /** Images of parts end with the parts' edges, and hardly any of all places lie there. */

@@ -30,12 +30,12 @@ class MadeUpBatchesTest {
     @Test
     void cropsAreGreysAndPlanesSayWhereDefectsAre() {
         float[] batch = batches().batch(3, 0.5);
-        assertThat(batch).hasSize(BATCH * 2 * SIDE * SIDE);
+        assertThat(batch).hasSize(BATCH * 3 * SIDE * SIDE);
         double defective = 0;
         for (int i = 0; i < BATCH; i++) {
             for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
-                assertThat(batch[2 * i * SIDE * SIDE + pixel]).isBetween(0f, 1f);
-                float label = batch[(2 * i + 1) * SIDE * SIDE + pixel];
+                assertThat(batch[3 * i * SIDE * SIDE + pixel]).isBetween(0f, 1f);
+                float label = batch[(3 * i + 1) * SIDE * SIDE + pixel];
                 assertThat(label).isIn(0f, 1f);
                 defective += label;
             }
@@ -47,7 +47,7 @@ class MadeUpBatchesTest {
     void goodBatchesHaveEmptyPlanes() {
         float[] batch = batches().good(3);
         for (int i = 0; i < BATCH; i++) {
-            float[] plane = Arrays.copyOfRange(batch, (2 * i + 1) * SIDE * SIDE, (2 * i + 2) * SIDE * SIDE);
+            float[] plane = Arrays.copyOfRange(batch, (3 * i + 1) * SIDE * SIDE, (3 * i + 2) * SIDE * SIDE);
             assertThat(plane).containsOnly(0f);
         }
     }
