@@ -386,7 +386,8 @@ class PluginTest {
     void errorsOfJavaAreSentencesToo() throws IOException, InterruptedException {
         // The command line's jar names all others in its manifest.
         String jars = Stream.of(System.getProperty("java.class.path").split(PATH_SEPARATOR))
-                .filter(entry -> Stream.of("onnxruntime", "javacpp", "flawmap-app").noneMatch(entry::contains))
+                .filter(entry ->
+                        Stream.of("onnxruntime", "javacpp", "flawmap-app").noneMatch(entry::contains))
                 .collect(Collectors.joining(PATH_SEPARATOR));
         List<String> printed = printed(
                 new String[] {

@@ -35,7 +35,7 @@ public final class Localiser implements TrainableDetector {
     private static final Metric FOCAL = Metric.loss("focal");
     private static final Metric RESTORING = Metric.loss("restoring");
 
-    /** By how much more than elsewhere an error in restoring counts where there is a defect. */
+    /** The weight of an error in restoring where there is a defect, beyond the weight of 1 that it has everywhere. */
     private static final double RESTORED = 9;
 
     private static final double FOCAL_WEIGHT = 4;
