@@ -113,7 +113,7 @@ public record LineCharts(
 
     private static List<Individuals.Value> values(List<StoredImage> images) {
         return images.stream()
-                .map(image -> new Individuals.Value(image.name(), image.defectShare()))
+                .map(image -> new Individuals.Value(image.inBatch(), image.defectShare()))
                 .toList();
     }
 }

@@ -51,6 +51,88 @@ class HostilityTest {
         }
     }
 
+    private static String whole(ServerFixture server, String request) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What never comes as far as a route is refused in the same form. */
+    @Test
+    void whatIsNoRequestIsRefusedAsAnyOther() throws Exception {
+        String end = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String request : List.of(
+                    "<script>\r\n\r\n",
+                    "GET\r\n\r\n",
+                    "GET /%zz" + end,
+                    "GET /a/%2e%2e/b" + end,
+                    "GET /" + "a".repeat(20_000) + end,
+                    "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n",
+                    "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+                    "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+                    "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                    "GET / HTTP/1.1\r\nHost: localhost\r\n: x\r\n\r\n",
+                    "POST /v2/models/m/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                    "BREW /" + end)) {
+                String answer = whole(server, request);
+                String shown = request.substring(0, Math.min(60, request.length())) + " -> " + answer;
+                assertThat(answer).as(shown).matches("(?s)HTTP/1.1 (4|5)\\d\\d .*");
+                assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                        .as(shown)
+                        .startsWith("{\"error\":\"")
+                        .endsWith(".\"}");
+                assertThat(answer).containsIgnoringCase("Content-Type: application/json");
+            }
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** The server may be bound to any address of this machine; what is no name but an address cannot be rebound. */
+    @Test
+    void loopbackAddressesAreAnswered() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String host : List.of("127.0.0.2:80", "127.255.0.1", "[::1]:80", "[0:0:0:0:0:0:0:1]", "localhost")) {
+                assertThat(raw(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                        .as(host)
+                        .isEqualTo("HTTP/1.1 200");
+            }
+            for (String host : List.of("127.0.0.2.evil", "128.0.0.1", "127.0.0", "[::2]", "10.0.0.1", "0.0.0.0")) {
+                assertThat(raw(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                        .as(host)
+                        .isEqualTo("HTTP/1.1 421");
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anOpenPageIsCutOffWhenItsTokenIsRemoved() throws Exception {
+        Path file = folder.resolve("tokens");
+        String former = Tokens.add(file, "line-1");
+        Tokens.add(file, "line-2");
+        try (ServerFixture server =
+                        new ServerFixture(folder, Optional.of(Tokens.read(file)), 1 << 20, 4, ServerFixture.LIMIT);
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                                    + "Authorization: Bearer " + former + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+            Files.writeString(
+                    file, Files.readString(file).lines().skip(1).findFirst().orElseThrow());
+            // It would go on for ever.
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .contains("text/event-stream");
+        }
+    }
+
     /** A page elsewhere whose name suddenly leads here is not answered. */
     @Test
     void otherNamesOfThisMachineAreRefused() throws Exception {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ public final class Guard {
     /** The cookie of a browser that has sent a token. */
     private static final String COOKIE = "flawmap";
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    /** What a page of another origin cannot be reached by: no name but localhost leads here by itself. */
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
+
+    /** The attribute of a request that holds the token it came with. */
+    private static final String TOKEN = "flawmap.token";
+
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final int MOST_GUESSES = 20;
     private static final int MOST_SESSIONS = 1000;
@@ -76,9 +82,10 @@ public final class Guard {
         context.header("Cross-Origin-Resource-Policy", "same-origin");
         context.header("Cache-Control", "no-store");
         String host = context.header("Host");
-        if (loopback && !LOOPBACK.contains(name(host))) {
+        if (loopback && !LOOPBACK.matcher(name(host)).matches()) {
             throw new Refusal(
-                    421, "This server answers to localhost and 127.0.0.1 only; bind it elsewhere to use other names.");
+                    421,
+                    "This server answers to localhost and loopback addresses only; bind it elsewhere to use other names.");
         }
         if (!SAFE.contains(context.method().name())) {
             requireOwnOrigin(context, host);
@@ -111,10 +118,10 @@ public final class Guard {
 
     private void requireToken(Context context, Tokens known) {
         String cookie = context.cookie(COOKIE);
-        if (cookie != null
-                && Optional.ofNullable(sessions.get(cookie))
-                        .filter(known::holds)
-                        .isPresent()) {
+        Optional<Tokens.Token> session =
+                Optional.ofNullable(cookie).map(sessions::get).filter(known::holds);
+        if (session.isPresent()) {
+            context.attribute(TOKEN, session.get());
             return;
         }
         String header = context.header("Authorization");
@@ -122,7 +129,20 @@ public final class Guard {
             context.header("WWW-Authenticate", "Bearer");
             throw new Refusal(401, "This server asks for a token: Authorization: Bearer TOKEN.");
         }
-        requireKnown(context, known, header.substring("Bearer ".length()).strip());
+        context.attribute(
+                TOKEN,
+                requireKnown(
+                        context, known, header.substring("Bearer ".length()).strip()));
+    }
+
+    /**
+     * {@return whether the token that a request came with is still valid, for answers that go on for long}
+     *
+     * @param context of a request that was let in
+     */
+    public boolean admits(Context context) {
+        Tokens.@Nullable Token token = context.attribute(TOKEN);
+        return tokens.isEmpty() || token != null && tokens.get().holds(token);
     }
 
     private Tokens.Token requireKnown(Context context, Tokens known, String token) {
