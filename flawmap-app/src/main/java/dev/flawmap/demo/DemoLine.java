@@ -96,7 +96,7 @@ public final class DemoLine {
             for (int batch = first; ; batch++) {
                 boolean baseline = batch < BASELINE;
                 int after = batch - BASELINE;
-                int defective = baseline ? batch % 2 : DEFECTIVE.get(after % DEFECTIVE.size());
+                int defective = baseline ? 1 : DEFECTIVE.get(after % DEFECTIVE.size());
                 for (int i = 0; i < PER_BATCH; i++) {
                     put(images, batch, i, i * 5 % PER_BATCH < defective, after == 0 && i == 3);
                     if (stop.await(baseline ? 0 : pace.toMillis(), TimeUnit.MILLISECONDS)) {
