@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -85,20 +84,25 @@ public final class BatchExport {
                             totals.largestPx(),
                             batch.baseline(),
                             joined(batch, Applied::strengths),
-                            batch.applied().map(applied -> applied.limits().imagesNeeded()),
+                            batch.applied()
+                                    .map(applied ->
+                                            String.valueOf(applied.limits().imagesNeeded()))
+                                    .orElse(""),
                             batch.applied()
                                     .map(applied -> JsonMapper.shared()
                                             .writeValueAsString(
-                                                    applied.limits().json().get("limits"))),
+                                                    applied.limits().json().get("limits")))
+                                    .orElse(""),
                             joined(batch, Applied::models))
                     .toString());
         }
     }
 
     /** What a batch was decided with, one after another where it changed meanwhile. */
-    private static Optional<String> joined(StoredBatch batch, Function<Applied, List<?>> of) {
+    private static String joined(StoredBatch batch, Function<Applied, List<?>> of) {
         return batch.applied()
-                .map(applied -> of.apply(applied).stream().map(String::valueOf).collect(Collectors.joining(" ")));
+                .map(applied -> of.apply(applied).stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .orElse("");
     }
 
     /**

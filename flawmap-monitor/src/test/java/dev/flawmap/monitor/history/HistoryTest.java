@@ -168,7 +168,7 @@ class HistoryTest {
             assertThat(BatchExport.json(first).toString()).contains("strength=0.1", "strength=0.01", "reject=0.5");
             StringBuilder csv = new StringBuilder();
             BatchExport.csv(List.of(first), csv::append);
-            assertThat(csv.toString()).contains("0.1 0.01", model);
+            assertThat(csv.toString()).contains(",false,0.1 0.01,1,", model).doesNotContain("Optional");
         }
     }
 
