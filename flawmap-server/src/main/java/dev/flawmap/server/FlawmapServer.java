@@ -72,7 +72,7 @@ public final class FlawmapServer implements AutoCloseable {
         this.settings = settings;
         this.queue = new WorkQueue(settings.inferences(), settings.waiting(), settings.timeLimit());
         Metrics metrics = new Metrics(monitor, queue);
-        Guard guard = new Guard(settings.bind().isLoopbackAddress(), settings.tokens());
+        Guard guard = new Guard(settings.bind(), settings.tokens());
         Assets assets = new Assets();
         this.pages = new Pages(monitor, guard, settings.tokens());
         OpenInference inference = new OpenInference(

@@ -40,8 +40,12 @@ class HostilityTest {
 
     /** The answer to bytes sent as they are. */
     private static String raw(ServerFixture server, String request) throws IOException {
+        return raw(server.server, request);
+    }
+
+    private static String raw(FlawmapServer server, String request) throws IOException {
         try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+                new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -105,6 +109,26 @@ class HostilityTest {
                         .as(host)
                         .isEqualTo("HTTP/1.1 421");
             }
+        }
+    }
+
+    /** Such as a machine's own name, which leads to 127.0.1.1 on some. */
+    @Test
+    void theNameThatTheServerIsBoundToIsAnswered() throws Exception {
+        ServerSettings named = new ServerSettings(
+                InetAddress.getByAddress("Bench-3", new byte[] {127, 0, 0, 1}),
+                0,
+                Optional.empty(),
+                1 << 20,
+                1,
+                4,
+                ServerFixture.LIMIT);
+        try (ServerFixture other = new ServerFixture(folder);
+                FlawmapServer server = new FlawmapServer(named, other.monitor, "test", e -> {})) {
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: bench-3:80\r\nConnection: close\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: bench-4:80\r\nConnection: close\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 421");
         }
     }
 
@@ -355,6 +379,35 @@ class HostilityTest {
             throw new AssertionError("The connection was not cut.");
         } catch (SocketException e) {
             return "";
+        }
+    }
+
+    /** All places for images are taken; exchanging the model needs none. */
+    @Test
+    void aModelIsExchangedUnderFullLoad() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            List<Socket> sending = new ArrayList<>();
+            try {
+                int status = 0;
+                while (status != 503 && sending.size() < 100) {
+                    Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            server.server.uri().getPort());
+                    sending.add(socket);
+                    socket.getOutputStream()
+                            .write("POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999\r\n\r\nx"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    status = server.post("/predictions/m", "no image").statusCode();
+                }
+                assertThat(status).isEqualTo(503);
+                assertThat(server.post("/v2/repository/models/m/load", "{\"parameters\":{\"file\":\"next.flaw\"}}")
+                                .statusCode())
+                        .isEqualTo(200);
+            } finally {
+                for (Socket socket : sending) {
+                    socket.close();
+                }
+            }
         }
     }
 

@@ -30,6 +30,35 @@ public final class Individuals {
      */
     public record Value(String label, double value) {}
 
+    /**
+     * The charts of the same values.
+     *
+     * @param individuals of the values
+     * @param ranges from value to value
+     * @param ewma of the values, smoothed
+     */
+    public record Charts(ControlChart individuals, ControlChart ranges, ControlChart ewma) {}
+
+    /**
+     * Draws all charts of values, for which limits are found once.
+     *
+     * @param values in time's order
+     * @param baseline those that limits come from; empty for the values themselves
+     * @return the charts
+     */
+    public static Charts of(List<Value> values, Optional<List<Value>> baseline) {
+        List<Value> from = baseline.orElse(values);
+        Optional<PredictiveLimits> limits = predictive(from);
+        return new Charts(
+                individuals(values, from, limits), movingRanges(values, from, limits), ewma(values, from, limits));
+    }
+
+    /** The limits of skewed values; empty where others suit them, or too few are above zero. */
+    private static Optional<PredictiveLimits> predictive(List<Value> from) {
+        double[] numbers = numbers(from);
+        return PredictiveLimits.suit(numbers) ? PredictiveLimits.after(numbers) : Optional.empty();
+    }
+
     private static double[] numbers(List<Value> values) {
         return values.stream().mapToDouble(Value::value).toArray();
     }
@@ -50,11 +79,11 @@ public final class Individuals {
             double[] from,
             double centre,
             String chance,
+            Optional<PredictiveLimits> limits,
             ToDoubleFunction<PredictiveLimits> limit) {
         if (!PredictiveLimits.suit(from)) {
             return Optional.empty();
         }
-        Optional<PredictiveLimits> limits = PredictiveLimits.after(from);
         double upper = limits.map(limit::applyAsDouble).orElse(Double.NaN);
         List<ControlPoint> points = plotted.stream()
                 .map(value -> new ControlPoint(
@@ -85,13 +114,17 @@ public final class Individuals {
      */
     public static ControlChart individuals(List<Value> values, Optional<List<Value>> baseline) {
         List<Value> from = baseline.orElse(values);
+        return individuals(values, from, predictive(from));
+    }
+
+    private static ControlChart individuals(List<Value> values, List<Value> from, Optional<PredictiveLimits> limits) {
         double mean = mean(from);
         double sigma = sigma(from);
         List<ControlPoint> points = values.stream()
                 .map(value -> new ControlPoint(
                         value.label(), value.value(), mean - 3 * sigma, mean, mean + 3 * sigma, sigma, List.of()))
                 .toList();
-        return skewed("individuals chart", values, numbers(from), mean, "0.135", PredictiveLimits::value)
+        return skewed("individuals chart", values, numbers(from), mean, "0.135", limits, PredictiveLimits::value)
                 .orElseGet(() -> ControlChart.tested(
                         "individuals chart", points, NelsonTests.ALL, "Limits come from the mean moving range."));
     }
@@ -104,8 +137,12 @@ public final class Individuals {
      * @return the chart, with test 1
      */
     public static ControlChart movingRanges(List<Value> values, Optional<List<Value>> baseline) {
-        double[] from = numbers(baseline.orElse(values));
-        double mean = ControlChart.meanMovingRange(from);
+        List<Value> from = baseline.orElse(values);
+        return movingRanges(values, from, predictive(from));
+    }
+
+    private static ControlChart movingRanges(List<Value> values, List<Value> from, Optional<PredictiveLimits> limits) {
+        double mean = ControlChart.meanMovingRange(numbers(from));
         double upper = ControlChart.D4 * mean;
         List<Value> ranges = new ArrayList<>();
         for (int i = 1; i < values.size(); i++) {
@@ -117,7 +154,7 @@ public final class Individuals {
                 .map(range ->
                         new ControlPoint(range.label(), range.value(), 0, mean, upper, (upper - mean) / 3, List.of()))
                 .toList();
-        return skewed("moving range chart", ranges, from, mean, "0.135", PredictiveLimits::range)
+        return skewed("moving range chart", ranges, numbers(from), mean, "0.135", limits, PredictiveLimits::range)
                 .orElseGet(() -> ControlChart.tested(
                         "moving range chart", points, Set.of(1), "The limit is D₄ times the mean range."));
     }
@@ -131,6 +168,10 @@ public final class Individuals {
      */
     public static ControlChart ewma(List<Value> values, Optional<List<Value>> baseline) {
         List<Value> from = baseline.orElse(values);
+        return ewma(values, from, predictive(from));
+    }
+
+    private static ControlChart ewma(List<Value> values, List<Value> from, Optional<PredictiveLimits> limits) {
         ControlChart normal = ewma(values, mean(from), sigma(from), LAMBDA, WIDTH);
         double mean = from.stream()
                 .mapToDouble(value -> PredictiveLimits.root(value.value()))
@@ -148,7 +189,8 @@ public final class Individuals {
                         numbers(from),
                         Math.pow(mean, 4),
                         "0.347",
-                        limits -> Math.pow(limits.average(), 4))
+                        limits,
+                        found -> Math.pow(found.average(), 4))
                 .map(chart -> new ControlChart(
                         chart.name(),
                         chart.points(),

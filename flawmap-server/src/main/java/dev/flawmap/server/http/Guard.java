@@ -1,6 +1,8 @@
 package dev.flawmap.server.http;
 
 import io.javalin.http.Context;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -24,7 +26,7 @@ public final class Guard {
     /** The cookie of a browser that has sent a token. */
     private static final String COOKIE = "flawmap";
 
-    /** What a page of another origin cannot be reached by: no name but localhost leads here by itself. */
+    /** Addresses, which cannot be rebound, and the one name that always leads here. */
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
 
     /** The attribute of a request that holds the token it came with. */
@@ -41,6 +43,7 @@ public final class Guard {
     private record Guesses(long since, int count) {}
 
     private final boolean loopback;
+    private final String bound;
     private final Optional<Tokens> tokens;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Guesses> guesses = bounded();
@@ -49,11 +52,12 @@ public final class Guard {
     /**
      * A guard.
      *
-     * @param loopback whether the server listens on this machine alone
+     * @param bind the address the server listens on; where it was given by a name, that is answered, too
      * @param tokens asked for, where there are any
      */
-    public Guard(boolean loopback, Optional<Tokens> tokens) {
-        this.loopback = loopback;
+    public Guard(InetAddress bind, Optional<Tokens> tokens) {
+        this.loopback = bind.isLoopbackAddress();
+        this.bound = new InetSocketAddress(bind, 0).getHostString().toLowerCase(Locale.ROOT);
         this.tokens = tokens;
     }
 
@@ -82,7 +86,7 @@ public final class Guard {
         context.header("Cross-Origin-Resource-Policy", "same-origin");
         context.header("Cache-Control", "no-store");
         String host = context.header("Host");
-        if (loopback && !LOOPBACK.matcher(name(host)).matches()) {
+        if (loopback && !LOOPBACK.matcher(name(host)).matches() && !name(host).equals(bound)) {
             throw new Refusal(
                     421,
                     "This server answers to localhost and loopback addresses only; bind it elsewhere to use other names.");

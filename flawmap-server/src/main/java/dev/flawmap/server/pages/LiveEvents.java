@@ -50,12 +50,12 @@ final class LiveEvents implements AutoCloseable {
         changed.removeAll(lines);
         boolean alive = ++ticks % TICKS_ALIVE == 0;
         for (SseClient client : clients) {
-            if (!guard.admits(client.ctx())) {
-                clients.remove(client);
-                client.close();
-                continue;
-            }
             try {
+                if (!guard.admits(client.ctx())) {
+                    clients.remove(client);
+                    client.close();
+                    continue;
+                }
                 for (long line : lines) {
                     client.sendEvent("changed", String.valueOf(line));
                 }

@@ -151,9 +151,10 @@ public interface View {
     record Models(List<Model> models, List<ModelUse> uses) {}
 
     /** {@return how a batch's images were inspected and counted, a sentence for each way} */
-    static List<String> counts(Applied applied) {
+    static List<String> counts(StoredBatch batch, Applied applied) {
+        int images = batch.totals().images() + batch.totals().notComparable();
         return applied.counts().stream()
-                .map(count -> (applied.counts().size() == 1 ? "" : count(count.images(), "image") + ": ")
+                .map(count -> (count.images() == images ? "" : count(count.images(), "image") + ": ")
                         + "defects that good material shows at most " + plain(count.strength())
                         + " times on an image, found by the model " + count.modelSha256())
                 .toList();
