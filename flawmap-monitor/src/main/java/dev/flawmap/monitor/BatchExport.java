@@ -19,7 +19,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Batches, with their images and defects, as tables and for JSON. */
 public final class BatchExport {
@@ -88,11 +87,7 @@ public final class BatchExport {
                                     .map(applied ->
                                             String.valueOf(applied.limits().imagesNeeded()))
                                     .orElse(""),
-                            batch.applied()
-                                    .map(applied -> JsonMapper.shared()
-                                            .writeValueAsString(
-                                                    applied.limits().json().get("limits")))
-                                    .orElse(""),
+                            batch.applied().map(Applied::levels).orElse(""),
                             joined(batch, Applied::models))
                     .toString());
         }

@@ -60,6 +60,11 @@ public record Applied(BatchLimits limits, List<Count> counts) {
         return counts.stream().map(Count::modelSha256).distinct().toList();
     }
 
+    /** {@return the levels of the limits as a text of JSON} */
+    public String levels() {
+        return JsonMapper.shared().writeValueAsString(limits.json().get("limits"));
+    }
+
     /** {@return this as an object for JSON} */
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>(limits.json());
