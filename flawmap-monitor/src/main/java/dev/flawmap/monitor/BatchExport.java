@@ -1,6 +1,7 @@
 package dev.flawmap.monitor;
 
 import dev.flawmap.image.ImageTraits;
+import dev.flawmap.monitor.history.Applied;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.StoredBatch;
 import dev.flawmap.monitor.history.StoredDefect;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +53,11 @@ public final class BatchExport {
                         "defects_per_area",
                         "defective_area_share",
                         "largest_defect_px",
-                        "baseline")
+                        "baseline",
+                        "strength",
+                        "images_needed",
+                        "limits",
+                        "model_sha256")
                 .toString());
         for (StoredBatch batch : batches) {
             BatchTotals totals = batch.totals();
@@ -74,9 +81,23 @@ public final class BatchExport {
                             totals.defectsPerArea(),
                             totals.defectiveAreaShare(),
                             totals.largestPx(),
-                            batch.baseline())
+                            batch.baseline(),
+                            joined(batch, Applied::strengths),
+                            batch.applied()
+                                    .map(applied ->
+                                            String.valueOf(applied.limits().imagesNeeded()))
+                                    .orElse(""),
+                            batch.applied().map(Applied::levels).orElse(""),
+                            joined(batch, Applied::models))
                     .toString());
         }
+    }
+
+    /** What a batch was decided with, one after another where it changed meanwhile. */
+    private static String joined(StoredBatch batch, Function<Applied, List<?>> of) {
+        return batch.applied()
+                .map(applied -> of.apply(applied).stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .orElse("");
     }
 
     /**
@@ -89,6 +110,7 @@ public final class BatchExport {
     public static void csv(History history, StoredBatch batch, Consumer<String> out) {
         out.accept(new Csv()
                 .line(
+                        "batch",
                         "image",
                         "file",
                         "sha256",
@@ -107,11 +129,13 @@ public final class BatchExport {
                         "sharpness",
                         "noise",
                         "nm_per_pixel",
-                        "model_sha256")
+                        "model_sha256",
+                        "strength")
                 .toString());
         images(history, batch)
                 .forEach(image -> out.accept(new Csv()
                         .line(
+                                image.batch(),
                                 image.name(),
                                 image.file(),
                                 image.sha256(),
@@ -130,7 +154,8 @@ public final class BatchExport {
                                 trait(image, ImageTraits::sharpness),
                                 trait(image, ImageTraits::noise),
                                 image.nmPerPixel(),
-                                image.modelSha256())
+                                image.modelSha256(),
+                                image.strength())
                         .toString()));
     }
 
@@ -191,6 +216,7 @@ public final class BatchExport {
         json.put("defective_area_share", totals.defectiveAreaShare());
         json.put("largest_defect_px", totals.largestPx());
         json.put("baseline", batch.baseline());
+        json.put("applied", batch.applied().map(Applied::json).orElse(null));
         return json;
     }
 
@@ -206,6 +232,7 @@ public final class BatchExport {
         json.put("score", image.score());
         json.put("defects_counted", image.counted());
         json.put("model_sha256", image.modelSha256());
+        json.put("strength", image.strength().isPresent() ? image.strength().getAsDouble() : null);
         List<Object> defects = new ArrayList<>();
         for (StoredDefect defect : history.defects(image.id())) {
             Map<String, @Nullable Object> each = new LinkedHashMap<>();

@@ -56,7 +56,7 @@ public record LineCharts(
                 batches.stream().allMatch(LineCharts::sized) && chosen.stream().allMatch(LineCharts::sized);
         Optional<List<Individuals.Value>> baseValues =
                 chosen.isEmpty() ? Optional.empty() : Optional.of(values(baselineImages(history, chosen)));
-        List<Individuals.Value> values = values(images);
+        Individuals.Charts charts = Individuals.of(values(images), baseValues);
         return new LineCharts(
                 batches,
                 images,
@@ -66,9 +66,9 @@ public record LineCharts(
                         counts(batches, sized),
                         Optional.of(counts(chosen, sized)).filter(list -> !list.isEmpty())),
                 PChart.of(shares(batches), Optional.of(shares(chosen)).filter(list -> !list.isEmpty())),
-                Individuals.individuals(values, baseValues),
-                Individuals.movingRanges(values, baseValues),
-                Individuals.ewma(values, baseValues));
+                charts.individuals(),
+                charts.ranges(),
+                charts.ewma());
     }
 
     private static boolean sized(StoredBatch batch) {
@@ -113,7 +113,7 @@ public record LineCharts(
 
     private static List<Individuals.Value> values(List<StoredImage> images) {
         return images.stream()
-                .map(image -> new Individuals.Value(image.name(), image.defectShare()))
+                .map(image -> new Individuals.Value(image.inBatch(), image.defectShare()))
                 .toList();
     }
 }

@@ -12,6 +12,7 @@ import dev.flawmap.monitor.history.GoldenImage;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.HistoryException;
 import dev.flawmap.monitor.history.StoredLine;
+import dev.flawmap.monitor.line.Batching;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.monitor.source.FolderSource;
 import dev.flawmap.monitor.source.WatchedFile;
@@ -73,6 +74,9 @@ public final class LineWatch {
     /** The newest image of the golden sample, where the line has one. */
     private Optional<GoldenImage> golden;
 
+    /** Why the rule that forms batches cannot be used; images wait until a person has set another. */
+    private Optional<String> rule;
+
     /** Why the newest images could not be kept; it stands until some can be. */
     private Optional<String> unkept = Optional.empty();
 
@@ -112,8 +116,19 @@ public final class LineWatch {
         this.listener = listener;
         this.rest = rest;
         this.clock = clock;
-        this.id = history.line(name, settings).id();
+        StoredLine line = history.line(name, settings);
+        this.id = line.id();
+        this.rule = unusable(line);
+        this.problem = rule;
         this.golden = history.newestGolden(id);
+    }
+
+    private static Optional<String> unusable(StoredLine line) {
+        return line.settings().batching() instanceof Batching.Unusable unusable
+                ? Optional.of("The line's rule of batches, " + unusable.text() + ", cannot be used: "
+                        + unusable.reason().replaceFirst("\\.$", "")
+                        + "; images wait until another rule is set on the line's page.")
+                : Optional.empty();
     }
 
     /** {@return the line's id in the history} */
@@ -167,6 +182,9 @@ public final class LineWatch {
      * @throws CancellationException if it was cancelled
      */
     public void once(Cancellation cancellation) throws IOException {
+        if (rule.isPresent()) {
+            throw new IOException(rule.get());
+        }
         try (FolderSource source = new FolderSource(folder, rest)) {
             do {
                 inspect(source.ready(), source, cancellation);
@@ -185,6 +203,9 @@ public final class LineWatch {
     }
 
     private void round(FolderSource source, Cancellation cancellation) {
+        if (rule.isPresent() && waitsForRule()) {
+            return;
+        }
         List<WatchedFile> files = source.ready();
         if (files.isEmpty() && !source.restless()) {
             unkept = Optional.empty();
@@ -209,6 +230,17 @@ public final class LineWatch {
                 return;
             }
         }
+    }
+
+    private boolean waitsForRule() {
+        try {
+            rule = history.line(id).flatMap(LineWatch::unusable);
+            say(rule);
+        } catch (HistoryException e) {
+            say(Optional.of(String.valueOf(e.getMessage())));
+            return true;
+        }
+        return rule.isPresent();
     }
 
     /** Nothing of an image is kept where not all of it could be: it is tried again. */

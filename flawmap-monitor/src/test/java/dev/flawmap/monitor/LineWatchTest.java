@@ -16,10 +16,14 @@ import dev.flawmap.monitor.history.StoredImage;
 import dev.flawmap.monitor.history.StoredImage.Comparable;
 import dev.flawmap.monitor.line.BatchLimits;
 import dev.flawmap.monitor.line.BatchVerdict.Outcome;
+import dev.flawmap.monitor.line.Batching;
 import dev.flawmap.monitor.line.LineSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -267,6 +271,33 @@ class LineWatchTest {
         }
         cancellation.cancel("Done.");
         watching.join();
+    }
+
+    /** An earlier version took patterns that this one does not: the line says so and waits, until another is set. */
+    @Test
+    void aRuleOfBatchesThatIsNoneAnyMoreIsSaidUntilAnotherIsSet() throws Exception {
+        put("LOT1-1.tif", StubImages.good(1));
+        History.open(url).close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("history.db"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO line (name, settings) VALUES ('Mat A', '"
+                    + LineSettings.usual().json().replace("folder", "name:(?=LOT)(.*)-.*") + "')");
+        }
+        Semaphore changes = new Semaphore(0);
+        try (History history = History.open(url);
+                ActiveModel model = new ActiveModel("m", modelFile, StubModel::open)) {
+            assertThat(history.lines()).hasSize(1);
+            LineWatch line = line(history, model, List.of(), id -> changes.release());
+            assertThat(line.problem().orElseThrow())
+                    .startsWith("The line's rule of batches, name:(?=LOT)(.*)-.*, cannot be used: ")
+                    .endsWith("; images wait until another rule is set on the line's page.");
+            assertThatThrownBy(() -> line.once(new Cancellation())).hasMessageContaining("cannot be used");
+            history.set(line.id(), LineSettings.usual().withBatching(Batching.parse("name:(LOT\\d)-.*")));
+            runUntilKept(line, history, changes);
+            assertThat(history.batches(line.id(), 9))
+                    .extracting(batch -> batch.name())
+                    .containsExactly("LOT1");
+        }
     }
 
     /** A sink fails three times, as on a full disk; meanwhile the line says so without a break. */

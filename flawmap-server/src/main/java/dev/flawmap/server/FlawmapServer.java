@@ -5,6 +5,7 @@ import dev.flawmap.monitor.Monitor;
 import dev.flawmap.monitor.history.HistoryException;
 import dev.flawmap.server.http.Bodies;
 import dev.flawmap.server.http.Guard;
+import dev.flawmap.server.http.JettyErrors;
 import dev.flawmap.server.http.JsonAnswer;
 import dev.flawmap.server.http.Metrics;
 import dev.flawmap.server.http.Refusal;
@@ -71,7 +72,7 @@ public final class FlawmapServer implements AutoCloseable {
         this.settings = settings;
         this.queue = new WorkQueue(settings.inferences(), settings.waiting(), settings.timeLimit());
         Metrics metrics = new Metrics(monitor, queue);
-        Guard guard = new Guard(settings.bind().isLoopbackAddress(), settings.tokens());
+        Guard guard = new Guard(settings.bind(), settings.tokens());
         Assets assets = new Assets();
         this.pages = new Pages(monitor, guard, settings.tokens());
         OpenInference inference = new OpenInference(
@@ -130,7 +131,9 @@ public final class FlawmapServer implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(5_000);
             server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+            server.setErrorHandler(new JettyErrors());
         });
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
         config.jetty.addConnector((server, http) -> connector(server, http, settings));
     }
 
@@ -162,11 +165,15 @@ public final class FlawmapServer implements AutoCloseable {
             fail(context, 503, e.getMessage() + " Images wait until it can be used again.");
         });
         routes.exception(
-                HttpResponseException.class, (e, context) -> fail(context, e.getStatus(), sentence(e.getStatus())));
+                HttpResponseException.class,
+                (e, context) -> fail(context, e.getStatus(), JettyErrors.sentence(e.getStatus())));
         routes.exception(Exception.class, (e, context) -> {
             Optional<HttpException> bad = bad(e);
             if (bad.isPresent()) {
-                fail(context, bad.get().getCode(), sentence(bad.get().getCode()));
+                fail(
+                        context,
+                        bad.get().getCode(),
+                        JettyErrors.sentence(bad.get().getCode()));
                 return;
             }
             unexpected.accept(e);
@@ -195,16 +202,6 @@ public final class FlawmapServer implements AutoCloseable {
         return e instanceof HttpException bad
                 ? Optional.of(bad)
                 : Optional.ofNullable(e.getCause()).flatMap(FlawmapServer::bad);
-    }
-
-    private static String sentence(int status) {
-        return switch (status) {
-            case 404 -> "There is nothing here.";
-            case 405 -> "That cannot be done here.";
-            case 408 -> "The body came too slowly.";
-            case 413 -> "The body is too large.";
-            default -> "The request is not valid.";
-        };
     }
 
     /** A sentence as the protocol says it, or on a page for people. */

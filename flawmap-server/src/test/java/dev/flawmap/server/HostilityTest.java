@@ -40,14 +40,120 @@ class HostilityTest {
 
     /** The answer to bytes sent as they are. */
     private static String raw(ServerFixture server, String request) throws IOException {
+        return raw(server.server, request);
+    }
+
+    private static String raw(FlawmapServer server, String request) throws IOException {
         try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+                new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
             InputStream in = socket.getInputStream();
             return new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static String whole(ServerFixture server, String request) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What never comes as far as a route is refused in the same form. */
+    @Test
+    void whatIsNoRequestIsRefusedAsAnyOther() throws Exception {
+        String end = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String request : List.of(
+                    "<script>\r\n\r\n",
+                    "GET\r\n\r\n",
+                    "GET /%zz" + end,
+                    "GET /a/%2e%2e/b" + end,
+                    "GET /" + "a".repeat(20_000) + end,
+                    "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n",
+                    "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+                    "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+                    "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                    "GET / HTTP/1.1\r\nHost: localhost\r\n: x\r\n\r\n",
+                    "POST /v2/models/m/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                    "BREW /" + end)) {
+                String answer = whole(server, request);
+                String shown = request.substring(0, Math.min(60, request.length())) + " -> " + answer;
+                assertThat(answer).as(shown).matches("(?s)HTTP/1.1 (4|5)\\d\\d .*");
+                assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                        .as(shown)
+                        .startsWith("{\"error\":\"")
+                        .endsWith(".\"}");
+                assertThat(answer).containsIgnoringCase("Content-Type: application/json");
+            }
+            assertThat(server.unexpected).isEmpty();
+        }
+    }
+
+    /** The server may be bound to any address of this machine; what is no name but an address cannot be rebound. */
+    @Test
+    void loopbackAddressesAreAnswered() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            for (String host : List.of("127.0.0.2:80", "127.255.0.1", "[::1]:80", "[0:0:0:0:0:0:0:1]", "localhost")) {
+                assertThat(raw(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                        .as(host)
+                        .isEqualTo("HTTP/1.1 200");
+            }
+            for (String host : List.of("127.0.0.2.evil", "128.0.0.1", "127.0.0", "[::2]", "10.0.0.1", "0.0.0.0")) {
+                assertThat(raw(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                        .as(host)
+                        .isEqualTo("HTTP/1.1 421");
+            }
+        }
+    }
+
+    /** Such as a machine's own name, which leads to 127.0.1.1 on some. */
+    @Test
+    void theNameThatTheServerIsBoundToIsAnswered() throws Exception {
+        ServerSettings named = new ServerSettings(
+                InetAddress.getByAddress("Bench-3", new byte[] {127, 0, 0, 1}),
+                0,
+                Optional.empty(),
+                1 << 20,
+                1,
+                4,
+                ServerFixture.LIMIT);
+        try (ServerFixture other = new ServerFixture(folder);
+                FlawmapServer server = new FlawmapServer(named, other.monitor, "test", e -> {})) {
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: bench-3:80\r\nConnection: close\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: bench-4:80\r\nConnection: close\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 421");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anOpenPageIsCutOffWhenItsTokenIsRemoved() throws Exception {
+        Path file = folder.resolve("tokens");
+        String former = Tokens.add(file, "line-1");
+        Tokens.add(file, "line-2");
+        try (ServerFixture server =
+                        new ServerFixture(folder, Optional.of(Tokens.read(file)), 1 << 20, 4, ServerFixture.LIMIT);
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.server.uri().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                                    + "Authorization: Bearer " + former + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+            Files.writeString(
+                    file, Files.readString(file).lines().skip(1).findFirst().orElseThrow());
+            // It would go on for ever.
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .contains("text/event-stream");
         }
     }
 
@@ -273,6 +379,35 @@ class HostilityTest {
             throw new AssertionError("The connection was not cut.");
         } catch (SocketException e) {
             return "";
+        }
+    }
+
+    /** All places for images are taken; exchanging the model needs none. */
+    @Test
+    void aModelIsExchangedUnderFullLoad() throws Exception {
+        try (ServerFixture server = new ServerFixture(folder)) {
+            List<Socket> sending = new ArrayList<>();
+            try {
+                int status = 0;
+                while (status != 503 && sending.size() < 100) {
+                    Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            server.server.uri().getPort());
+                    sending.add(socket);
+                    socket.getOutputStream()
+                            .write("POST /predictions/m HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999\r\n\r\nx"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    status = server.post("/predictions/m", "no image").statusCode();
+                }
+                assertThat(status).isEqualTo(503);
+                assertThat(server.post("/v2/repository/models/m/load", "{\"parameters\":{\"file\":\"next.flaw\"}}")
+                                .statusCode())
+                        .isEqualTo(200);
+            } finally {
+                for (Socket socket : sending) {
+                    socket.close();
+                }
+            }
         }
     }
 

@@ -8,16 +8,20 @@ import dev.flawmap.monitor.StubImages;
 import dev.flawmap.monitor.history.History;
 import dev.flawmap.monitor.history.StoredImage;
 import dev.flawmap.monitor.history.StoredLine;
+import dev.flawmap.monitor.line.BatchLimits;
+import dev.flawmap.monitor.line.Batching;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.monitor.source.WatchedFile;
 import dev.flawmap.server.http.Guard;
 import dev.flawmap.server.pages.Pages;
+import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +99,8 @@ class PagesTest {
     /** A server starts also where that fails, but then first visitors wait. */
     @Test
     void everyPageCanBeMadeForNobody() throws Exception {
-        try (Pages pages = new Pages(server.monitor, new Guard(true, Optional.empty()), Optional.empty())) {
+        try (Pages pages = new Pages(
+                server.monitor, new Guard(InetAddress.getLoopbackAddress(), Optional.empty()), Optional.empty())) {
             pages.warmUp();
         }
     }
@@ -199,7 +204,23 @@ class PagesTest {
             two.monitor.swap(model, Optional.of("next.flaw"));
             history.add(line, image(model, "B", 2));
             assertThat(two.get("/batches/1/report").body())
-                    .contains("Models " + first + ", " + model.current().model().sha256() + ".");
+                    .contains(
+                            "1 image: defects that good material shows at most 0.1 times on an image, found by the model "
+                                    + first,
+                            "found by the model " + model.current().model().sha256());
+            // What holds at present says nothing of what was decided; the newest batch is decided again.
+            history.add(line, image(model, "C", 3));
+            history.set(line.id(), new LineSettings(0.007, new Batching.Folders(), new BatchLimits(Map.of(), 77)));
+            history.add(history.line(line.id()).orElseThrow(), image(model, "C", 4));
+            history.set(line.id(), new LineSettings(0.003, new Batching.Folders(), new BatchLimits(Map.of(), 88)));
+            assertThat(two.get("/batches/1").body())
+                    .contains("at least 1<", "share of defective images")
+                    .doesNotContain("0.007", "0.003", "at least 77", "at least 88");
+            assertThat(two.get("/batches/2").body())
+                    .contains("0.007", "at least 88")
+                    .doesNotContain("0.003");
+            assertThat(two.get("/lines/1/charts.json").body())
+                    .contains("at most 0.1, later 0.007 times", "B, image-1.tif");
         }
     }
 

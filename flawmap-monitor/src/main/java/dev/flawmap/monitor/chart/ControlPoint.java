@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param label what it is of
  * @param value what was plotted
- * @param lower the lower control limit
+ * @param lower the lower control limit; not a number where there is none
  * @param centre the centre line
- * @param upper the upper control limit
- * @param sigma the standard error that the limits and tests are made of
+ * @param upper the upper control limit; not a number where there is none
+ * @param sigma the standard error that the limits and tests are made of; not a number where they are made otherwise
  * @param tests the numbers of the tests that signal at it, from 1 to 8; see {@link NelsonTests}
  */
 public record ControlPoint(

@@ -6,6 +6,7 @@ import dev.flawmap.Inspection;
 import dev.flawmap.image.ImageTraits;
 import dev.flawmap.image.PixelSize;
 import dev.flawmap.model.Appearance;
+import dev.flawmap.monitor.line.BatchLimits;
 import dev.flawmap.monitor.line.BatchTotals;
 import dev.flawmap.monitor.line.BatchVerdict;
 import dev.flawmap.monitor.line.LineSettings;
@@ -34,8 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class History implements AutoCloseable {
     private static final double NM2_PER_MM2 = 1e12;
 
-    private static final String IMAGES =
-            "SELECT image.*, model.sha256 AS model_sha256 FROM image" + " JOIN model ON model.id = image.model_id ";
+    private static final String IMAGES = "SELECT image.*, model.sha256 AS model_sha256, batch.name AS batch FROM image"
+            + " JOIN model ON model.id = image.model_id JOIN batch ON batch.id = image.batch_id ";
 
     private final Database database;
     private final String shown;
@@ -148,7 +149,12 @@ public final class History implements AutoCloseable {
                     .bind("settings", settings.json())
                     .bind("id", id)
                     .execute();
-            newest(handle, id).ifPresent(batch -> decide(handle, batch, settings));
+            newest(handle, id)
+                    .ifPresent(batch -> decide(
+                            handle,
+                            batch,
+                            settings.limits(),
+                            batch.applied().map(Applied::counts).orElse(List.of())));
             return id;
         });
     }
@@ -244,7 +250,12 @@ public final class History implements AutoCloseable {
             insertDefects(handle, id.get(), inspection.defects());
             total(handle, batch, id.get(), image, counted);
             unlist(handle, line.id(), image.file());
-            decide(handle, batch(handle, batch).orElseThrow(), line.settings());
+            StoredBatch decided = batch(handle, batch).orElseThrow();
+            BatchLimits limits = line.settings().limits();
+            Applied applied = new Applied(
+                            limits, decided.applied().map(Applied::counts).orElse(List.of()))
+                    .with(inspection.modelSha256(), line.settings().strength());
+            decide(handle, decided, limits, applied.counts());
             return id;
         });
     }
@@ -290,9 +301,9 @@ public final class History implements AutoCloseable {
         OptionalDouble nm = PixelSize.nm(inspection.pixelSize());
         return handle.createQuery("INSERT INTO image (line_id, batch_id, sha256, file, file_bytes, file_modified,"
                         + " inspected, model_id, width, height, inspected_px, nm_per_pixel, score, seed_level, outline_level,"
-                        + " min_area, verdict, reason, counted, defect_px, largest_px, brightness, contrast,"
+                        + " min_area, strength, verdict, reason, counted, defect_px, largest_px, brightness, contrast,"
                         + " sharpness, noise, comparable, unlike, millis) VALUES (:line, :batch, :sha, :file, :bytes,"
-                        + " :modified, :at, :model, :width, :height, :inspectedPx, :nm, :score, :seed, :outline, :area, :verdict,"
+                        + " :modified, :at, :model, :width, :height, :inspectedPx, :nm, :score, :seed, :outline, :area, :strength, :verdict,"
                         + " :reason, :counted, :defectPx, :largestPx, :brightness, :contrast, :sharpness, :noise,"
                         + " :comparable, :unlike, :millis)"
                         + " ON CONFLICT (line_id, sha256) DO NOTHING RETURNING id")
@@ -312,6 +323,7 @@ public final class History implements AutoCloseable {
                 .bind("seed", inspection.threshold().seed())
                 .bind("outline", inspection.threshold().outline())
                 .bind("area", inspection.threshold().minAreaPx())
+                .bind("strength", line.settings().strength())
                 .bind("verdict", inspection.verdict().toString())
                 .bind("reason", inspection.reason())
                 .bind("counted", counted.number())
@@ -387,15 +399,16 @@ public final class History implements AutoCloseable {
                 .execute();
     }
 
-    private static void decide(Handle handle, StoredBatch batch, LineSettings settings) {
-        BatchVerdict verdict = settings.limits().verdict(batch.totals());
+    private static void decide(Handle handle, StoredBatch batch, BatchLimits limits, List<Applied.Count> counts) {
+        BatchVerdict verdict = limits.verdict(batch.totals());
         handle.createUpdate("UPDATE batch SET outcome = :outcome, rule = :rule, rule_value = :value,"
-                        + " rule_limit = :limit, sentence = :sentence WHERE id = :id")
+                        + " rule_limit = :limit, sentence = :sentence, applied = :applied WHERE id = :id")
                 .bind("outcome", verdict.outcome().name())
                 .bind("rule", verdict.rule())
                 .bind("value", verdict.value())
                 .bind("limit", verdict.limit())
                 .bind("sentence", verdict.sentence())
+                .bind("applied", JsonMapper.shared().writeValueAsString(new Applied(limits, counts).json()))
                 .bind("id", batch.id())
                 .execute();
     }
@@ -662,7 +675,7 @@ public final class History implements AutoCloseable {
      */
     public List<StoredImage> images(long batchId, long after, int most) {
         return with(handle -> handle.createQuery(
-                        IMAGES + "WHERE batch_id = :batch AND image.id > :after ORDER BY image.id LIMIT :most")
+                        IMAGES + "WHERE image.batch_id = :batch AND image.id > :after ORDER BY image.id LIMIT :most")
                 .bind("batch", batchId)
                 .bind("after", after)
                 .bind("most", most)
@@ -677,8 +690,8 @@ public final class History implements AutoCloseable {
      * @param most how many at most
      */
     public List<StoredImage> newest(long lineId, int most) {
-        return reversed(
-                with(handle -> handle.createQuery(IMAGES + "WHERE line_id = :line ORDER BY image.id DESC LIMIT :most")
+        return reversed(with(
+                handle -> handle.createQuery(IMAGES + "WHERE image.line_id = :line ORDER BY image.id DESC LIMIT :most")
                         .bind("line", lineId)
                         .bind("most", most)
                         .map((row, context) -> image(row))
@@ -802,6 +815,9 @@ public final class History implements AutoCloseable {
                         row.getDouble("rule_value"),
                         row.getDouble("rule_limit"),
                         row.getString("sentence")),
+                Optional.of(row.getString("applied"))
+                        .filter(json -> !json.isEmpty())
+                        .map(Applied::parse),
                 row.getInt("baseline") == 1);
     }
 
@@ -811,6 +827,7 @@ public final class History implements AutoCloseable {
                 row.getLong("id"),
                 row.getLong("line_id"),
                 row.getLong("batch_id"),
+                row.getString("batch"),
                 row.getString("sha256"),
                 row.getString("file"),
                 Instant.ofEpochMilli(row.getLong("inspected")),
@@ -823,6 +840,7 @@ public final class History implements AutoCloseable {
                 row.getDouble("seed_level"),
                 row.getDouble("outline_level"),
                 row.getInt("min_area"),
+                number(row, "strength"),
                 row.getString("verdict"),
                 row.getString("reason"),
                 row.getInt("counted"),

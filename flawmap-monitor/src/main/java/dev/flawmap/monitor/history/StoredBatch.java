@@ -3,6 +3,7 @@ package dev.flawmap.monitor.history;
 import dev.flawmap.monitor.line.BatchTotals;
 import dev.flawmap.monitor.line.BatchVerdict;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A batch in the history.
@@ -14,6 +15,7 @@ import java.time.Instant;
  * @param last when its last image was inspected
  * @param totals what its images add up to
  * @param verdict as it was decided when its last image came, or a limit was changed
+ * @param applied what it was decided with; empty where an earlier version decided
  * @param baseline whether a person chose it for the baseline
  */
 public record StoredBatch(
@@ -24,4 +26,5 @@ public record StoredBatch(
         Instant last,
         BatchTotals totals,
         BatchVerdict verdict,
+        Optional<Applied> applied,
         boolean baseline) {}

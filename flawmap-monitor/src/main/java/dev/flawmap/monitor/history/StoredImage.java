@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param id in the history
  * @param lineId of its line
  * @param batchId of its batch
+ * @param batch its batch's name
  * @param sha256 of its file
  * @param file where it lies, as it was named
  * @param inspected when
@@ -25,6 +26,7 @@ import java.util.OptionalDouble;
  * @param seedLevel what a defect exceeded somewhere
  * @param outlineLevel what a defect exceeded everywhere
  * @param minAreaPx the smallest defect
+ * @param strength which defects counted; empty where an earlier version counted them
  * @param verdict of the inspection: good, defective or uncertain
  * @param reason of the verdict
  * @param counted defects that count
@@ -39,6 +41,7 @@ public record StoredImage(
         long id,
         long lineId,
         long batchId,
+        String batch,
         String sha256,
         String file,
         Instant inspected,
@@ -51,6 +54,7 @@ public record StoredImage(
         double seedLevel,
         double outlineLevel,
         int minAreaPx,
+        OptionalDouble strength,
         String verdict,
         String reason,
         int counted,
@@ -83,6 +87,11 @@ public record StoredImage(
     /** {@return its file's name without the folder} */
     public String name() {
         return FileName.of(file).name();
+    }
+
+    /** {@return its batch's name and its own, as files of different batches are often named alike} */
+    public String inBatch() {
+        return batch + ", " + name();
     }
 
     /** {@return what a person reads first: the verdict, or that it is not comparable, or that no defect counts} */

@@ -2,10 +2,12 @@ package dev.flawmap.monitor.line;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What decides on a batch. A quantity above its level to reject rejects the batch; above its level to warn it warns. A
@@ -159,5 +161,42 @@ public record BatchLimits(Map<BatchRule, Limit> limits, int imagesNeeded) {
         return finding.outcome() == BatchVerdict.Outcome.REJECT
                 ? finding.limit().reject().orElseThrow()
                 : finding.limit().warn().orElseThrow();
+    }
+
+    /** {@return the limits as an object for JSON, which {@link #parse} reads} */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("images_needed", imagesNeeded);
+        Map<String, Object> levels = new LinkedHashMap<>();
+        limits.forEach((rule, limit) -> {
+            Map<String, Object> level = new LinkedHashMap<>();
+            limit.warn().ifPresent(value -> level.put("warn", value));
+            limit.reject().ifPresent(value -> level.put("reject", value));
+            levels.put(rule.name(), level);
+        });
+        json.put("limits", levels);
+        return json;
+    }
+
+    /**
+     * Reads limits.
+     *
+     * @param json as {@link #json()} has it, perhaps with more beside
+     * @return the limits
+     * @throws IllegalArgumentException with one sentence, if they are not valid
+     */
+    public static BatchLimits parse(JsonNode json) {
+        Map<BatchRule, Limit> limits = new EnumMap<>(BatchRule.class);
+        for (BatchRule rule : BatchRule.values()) {
+            JsonNode level = json.path("limits").path(rule.name());
+            if (level.isObject()) {
+                limits.put(rule, new Limit(number(level.path("warn")), number(level.path("reject"))));
+            }
+        }
+        return new BatchLimits(limits, json.path("images_needed").asInt(1));
+    }
+
+    private static OptionalDouble number(JsonNode node) {
+        return node.isNumber() ? OptionalDouble.of(node.asDouble()) : OptionalDouble.empty();
     }
 }

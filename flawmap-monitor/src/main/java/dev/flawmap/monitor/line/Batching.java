@@ -89,6 +89,33 @@ public sealed interface Batching {
         }
     }
 
+    /**
+     * A rule that an earlier version stored and this one cannot use, such as a pattern with lookaround; no image is put
+     * in a batch by it.
+     *
+     * @param text the rule
+     * @param reason why it cannot be used, in one sentence
+     */
+    record Unusable(String text, String reason) implements Batching {
+        @Override
+        public String batch(Path file, Instant arrived) {
+            throw new IllegalStateException(reason);
+        }
+    }
+
+    /**
+     * {@return a rule that was stored, {@link Unusable} where it is none any more}
+     *
+     * @param text as {@link #text()} gave it
+     */
+    static Batching stored(String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            return new Unusable(text, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** A pattern takes memory for each repetition, and nested ones multiply. */
     private static String bounded(String pattern) {
         Matcher counts = Pattern.compile("\\{(\\d+,)?(\\d+)").matcher(pattern);

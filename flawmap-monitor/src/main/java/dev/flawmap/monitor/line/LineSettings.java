@@ -2,7 +2,6 @@ package dev.flawmap.monitor.line;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,20 +59,12 @@ public record LineSettings(double strength, Batching batching, BatchLimits limit
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("strength", strength);
         json.put("batching", batching.text());
-        json.put("images_needed", limits.imagesNeeded());
-        Map<String, Object> levels = new LinkedHashMap<>();
-        limits.limits().forEach((rule, limit) -> {
-            Map<String, Object> level = new LinkedHashMap<>();
-            limit.warn().ifPresent(value -> level.put("warn", value));
-            limit.reject().ifPresent(value -> level.put("reject", value));
-            levels.put(rule.name(), level);
-        });
-        json.put("limits", levels);
+        json.putAll(limits.json());
         return JsonMapper.shared().writeValueAsString(json);
     }
 
     /**
-     * Reads settings.
+     * Reads settings that were stored; a rule of batches that is none any more is {@link Batching.Unusable}.
      *
      * @param json as {@link #json()} writes it
      * @return the settings
@@ -81,20 +72,9 @@ public record LineSettings(double strength, Batching batching, BatchLimits limit
      */
     public static LineSettings parse(String json) {
         JsonNode tree = JsonMapper.shared().readTree(json);
-        Map<BatchRule, BatchLimits.Limit> limits = new LinkedHashMap<>();
-        for (BatchRule rule : BatchRule.values()) {
-            JsonNode level = tree.path("limits").path(rule.name());
-            if (level.isObject()) {
-                limits.put(rule, new BatchLimits.Limit(number(level.path("warn")), number(level.path("reject"))));
-            }
-        }
         return new LineSettings(
                 tree.path("strength").asDouble(),
-                Batching.parse(tree.path("batching").asString("")),
-                new BatchLimits(limits, tree.path("images_needed").asInt(1)));
-    }
-
-    private static OptionalDouble number(JsonNode node) {
-        return node.isNumber() ? OptionalDouble.of(node.asDouble()) : OptionalDouble.empty();
+                Batching.stored(tree.path("batching").asString("")),
+                BatchLimits.parse(tree));
     }
 }

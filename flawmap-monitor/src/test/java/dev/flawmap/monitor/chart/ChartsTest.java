@@ -133,15 +133,76 @@ class ChartsTest {
                 .allMatch(p -> p.tests().isEmpty());
     }
 
-    /** Nearly no image has a defect: that all others are the same is no signal, but that one has is. */
+    /** Shares of defective area: few images have a defect, and areas are skewed. */
+    private static List<Individuals.Value> shares(SplittableRandom random, int images, double probability) {
+        List<Individuals.Value> values = new ArrayList<>();
+        for (int i = 0; i < images; i++) {
+            double area = random.nextDouble() < probability ? Math.exp(-6 + 0.8 * random.nextGaussian()) : 0;
+            values.add(new Individuals.Value(String.valueOf(i), area));
+        }
+        return values;
+    }
+
+    private static double signalled(ControlChart chart) {
+        return chart.points().stream().filter(p -> !p.tests().isEmpty()).count()
+                / (double) chart.points().size();
+    }
+
+    /** Baselines of 100 images, each followed by 600 of the same process; limits of three sigma signal on nearly 10 %. */
     @Test
-    void runsOfZerosSignalNothing() {
+    void goodImagesOfWhichMostHaveNoDefectLieInsideTheirLimits() {
+        SplittableRandom random = new SplittableRandom(5);
+        double individuals = 0;
+        double ranges = 0;
+        double averages = 0;
+        for (int line = 0; line < 40; line++) {
+            List<Individuals.Value> good = shares(random, 600, 0.1);
+            Optional<List<Individuals.Value>> baseline = Optional.of(shares(random, 100, 0.1));
+            individuals += signalled(Individuals.individuals(good, baseline)) / 40;
+            ranges += signalled(Individuals.movingRanges(good, baseline)) / 40;
+            averages += signalled(Individuals.ewma(good, baseline)) / 40;
+        }
+        assertThat(individuals).isBetween(0.0001, 0.004);
+        assertThat(ranges).isBetween(0.0001, 0.005);
+        assertThat(averages).isBetween(0.0001, 0.009);
+    }
+
+    @Test
+    void aBatchOfDefectiveImagesSignalsAmongImagesWithoutDefects() {
+        SplittableRandom random = new SplittableRandom(6);
+        Optional<List<Individuals.Value>> baseline = Optional.of(shares(random, 200, 0.1));
+        assertThat(signalled(Individuals.ewma(shares(random, 24, 0.9), baseline)))
+                .isGreaterThan(0.3);
+        List<Individuals.Value> large = List.of(new Individuals.Value("large", 0.2));
+        assertThat(Individuals.individuals(large, baseline).points().get(0).tests())
+                .containsExactly(1);
+    }
+
+    /** The limit is what the distribution exceeds in 0.135 % of cases, where many values say what it is. */
+    @Test
+    void probabilityLimitsAreTheQuantilesOfTheDistribution() {
+        ControlPoint point = Individuals.individuals(shares(new SplittableRandom(7), 20_000, 0.1), Optional.empty())
+                .points()
+                .get(0);
+        // P(area > limit) = 0.1 · (1 − Φ(z)) = 0.00135 for z = 2.211.
+        assertThat(Math.log(point.upper())).isCloseTo(-6 + 0.8 * 2.211, within(0.08));
+        assertThat(point.lower()).isZero();
+    }
+
+    /** One defect among images without says nothing of how large defects of good material are. */
+    @Test
+    void tooFewImagesWithADefectGiveNoLimits() {
         List<Individuals.Value> values =
                 new ArrayList<>(java.util.Collections.nCopies(40, new Individuals.Value("a", 0)));
         values.set(20, new Individuals.Value("b", 1));
-        List<ControlPoint> points =
-                Individuals.individuals(values, Optional.empty()).points();
-        assertThat(points.get(20).tests()).containsExactly(1);
-        assertThat(points).filteredOn(point -> !point.tests().isEmpty()).hasSize(1);
+        for (ControlChart chart : List.of(
+                Individuals.individuals(values, Optional.empty()),
+                Individuals.movingRanges(values, Optional.empty()),
+                Individuals.ewma(values, Optional.empty()))) {
+            assertThat(chart.points())
+                    .allMatch(point -> point.tests().isEmpty())
+                    .allMatch(point -> Double.isNaN(point.upper()) && Double.isNaN(point.lower()));
+            assertThat(chart.note()).contains("no limits yet").contains("there is 1.");
+        }
     }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flawmap.image.ImageTraits;
+import dev.flawmap.monitor.BatchExport;
 import dev.flawmap.monitor.Inspections;
+import dev.flawmap.monitor.line.BatchLimits;
 import dev.flawmap.monitor.line.BatchVerdict.Outcome;
+import dev.flawmap.monitor.line.Batching;
 import dev.flawmap.monitor.line.LineSettings;
 import dev.flawmap.monitor.source.WatchedFile;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -131,6 +135,40 @@ class HistoryTest {
             assertThat(history.knows(line.id(), image.sha256())).isTrue();
             assertThat(history.knows(line.id(), file(1))).isTrue();
             assertThat(history.knows(line.id(), file(2))).isFalse();
+        }
+    }
+
+    /** The strength changes in the middle of a batch and the limits after it: what was applied is kept. */
+    @ParameterizedTest
+    @EnumSource
+    void whatABatchWasDecidedWithIsKept(Kind kind) throws Exception {
+        try (History history = History.open(url(kind))) {
+            StoredLine line = history.line("Mat A", LineSettings.usual());
+            history.add(line, image("LOT1", 1, 0.05));
+            history.add(line, image("LOT1", 2, 0.05));
+            LineSettings strict = new LineSettings(0.01, new Batching.Folders(), BatchLimits.usual());
+            history.set(line.id(), strict);
+            history.add(history.line(line.id()).orElseThrow(), image("LOT1", 3, 0.05));
+            history.add(history.line(line.id()).orElseThrow(), image("LOT2", 4));
+            history.set(line.id(), strict.withLimits(new BatchLimits(Map.of(), 3)));
+            StoredBatch first = history.batch(line.id(), "LOT1").orElseThrow();
+            String model = "5a".repeat(32);
+            assertThat(first.applied())
+                    .contains(new Applied(
+                            BatchLimits.usual(),
+                            List.of(new Applied.Count(model, 0.1, 2), new Applied.Count(model, 0.01, 1))));
+            assertThat(first.totals().counted()).isEqualTo(2);
+            // The newest batch is decided again, but not counted again.
+            assertThat(history.batch(line.id(), "LOT2").orElseThrow().applied())
+                    .contains(new Applied(new BatchLimits(Map.of(), 3), List.of(new Applied.Count(model, 0.01, 1))));
+            assertThat(history.newest(line.id(), 9))
+                    .extracting(image -> image.strength().orElseThrow())
+                    .containsExactly(0.1, 0.1, 0.01, 0.01);
+            assertThat(history.newest(line.id(), 1).get(0).inBatch()).isEqualTo("LOT2, image-4.tif");
+            assertThat(BatchExport.json(first).toString()).contains("strength=0.1", "strength=0.01", "reject=0.5");
+            StringBuilder csv = new StringBuilder();
+            BatchExport.csv(List.of(first), csv::append);
+            assertThat(csv.toString()).contains(",false,0.1 0.01,1,", model).doesNotContain("Optional");
         }
     }
 

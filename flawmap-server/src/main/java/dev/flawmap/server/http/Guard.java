@@ -1,6 +1,8 @@
 package dev.flawmap.server.http;
 
 import io.javalin.http.Context;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,12 @@ public final class Guard {
     /** The cookie of a browser that has sent a token. */
     private static final String COOKIE = "flawmap";
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    /** Addresses, which cannot be rebound, and the one name that always leads here. */
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
+
+    /** The attribute of a request that holds the token it came with. */
+    private static final String TOKEN = "flawmap.token";
+
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final int MOST_GUESSES = 20;
     private static final int MOST_SESSIONS = 1000;
@@ -35,6 +43,7 @@ public final class Guard {
     private record Guesses(long since, int count) {}
 
     private final boolean loopback;
+    private final String bound;
     private final Optional<Tokens> tokens;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Guesses> guesses = bounded();
@@ -43,11 +52,12 @@ public final class Guard {
     /**
      * A guard.
      *
-     * @param loopback whether the server listens on this machine alone
+     * @param bind the address the server listens on; where it was given by a name, that is answered, too
      * @param tokens asked for, where there are any
      */
-    public Guard(boolean loopback, Optional<Tokens> tokens) {
-        this.loopback = loopback;
+    public Guard(InetAddress bind, Optional<Tokens> tokens) {
+        this.loopback = bind.isLoopbackAddress();
+        this.bound = new InetSocketAddress(bind, 0).getHostString().toLowerCase(Locale.ROOT);
         this.tokens = tokens;
     }
 
@@ -76,9 +86,10 @@ public final class Guard {
         context.header("Cross-Origin-Resource-Policy", "same-origin");
         context.header("Cache-Control", "no-store");
         String host = context.header("Host");
-        if (loopback && !LOOPBACK.contains(name(host))) {
+        if (loopback && !LOOPBACK.matcher(name(host)).matches() && !name(host).equals(bound)) {
             throw new Refusal(
-                    421, "This server answers to localhost and 127.0.0.1 only; bind it elsewhere to use other names.");
+                    421,
+                    "This server answers to localhost and loopback addresses only; bind it elsewhere to use other names.");
         }
         if (!SAFE.contains(context.method().name())) {
             requireOwnOrigin(context, host);
@@ -111,10 +122,10 @@ public final class Guard {
 
     private void requireToken(Context context, Tokens known) {
         String cookie = context.cookie(COOKIE);
-        if (cookie != null
-                && Optional.ofNullable(sessions.get(cookie))
-                        .filter(known::holds)
-                        .isPresent()) {
+        Optional<Tokens.Token> session =
+                Optional.ofNullable(cookie).map(sessions::get).filter(known::holds);
+        if (session.isPresent()) {
+            context.attribute(TOKEN, session.get());
             return;
         }
         String header = context.header("Authorization");
@@ -122,7 +133,20 @@ public final class Guard {
             context.header("WWW-Authenticate", "Bearer");
             throw new Refusal(401, "This server asks for a token: Authorization: Bearer TOKEN.");
         }
-        requireKnown(context, known, header.substring("Bearer ".length()).strip());
+        context.attribute(
+                TOKEN,
+                requireKnown(
+                        context, known, header.substring("Bearer ".length()).strip()));
+    }
+
+    /**
+     * {@return whether the token that a request came with is still valid, for answers that go on for long}
+     *
+     * @param context of a request that was let in
+     */
+    public boolean admits(Context context) {
+        Tokens.@Nullable Token token = context.attribute(TOKEN);
+        return tokens.isEmpty() || token != null && tokens.get().holds(token);
     }
 
     private Tokens.Token requireKnown(Context context, Tokens known, String token) {

@@ -200,15 +200,15 @@ public final class OpenInference {
     /** Reads the model's file again, or takes the file of the parameter {@code file}, which lies beside it. */
     private void load(Context context) throws Exception {
         ActiveModel model = model(context);
-        bodies.with(context, body -> {
-            Optional<String> file = Optional.empty();
-            if (body.length > 0) {
-                JsonNode json = JsonMapper.shared().readTree(body);
-                file = Optional.of(json.path("parameters").path("file").asString(""))
-                        .filter(name -> !name.isEmpty());
-            }
-            monitor.swap(model, file);
-            JsonAnswer.give(context, metadata(model));
-        });
+        // A body as small as a form's, which takes no place of an image's: a model is exchanged also under load.
+        byte[] body = context.bodyAsBytes();
+        Optional<String> file = Optional.empty();
+        if (body.length > 0) {
+            JsonNode json = JsonMapper.shared().readTree(body);
+            file = Optional.of(json.path("parameters").path("file").asString(""))
+                    .filter(name -> !name.isEmpty());
+        }
+        monitor.swap(model, file);
+        JsonAnswer.give(context, metadata(model));
     }
 }

@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A line's charts as the pages' script draws them. */
 final class ChartJson {
     private ChartJson() {}
 
-    static List<Map<String, Object>> of(LineCharts charts, double strength) {
+    static List<Map<String, Object>> of(LineCharts charts) {
         List<String> batches = charts.batches().stream().map(ChartJson::link).toList();
         List<String> images = charts.images().stream().map(ChartJson::link).toList();
         String phase = charts.baseline().isEmpty()
@@ -26,8 +28,7 @@ final class ChartJson {
         all.add(chart(
                 "defects",
                 charts.defects(),
-                "Defects per " + charts.areaUnit() + ", of those that good material shows at most "
-                        + View.plain(strength) + " times an image",
+                "Defects per " + charts.areaUnit() + strengths(charts.batches()),
                 phase,
                 batches));
         all.add(chart("defective", charts.defective(), "Share of defective images, by batch", phase, batches));
@@ -40,6 +41,17 @@ final class ChartJson {
                 phase,
                 images.subList(Math.min(1, images.size()), images.size())));
         return all;
+    }
+
+    /** Which defects counted when the batches came; nothing where an earlier version counted them all. */
+    private static String strengths(List<StoredBatch> batches) {
+        String used = batches.stream()
+                .flatMap(batch -> batch.applied().stream())
+                .flatMap(applied -> applied.strengths().stream())
+                .distinct()
+                .map(View::plain)
+                .collect(Collectors.joining(", later "));
+        return used.isEmpty() ? "" : ", of those that good material shows at most " + used + " times an image";
     }
 
     private static String link(StoredBatch batch) {
@@ -67,7 +79,13 @@ final class ChartJson {
         return json;
     }
 
-    private static double[] numbers(ControlChart chart, ToDoubleFunction<ControlPoint> number) {
-        return chart.points().stream().mapToDouble(number).toArray();
+    /** Numbers as JSON has them: none where there is no limit. */
+    private static List<@Nullable Double> numbers(ControlChart chart, ToDoubleFunction<ControlPoint> number) {
+        List<@Nullable Double> numbers = new ArrayList<>();
+        for (ControlPoint point : chart.points()) {
+            double value = number.applyAsDouble(point);
+            numbers.add(Double.isNaN(value) ? null : value);
+        }
+        return numbers;
     }
 }

@@ -1,6 +1,7 @@
 package dev.flawmap.server.pages;
 
 import dev.flawmap.monitor.Monitor;
+import dev.flawmap.server.http.Guard;
 import dev.flawmap.server.http.Refusal;
 import io.javalin.http.sse.SseClient;
 import java.util.Set;
@@ -16,6 +17,7 @@ final class LiveEvents implements AutoCloseable {
 
     private final Set<SseClient> clients = ConcurrentHashMap.newKeySet();
     private final Set<Long> changed = ConcurrentHashMap.newKeySet();
+    private final Guard guard;
     private final Runnable unlisten;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "live events");
@@ -24,7 +26,8 @@ final class LiveEvents implements AutoCloseable {
     });
     private int ticks;
 
-    LiveEvents(Monitor monitor) {
+    LiveEvents(Monitor monitor, Guard guard) {
+        this.guard = guard;
         unlisten = monitor.listen(changed::add);
         clock.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
     }
@@ -48,6 +51,11 @@ final class LiveEvents implements AutoCloseable {
         boolean alive = ++ticks % TICKS_ALIVE == 0;
         for (SseClient client : clients) {
             try {
+                if (!guard.admits(client.ctx())) {
+                    clients.remove(client);
+                    client.close();
+                    continue;
+                }
                 for (long line : lines) {
                     client.sendEvent("changed", String.valueOf(line));
                 }

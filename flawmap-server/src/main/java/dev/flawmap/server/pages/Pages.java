@@ -63,7 +63,7 @@ public final class Pages implements AutoCloseable {
         this.history = monitor.history();
         this.guard = guard;
         this.tokens = tokens;
-        this.events = new LiveEvents(monitor);
+        this.events = new LiveEvents(monitor, guard);
     }
 
     /**
@@ -254,7 +254,7 @@ public final class Pages implements AutoCloseable {
     }
 
     private Object charts(StoredLine line) {
-        return ChartJson.of(LineCharts.of(history, line.id()), line.settings().strength());
+        return ChartJson.of(LineCharts.of(history, line.id()));
     }
 
     private void batchesCsv(Context context) throws IOException {
@@ -306,7 +306,9 @@ public final class Pages implements AutoCloseable {
         return new View.Batch(
                 line,
                 batch,
-                line.settings().limits().findings(batch.totals()),
+                batch.applied()
+                        .map(applied -> applied.limits().findings(batch.totals()))
+                        .orElse(List.of()),
                 images,
                 images.size() == most ? images.get(most - 1).id() : 0,
                 images.stream()

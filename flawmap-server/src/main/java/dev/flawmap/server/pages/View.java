@@ -1,6 +1,7 @@
 package dev.flawmap.server.pages;
 
 import dev.flawmap.monitor.ActiveModel;
+import dev.flawmap.monitor.history.Applied;
 import dev.flawmap.monitor.history.GoldenImage;
 import dev.flawmap.monitor.history.ModelUse;
 import dev.flawmap.monitor.history.StoredBatch;
@@ -149,11 +150,14 @@ public interface View {
      */
     record Models(List<Model> models, List<ModelUse> uses) {}
 
-    /** {@return the models that inspected images, in one sentence} */
-    static String models(List<StoredImage> images) {
-        List<String> models =
-                images.stream().map(StoredImage::modelSha256).distinct().toList();
-        return (models.size() == 1 ? "Model " : "Models ") + String.join(", ", models) + ".";
+    /** {@return how a batch's images were inspected and counted, a sentence for each way} */
+    static List<String> counts(StoredBatch batch, Applied applied) {
+        int images = batch.totals().images() + batch.totals().notComparable();
+        return applied.counts().stream()
+                .map(count -> (count.images() == images ? "" : count(count.images(), "image") + ": ")
+                        + "defects that good material shows at most " + plain(count.strength())
+                        + " times on an image, found by the model " + count.modelSha256())
+                .toList();
     }
 
     /** {@return a time in UTC, which scripts show in the viewer's zone} */
