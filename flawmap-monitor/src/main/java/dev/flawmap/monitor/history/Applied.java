@@ -35,7 +35,7 @@ public record Applied(BatchLimits limits, List<Count> counts) {
         counts = List.copyOf(counts);
     }
 
-    /** The same with an image more. */
+    /** What decided, with one more image counted. */
     Applied with(String modelSha256, double strength) {
         List<Count> more = new ArrayList<>();
         boolean found = false;

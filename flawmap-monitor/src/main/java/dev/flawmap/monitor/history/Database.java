@@ -209,6 +209,12 @@ final class Database implements AutoCloseable {
 
         @Override
         public synchronized void close() throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                // The server lets a lock go some time after its connection is closed.
+                statement.execute("SELECT pg_advisory_unlock(" + ADVISORY_LOCK + ")");
+            } catch (SQLException e) {
+                // A connection that is broken holds no lock for long.
+            }
             pool.evictConnection(connection);
             connection.close();
         }
