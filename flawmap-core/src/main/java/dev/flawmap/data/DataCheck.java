@@ -178,10 +178,7 @@ public final class DataCheck {
             json.put("bit_depths", bitDepths);
             json.put("formats", formats);
             json.put("nm_per_pixel", nmPerPixel);
-            Crop crop = edges.crop();
-            json.put(
-                    "left_out_at_edges",
-                    Map.of("top", crop.top(), "right", crop.right(), "bottom", crop.bottom(), "left", crop.left()));
+            json.put("left_out_at_edges", edges.crop().sides());
             json.put(
                     "findings",
                     findings.stream()

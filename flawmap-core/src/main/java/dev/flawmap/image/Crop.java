@@ -1,6 +1,8 @@
 package dev.flawmap.image;
 
 import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What is left out at the edges of images, such as a burnt-in data bar.
@@ -30,6 +32,16 @@ public record Crop(int top, int right, int bottom, int left) {
                         "An edge that is left out has 0 to 1048576 pixels, not " + edge + ".");
             }
         }
+    }
+
+    /** {@return the rows or columns left out by side, in the order of the components, as JSON has them} */
+    public Map<String, Integer> sides() {
+        Map<String, Integer> sides = new LinkedHashMap<>();
+        sides.put("top", top);
+        sides.put("right", right);
+        sides.put("bottom", bottom);
+        sides.put("left", left);
+        return sides;
     }
 
     /**

@@ -265,6 +265,11 @@ public interface ImageSource {
             }
 
             @Override
+            public OptionalInt page() {
+                return source.page();
+            }
+
+            @Override
             public String file() {
                 return source.file();
             }

@@ -189,7 +189,7 @@ public final class InspectionPipeline {
     private ImageResult inspected(ImageSource source, Future<Read> reading) {
         String file = called(source::file);
         try {
-            Read read = get(reading);
+            Read read = awaited(reading);
             return read.image().isPresent()
                     ? whole(source, read.image().get(), read.sha256())
                     : byRows(source, read.sha256());
@@ -336,6 +336,13 @@ public final class InspectionPipeline {
         if (before != null) {
             kept = null;
             get(before);
+        }
+    }
+
+    /** What is read, unless the run is cancelled before a slow source has answered. */
+    private Read awaited(Future<Read> reading) throws IOException {
+        try (Cancellation.Listening stopped = cancellation.onCancel(() -> reading.cancel(true))) {
+            return get(reading);
         }
     }
 

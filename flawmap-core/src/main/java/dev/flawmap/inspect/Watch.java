@@ -39,6 +39,7 @@ final class Watch implements AutoCloseable {
         private Watched(Cancellation users) {
             this.asked =
                     users.onCancel(() -> cancellation.cancel(users.reason().orElse("The inspection was cancelled.")));
+            look();
             this.looking = clock.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
 

@@ -584,6 +584,52 @@ class InspectionPipelineTest {
         assertThat(results.get(2)).isInstanceOf(Inspected.class);
     }
 
+    @Test
+    @Timeout(60)
+    void aCancellationDoesNotWaitForASlowSource() {
+        Cancellation cancellation = new Cancellation();
+        CountDownLatch never = new CountDownLatch(1);
+        ImageSource slow = source("slow", () -> {
+            cancellation.cancel("Stop.");
+            never.await();
+            return ImageRows.of(Images.noise(9, 9, 1));
+        });
+        InspectionPipeline pipeline = new InspectionPipeline(
+                StubInspector.of(new StubDetector(1), THRESHOLD),
+                SMALL,
+                List.of(results::add),
+                Progress.NONE,
+                cancellation);
+        assertThatThrownBy(() -> pipeline.run(List.of(slow)))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("Stop.");
+        assertThat(results).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadInspectsNothing() {
+        try (Inspector inspector = StubInspector.inColour(inColour(), THRESHOLD)) {
+            GreyImage grey = Images.noise(19, 11, 1);
+            GreyImage colours =
+                    new GreyImage(19, 11, List.of(grey.pixels(), grey.pixels(), grey.pixels()), Optional.empty());
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> inspector.inspect(colours)).isInstanceOf(CancellationException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aPageWhosePixelSizeIsGivenStaysAPage() {
+        ImageSource page = ImageSource.of(folder.resolve("stack.tif"), "stack", 1);
+        assertThat(ImageSource.sized(page, new PixelSize(5, PixelSize.GIVEN)).page())
+                .hasValue(1);
+        assertThat(ImageSource.sized(page, new PixelSize(5, PixelSize.GIVEN))
+                        .in(Colour.RGB)
+                        .page())
+                .hasValue(1);
+    }
+
     /** Rows of which the second one cannot be read. */
     private record BreakingRows(Exception thrown) implements ImageRows {
         @Override

@@ -244,8 +244,7 @@ public abstract class CutDetector implements Detector, PatchScorer {
             if (!(grey >= 0 && grey <= 1)) {
                 throw new UnfitImageException(
                         UnfitImageException.Problem.OUT_OF_RANGE,
-                        "The image holds the grey " + grey
-                                + ", but greys must lie between 0 and 1: make it with GreyImage.of8Bit, of16Bit or ofFloats.");
+                        "The image holds the grey " + grey + ", but greys must lie between 0 and 1.");
             }
         }
         return image;

@@ -29,7 +29,7 @@ class ViewTest {
         return View.counts(batch, applied);
     }
 
-    /** Of the first images of a batch that an earlier version began, nothing is said. */
+    /** Nothing is said of the first images of a batch that an earlier version began. */
     @Test
     void theNumberOfImagesIsSaidWhereItIsNotAll() {
         String one = "defects that good material shows at most 0.1 times on an image, found by the model a";

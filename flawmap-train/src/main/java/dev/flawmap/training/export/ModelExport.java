@@ -9,7 +9,6 @@ import dev.flawmap.AnomalyMap;
 import dev.flawmap.Detector;
 import dev.flawmap.file.Sha256;
 import dev.flawmap.image.Colour;
-import dev.flawmap.image.Crop;
 import dev.flawmap.image.GreyImage;
 import dev.flawmap.image.GreyRange;
 import dev.flawmap.image.Scale;
@@ -97,10 +96,7 @@ public record ModelExport(byte[] graph, Map<String, Object> preprocess, ExportEx
         boolean patches = model.input().kind() == GraphInput.Kind.PATCH;
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("schema_version", SCHEMA_VERSION);
-        Crop crop = model.crop();
-        facts.put(
-                "left_out_at_edges_px",
-                Map.of("top", crop.top(), "right", crop.right(), "bottom", crop.bottom(), "left", crop.left()));
+        facts.put("left_out_at_edges_px", model.crop().sides());
         facts.put("detector", model.detector());
         facts.put("model_sha256", modelSha256);
         facts.put("graph_sha256", Sha256.of(graph));
