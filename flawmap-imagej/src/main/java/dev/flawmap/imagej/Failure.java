@@ -1,9 +1,10 @@
 package dev.flawmap.imagej;
 
 import ij.IJ;
+import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
 
-/** Shows what went wrong: in a dialog, or in the log where there is no display. */
+/** Shows what went wrong, and ends a macro: in a dialog, or in the log where there is no display. */
 final class Failure {
     private Failure() {}
 
@@ -28,6 +29,7 @@ final class Failure {
     static void show(String title, String message) {
         if (GraphicsEnvironment.isHeadless()) {
             IJ.log(title + ": " + message);
+            Interpreter.abort();
         } else {
             IJ.error(title, message);
         }

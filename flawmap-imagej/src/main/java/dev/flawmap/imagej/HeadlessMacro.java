@@ -2,6 +2,7 @@ package dev.flawmap.imagej;
 
 import ij.IJ;
 import ij.Menus;
+import ij.macro.Interpreter;
 import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,34 @@ public final class HeadlessMacro {
         }
         String macro = Files.readString(Path.of(arguments[0]));
         begin();
-        String result = IJ.runMacro(macro, arguments.length > 1 ? arguments[1] : "");
-        System.exit("[aborted]".equals(result) ? 1 : 0);
+        System.exit(run(macro, arguments.length > 1 ? arguments[1] : "") ? 0 : 1);
+    }
+
+    /** Whether a macro has come to its end; what ended it earlier is told. */
+    private static boolean run(String macro, String argument) {
+        WatchedMacro interpreter = new WatchedMacro();
+        try {
+            interpreter.run(macro, argument);
+        } catch (HeadlessException e) {
+            System.err.println(
+                    "The macro has a mistake, or asks for a window, which there is none of without a display.");
+            return false;
+        }
+        if (interpreter.wasError()) {
+            System.err.println("The macro was ended: " + interpreter.getErrorMessage());
+        }
+        return !interpreter.aborted && !interpreter.wasError();
+    }
+
+    /** A macro that knows whether it was ended, by an error or a command, before its end. */
+    private static final class WatchedMacro extends Interpreter {
+        private boolean aborted;
+
+        @Override
+        public void abortMacro() {
+            aborted = true;
+            super.abortMacro();
+        }
     }
 
     /** ImageJ begins to make its menus, which ends early; the table of commands is there then. */

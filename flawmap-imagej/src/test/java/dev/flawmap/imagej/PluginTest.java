@@ -126,12 +126,22 @@ class PluginTest {
 
     /** What a macro prints without a display. */
     private static List<String> macro(String... lines) throws IOException, InterruptedException {
-        return printed(
-                lines,
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HeadlessMacro.class.getName());
+        return macro(0, System.getProperty("java.class.path"), lines);
+    }
+
+    private static List<String> macro(int code, String classPath, String... lines)
+            throws IOException, InterruptedException {
+        return printed(code, lines, "-Djava.awt.headless=true", "-cp", classPath, HeadlessMacro.class.getName());
+    }
+
+    /** What a macro prints that ends before its end. */
+    private static List<String> aborted(String classPath, String... lines) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("open(\"" + images.get(0) + "\");"));
+        all.addAll(List.of(lines));
+        all.add("print(\"went on\");");
+        List<String> printed = macro(1, classPath, all.toArray(String[]::new));
+        assertThat(printed).doesNotContain("went on");
+        return printed;
     }
 
     /** What a macro prints in an ImageJ that has the plugin among its own. */
@@ -141,10 +151,11 @@ class PluginTest {
                 .findFirst()
                 .orElseThrow();
         return printed(
-                lines, "-Dplugins.dir=" + imageJ, "-cp", ij, "ij.ImageJ", "-ijpath", imageJ.toString(), "-batch");
+                0, lines, "-Dplugins.dir=" + imageJ, "-cp", ij, "ij.ImageJ", "-ijpath", imageJ.toString(), "-batch");
     }
 
-    private static List<String> printed(String[] lines, String... java) throws IOException, InterruptedException {
+    private static List<String> printed(int code, String[] lines, String... java)
+            throws IOException, InterruptedException {
         Path macro = Files.write(folder.resolve("macro.ijm"), List.of(lines));
         Path out = folder.resolve("out.txt");
         List<String> command = new ArrayList<>(
@@ -156,7 +167,9 @@ class PluginTest {
                 .redirectOutput(out.toFile())
                 .start();
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        return Files.readAllLines(out);
+        List<String> printed = Files.readAllLines(out);
+        assertThat(process.exitValue()).as(String.join("\n", printed)).isEqualTo(code);
+        return printed;
     }
 
     private static String detect(String options) {
@@ -327,21 +340,26 @@ class PluginTest {
                 "print(" + detect("") + ");",
                 "print(" + detect("model=[" + images.get(0) + "]") + ");",
                 "print(" + detect("model=[" + folder.resolve("none.flaw") + "]") + ");",
-                "run(\"Detect Anomalies...\", \"model=[" + folder.resolve("none.flaw") + "]\");",
                 "print(" + detect("model=[" + damaged + "]") + ");",
-                "run(\"Detect Anomalies...\", \"model=[" + damaged + "]\");",
-                "run(\"Train...\", \"minutes=0\");",
                 "makeRectangle(0, 0, 5, 5);",
                 "print(\"still there\");");
         assertThat(printed.stream().filter(line -> line.startsWith("Error: ")).toList())
                 .as(String.join("\n", printed))
                 .hasSize(5)
                 .allMatch(line -> line.endsWith("."));
-        assertThat(printed)
-                .contains("still there")
-                .anyMatch(line -> line.startsWith("Detect Anomalies: There is no "))
-                .anyMatch(line -> line.startsWith("Detect Anomalies: The model file " + damaged + " is damaged"))
+        assertThat(printed).contains("still there");
+    }
+
+    /** A macro that went on would take the image for the map. */
+    @Test
+    void aCommandThatFailsEndsItsMacro() throws IOException, InterruptedException {
+        String classPath = System.getProperty("java.class.path");
+        assertThat(aborted(classPath, "run(\"Detect Anomalies...\", \"model=[" + images.get(0) + "] map\");"))
+                .anyMatch(line -> line.startsWith("Detect Anomalies: "));
+        assertThat(aborted(classPath, "run(\"Train...\", \"minutes=0\");"))
                 .anyMatch(line -> line.startsWith("Train: Name the model file to write"));
+        assertThat(aborted(classPath, "run(\"Clear Results\");"))
+                .contains("The macro was ended: Unrecognized command: \"Clear Results\"");
     }
 
     /** Sets of the pages of a stack, opened in the ROI Manager, lie on their slices. */
@@ -389,23 +407,19 @@ class PluginTest {
                 .filter(entry ->
                         Stream.of("onnxruntime", "javacpp", "flawmap-app").noneMatch(entry::contains))
                 .collect(Collectors.joining(PATH_SEPARATOR));
-        List<String> printed = printed(
-                new String[] {
-                    "open(\"" + images.get(0) + "\");",
-                    "print(" + detect("model=[" + model + "]") + ");",
-                    "run(\"Detect Anomalies...\", \"model=[" + model + "]\");",
-                    "run(\"Train...\", \"model=[" + folder.resolve("no.flaw") + "] minutes=0.01\");",
-                    "print(\"still there\");"
-                },
-                "-Djava.awt.headless=true",
-                "-cp",
+        List<String> printed = macro(
+                0,
                 jars,
-                HeadlessMacro.class.getName());
+                "open(\"" + images.get(0) + "\");",
+                "print(" + detect("model=[" + model + "]") + ");",
+                "print(\"still there\");");
         assertThat(printed)
                 .anyMatch(line -> line.startsWith("Error: Flawmap is not installed whole"))
-                .anyMatch(line -> line.startsWith("Detect Anomalies: Flawmap is not installed whole"))
-                .anyMatch(line -> line.startsWith("Train: Flawmap is not installed whole"))
                 .contains("still there");
+        assertThat(aborted(jars, "run(\"Detect Anomalies...\", \"model=[" + model + "]\");"))
+                .anyMatch(line -> line.startsWith("Detect Anomalies: Flawmap is not installed whole"));
+        assertThat(aborted(jars, "run(\"Train...\", \"model=[" + folder.resolve("no.flaw") + "] minutes=0.01\");"))
+                .anyMatch(line -> line.startsWith("Train: Flawmap is not installed whole"));
         assertThat(Failure.sentence(new OutOfMemoryError("Java heap space")))
                 .startsWith("ImageJ has too little memory");
     }
