@@ -20,6 +20,7 @@ import dev.flawmap.simulate.defects.MaterialTraits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ import java.util.stream.IntStream;
  * that, one image in eight is held out, if there are four at least; otherwise they are learned from whole.
  */
 public final class GoodMaterial {
+    /** The ratio of pixel sizes from which on images count as magnified differently. */
+    private static final double ANOTHER_SIZE = 1.1;
+
     private static final int FEW = 24;
     /** The number of images from which on whole ones are held out where strips are too narrow. */
     private static final int SOME = 4;
@@ -213,6 +217,7 @@ public final class GoodMaterial {
         choice.note().ifPresent(notes::add);
         repeatedNote(repeated).ifPresent(notes::add);
         MaterialKinds.sentence(kinds.kinds()).ifPresent(notes::add);
+        magnificationsNote(images).ifPresent(notes::add);
         leftOutNote(leftOut).ifPresent(notes::add);
         if (!reading.crop().equals(Crop.NONE)) {
             leftOutSums.add(reading.crop().toString());
@@ -521,6 +526,21 @@ public final class GoodMaterial {
     /** {@return how the images look, before they are reduced or stretched} */
     public Appearance appearance() {
         return appearance;
+    }
+
+    /** A sentence on images that are not magnified alike. */
+    private static Optional<String> magnificationsNote(List<PackedImage> images) {
+        DoubleSummaryStatistics sizes = images.stream()
+                .flatMapToDouble(image -> image.nmPerPixel().stream())
+                .summaryStatistics();
+        return sizes.getMax() > ANOTHER_SIZE * sizes.getMin()
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "The good images have from %.3g to %.3g nm a pixel: the model takes every one of these magnifications"
+                                + " for good, and cannot tell when an image has another one; train a model for each.",
+                        sizes.getMin(),
+                        sizes.getMax()))
+                : Optional.empty();
     }
 
     private static OptionalDouble nmPerPixel(List<PackedImage> images) {

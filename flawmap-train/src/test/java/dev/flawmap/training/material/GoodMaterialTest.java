@@ -162,6 +162,10 @@ class GoodMaterialTest {
         ImageWriter.writeTiff(other, Nanofibres.good(64, 40, 9).withNmPerPixel(OptionalDouble.of(30)));
         samples.add(Runs.sample(other));
         assertThat(GoodMaterial.read(samples, 32, 1).nmPerPixel()).isEmpty();
+        assertThat(GoodMaterial.read(samples, 32, 1).notes())
+                .contains(
+                        "The good images have from 25.0 to 30.0 nm a pixel: the model takes every one of these"
+                                + " magnifications for good, and cannot tell when an image has another one; train a model for each.");
         ImageWriter.writeTiff(other, Nanofibres.good(64, 40, 9).withNmPerPixel(OptionalDouble.empty()));
         assertThat(GoodMaterial.read(samples, 32, 1).nmPerPixel()).isEmpty();
     }
