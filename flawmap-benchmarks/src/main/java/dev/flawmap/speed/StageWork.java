@@ -162,8 +162,11 @@ final class StageWork {
                         : pass.network().apply(t, x, pass.layers());
                 for (List<Network> changed : updatesIn(pass)) {
                     T loss = t.mean(t.square(y));
-                    // A gradient does not depend on the last layer's bias, but an update wants all weights' gradients.
-                    T all = pass.differentiated() ? t.add(loss, means(t, changed)) : loss;
+                    // A gradient does not depend on the last layer's bias, nor features on the layers after them, but
+                    // an
+                    // update wants all weights' gradients.
+                    boolean whole = pass.layers() == pass.network().layerCount() && !pass.differentiated();
+                    T all = whole ? loss : t.add(loss, means(t, changed));
                     t.minimise(all, ADAM, changed.toArray(new Network[0]));
                 }
             }
