@@ -48,6 +48,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -430,16 +431,20 @@ class InspectionPipelineTest {
 
     /** A source whose image is read by what is given. */
     private static ImageSource source(String name, Callable<ImageRows> rows) {
-        ImageSource image = ImageSource.of(name, Images.noise(9, 9, 1));
+        return source(() -> name, rows);
+    }
+
+    private static ImageSource source(Supplier<String> name, Callable<ImageRows> rows) {
+        ImageSource image = ImageSource.of("image", Images.noise(9, 9, 1));
         return new ImageSource() {
             @Override
             public String file() {
-                return name;
+                return name.get();
             }
 
             @Override
             public String name() {
-                return name;
+                return name.get();
             }
 
             @Override
@@ -535,32 +540,11 @@ class InspectionPipelineTest {
             }
             return ImageRows.of(Images.noise(9, 9, 1));
         });
-        ImageSource nameless = new ImageSource() {
-            @Override
-            public String file() {
-                throw new IllegalStateException("The row has no key.");
-            }
-
-            @Override
-            public String name() {
-                throw new IllegalStateException("The row has no key.");
-            }
-
-            @Override
-            public String sha256() throws IOException {
-                return closing.sha256();
-            }
-
-            @Override
-            public ImageFile read() throws IOException {
-                return closing.read();
-            }
-
-            @Override
-            public ImageRows rows(long memory) {
-                return ImageRows.of(Images.noise(9, 9, 1));
-            }
-        };
+        ImageSource nameless = source(
+                () -> {
+                    throw new IllegalStateException("The row has no key.");
+                },
+                () -> ImageRows.of(Images.noise(9, 9, 1)));
         new InspectionPipeline(
                         StubInspector.of(new StubDetector(1), THRESHOLD),
                         SMALL,
